@@ -1,0 +1,49 @@
+import path from 'node:path'
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
+import { tables, toCreateTable } from '../core/source/contract.ts'
+
+/** The DuckDB file in a data folder. */
+export const warehouseFile = (dataDir: string) => path.join(dataDir, 'warehouse.duckdb')
+
+/** Opens the DuckDB file, one shared instance a process. Throws DuckDB's "Conflicting lock" when another process holds the file. */
+export async function openWarehouse(file: string, options: Record<string, string> = {}): Promise<DuckDBInstance> {
+  // fromCache, not create: two created instances of one file are two unrelated databases and lose each other's writes.
+  const instance = await DuckDBInstance.fromCache(file, options)
+  const connection = await instance.connect()
+  try {
+    await connection.run("SET GLOBAL TimeZone = 'UTC'")
+  } finally {
+    connection.closeSync()
+  }
+  return instance
+}
+
+/** Makes every table of the source contract and the version table, where they are missing. */
+export async function createTables(connection: DuckDBConnection): Promise<void> {
+  for (const table of tables) await connection.run(toCreateTable(table))
+  await connection.run('CREATE TABLE IF NOT EXISTS import_version (v BIGINT NOT NULL, changed_at TIMESTAMP NOT NULL)')
+  await connection.run('INSERT INTO import_version SELECT 1, now()::timestamp WHERE NOT EXISTS (SELECT 1 FROM import_version)')
+}
+
+/** All rows of one statement as objects; for small answers only. */
+export async function rowsOf(connection: DuckDBConnection, sql: string, values?: DuckDBValue[]): Promise<Record<string, DuckDBValue>[]> {
+  return (await connection.runAndReadAll(sql, values)).getRowObjects()
+}
+
+/** Runs `work` in one transaction that also raises the data version; on any error nothing of it remains. */
+export async function changeWarehouse<T>(instance: DuckDBInstance, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  const connection = await instance.connect()
+  try {
+    await connection.run('BEGIN TRANSACTION')
+    const result = await work(connection)
+    await connection.run('UPDATE import_version SET v = v + 1, changed_at = now()::timestamp')
+    await connection.run('COMMIT')
+    return result
+  } catch (error) {
+    // A connection whose transaction already aborted refuses ROLLBACK's sibling statements, not ROLLBACK itself.
+    await connection.run('ROLLBACK').catch(() => undefined)
+    throw error
+  } finally {
+    connection.closeSync()
+  }
+}
