@@ -1,0 +1,41 @@
+import type { DuckDBInstance } from '@duckdb/node-api'
+import type { Words } from '../core/words.ts'
+import type { Access, Secrets } from './access.ts'
+import type { Database } from './database.ts'
+import type { Settings } from './settings.ts'
+
+/** What is true for everybody who works here; the reply of GET /api/workspace. */
+export interface WorkspaceFacts {
+  /** The business date, `YYYY-MM-DD`. */
+  today: string
+  timezone: string
+  currency: string
+  /** Rises with every import; answers asked before are stale. */
+  dataVersion: string
+  /** Changes with the model files that answer now. */
+  modelVersion: string
+  /** Why newer model files do not answer: where, and what to do. The last good ones still do. */
+  modelProblem: ModelProblem | null
+}
+
+export interface ModelProblem {
+  file: string
+  line: number | null
+  message: Words
+}
+
+export interface Workspace {
+  facts(): Promise<WorkspaceFacts>
+  dataVersion(): Promise<string>
+}
+
+/** What every noun's routes are given: `export const boardRoutes = (context: Context): express.Router`. */
+export interface Context {
+  settings: Settings
+  secrets: Secrets
+  /** The DuckDB file of this process; undefined when the warehouse is another database (`CUBEJS_DB_TYPE`). */
+  warehouse: DuckDBInstance | undefined
+  database: Database
+  access: Access
+  workspace: Workspace
+}
