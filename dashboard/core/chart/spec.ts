@@ -1,0 +1,183 @@
+import { z } from 'zod'
+import { words } from '../words.ts'
+
+/** Every kind of chart; stacked, donut, bubble and the like are options and wells of these. */
+export const chartTypes = [
+  'line',
+  'area',
+  'column',
+  'bar',
+  'combo',
+  'pie',
+  'scatter',
+  'heatmap',
+  'treemap',
+  'radar',
+  'funnel',
+  'kpi',
+  'table',
+  'pivot',
+  'cohort',
+] as const
+export type ChartType = (typeof chartTypes)[number]
+
+/** Every well; which of them a chart has, and what they are called there, stands in the catalogue. */
+export const wellNames = ['axis', 'values', 'second', 'colour', 'x', 'y', 'size', 'rows', 'columns', 'split', 'detail'] as const
+export type WellName = (typeof wellNames)[number]
+
+export const grains = ['hour', 'day', 'week', 'month', 'quarter', 'year'] as const
+export type Grain = (typeof grains)[number]
+
+/** `view.member` */
+export const memberName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z_][A-Za-z0-9_]*$/)
+
+/** A field in a well: its name, its kind, and for a time its grain. */
+export const fieldRef = z.strictObject({
+  name: memberName,
+  kind: z.enum(['measure', 'dimension', 'time']),
+  grain: z.enum(grains).optional(),
+})
+export type FieldRef = z.infer<typeof fieldRef>
+
+/** Ranges that count from the business date; `all` is no restriction. */
+export const rangePresets = [
+  'today',
+  'last_7_days',
+  'last_30_days',
+  'last_90_days',
+  'this_month',
+  'last_month',
+  'this_quarter',
+  'last_quarter',
+  'this_year',
+  'last_year',
+  'last_12_months',
+  'all',
+] as const
+export type RangePreset = (typeof rangePresets)[number]
+
+export const calendarDate = z.iso.date()
+
+/** The time restriction of a chart: a preset, or two dates, both included. */
+export const dateRange = z.union([
+  z.strictObject({ field: memberName, preset: z.enum(rangePresets) }),
+  z.strictObject({ field: memberName, from: calendarDate, to: calendarDate }),
+])
+export type DateRange = z.infer<typeof dateRange>
+
+export const filterOperators = [
+  'equals',
+  'notEquals',
+  'contains',
+  'notContains',
+  'startsWith',
+  'endsWith',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'set',
+  'notSet',
+  'inDateRange',
+  'beforeDate',
+  'afterDate',
+] as const
+export type FilterOperator = (typeof filterOperators)[number]
+
+/**
+ * A filter of a chart or a board. `null` among the values means "not set". For `inDateRange` the values are
+ * either one preset's name or two dates. `from` names the tile whose mark made it, so that this tile is spared.
+ */
+export const filter = z.strictObject({
+  member: memberName,
+  operator: z.enum(filterOperators),
+  values: z.array(z.string().max(500).nullable()).max(1000).default([]),
+  from: z.string().max(64).optional(),
+})
+export type Filter = z.infer<typeof filter>
+
+/** Sort by a measure, by the label (pinyin order in Chinese), or in the model's own order. */
+export const sort = z.strictObject({
+  by: z.union([z.enum(['label', 'order']), memberName]),
+  direction: z.enum(['asc', 'desc']),
+})
+export type Sort = z.infer<typeof sort>
+
+/** How much to show: `rows` on the axis or in the table, `series` by colour; null is the chart's own choice. */
+export const limit = z.strictObject({
+  rows: z.int().min(1).max(50_000).nullable().default(null),
+  series: z.int().min(1).max(60).nullable().default(null),
+  /** Show the rest as one grey item, asked of Cube again. */
+  other: z.boolean().default(true),
+})
+export type Limit = z.infer<typeof limit>
+
+export const compares = ['none', 'previous', 'last_year'] as const
+export type Compare = (typeof compares)[number]
+
+/** What can be set by hand; every chart reads only those its catalogue row names. */
+export const chartOptions = z.strictObject({
+  stack: z.enum(['none', 'stacked', 'percent']).default('none'),
+  hole: z.boolean().default(false),
+  curve: z.enum(['straight', 'smooth', 'step']).default('straight'),
+  labels: z.enum(['auto', 'on', 'off']).default('auto'),
+  legend: z.enum(['auto', 'on', 'off']).default('auto'),
+  /** What a date without rows is: `auto` is 0 for counts and sums, a gap for averages and ratios. */
+  missing: z.enum(['auto', 'zero', 'gap', 'join']).default('auto'),
+  totals: z.boolean().default(true),
+})
+export type ChartOptions = z.infer<typeof chartOptions>
+
+const wellList = z.array(fieldRef).max(12)
+
+/** A chart as a person made it: stored, shared, asked and drawn from this alone. */
+export const chartSpec = z.strictObject({
+  version: z.literal(1),
+  type: z.enum(chartTypes),
+  /** The type was chosen by `suggest` and may change with the fields. */
+  auto: z.boolean().default(true),
+  /** null: the title is made from the spec. */
+  title: words.nullable().default(null),
+  wells: z.partialRecord(z.enum(wellNames), wellList).default({}),
+  /** Fields the present type has no room for; they come back with a type that takes them. */
+  unplaced: z.array(fieldRef).max(60).default([]),
+  filters: z.array(filter).max(50).default([]),
+  range: dateRange.nullable().default(null),
+  compare: z.enum(compares).default('none'),
+  sort: sort.nullable().default(null),
+  limit: limit.default({ rows: null, series: null, other: true }),
+  options: chartOptions.default(() => chartOptions.parse({})),
+})
+export type ChartSpec = z.infer<typeof chartSpec>
+
+type Stored = Record<string, unknown> & { version?: unknown }
+
+// Old specs are brought up to date when read: version → the step to the next one. Version 1 is the first.
+const steps: Record<number, (spec: Stored) => Stored> = {}
+
+/** A stored or received spec, brought up to date and checked. Throws zod's error on what is no spec. */
+export function readSpec(stored: unknown): ChartSpec {
+  const known = z.looseObject({ version: z.number() }).parse(stored)
+  const step = steps[known.version]
+  return step ? readSpec(step(known)) : chartSpec.parse(known)
+}
+
+/** A chart of nothing yet. */
+export function newSpec(type: ChartType = 'column'): ChartSpec {
+  return chartSpec.parse({ version: 1, type })
+}
+
+/** The fields in a well. */
+export function fieldsIn(spec: ChartSpec, well: WellName): FieldRef[] {
+  return spec.wells[well] ?? []
+}
+
+/** Every field the chart draws, in the order of the wells. */
+export function placedFields(spec: ChartSpec): FieldRef[] {
+  return wellNames.flatMap((well) => fieldsIn(spec, well))
+}
+
+/** The view a chart asks, from its first field. */
+export function viewOf(spec: ChartSpec): string | null {
+  return placedFields(spec)[0]?.name.split('.')[0] ?? null
+}

@@ -1,0 +1,51 @@
+import type { Words } from '../words.ts'
+
+/** What a member of the model can be used as. */
+export type FieldKind = 'measure' | 'dimension' | 'time'
+
+/** How a measure behaves when added up: additive, semi-additive, distinct, ratio, quantile. */
+export type Additivity = 'A' | 'S' | 'D' | 'R' | 'Q'
+
+/** A format as Cube's meta and annotations give it: a name, a d3 specifier or a described object. */
+export type Format = string | { type: string; value?: unknown; alias?: string; [key: string]: unknown }
+
+/** One public member of a view, with everything a person or a chart has to know about it. */
+export interface Field {
+  /** `view.member`, as Cube is asked. */
+  name: string
+  view: string
+  kind: FieldKind
+  type: 'number' | 'string' | 'boolean' | 'time'
+  title: Words
+  description: Words
+  folder: Words | null
+  format?: Format
+  currency?: string
+  unit?: Words
+  /** Words for the values of a closed list. */
+  values?: Record<string, Words>
+  /** The order of an ordered list (stages, segments). */
+  order?: string[]
+  additivity?: Additivity
+  /** Which way is good news. */
+  better?: 'up' | 'down'
+  owner?: string
+  synonyms: string[]
+  drillMembers: string[]
+}
+
+/** One view of the model: what people see in the field list. */
+export interface View {
+  name: string
+  title: Words
+  description: Words
+  fields: Field[]
+  /** The folders in the model's order; fields in none come last under `folder: null`. */
+  folders: { title: Words | null; fields: Field[] }[]
+}
+
+/** All views, and every field by its name. */
+export interface Fields {
+  views: View[]
+  byName: Map<string, Field>
+}
