@@ -1,0 +1,47 @@
+import { lazy, Suspense } from 'react'
+import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { Header } from './Header.tsx'
+import { useToken } from './session.ts'
+import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
+import { Waiting } from './ui/Waiting.tsx'
+
+// Each screen is a chunk of its own, loaded when it is first opened.
+const SignIn = lazy(() => import('./SignIn.tsx'))
+const NotFound = lazy(() => import('./NotFound.tsx'))
+const Explore = lazy(() => import('./chart/Explore.tsx'))
+const Boards = lazy(() => import('./board/Boards.tsx'))
+const Board = lazy(() => import('./board/Board.tsx'))
+
+/** The whole app: who is not signed in sees the sign-in screen, everybody else the header and a screen. */
+export function App() {
+  const token = useToken()
+  const [path] = useLocation()
+  if (token === null) {
+    return (
+      <Suspense fallback={<Waiting />}>
+        <SignIn />
+      </Suspense>
+    )
+  }
+  return (
+    <>
+      <Header />
+      <ErrorBoundary key={path}>
+        <Suspense fallback={<Waiting />}>
+          <Switch>
+            <Route path="/">
+              <Redirect to="/explore" replace />
+            </Route>
+            <Route path="/signin">
+              <Redirect to="/explore" replace />
+            </Route>
+            <Route path="/explore" component={Explore} />
+            <Route path="/boards" component={Boards} />
+            <Route path="/boards/:id">{({ id }) => <Board id={id} />}</Route>
+            <Route component={NotFound} />
+          </Switch>
+        </Suspense>
+      </ErrorBoundary>
+    </>
+  )
+}

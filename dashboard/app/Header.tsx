@@ -1,0 +1,106 @@
+import { Menu, UnstyledButton } from '@mantine/core'
+import { IconLanguage, IconMoon, IconSun, IconUser } from '@tabler/icons-react'
+import { Link, useLocation } from 'wouter'
+import type { Words } from '../core/words.ts'
+import css from './Header.module.css'
+import { setToken } from './session.ts'
+import { setPreferences, usePreferences } from './ui/preferences.ts'
+import { useMe } from './workspace.ts'
+
+const screens: { path: string; title: Words }[] = [
+  { path: '/explore', title: { zh: '探索', en: 'Explore' } },
+  { path: '/boards', title: { zh: '看板', en: 'Boards' } },
+]
+
+const roles: Record<string, Words> = {
+  viewer: { zh: '浏览者', en: 'Viewer' },
+  editor: { zh: '编辑者', en: 'Editor' },
+  analyst: { zh: '分析师', en: 'Analyst' },
+  admin: { zh: '管理员', en: 'Administrator' },
+}
+
+/** The line at the top of every screen. */
+export function Header() {
+  const { say, language, scheme } = usePreferences()
+  const [path] = useLocation()
+  return (
+    <header className={css.header}>
+      <Link href="/explore" className={css.name} aria-label={say({ zh: '客析首页', en: 'Clientele home' })}>
+        <Mark />
+        <span className={css.chinese}>客析</span>
+        <span className={css.latin}>Clientele</span>
+      </Link>
+      <nav className={css.screens} aria-label={say({ zh: '主导航', en: 'Main' })}>
+        {screens.map((screen) => (
+          <Link
+            key={screen.path}
+            href={screen.path}
+            className={css.screen}
+            aria-current={path.startsWith(screen.path) ? 'page' : undefined}
+          >
+            {say(screen.title)}
+          </Link>
+        ))}
+      </nav>
+      <div className={css.own}>
+        <UnstyledButton
+          className={css.toggle}
+          onClick={() => setPreferences({ language: language === 'zh' ? 'en' : 'zh' })}
+          lang={language === 'zh' ? 'en' : 'zh-CN'}
+          aria-label={say({ zh: '切换到英文（English）', en: 'Switch to Chinese (中文)' })}
+        >
+          <IconLanguage size={18} stroke={1.5} aria-hidden />
+          <span className={css.wide}>{say({ zh: 'English', en: '中文' })}</span>
+        </UnstyledButton>
+        <UnstyledButton
+          className={css.toggle}
+          onClick={() => setPreferences({ theme: scheme === 'dark' ? 'light' : 'dark' })}
+          aria-label={scheme === 'dark' ? say({ zh: '换成浅色', en: 'Switch to light' }) : say({ zh: '换成深色', en: 'Switch to dark' })}
+        >
+          {scheme === 'dark' ? <IconSun size={18} stroke={1.5} aria-hidden /> : <IconMoon size={18} stroke={1.5} aria-hidden />}
+        </UnstyledButton>
+        <Person />
+      </div>
+    </header>
+  )
+}
+
+function Person() {
+  const { say, theme } = usePreferences()
+  const me = useMe().data
+  const role = me && roles[me.role]
+  return (
+    <Menu position="bottom-end" width={224}>
+      <Menu.Target>
+        <UnstyledButton className={css.toggle} aria-label={say({ zh: '我的账户', en: 'My account' })}>
+          <IconUser size={18} stroke={1.5} aria-hidden />
+          <span className={css.wide}>{me?.name ?? me?.email ?? ''}</span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {me && (
+          <Menu.Label>
+            {me.email ?? me.name ?? me.id}
+            {role && ` · ${say(role)}`}
+          </Menu.Label>
+        )}
+        <Menu.Item disabled={theme === 'system'} onClick={() => setPreferences({ theme: 'system' })}>
+          {say({ zh: '明暗跟随系统', en: 'Follow the system’s theme' })}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item onClick={() => setToken(null)}>{say({ zh: '退出登录', en: 'Sign out' })}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** The mark: a person within a curve, also a C. */
+export function Mark({ size = 24 }: { size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
+      <rect width="24" height="24" rx="6" fill="var(--accent)" />
+      <path d="M16.6 8.2A6 6 0 1 0 16.6 15.8" fill="none" stroke="var(--on-accent)" strokeWidth="2.2" strokeLinecap="round" />
+      <circle cx="16.9" cy="12" r="1.7" fill="var(--on-accent)" />
+    </svg>
+  )
+}

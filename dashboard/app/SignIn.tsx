@@ -1,0 +1,81 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { z } from 'zod'
+import { ApiProblem, ask } from './api.ts'
+import { Mark } from './Header.tsx'
+import css from './SignIn.module.css'
+import { setToken } from './session.ts'
+import { setPreferences, usePreferences } from './ui/preferences.ts'
+
+const granted = z.object({ token: z.string(), expires: z.unknown() })
+
+/** E-mail, password, in. The address stays as it was, so a link into the app works after signing in. */
+export default function SignIn() {
+  const { say, language } = usePreferences()
+  const [problem, setProblem] = useState<ApiProblem | null>(null)
+  const [busy, setBusy] = useState(false)
+
+  async function signIn(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    setBusy(true)
+    setProblem(null)
+    try {
+      const { token } = await ask('/api/login', granted, {
+        method: 'POST',
+        body: { email: form.get('email'), password: form.get('password') },
+      })
+      setToken(token)
+    } catch (cause) {
+      if (!(cause instanceof ApiProblem)) throw cause
+      setProblem(cause)
+      setBusy(false)
+    }
+  }
+
+  return (
+    <main className={css.page}>
+      <form className={css.form} onSubmit={signIn}>
+        <Mark size={40} />
+        <div>
+          <h1>{say({ zh: '客析 Clientele', en: 'Clientele 客析' })}</h1>
+          <p className="soft">{say({ zh: '客户的数字，一次讲清。', en: 'Customer numbers, defined once.' })}</p>
+        </div>
+        <TextInput
+          name="email"
+          type="email"
+          label={say({ zh: '邮箱', en: 'E-mail' })}
+          autoComplete="username"
+          required
+          withAsterisk={false}
+          autoFocus
+        />
+        <PasswordInput
+          name="password"
+          label={say({ zh: '密码', en: 'Password' })}
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          visibilityToggleButtonProps={{ 'aria-label': say({ zh: '显示或隐藏密码', en: 'Show or hide the password' }) }}
+        />
+        {problem && (
+          <p className={css.problem} role="alert">
+            {say(problem.words)}
+          </p>
+        )}
+        <Button type="submit" loading={busy} fullWidth>
+          {say({ zh: '登录', en: 'Sign in' })}
+        </Button>
+        <p className="soft small">
+          {say({
+            zh: '第一次使用？演示账户在启动时打印在终端里。',
+            en: 'First time here? The demo accounts were printed in the terminal at start.',
+          })}
+        </p>
+        <button type="button" className={css.language} onClick={() => setPreferences({ language: language === 'zh' ? 'en' : 'zh' })}>
+          {say({ zh: 'English', en: '中文' })}
+        </button>
+      </form>
+    </main>
+  )
+}

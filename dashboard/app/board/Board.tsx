@@ -1,0 +1,3 @@
+export default function Board({ id }: { id: string }) {
+  return <main data-board={id} />
+}

@@ -1,0 +1,4 @@
+/** The Explore screen. */
+export default function Explore() {
+  return <main />
+}

@@ -1,0 +1,58 @@
+import type { ReactNode } from 'react'
+import type { Words } from '../../core/words.ts'
+import css from './Notice.module.css'
+import { usePreferences } from './preferences.ts'
+
+interface NoticeProps {
+  title?: Words
+  words: Words
+  tone?: 'plain' | 'bad' | 'warn'
+  /** What helps to find the matter in the server's log. */
+  requestId?: string | undefined
+  /** Shown only when asked for. */
+  technical?: string | undefined
+  children?: ReactNode
+}
+
+/** One plain sentence, what to do about it (as `children`, buttons), and the technical part folded away. */
+export function Notice({ title, words, tone = 'plain', requestId, technical, children }: NoticeProps) {
+  const { say } = usePreferences()
+  return (
+    <div className={css.notice} data-tone={tone} role={tone === 'bad' ? 'alert' : 'status'}>
+      {title && <h2>{say(title)}</h2>}
+      <p>{say(words)}</p>
+      {children && <div className={css.actions}>{children}</div>}
+      {(requestId || technical) && (
+        <details className={css.technical}>
+          <summary>{say({ zh: '技术信息', en: 'Technical details' })}</summary>
+          {requestId && (
+            <p>
+              {say({ zh: '请求编号', en: 'Request id' })} <code>{requestId}</code>
+            </p>
+          )}
+          {technical && <pre>{technical}</pre>}
+        </details>
+      )}
+    </div>
+  )
+}
+
+/** A screen that failed to draw. */
+export function Broken({ technical, onRetry }: { technical: string; onRetry: () => void }) {
+  const { say } = usePreferences()
+  return (
+    <Notice
+      tone="bad"
+      title={{ zh: '此页面出错了', en: 'This screen ran into an error' }}
+      words={{
+        zh: '已保存的内容没有丢失。请重试；若再次出现，请把技术信息发给管理员。',
+        en: 'Nothing that was saved is lost. Try again; if it comes back, send the technical details to your administrator.',
+      }}
+      technical={technical}
+    >
+      <button type="button" className={css.button} onClick={onRetry}>
+        {say({ zh: '重试', en: 'Try again' })}
+      </button>
+    </Notice>
+  )
+}

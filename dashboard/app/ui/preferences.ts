@@ -1,0 +1,93 @@
+import { useSyncExternalStore } from 'react'
+import { inLanguage, type Language, languages, type Words } from '../../core/words.ts'
+
+export const themes = ['light', 'dark', 'system'] as const
+export type Theme = (typeof themes)[number]
+
+interface Choice {
+  language: Language
+  theme: Theme
+}
+
+export interface Preferences extends Choice {
+  /** What `theme` comes to on this screen now. */
+  scheme: 'light' | 'dark'
+  /** The words in the viewer's language. */
+  say: (words: Words) => string
+}
+
+const key = 'clientele.preferences'
+const isLanguage = (value: unknown): value is Language => languages.some((language) => language === value)
+const isTheme = (value: unknown): value is Theme => themes.some((theme) => theme === value)
+
+function readStored(): Partial<Choice> {
+  try {
+    const stored: unknown = JSON.parse(localStorage.getItem(key) ?? '{}')
+    const { language, theme } = stored as Record<string, unknown>
+    return { ...(isLanguage(language) && { language }), ...(isTheme(theme) && { theme }) }
+  } catch {
+    // Storage may be switched off or hold anything; the browser's own wishes are a good second.
+    return {}
+  }
+}
+
+function readAddress(): Partial<Choice> {
+  const search = new URLSearchParams(location.search)
+  const language = search.get('lang')
+  const theme = search.get('theme')
+  return { ...(isLanguage(language) && { language }), ...(isTheme(theme) && { theme }) }
+}
+
+const dark = matchMedia('(prefers-color-scheme: dark)')
+
+function resolve(choice: Choice): Preferences {
+  const { language, theme } = choice
+  const scheme = theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme
+  return { language, theme, scheme, say: (words) => inLanguage(words, language) }
+}
+
+let current = resolve({
+  language: navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en',
+  theme: 'system',
+  ...readStored(),
+  ...readAddress(),
+})
+const listeners = new Set<() => void>()
+
+function show(): void {
+  const root = document.documentElement
+  root.lang = current.language === 'zh' ? 'zh-CN' : 'en'
+  root.dataset['theme'] = current.scheme
+  root.style.colorScheme = current.scheme
+}
+
+function change(choice: Partial<Choice>): void {
+  current = resolve({ ...current, ...choice })
+  show()
+  for (const listener of listeners) listener()
+}
+
+show()
+dark.addEventListener('change', () => change({}))
+
+/** Sets language or theme. `keep: false` is for a host page that only lends its own. */
+export function setPreferences(choice: Partial<Choice>, keep = true): void {
+  change(choice)
+  if (!keep) return
+  try {
+    localStorage.setItem(key, JSON.stringify({ language: current.language, theme: current.theme }))
+  } catch {
+    // Without storage the choice holds until the page is closed.
+  }
+}
+
+/** Language and theme of the viewer, and `say` to choose words. The address (`?lang=zh&theme=dark`) wins over what was stored. */
+export function usePreferences(): Preferences {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => current,
+  )
+}
