@@ -1,9 +1,9 @@
-import { Menu, UnstyledButton } from '@mantine/core'
 import { IconLanguage, IconMoon, IconSun, IconUser } from '@tabler/icons-react'
 import { Link, useLocation } from 'wouter'
 import type { Words } from '../core/words.ts'
 import css from './Header.module.css'
 import { setToken } from './session.ts'
+import { MenuButton } from './ui/Menu.tsx'
 import { setPreferences, usePreferences } from './ui/preferences.ts'
 import { useMe } from './workspace.ts'
 
@@ -43,7 +43,8 @@ export function Header() {
         ))}
       </nav>
       <div className={css.own}>
-        <UnstyledButton
+        <button
+          type="button"
           className={css.toggle}
           onClick={() => setPreferences({ language: language === 'zh' ? 'en' : 'zh' })}
           lang={language === 'zh' ? 'en' : 'zh-CN'}
@@ -51,14 +52,15 @@ export function Header() {
         >
           <IconLanguage size={18} stroke={1.5} aria-hidden />
           <span className={css.wide}>{say({ zh: 'English', en: '中文' })}</span>
-        </UnstyledButton>
-        <UnstyledButton
+        </button>
+        <button
+          type="button"
           className={css.toggle}
           onClick={() => setPreferences({ theme: scheme === 'dark' ? 'light' : 'dark' })}
           aria-label={scheme === 'dark' ? say({ zh: '换成浅色', en: 'Switch to light' }) : say({ zh: '换成深色', en: 'Switch to dark' })}
         >
           {scheme === 'dark' ? <IconSun size={18} stroke={1.5} aria-hidden /> : <IconMoon size={18} stroke={1.5} aria-hidden />}
-        </UnstyledButton>
+        </button>
         <Person />
       </div>
     </header>
@@ -69,28 +71,26 @@ function Person() {
   const { say, theme } = usePreferences()
   const me = useMe().data
   const role = me && roles[me.role]
+  const who = me?.name ?? me?.email ?? ''
   return (
-    <Menu position="bottom-end" width={224}>
-      <Menu.Target>
-        <UnstyledButton className={css.toggle} aria-label={say({ zh: '我的账户', en: 'My account' })}>
-          <IconUser size={18} stroke={1.5} aria-hidden />
-          <span className={css.wide}>{me?.name ?? me?.email ?? ''}</span>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {me && (
-          <Menu.Label>
-            {me.email ?? me.name ?? me.id}
-            {role && ` · ${say(role)}`}
-          </Menu.Label>
-        )}
-        <Menu.Item disabled={theme === 'system'} onClick={() => setPreferences({ theme: 'system' })}>
-          {say({ zh: '明暗跟随系统', en: 'Follow the system’s theme' })}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item onClick={() => setToken(null)}>{say({ zh: '退出登录', en: 'Sign out' })}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <MenuButton
+      className={css.toggle}
+      align="end"
+      label={say({ zh: '我的账户', en: 'My account' })}
+      lines={[
+        { text: [who, role && say(role)].filter(Boolean).join(' · ') },
+        {
+          text: say({ zh: '明暗跟随系统', en: 'Follow the system’s theme' }),
+          checked: theme === 'system',
+          act: () => setPreferences({ theme: 'system' }),
+        },
+        'rule',
+        { text: say({ zh: '退出登录', en: 'Sign out' }), act: () => setToken(null) },
+      ]}
+    >
+      <IconUser size={18} stroke={1.5} aria-hidden />
+      <span className={css.wide}>{who}</span>
+    </MenuButton>
   )
 }
 

@@ -1,10 +1,10 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { z } from 'zod'
 import { ApiProblem, ask } from './api.ts'
 import { Mark } from './Header.tsx'
 import css from './SignIn.module.css'
 import { setToken } from './session.ts'
+import controls from './ui/controls.module.css'
 import { setPreferences, usePreferences } from './ui/preferences.ts'
 
 const granted = z.object({ token: z.string(), expires: z.unknown() })
@@ -41,31 +41,22 @@ export default function SignIn() {
           <h1>{say({ zh: '客析 Clientele', en: 'Clientele 客析' })}</h1>
           <p className="soft">{say({ zh: '客户的数字，一次讲清。', en: 'Customer numbers, defined once.' })}</p>
         </div>
-        <TextInput
-          name="email"
-          type="email"
-          label={say({ zh: '邮箱', en: 'E-mail' })}
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          autoFocus
-        />
-        <PasswordInput
-          name="password"
-          label={say({ zh: '密码', en: 'Password' })}
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          visibilityToggleButtonProps={{ 'aria-label': say({ zh: '显示或隐藏密码', en: 'Show or hide the password' }) }}
-        />
+        <label className={controls.label}>
+          <span>{say({ zh: '邮箱', en: 'E-mail' })}</span>
+          <input className={controls.input} name="email" type="email" autoComplete="username" required autoFocus />
+        </label>
+        <label className={controls.label}>
+          <span>{say({ zh: '密码', en: 'Password' })}</span>
+          <input className={controls.input} name="password" type="password" autoComplete="current-password" required />
+        </label>
         {problem && (
           <p className={css.problem} role="alert">
             {say(problem.words)}
           </p>
         )}
-        <Button type="submit" loading={busy} fullWidth>
-          {say({ zh: '登录', en: 'Sign in' })}
-        </Button>
+        <button type="submit" className={`${controls.button} ${controls.primary}`} disabled={busy}>
+          {busy ? say({ zh: '正在登录', en: 'Signing in' }) : say({ zh: '登录', en: 'Sign in' })}
+        </button>
         <p className="soft small">
           {say({
             zh: '第一次使用？演示账户在启动时打印在终端里。',

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, type CSSVariablesResolver, createTheme, Menu, Modal, Popover, Tooltip } from '@mantine/core'
+import { type CSSVariablesResolver, createTheme } from '@mantine/core'
 
 const jade = ['#e3f0ec', '#c3e0d9', '#9fcdc3', '#76b8ab', '#45a08f', '#1f8b7b', '#0b7a6b', '#08604f', '#064c40', '#043a31'] as const
 
@@ -15,18 +15,14 @@ export const mantineTheme = createTheme({
   spacing: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // Named by string, so that no component is loaded before a screen uses it.
   components: {
-    Button: Button.extend({
-      defaultProps: { size: 'sm' },
-      vars: () => ({ root: { '--button-height': 'var(--control)', '--button-padding-x': '12px' } }),
-    }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'none', radius: 8, transitionProps: { duration: 120 } } }),
-    Popover: Popover.extend({ defaultProps: { shadow: 'none', radius: 8, transitionProps: { duration: 120 } } }),
-    Modal: Modal.extend({
-      defaultProps: { radius: 8, padding: 16, transitionProps: { duration: 140 }, overlayProps: { backgroundOpacity: 0.32 } },
-    }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 400, transitionProps: { duration: 120 } } }),
+    Button: { defaultProps: { size: 'sm' }, vars: () => ({ root: { '--button-height': 'var(--control)', '--button-padding-x': '12px' } }) },
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
+    Menu: { defaultProps: { shadow: 'none', radius: 8, transitionProps: { duration: 120 } } },
+    Popover: { defaultProps: { shadow: 'none', radius: 8, transitionProps: { duration: 120 } } },
+    Modal: { defaultProps: { radius: 8, padding: 16, transitionProps: { duration: 140 }, overlayProps: { backgroundOpacity: 0.32 } } },
+    Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 120 } } },
   },
 })
 
