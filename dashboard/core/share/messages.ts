@@ -15,11 +15,11 @@ export type HostMessage =
   /** The filters the host page wants to be set. */
   | { clientele: 'filter'; filters: MessageFilter[] }
 
-/** A filter as it travels: the shape of Cube's own, with values as text. */
+/** A filter as it travels: the shape of a board's own; null among the values means "not set". */
 export interface MessageFilter {
   member: string
   operator: string
-  values: string[]
+  values: (string | null)[]
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -33,7 +33,7 @@ export function readFilters(value: unknown): MessageFilter[] | null {
       typeof filter.member === 'string' &&
       typeof filter.operator === 'string' &&
       Array.isArray(filter.values) &&
-      filter.values.every((entry) => typeof entry === 'string'),
+      filter.values.every((entry) => entry === null || typeof entry === 'string'),
   )
   if (!fits) return null
   return value.map(({ member, operator, values }) => ({ member, operator, values }))

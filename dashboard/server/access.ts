@@ -1,0 +1,221 @@
+import { createHash } from 'node:crypto'
+import { CubejsHandlerError } from '@cubejs-backend/api-gateway'
+import { decodeJwt, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import { z } from 'zod'
+import { type Act, may, type Role, role, type Thing } from '../core/admin/roles.ts'
+import type { BoardSpec } from '../core/board/spec.ts'
+import type { Filter } from '../core/chart/spec.ts'
+import { type AskedQuery, toSharedQuery } from '../core/share/mayAsk.ts'
+import { shareClaims } from '../core/share/share.ts'
+import { Refusal, refuser, tokenOf } from './route.ts'
+
+/** The keys that sign: people's tokens (Cube's own secret) and share links. */
+export interface Secrets {
+  api: string
+  share: string
+}
+
+/** Somebody with a role: signed in here (`session`), or vouched for by a back end that knows the secret. */
+export interface PersonAsker {
+  kind: 'person'
+  id: string
+  role: Role
+  session: string | null
+}
+
+/** Whoever holds a link. */
+export interface ShareAsker {
+  kind: 'share'
+  shareId: string
+  boardId: string
+  /** Of the board; a saved change gives the link other questions. */
+  revision: number
+  board: BoardSpec
+  locked: Filter[]
+  adjustable: boolean
+}
+
+export type Asker = PersonAsker | ShareAsker
+
+/** What access must be able to look up; each answers from what is stored now. */
+export interface AccessSources {
+  secrets: Secrets
+  /** The link's row with its board, or why it no longer holds. */
+  loadShare(id: string): Promise<ShareAsker | 'link_withdrawn' | 'link_expired' | 'board_deleted' | 'link_unknown'>
+  /** The person of a session that is still open, or null. */
+  loadSession(id: string): Promise<{ id: string; role: Role } | null>
+  /** What presets count from. */
+  facts(): Promise<{ today: string; timezone: string }>
+}
+
+/** The issuer of tokens made by our own sign-in; their session is looked up, a back end's token stands alone. */
+const ownIssuer = 'clientele'
+
+// Row rights are not built yet: a token that asks for them must not quietly see every row.
+const personClaims = z.object({
+  sub: z.string().min(1).max(200),
+  role,
+  iss: z.string().optional(),
+  jti: z.string().optional(),
+  aud: z.undefined().optional(),
+  rows: z.undefined().optional(),
+})
+
+const refuse = refuser({
+  not_signed_in: { status: 401, zh: '请先登录：令牌缺失、无效或已过期。', en: 'Sign in first: the token is missing, invalid or expired.' },
+  not_allowed: { status: 403, zh: '你的角色没有此权限。请联系管理员。', en: 'Your role does not allow this. Ask an administrator.' },
+  link_unknown: {
+    status: 404,
+    zh: '此链接无效。请向分享者索取新的链接。',
+    en: 'This link is not valid. Ask whoever sent it for a new one.',
+  },
+  link_withdrawn: { status: 410, zh: '此链接已被撤回。请联系分享者。', en: 'This link was withdrawn. Ask whoever sent it.' },
+  link_expired: {
+    status: 410,
+    zh: '此链接已过期。请向分享者索取新的链接。',
+    en: 'This link has expired. Ask whoever sent it for a new one.',
+  },
+  board_deleted: { status: 410, zh: '此看板已被删除。', en: 'The board behind this link was deleted.' },
+  not_shared: {
+    status: 403,
+    zh: '此链接只能查看看板上的图表，不能提出其他问题。',
+    en: 'This link only answers the questions of its own charts.',
+  },
+})
+
+const key = (secret: string) => new TextEncoder().encode(secret)
+
+/** Signs a person's token: for sign-in (with its session), tests, and scripts that speak for the process itself. */
+export function signPerson(secrets: Secrets, person: { id: string; role: Role; session?: string }, expires: Date): Promise<string> {
+  const token = new SignJWT({ role: person.role })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(person.id)
+    .setIssuedAt()
+    .setExpirationTime(expires)
+  if (person.session) token.setIssuer(ownIssuer).setJti(person.session)
+  return token.sign(key(secrets.api))
+}
+
+/** Signs the token of a link. */
+export function signShare(secrets: Secrets, id: string, expires: Date): Promise<string> {
+  return new SignJWT({})
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(id)
+    .setAudience('share')
+    .setIssuedAt()
+    .setExpirationTime(expires)
+    .sign(key(secrets.share))
+}
+
+export type Access = ReturnType<typeof createAccess>
+
+/** Token → who is asking → what they may: the one place that decides, for Cube and for our own routes. */
+export function createAccess({ secrets, loadShare, loadSession, facts }: AccessSources) {
+  const verified = new Map<string, JWTPayload>()
+
+  /** The claims of a token whose signature, algorithm and lifetime hold. Verified ones are remembered, never past their expiry. */
+  async function claimsOf(token: string): Promise<JWTPayload> {
+    const known = verified.get(token)
+    if (known) {
+      if (known.exp === undefined || known.exp * 1000 > Date.now()) return known
+      verified.delete(token)
+    }
+    const isShare = decodeJwt(token).aud === 'share'
+    const options = { algorithms: ['HS256'], ...(isShare && { audience: 'share' }) }
+    const { payload } = await jwtVerify(token, key(isShare ? secrets.share : secrets.api), options)
+    if (verified.size >= 2000) verified.clear()
+    verified.set(token, payload)
+    return payload
+  }
+
+  /** Who holds this token. Refuses (a `Refusal`) whatever is forged, expired, withdrawn, signed out or unknown. */
+  async function whoIs(token: string): Promise<Asker> {
+    if (token === '' || token.length > 8000) return refuse('not_signed_in')
+    let claims: JWTPayload
+    try {
+      claims = await claimsOf(token)
+    } catch (error) {
+      if (error instanceof errors.JWTExpired && error.payload.aud === 'share') return refuse('link_expired')
+      if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof SyntaxError) return refuse('not_signed_in')
+      throw error
+    }
+    return claims.aud === 'share' ? openShare(claims) : openPerson(claims)
+  }
+
+  async function openShare(claims: JWTPayload): Promise<ShareAsker> {
+    const parsed = shareClaims.safeParse(claims)
+    if (!parsed.success) return refuse('link_unknown')
+    // The signature proves we once issued it; only the row says it still holds.
+    const found = await loadShare(parsed.data.sub)
+    return typeof found === 'string' ? refuse(found) : found
+  }
+
+  async function openPerson(claims: JWTPayload): Promise<PersonAsker> {
+    const parsed = personClaims.safeParse(claims)
+    if (!parsed.success) return refuse('not_signed_in')
+    const { sub, role, iss, jti } = parsed.data
+    if (iss !== ownIssuer) return { kind: 'person', id: sub, role, session: null }
+    // The role comes from the row: a change of role holds at once, not when the token ends.
+    const person = jti ? await loadSession(jti) : null
+    if (!person || person.id !== sub) return refuse('not_signed_in')
+    return { kind: 'person', id: person.id, role: person.role, session: jti ?? null }
+  }
+
+  /** The person behind a request of our own API who may do this; a share never is one. */
+  async function allow(req: { headers: { authorization?: string | undefined } }, act: Act, thing?: Thing): Promise<PersonAsker> {
+    const asker = await whoIs(tokenOf(req))
+    if (asker.kind !== 'person' || !may(asker, act, thing)) return refuse('not_allowed')
+    return asker
+  }
+
+  return {
+    whoIs,
+    allow,
+
+    /** Cube's `checkAuth`: the asker becomes the security context. */
+    async checkAuth(req: { securityContext?: unknown }, authorization?: string): Promise<void> {
+      req.securityContext = await forCube(() => whoIs(tokenOf({ headers: { authorization } })))
+    },
+
+    /** Cube's `queryRewrite`: a person's query stays; a link's is refused unless one of its charts asks it, and gets the locked filters. */
+    queryRewrite<Query extends AskedQuery>(query: Query, { securityContext }: { securityContext?: unknown }): Promise<Query> {
+      return forCube(async () => {
+        const asker = securityContext as Asker | undefined
+        if (asker?.kind === 'person') return query
+        if (asker?.kind !== 'share') return refuse('not_signed_in')
+        // A live subscription asks again with the context of its first question; the link may have been withdrawn since.
+        const now = await loadShare(asker.shareId)
+        if (typeof now === 'string') return refuse(now)
+        return toSharedQuery(query, now, await facts()) ?? refuse('not_shared')
+      })
+    },
+
+    /** Cube's `contextToApiScopes`: a link gets data only, and the SQL is for those who may see it. */
+    async contextToApiScopes<Scope extends string>(securityContext: unknown, defaults: Scope[]): Promise<Scope[]> {
+      const asker = securityContext as Asker | undefined
+      if (asker?.kind === 'person') return may(asker, 'see the SQL') ? defaults : defaults.filter((scope) => scope !== 'sql')
+      return asker?.kind === 'share' ? defaults.filter((scope) => scope === 'data') : []
+    },
+
+    /** Two askers with one key may be given the same cached answer. */
+    cacheKeyOf(securityContext: unknown): string {
+      const asker = securityContext as Asker
+      if (asker.kind === 'person') return JSON.stringify(['person', asker.id, asker.role])
+      const locked = createHash('sha256')
+        .update(JSON.stringify([asker.locked, asker.adjustable]))
+        .digest('base64url')
+      return JSON.stringify(['share', asker.shareId, asker.revision, locked])
+    },
+  }
+}
+
+/** Cube knows only its own error; ours keeps its status and speaks both languages in it. */
+async function forCube<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const { status, zh, en } = error.words
+    throw new CubejsHandlerError(status, error.problem, `${en} ${zh}`)
+  }
+}

@@ -1,0 +1,87 @@
+import { bigint, boolean, index, integer, jsonb, pgSchema, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
+import type { Role } from '../core/admin/roles.ts'
+import type { Filter } from '../core/chart/spec.ts'
+
+/** The schema of our own state; a database shared with others keeps its own tables apart. */
+export const stateSchema = 'clientele'
+const schema = pgSchema(stateSchema)
+
+const at = (name: string) => timestamp(name, { withTimezone: true })
+
+export const people = schema.table('people', {
+  id: text('id').primaryKey(),
+  email: text('email').notNull().unique(),
+  name: text('name').notNull(),
+  role: text('role').$type<Role>().notNull(),
+  passwordHash: text('password_hash').notNull(),
+  createdAt: at('created_at').notNull().defaultNow(),
+  updatedAt: at('updated_at').notNull().defaultNow(),
+  disabledAt: at('disabled_at'),
+  lastSignedInAt: at('last_signed_in_at'),
+})
+
+export const sessions = schema.table(
+  'sessions',
+  {
+    id: text('id').primaryKey(),
+    personId: text('person_id').notNull(),
+    createdAt: at('created_at').notNull().defaultNow(),
+    expiresAt: at('expires_at').notNull(),
+    endedAt: at('ended_at'),
+  },
+  (table) => [index('sessions_by_person').on(table.personId)],
+)
+
+export const boards = schema.table('boards', {
+  id: text('id').primaryKey(),
+  spec: jsonb('spec').$type<unknown>().notNull(),
+  revision: integer('revision').notNull(),
+  ownerId: text('owner_id').notNull(),
+  createdAt: at('created_at').notNull().defaultNow(),
+  updatedAt: at('updated_at').notNull().defaultNow(),
+  updatedBy: text('updated_by').notNull(),
+  deletedAt: at('deleted_at'),
+  deletedBy: text('deleted_by'),
+})
+
+export const boardVersions = schema.table(
+  'board_versions',
+  {
+    boardId: text('board_id').notNull(),
+    revision: integer('revision').notNull(),
+    spec: jsonb('spec').$type<unknown>().notNull(),
+    savedAt: at('saved_at').notNull().defaultNow(),
+    savedBy: text('saved_by').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.boardId, table.revision] })],
+)
+
+export const favourites = schema.table(
+  'favourites',
+  { personId: text('person_id').notNull(), boardId: text('board_id').notNull() },
+  (table) => [primaryKey({ columns: [table.personId, table.boardId] })],
+)
+
+export const shares = schema.table('shares', {
+  id: text('id').primaryKey(),
+  boardId: text('board_id').notNull(),
+  createdAt: at('created_at').notNull().defaultNow(),
+  createdBy: text('created_by').notNull(),
+  expiresAt: at('expires_at').notNull(),
+  withdrawnAt: at('withdrawn_at'),
+  filters: jsonb('filters').$type<Filter[]>().notNull(),
+  adjustable: boolean('adjustable').notNull(),
+  theme: text('theme').$type<'light' | 'dark' | 'system'>(),
+  opened: integer('opened').notNull().default(0),
+  lastOpenedAt: at('last_opened_at'),
+})
+
+export const audit = schema.table('audit', {
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  at: at('at').notNull().defaultNow(),
+  actor: text('actor').notNull(),
+  act: text('act').notNull(),
+  thing: text('thing').notNull(),
+  address: text('address').notNull().default(''),
+  detail: jsonb('detail').$type<Record<string, unknown>>().notNull().default({}),
+})
