@@ -1,4 +1,10 @@
+import type { Fields } from '../field/field.ts'
+import type { Words } from '../words.ts'
+import { catalogue, emptyWells, type Preset, wantOf, wellsOf } from './catalogue.ts'
+import { autoGrain } from './range.ts'
 import type { ChartOptions, ChartSpec, ChartType, Compare, DateRange, FieldRef, Filter, Grain, Limit, Sort, WellName } from './spec.ts'
+import { fieldsIn, placedFields, viewOf } from './spec.ts'
+import { suggest } from './suggest.ts'
 
 /** Everything a person can do to a chart; keyboard and pointer send the same. */
 export type Change =
@@ -19,3 +25,208 @@ export type Change =
   | { do: 'compare'; compare: Compare }
   | { do: 'options'; options: Partial<ChartOptions> }
   | { do: 'title'; title: ChartSpec['title'] }
+
+const sameField = (a: FieldRef, b: FieldRef) => a.name === b.name && (a.kind !== 'time' || a.grain === b.grain)
+const without = <T>(list: T[], at: number) => list.filter((_, index) => index !== at)
+
+/** Why a field can't join this chart at all, or null: its fields all come from one view. */
+export function cannotJoin(spec: ChartSpec, field: Pick<FieldRef, 'name'>): Words | null {
+  const view = viewOf(spec)
+  return view === null || field.name.startsWith(`${view}.`) ? null : { zh: '与图中字段不在同一视图', en: 'from another view' }
+}
+
+/** Why a well won't take a field, in a few words, or null when it will. */
+export function refusal(spec: ChartSpec, well: WellName, field: FieldRef): Words | null {
+  const rule = catalogue[spec.type].wells[well]
+  if (!rule) return { zh: '此图没有这个位置', en: 'not in this chart' }
+  if (!rule.accepts.includes(field.kind)) return wantOf(rule)
+  const joins = cannotJoin(spec, field)
+  if (joins) return joins
+  if (rule.max > 1 && fieldsIn(spec, well).length >= rule.max && !fieldsIn(spec, well).some((one) => sameField(one, field))) {
+    return { zh: `最多 ${rule.max} 个字段`, en: `at most ${rule.max} fields` }
+  }
+  return null
+}
+
+function withWell(spec: ChartSpec, well: WellName, fields: FieldRef[]): ChartSpec {
+  const { [well]: _, ...rest } = spec.wells
+  return { ...spec, wells: fields.length > 0 ? { ...rest, [well]: fields } : rest }
+}
+
+function withGrain(spec: ChartSpec, field: FieldRef): FieldRef {
+  return field.kind === 'time' && !field.grain ? { ...field, grain: autoGrain(spec.range) } : field
+}
+
+/** The same field leaves the wells and the waiting list before it comes in again. */
+function taken(spec: ChartSpec, field: FieldRef): ChartSpec {
+  const wells = Object.entries(spec.wells).map(([well, list]) => [well, list.filter((one) => !sameField(one, field))] as const)
+  return {
+    ...spec,
+    wells: Object.fromEntries(wells.filter(([, list]) => list.length > 0)),
+    unplaced: spec.unplaced.filter((one) => !sameField(one, field)),
+  }
+}
+
+function drop(spec: ChartSpec, well: WellName, dropped: FieldRef, at?: number): ChartSpec {
+  const field = withGrain(spec, dropped)
+  const rule = catalogue[spec.type].wells[well]
+  if (!rule || refusal(spec, well, field)) return spec
+  const own = fieldsIn(spec, well)
+  const before = own.findIndex((one) => sameField(one, field))
+  const cleared = taken(spec, field)
+  const rest = fieldsIn(cleared, well)
+  // A full single-field well lets go of the field it has.
+  const kept = rest.length >= rule.max ? rest.slice(rest.length - rule.max + 1) : rest
+  const place = Math.min(at ?? (before >= 0 ? before : kept.length), kept.length)
+  return withWell(cleared, well, [...kept.slice(0, place), field, ...kept.slice(place)])
+}
+
+function move(spec: ChartSpec, from: { well: WellName; at: number }, to: { well: WellName; at?: number }): ChartSpec {
+  const field = fieldsIn(spec, from.well)[from.at]
+  if (!field) return spec
+  if (from.well !== to.well && refusal(spec, to.well, field)) return spec
+  const target = fieldsIn(spec, to.well)
+  const rule = catalogue[spec.type].wells[to.well]
+  const lifted = withWell(spec, from.well, without(fieldsIn(spec, from.well), from.at))
+  const moved = drop(lifted, to.well, field, to.at)
+  if (moved === lifted) return spec
+  const pushedOut = from.well !== to.well && rule?.max === 1 ? target[0] : undefined
+  // The one pushed out takes the free place if that well accepts it: a swap.
+  return pushedOut && !refusal(moved, from.well, pushedOut) ? drop(moved, from.well, pushedOut, from.at) : moved
+}
+
+/** Lays fields into the wells of the present type: same-named wells first, then needy ones, then any with room. */
+function allot(spec: ChartSpec, homes: Partial<Record<WellName, FieldRef[]>>, waiting: FieldRef[]): ChartSpec {
+  const rules = wellsOf(spec.type)
+  const wells: Partial<Record<WellName, FieldRef[]>> = {}
+  const left: FieldRef[] = []
+  const room = (well: WellName, max: number) => (wells[well]?.length ?? 0) < max
+  const put = (well: WellName, field: FieldRef) => {
+    wells[well] = [...(wells[well] ?? []), field]
+  }
+  for (const [well, list] of Object.entries(homes) as [WellName, FieldRef[]][]) {
+    const rule = catalogue[spec.type].wells[well]
+    for (const field of list) {
+      if (rule?.accepts.includes(field.kind) && room(well, rule.max)) put(well, field)
+      else left.push(field)
+    }
+  }
+  const unplaced: FieldRef[] = []
+  const seen = () => Object.values(wells).flat()
+  for (const field of [...left, ...waiting]) {
+    if (seen().some((one) => sameField(one, field)) || unplaced.some((one) => sameField(one, field))) continue
+    const fits = rules.filter(([well, { accepts, max }]) => accepts.includes(field.kind) && room(well, max))
+    const home =
+      fits.find(([well, { min }]) => (wells[well]?.length ?? 0) < min) ?? fits.find(([well]) => well !== 'detail' && well !== 'split')
+    if (home) put(home[0], field)
+    else unplaced.push(field)
+  }
+  return { ...spec, wells, unplaced: unplaced.slice(0, 60) }
+}
+
+function changeType(spec: ChartSpec, type: ChartType, options: Partial<ChartOptions> = {}): ChartSpec {
+  return allot({ ...spec, type, auto: false, options: { ...spec.options, ...options } }, spec.wells, spec.unplaced)
+}
+
+/** In Auto the type follows the fields: a complete new choice that keeps everything else a person has set. */
+function chooseAgain(spec: ChartSpec, refs: FieldRef[], fields?: Fields): ChartSpec {
+  const { type, wells, unplaced, options } = suggest(refs, fields)
+  return { ...spec, type, wells, unplaced, options: { ...spec.options, stack: options.stack } }
+}
+
+function place(spec: ChartSpec, added: FieldRef, fields?: Fields): ChartSpec {
+  const field = withGrain(spec, added)
+  if (cannotJoin(spec, field)) return spec
+  if (placedFields(spec).some((one) => sameField(one, field))) return spec
+  if (spec.auto) return chooseAgain(spec, [...placedFields(spec), ...spec.unplaced, field], fields)
+  const home = allot(spec, spec.wells, [field])
+  return {
+    ...home,
+    unplaced: [...spec.unplaced, ...home.unplaced]
+      .filter((one, at, all) => all.findIndex((other) => sameField(other, one)) === at)
+      .slice(0, 60),
+  }
+}
+
+/** Lines want a time, columns a list; after a drop in Auto only this choice is made anew. */
+function retype(spec: ChartSpec): ChartSpec {
+  const axis = fieldsIn(spec, 'axis')[0]
+  if (!spec.auto || !axis) return spec
+  if (spec.type === 'column' && axis.kind === 'time') return { ...spec, type: 'line' }
+  if (spec.type === 'line' && axis.kind === 'dimension') return { ...spec, type: 'column' }
+  return spec
+}
+
+function compareWith(spec: ChartSpec, compare: Compare, fields?: Fields): ChartSpec {
+  if (compare === 'none' || spec.range) return { ...spec, compare }
+  const time = timeFieldOf(spec, fields)
+  // "Before" has no meaning without a range.
+  return time ? { ...spec, compare, range: { field: time, preset: 'last_12_months' } } : spec
+}
+
+/** The date a range restricts: the one already chosen, else one on the chart, else the view's first. */
+export function timeFieldOf(spec: ChartSpec, fields?: Fields): string | null {
+  if (spec.range) return spec.range.field
+  const placed = placedFields(spec).find((field) => field.kind === 'time')
+  if (placed) return placed.name
+  const view = fields?.views.find(({ name }) => name === viewOf(spec))
+  return view?.fields.find((field) => field.kind === 'time')?.name ?? null
+}
+
+/** A spec and a change give a new spec; what isn't allowed gives the same one. Undo is the one before. */
+export function edit(spec: ChartSpec, change: Change, fields?: Fields): ChartSpec {
+  switch (change.do) {
+    case 'drop':
+      return retype(drop(spec, change.well, change.field, change.at))
+    case 'place':
+      return place(spec, change.field, fields)
+    case 'move':
+      return retype(move(spec, change.from, change.to))
+    case 'remove': {
+      const left = withWell(spec, change.well, without(fieldsIn(spec, change.well), change.at))
+      const isGone = fieldsIn(left, change.well).length < fieldsIn(spec, change.well).length
+      return isGone && spec.auto ? chooseAgain(left, [...placedFields(left), ...left.unplaced], fields) : left
+    }
+    case 'forget':
+      return { ...spec, unplaced: without(spec.unplaced, change.at) }
+    case 'grain': {
+      const list = fieldsIn(spec, change.well).map((field, at) =>
+        at === change.at && field.kind === 'time' ? { ...field, grain: change.grain } : field,
+      )
+      return withWell(spec, change.well, list)
+    }
+    case 'type':
+      return changeType(spec, change.type, change.options)
+    case 'auto':
+      return chooseAgain({ ...spec, auto: true }, [...placedFields(spec), ...spec.unplaced], fields)
+    case 'sort':
+      return { ...spec, sort: change.sort }
+    case 'limit':
+      return { ...spec, limit: { ...spec.limit, ...change.limit } }
+    case 'filter': {
+      const at = change.at ?? spec.filters.length
+      return { ...spec, filters: [...spec.filters.slice(0, at), change.filter, ...spec.filters.slice(at + 1)].slice(0, 50) }
+    }
+    case 'unfilter':
+      return { ...spec, filters: without(spec.filters, change.at) }
+    case 'range':
+      return { ...spec, range: change.range, compare: change.range ? spec.compare : 'none' }
+    case 'compare':
+      return compareWith(spec, change.compare, fields)
+    case 'options':
+      return { ...spec, options: { ...spec.options, ...change.options } }
+    case 'title':
+      return { ...spec, title: change.title }
+  }
+}
+
+/** What a gallery tile still lacks for the present fields ("needs a date"), or null when it can be drawn. */
+export function presetLack(spec: ChartSpec, preset: Preset): Words | null {
+  const tried = edit(spec, { do: 'type', type: preset.type, options: preset.options })
+  const empty = emptyWells(tried)[0]
+  if (empty) return { zh: `${empty.title.zh}：${empty.wants.zh}`, en: `${empty.title.en}: ${empty.wants.en}` }
+  const need = preset.needs
+  if (!need || fieldsIn(tried, need).length > 0) return null
+  const rule = catalogue[preset.type].wells[need]
+  return rule ? { zh: `${rule.title.zh}：${wantOf(rule).zh}`, en: `${rule.title.en}: ${wantOf(rule).en}` } : null
+}

@@ -1,0 +1,118 @@
+import { addDays, addMonths, type Day, daysBetween, endOf, startOf } from '../field/calendar.ts'
+import type { Words } from '../words.ts'
+import type { Compare, DateRange, Grain, RangePreset } from './spec.ts'
+
+/** Two dates, both included. */
+export interface Span {
+  from: Day
+  to: Day
+}
+
+export const presetWords: Record<RangePreset, Words> = {
+  today: { zh: '今天', en: 'Today' },
+  last_7_days: { zh: '近 7 天', en: 'Last 7 days' },
+  last_30_days: { zh: '近 30 天', en: 'Last 30 days' },
+  last_90_days: { zh: '近 90 天', en: 'Last 90 days' },
+  this_month: { zh: '本月', en: 'This month' },
+  last_month: { zh: '上月', en: 'Last month' },
+  this_quarter: { zh: '本季度', en: 'This quarter' },
+  last_quarter: { zh: '上季度', en: 'Last quarter' },
+  this_year: { zh: '今年', en: 'This year' },
+  last_year: { zh: '去年', en: 'Last year' },
+  last_12_months: { zh: '近 12 个月', en: 'Last 12 months' },
+  all: { zh: '全部时间', en: 'All time' },
+}
+
+/** The dates of a preset, counted from the business date, which is included. null: no restriction. */
+export function presetSpan(preset: RangePreset, today: Day): Span | null {
+  const thisOne = (grain: Grain) => ({ from: startOf(today, grain), to: today })
+  const lastOne = (grain: Grain) => {
+    const to = addDays(startOf(today, grain), -1)
+    return { from: startOf(to, grain), to }
+  }
+  switch (preset) {
+    case 'today':
+      return { from: today, to: today }
+    case 'last_7_days':
+      return { from: addDays(today, -6), to: today }
+    case 'last_30_days':
+      return { from: addDays(today, -29), to: today }
+    case 'last_90_days':
+      return { from: addDays(today, -89), to: today }
+    case 'this_month':
+      return thisOne('month')
+    case 'last_month':
+      return lastOne('month')
+    case 'this_quarter':
+      return thisOne('quarter')
+    case 'last_quarter':
+      return lastOne('quarter')
+    case 'this_year':
+      return thisOne('year')
+    case 'last_year':
+      return lastOne('year')
+    case 'last_12_months':
+      return { from: addMonths(startOf(today, 'month'), -11), to: today }
+    case 'all':
+      return null
+  }
+}
+
+/** The dates a range means on a given business date. */
+export function spanOf(range: DateRange | null, today: Day): Span | null {
+  if (!range) return null
+  if ('preset' in range) return presetSpan(range.preset, today)
+  return range.from <= range.to ? { from: range.from, to: range.to } : { from: range.to, to: range.from }
+}
+
+// A range that starts a month (quarter, year) and lasts to its end or to today is compared by calendar, not by days.
+function calendarMonths(span: Span, today: Day): number | null {
+  if (span.from.slice(8) !== '01') return null
+  if (span.to !== endOf(span.to, 'month') && span.to !== today) return null
+  const months =
+    (Number(span.to.slice(0, 4)) - Number(span.from.slice(0, 4))) * 12 + Number(span.to.slice(5, 7)) - Number(span.from.slice(5, 7))
+  return months + 1
+}
+
+// "This quarter so far" goes back by a quarter, "this year so far" by a year.
+const wholeUnit: Partial<Record<RangePreset, number>> = { this_quarter: 3, this_year: 12, last_quarter: 3, last_year: 12 }
+
+/** The span compared with, like for like: an unfinished period is cut at the same day. null: nothing to compare. */
+export function earlierSpan(range: DateRange | null, compare: Compare, today: Day): Span | null {
+  const span = spanOf(range, today)
+  if (!span || !range || compare === 'none') return null
+  const back = (months: number): Span => {
+    // A month that is whole stays whole: the end of February answers the end of March.
+    const isWhole = span.to === endOf(span.to, 'month') && span.from.slice(8) === '01'
+    const to = addMonths(span.to, -months)
+    return { from: addMonths(span.from, -months), to: isWhole ? endOf(to, 'month') : to }
+  }
+  if (compare === 'last_year') return back(12)
+  const months = ('preset' in range ? wholeUnit[range.preset] : undefined) ?? calendarMonths(span, today)
+  if (months !== null) return back(months)
+  const days = daysBetween(span.from, span.to)
+  return { from: addDays(span.from, -days), to: addDays(span.to, -days) }
+}
+
+/** The grain that gives a readable number of points. */
+export function autoGrain(range: DateRange | null): Grain {
+  if (!range) return 'month'
+  if ('preset' in range) {
+    switch (range.preset) {
+      case 'today':
+      case 'last_7_days':
+      case 'last_30_days':
+      case 'this_month':
+      case 'last_month':
+        return 'day'
+      case 'last_90_days':
+      case 'this_quarter':
+      case 'last_quarter':
+        return 'week'
+      default:
+        return 'month'
+    }
+  }
+  const days = daysBetween(range.from, range.to)
+  return days <= 62 ? 'day' : days <= 200 ? 'week' : days <= 1500 ? 'month' : 'quarter'
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import type { Words } from '../words.ts'
+import type { Field, FieldKind, Fields, View } from './field.ts'
+
+const pair = z.object({ zh: z.string(), en: z.string() })
+
+const ownMeta = z
+  .object({
+    zh: z.object({ title: z.string().optional(), description: z.string().optional() }).optional().catch(undefined),
+    unit: pair.optional().catch(undefined),
+    values: z.record(z.string(), pair).optional().catch(undefined),
+    order: z
+      .array(z.union([z.string(), z.number()]).transform(String))
+      .optional()
+      .catch(undefined),
+    additivity: z.enum(['A', 'S', 'D', 'R', 'Q']).optional().catch(undefined),
+    better: z.enum(['up', 'down']).optional().catch(undefined),
+    synonyms: z.array(z.string()).optional().catch(undefined),
+    owner: z.string().optional().catch(undefined),
+    folders: z
+      .array(z.object({ name: z.string(), zh: z.string() }))
+      .optional()
+      .catch(undefined),
+  })
+  .nullish()
+
+const metaMember = z.object({
+  name: z.string(),
+  title: z.string().default(''),
+  shortTitle: z.string().default(''),
+  description: z.string().nullish(),
+  type: z.string(),
+  format: z.union([z.string(), z.looseObject({ type: z.string() })]).nullish(),
+  currency: z.string().nullish(),
+  aggType: z.string().nullish(),
+  drillMembers: z.array(z.string()).nullish(),
+  public: z.boolean().nullish(),
+  meta: ownMeta,
+})
+type MetaMember = z.infer<typeof metaMember>
+
+const metaView = z.object({
+  name: z.string(),
+  title: z.string().default(''),
+  type: z.string().nullish(),
+  description: z.string().nullish(),
+  public: z.boolean().nullish(),
+  meta: ownMeta,
+  measures: z.array(metaMember).default([]),
+  dimensions: z.array(metaMember).default([]),
+  folders: z.array(z.object({ name: z.string(), members: z.array(z.unknown()) })).default([]),
+})
+
+const metaReply = z.object({ cubes: z.array(metaView) })
+
+// Cube's own types: measures are number, string, time or boolean by now; dimensions also geo.
+const fieldType = (type: string): Field['type'] => (type === 'string' || type === 'time' || type === 'boolean' ? type : 'number')
+
+// Where the model says nothing, the aggregation does: sums and counts add up, the rest is never added.
+function guessedAdditivity(member: MetaMember): Field['additivity'] {
+  switch (member.aggType) {
+    case 'sum':
+    case 'count':
+      return 'A'
+    case 'countDistinct':
+    case 'count_distinct':
+    case 'countDistinctApprox':
+      return 'D'
+    default:
+      return 'R'
+  }
+}
+
+function toField(member: MetaMember, view: string, kind: 'measure' | 'dimension', folders: Map<string, Words>): Field {
+  const own = member.meta ?? {}
+  const english = member.shortTitle || member.title || member.name
+  const fieldKind: FieldKind = kind === 'measure' ? 'measure' : member.type === 'time' ? 'time' : 'dimension'
+  const description = member.description ?? ''
+  return {
+    name: member.name,
+    view,
+    kind: fieldKind,
+    type:
+      kind === 'dimension' && member.type !== 'number'
+        ? fieldKind === 'time'
+          ? 'time'
+          : member.type === 'boolean'
+            ? 'boolean'
+            : 'string'
+        : fieldType(member.type),
+    title: { zh: own.zh?.title ?? english, en: english },
+    description: { zh: own.zh?.description ?? description, en: description },
+    folder: folders.get(member.name) ?? null,
+    ...(member.format ? { format: member.format } : {}),
+    ...(member.currency ? { currency: member.currency } : {}),
+    ...(own.unit ? { unit: own.unit } : {}),
+    ...(own.values ? { values: own.values } : {}),
+    ...(own.order ? { order: own.order } : {}),
+    ...(kind === 'measure' ? { additivity: own.additivity ?? guessedAdditivity(member) } : {}),
+    ...(own.better ? { better: own.better } : {}),
+    ...(own.owner ? { owner: own.owner } : {}),
+    synonyms: own.synonyms ?? [],
+    drillMembers: member.drillMembers ?? [],
+  }
+}
+
+function toView(view: z.infer<typeof metaView>): View {
+  const foldersZh = new Map(view.meta?.folders?.map(({ name, zh }) => [name, zh]))
+  const titled = view.folders.map(({ name, members }) => ({
+    title: { zh: foldersZh.get(name) ?? name, en: name },
+    members: members.filter((member) => typeof member === 'string'),
+  }))
+  const folderOf = new Map(titled.flatMap(({ title, members }) => members.map((member) => [member, title] as const)))
+  const isPublic = (member: MetaMember) => member.public !== false
+  const fields = [
+    ...view.measures.filter(isPublic).map((member) => toField(member, view.name, 'measure', folderOf)),
+    ...view.dimensions.filter(isPublic).map((member) => toField(member, view.name, 'dimension', folderOf)),
+  ]
+  const byName = new Map(fields.map((field) => [field.name, field]))
+  const inFolders = titled.map(({ title, members }) => ({ title, fields: members.flatMap((member) => byName.get(member) ?? []) }))
+  const rest = fields.filter((field) => field.folder === null)
+  return {
+    name: view.name,
+    title: { zh: view.meta?.zh?.title ?? view.title, en: view.title },
+    description: { zh: view.meta?.zh?.description ?? view.description ?? '', en: view.description ?? '' },
+    fields,
+    folders: [...inFolders.filter((folder) => folder.fields.length > 0), ...(rest.length > 0 ? [{ title: null, fields: rest }] : [])],
+  }
+}
+
+/** Cube's /meta reply → the public views with their fields. Throws zod's error on what is no meta reply. */
+export function toFields(reply: unknown): Fields {
+  const { cubes } = metaReply.parse(reply)
+  const views = cubes.filter((cube) => cube.public !== false && (cube.type ?? 'view') === 'view').map(toView)
+  return { views, byName: new Map(views.flatMap((view) => view.fields.map((field) => [field.name, field] as const))) }
+}
