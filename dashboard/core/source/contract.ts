@@ -26,6 +26,10 @@ export interface Column extends Words {
   min?: number
   /** Filled from this timestamp column as the business date when a file has no value for it. */
   dateOf?: string
+  /** Part of a key that may be missing: an empty cell is stored as empty text. */
+  blank?: true
+  /** No two keys may share a value: a second row with it is the same record delivered twice, and refused at import. */
+  unique?: true
 }
 
 /** One table of the source contract: what an import fills and the model reads. */
@@ -181,7 +185,7 @@ export const tables: Table[] = [
     key: ['order_id'],
     columns: [
       text('order_id', '订单编号', 'Identifier of the order', key()),
-      text('external_id', '来源系统编号', 'Identifier in the source system'),
+      text('external_id', '来源系统编号', 'Identifier in the source system', { unique: true }),
       text('customer_id', '客户编号；空为未识别客户', 'Customer; empty for an unidentified buyer', to('customers.customer_id')),
       time('ordered_at', '下单时间', 'When the order was placed', required),
       date('ordered_on', '下单日期（业务时区）', 'Business date of the order', { dateOf: 'ordered_at' }),
@@ -256,6 +260,7 @@ export const tables: Table[] = [
       text('channel', '渠道', 'Channel', key()),
       text('campaign_id', '活动；无活动为空串', 'Campaign; empty text without one', {
         required: true,
+        blank: true,
         references: 'campaigns.campaign_id',
       }),
       integer('visits', '访问次数', 'Visits', { required: true, min: 0 }),
@@ -339,6 +344,7 @@ export const tables: Table[] = [
       text('channel', '渠道', 'Channel', key()),
       text('campaign_id', '活动；无活动为空串', 'Campaign; empty text without one', {
         required: true,
+        blank: true,
         references: 'campaigns.campaign_id',
       }),
       money('amount', '费用', 'Money spent', { required: true, min: 0 }),
@@ -447,9 +453,9 @@ export const tables: Table[] = [
     columns: [
       text('metric', '指标，如 net_sales', 'Measure, e.g. net_sales', key()),
       date('month', '月份首日', 'First day of the month', key()),
-      text('region', '大区；不分大区为空串', 'Region; empty text for all', key()),
-      text('owner_id', '销售；不分销售为空串', 'Sales person; empty text for all', key()),
-      text('category', '品类；不分品类为空串', 'Category; empty text for all', key()),
+      text('region', '大区；不分大区为空串', 'Region; empty text for all', { ...key(), blank: true }),
+      text('owner_id', '销售；不分销售为空串', 'Sales person; empty text for all', { ...key(), blank: true }),
+      text('category', '品类；不分品类为空串', 'Category; empty text for all', { ...key(), blank: true }),
       money('target', '目标值', 'Target value', required),
     ],
   },
@@ -468,7 +474,7 @@ export const tables: Table[] = [
           ['score', '满意度评分', 'Satisfaction score'],
         ),
       }),
-      text('category', '品类；不分品类为空串', 'Category; empty text for all', key()),
+      text('category', '品类；不分品类为空串', 'Category; empty text for all', { ...key(), blank: true }),
       date('observed_on', '观察日期', 'Date observed', key()),
       decimal('value', '数值', 'Value', required),
       text('source', '来源', 'Source'),
