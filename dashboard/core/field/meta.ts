@@ -134,3 +134,12 @@ export function toFields(reply: unknown): Fields {
   const views = cubes.filter((cube) => cube.public !== false && (cube.type ?? 'view') === 'view').map(toView)
   return { views, byName: new Map(views.flatMap((view) => view.fields.map((field) => [field.name, field] as const))) }
 }
+
+/** A field from what comes with an answer alone: shared pages are not given the model. */
+export function annotatedField(name: string, kind: 'measure' | 'dimension', annotation: unknown): Field {
+  const bare = name.split('.').slice(0, 2).join('.')
+  const own = typeof annotation === 'object' && annotation !== null ? annotation : {}
+  const read = metaMember.safeParse({ type: 'string', ...own, name: bare })
+  const member: MetaMember = read.success ? read.data : metaMember.parse({ type: 'string', name: bare })
+  return toField(member, bare.split('.')[0] ?? '', kind, new Map())
+}

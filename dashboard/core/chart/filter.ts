@@ -1,0 +1,64 @@
+import type { Filter as CubeFilter } from '@cubejs-client/core'
+import type { Day } from '../field/calendar.ts'
+import type { Fields } from '../field/field.ts'
+import { presetSpan, type Span } from './range.ts'
+import { type DateRange, type Filter, rangePresets } from './spec.ts'
+
+/** The dates of an `inDateRange` filter: a preset's name or two dates. */
+export function filterSpan(filter: Filter, today: Day): Span | null {
+  const [from, to] = filter.values
+  const preset = rangePresets.find((name) => name === from)
+  if (preset) return presetSpan(preset, today)
+  return from && to ? { from, to } : null
+}
+
+/** An `inDateRange` filter as a chart's range on a field. */
+export function filterRange(filter: Filter, field: string): DateRange | null {
+  const [from, to] = filter.values
+  const preset = rangePresets.find((name) => name === from)
+  if (preset) return { field, preset }
+  return from && to ? { field, from, to } : null
+}
+
+/** A board's filter for a chart of another view: shared dimensions have the same name everywhere. null: has none. */
+export function fitFilter(filter: Filter, view: string, fields: Fields | undefined): Filter | null {
+  const [own, member] = filter.member.split('.')
+  if (own === view) return filter
+  const name = `${view}.${member}`
+  return fields?.byName.has(name) ? { ...filter, member: name } : null
+}
+
+/** Our filter in Cube's words; `null` among the values means "not set". null: nothing to restrict. */
+export function toCubeFilter(filter: Filter, today: Day): CubeFilter | null {
+  const { member, operator } = filter
+  const values = filter.values.filter((value) => value !== null)
+  const wantsNull = filter.values.length > values.length
+  switch (operator) {
+    case 'set':
+    case 'notSet':
+      return { member, operator }
+    case 'inDateRange': {
+      const span = filterSpan(filter, today)
+      return span && { member, operator, values: [span.from, span.to] }
+    }
+    case 'equals':
+      if (!wantsNull) break
+      if (values.length === 0) return { member, operator: 'notSet' }
+      return {
+        or: [
+          { member, operator, values },
+          { member, operator: 'notSet' },
+        ],
+      }
+    case 'notEquals':
+      if (!wantsNull) break
+      if (values.length === 0) return { member, operator: 'set' }
+      return {
+        and: [
+          { member, operator, values },
+          { member, operator: 'set' },
+        ],
+      }
+  }
+  return values.length > 0 ? { member, operator, values } : null
+}

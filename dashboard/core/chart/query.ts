@@ -1,0 +1,294 @@
+import type { Filter as CubeFilter, Query, TimeDimension } from '@cubejs-client/core'
+import type { Day } from '../field/calendar.ts'
+import type { Field, Fields } from '../field/field.ts'
+import { catalogue, emptyWells } from './catalogue.ts'
+import { filterRange, fitFilter, toCubeFilter } from './filter.ts'
+import { earlierSpan, type Span, spanOf } from './range.ts'
+import { cellsOf, type Result } from './result.ts'
+import { type ChartSpec, type DateRange, type FieldRef, type Filter, fieldsIn, placedFields, viewOf, type WellName } from './spec.ts'
+
+/** What a question depends on beside the spec. */
+export interface Asking {
+  /** The business date, which every preset counts from. */
+  today: Day
+  timezone?: string
+  fields?: Fields
+  /** A board's filters; the one made by this tile is left out. */
+  filters?: Filter[]
+  tile?: string
+}
+
+/**
+ * The parts of one chart's question: `main` always; `before` the compared period; `spark` a KPI's line; `rank:…`
+ * which values are the largest; `other…` the rest as one; `total:r,c` a pivot's totals over r row and c column fields.
+ */
+export type Part = 'main' | 'before' | 'spark' | 'rank:axis' | 'rank:colour' | 'other' | 'otherBefore' | `total:${number},${number}`
+export type Queries = Partial<Record<Part, Query>>
+export type Results = Partial<Record<Part, Result>>
+
+/** Cube answers no more than this many rows at once. */
+const mostRows = 50_000
+
+const groupWells: WellName[] = ['axis', 'rows', 'columns', 'colour', 'split']
+
+/** The fields a chart groups by, and its measures. */
+export function groupsOf(spec: ChartSpec): FieldRef[] {
+  return groupWells.flatMap((well) => fieldsIn(spec, well)).filter(({ kind }) => kind !== 'measure')
+}
+export function measuresOf(spec: ChartSpec): FieldRef[] {
+  const measures = placedFields(spec).filter(({ kind }) => kind === 'measure')
+  return measures.filter((one, at) => measures.findIndex(({ name }) => name === one.name) === at)
+}
+
+/** The range a chart is asked for: a board's date filter takes the place of its own. */
+export function rangeOf(spec: ChartSpec, asking: Asking): DateRange | null {
+  const view = viewOf(spec) ?? ''
+  const dates = boardFilters(asking).filter(({ operator }) => operator === 'inDateRange')
+  for (const filter of dates) {
+    const own = spec.range?.field ?? placedFields(spec).find(({ kind }) => kind === 'time')?.name
+    const fitted = fitFilter(filter, view, asking.fields)?.member
+    const field = filter.member.startsWith(`${view}.`) ? filter.member : (own ?? fitted)
+    if (field && (!own || own === field)) return filterRange(filter, field)
+  }
+  return spec.range
+}
+
+const boardFilters = (asking: Asking) => (asking.filters ?? []).filter(({ from }) => from === undefined || from !== asking.tile)
+
+/** All filters of a chart in Cube's words, the range apart. */
+function filtersOf(spec: ChartSpec, asking: Asking): CubeFilter[] {
+  const view = viewOf(spec) ?? ''
+  const range = rangeOf(spec, asking)
+  const fitted = boardFilters(asking).flatMap((filter) => fitFilter(filter, view, asking.fields) ?? [])
+  const isRange = (filter: Filter) => filter.operator === 'inDateRange' && filter.member === range?.field
+  return [...spec.filters, ...fitted.filter((filter) => !isRange(filter))].flatMap((filter) => toCubeFilter(filter, asking.today) ?? [])
+}
+
+interface Wanted {
+  groups: FieldRef[]
+  measures: FieldRef[]
+  span: Span | null
+  filters?: CubeFilter[]
+  order?: [string, 'asc' | 'desc'][]
+  limit: number
+  total?: boolean
+}
+
+function ask(spec: ChartSpec, asking: Asking, wanted: Wanted): Query {
+  const range = rangeOf(spec, asking)
+  const dateRange = wanted.span && ([wanted.span.from, wanted.span.to] as [string, string])
+  const times = wanted.groups.filter(({ kind }) => kind === 'time')
+  const timeDimensions: TimeDimension[] = times.map(({ name, grain }) => ({
+    dimension: name,
+    granularity: grain ?? 'day',
+    ...(dateRange && range?.field === name ? { dateRange } : {}),
+  }))
+  if (dateRange && range && !times.some(({ name }) => name === range.field)) timeDimensions.push({ dimension: range.field, dateRange })
+  const filters = [...filtersOf(spec, asking), ...(wanted.filters ?? [])]
+  return {
+    measures: wanted.measures.map(({ name }) => name),
+    dimensions: [...new Set(wanted.groups.filter(({ kind }) => kind === 'dimension').map(({ name }) => name))],
+    ...(timeDimensions.length > 0 ? { timeDimensions } : {}),
+    ...(filters.length > 0 ? { filters } : {}),
+    ...(wanted.order && wanted.order.length > 0 ? { order: wanted.order } : {}),
+    limit: Math.min(wanted.limit, mostRows),
+    ...(wanted.total ? { total: true } : {}),
+    ...(asking.timezone ? { timezone: asking.timezone } : {}),
+  }
+}
+
+/** How many rows or categories are shown. */
+export function rowLimit(spec: ChartSpec): number {
+  return spec.limit.rows ?? catalogue[spec.type].rows
+}
+export function seriesLimit(spec: ChartSpec): number {
+  // More than ten lines can't be told apart: then the eight largest stay and the rest becomes one.
+  return spec.limit.series ?? catalogue[spec.type].series
+}
+
+/** How the axis is sorted when Cube sorts it; label and model order are sorted here, after the answer. */
+function orderOf(spec: ChartSpec, asking: Asking): [string, 'asc' | 'desc'][] {
+  const groups = groupsOf(spec)
+  const [first] = measuresOf(spec)
+  const times = groups.filter(({ kind }) => kind === 'time').map(({ name }): [string, 'asc'] => [name, 'asc'])
+  const { sort } = spec
+  if (sort && sort.by !== 'label' && sort.by !== 'order') return [[sort.by, sort.direction]]
+  if (sort) return groups.map(({ name }) => [name, sort.direction])
+  if (times.length > 0) return times
+  if (groups.some((group) => isOrdered(group, asking.fields)) || !first) return groups.map(({ name }) => [name, 'asc'])
+  return [[first.name, 'desc']]
+}
+
+/** A dimension whose values have an order of their own: the model's, or that of numbers. */
+export function isOrdered(ref: FieldRef, fields: Fields | undefined): boolean {
+  const field: Field | undefined = fields?.byName.get(ref.name)
+  return ref.kind === 'time' || field?.order !== undefined || field?.type === 'number'
+}
+
+/** Whether this chart draws a comparison with an earlier period. */
+export function mayCompare(spec: ChartSpec): boolean {
+  if (spec.type === 'kpi') return true
+  const isPlain = !fieldsIn(spec, 'colour').length && !fieldsIn(spec, 'split').length
+  if (spec.type === 'table') return fieldsIn(spec, 'rows').every(({ kind }) => kind !== 'time')
+  return isPlain && ['line', 'area', 'column', 'bar', 'combo'].includes(spec.type)
+}
+
+/** The category whose number is cut by the row limit when it stands alone on the axis. */
+function cutAxis(spec: ChartSpec, asking: Asking): FieldRef | null {
+  if (!['column', 'bar', 'pie', 'treemap', 'radar', 'scatter', 'line', 'area', 'combo'].includes(spec.type)) return null
+  const [axis] = fieldsIn(spec, 'axis')
+  return axis?.kind === 'dimension' && !(isOrdered(axis, asking.fields) && spec.sort === null) ? axis : null
+}
+
+const hasSeveral = (ref: FieldRef | undefined, limit: number, asking: Asking) => {
+  const known = ref && asking.fields?.byName.get(ref.name)?.values
+  return ref?.kind === 'dimension' && !(known && Object.keys(known).length <= limit)
+}
+
+/** The main question of a chart: what "show the query" shows and an alert asks. null: wells are still empty. */
+export function toQuery(spec: ChartSpec, asking: Asking): Query | null {
+  return toQueries(spec, asking)?.main ?? null
+}
+
+/** Everything a chart asks at once. null: wells are still empty. */
+export function toQueries(spec: ChartSpec, asking: Asking): (Queries & { main: Query }) | null {
+  if (emptyWells(spec).length > 0) return null
+  const range = rangeOf(spec, asking)
+  const span = spanOf(range, asking.today)
+  const groups = groupsOf(spec)
+  const measures = measuresOf(spec)
+  const order = orderOf(spec, asking)
+  const earlier = mayCompare(spec) ? earlierSpan(range, spec.compare, asking.today) : null
+  const [axis] = fieldsIn(spec, 'axis')
+  const isKpi = spec.type === 'kpi'
+  const second = groups.length > 1
+  const cut = cutAxis(spec, asking)
+  const byLabel = spec.sort?.by === 'label' || spec.sort?.by === 'order'
+  const isGrid = spec.type === 'table'
+  const mainLimit = isKpi ? 1 : isGrid ? rowLimit(spec) : cut && !second && !byLabel ? rowLimit(spec) + 1 : second ? 10_000 : 5000
+  const wanted: Wanted = {
+    groups: isKpi ? [] : groups,
+    measures,
+    span,
+    order: isKpi ? [] : order,
+    limit: mainLimit,
+    total: !isKpi && (isGrid || Boolean(cut) || second),
+  }
+  const queries: Queries & { main: Query } = { main: ask(spec, asking, wanted) }
+
+  if (earlier) {
+    // The earlier period of a cut list is asked for the same values afterwards, see toFollowing.
+    if (!cut && !isGrid) queries.before = ask(spec, asking, { ...wanted, span: earlier, total: false })
+  }
+  if (isKpi && axis) queries.spark = ask(spec, asking, { groups: [axis], measures, span, order: [[axis.name, 'asc']], limit: 1000 })
+  const rank = (ref: FieldRef, limit: number) =>
+    ask(spec, asking, {
+      groups: [ref],
+      measures: measures.slice(0, 1),
+      span,
+      order: measures[0] ? [[measures[0].name, 'desc']] : [],
+      limit: limit + 1,
+      total: true,
+    })
+  const [colour] = fieldsIn(spec, 'colour')
+  if (colour && spec.type !== 'scatter' && spec.type !== 'treemap' && hasSeveral(colour, seriesLimit(spec), asking))
+    queries['rank:colour'] = rank(colour, seriesLimit(spec))
+  if (second && cut && hasSeveral(cut, rowLimit(spec), asking) && !byLabel && spec.type !== 'treemap' && spec.type !== 'scatter')
+    queries['rank:axis'] = rank(cut, rowLimit(spec))
+  if (spec.type === 'heatmap' && axis && !isOrdered(axis, asking.fields)) queries['rank:axis'] = rank(axis, rowLimit(spec))
+  Object.assign(queries, totalsOf(spec, asking, span))
+  return queries
+}
+
+/** Totals are asked again for every grouping level: an average or a distinct count can't be added up. */
+function totalsOf(spec: ChartSpec, asking: Asking, span: Span | null): Queries {
+  const measures = measuresOf(spec)
+  if (!spec.options.totals || measures.length === 0) return {}
+  const rows = fieldsIn(spec, 'rows')
+  if (spec.type === 'table') return rows.length > 0 ? { 'total:0,0': ask(spec, asking, { groups: [], measures, span, limit: 1 }) } : {}
+  if (spec.type !== 'pivot') return {}
+  const columns = fieldsIn(spec, 'columns')
+  const queries: Queries = {}
+  for (let r = 0; r <= rows.length; r++) {
+    for (let c = 0; c <= columns.length; c++) {
+      if (r === rows.length && c === columns.length) continue
+      const groups = [...rows.slice(0, r), ...columns.slice(0, c)]
+      queries[`total:${r},${c}`] = ask(spec, asking, {
+        groups,
+        measures,
+        span,
+        order: groups.map(({ name }) => [name, 'asc']),
+        limit: 10_000,
+      })
+    }
+  }
+  return queries
+}
+
+/** The kept values of a list cut to `limit`: a single item too many is kept as well, since it would only be renamed "Other". */
+export function keptCount(length: number, total: number | undefined, limit: number): number {
+  const all = total ?? length
+  return all <= limit + 1 ? Math.min(length, limit + 1) : Math.min(length, limit)
+}
+
+const only = (member: string, kept: (string | null)[], operator: 'equals' | 'notEquals', today: Day): CubeFilter[] => {
+  const filter = toCubeFilter({ member, operator, values: kept }, today)
+  return filter ? [filter] : []
+}
+
+const asValues = (cells: unknown[]) => cells.map((cell) => (cell === null ? null : String(cell)))
+
+/** What can only be asked once the first answers are there: "Other", and the earlier period of a cut list. */
+export function toFollowing(spec: ChartSpec, asking: Asking, results: Results): Queries {
+  const { main } = results
+  if (emptyWells(spec).length > 0 || !main) return {}
+  const range = rangeOf(spec, asking)
+  const span = spanOf(range, asking.today)
+  const earlier = mayCompare(spec) ? earlierSpan(range, spec.compare, asking.today) : null
+  const measures = measuresOf(spec)
+  const groups = groupsOf(spec)
+  const cut = cutAxis(spec, asking)
+  const queries: Queries = {}
+
+  if (spec.type === 'table' && earlier && main.length > 0) {
+    const [first] = fieldsIn(spec, 'rows')
+    const sameRows =
+      first && main.total !== undefined && main.total > main.length
+        ? only(first.name, asValues([...new Set(cellsOf(main, first))]), 'equals', asking.today)
+        : []
+    queries.before = ask(spec, asking, { groups, measures, span: earlier, filters: sameRows, limit: mostRows })
+  }
+  if (cut && groups.length === 1 && main.length > 0) {
+    const kept = asValues(cellsOf(main, cut).slice(0, keptCount(main.length, main.total, rowLimit(spec))))
+    const isCut = (main.total ?? main.length) > kept.length
+    if (earlier)
+      queries.before = ask(spec, asking, {
+        groups,
+        measures,
+        span: earlier,
+        filters: only(cut.name, kept, 'equals', asking.today),
+        limit: kept.length + 1,
+      })
+    if (isCut && spec.limit.other && spec.type !== 'scatter' && spec.type !== 'treemap') {
+      const rest = only(cut.name, kept, 'notEquals', asking.today)
+      queries.other = ask(spec, asking, { groups: [], measures, span, filters: rest, limit: 1 })
+      if (earlier) queries.otherBefore = ask(spec, asking, { groups: [], measures, span: earlier, filters: rest, limit: 1 })
+    }
+  }
+  const rank = results['rank:colour']
+  const [colour] = fieldsIn(spec, 'colour')
+  if (rank && colour) {
+    const kept = asValues(cellsOf(rank, colour).slice(0, keptCount(rank.length, rank.total, seriesLimit(spec))))
+    if ((rank.total ?? rank.length) > kept.length && spec.limit.other) {
+      const others = groups.filter(({ name }) => name !== colour.name)
+      queries.other = ask(spec, asking, {
+        groups: others,
+        measures,
+        span,
+        filters: only(colour.name, kept, 'notEquals', asking.today),
+        limit: 10_000,
+      })
+    }
+  }
+  return queries
+}
