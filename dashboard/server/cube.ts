@@ -1,0 +1,249 @@
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { ApiGateway } from '@cubejs-backend/api-gateway'
+import { prepareCompiler } from '@cubejs-backend/schema-compiler'
+import type { CreateOptions } from '@cubejs-backend/server-core'
+import type { DuckDBInstance } from '@duckdb/node-api'
+import type { Access } from './access.ts'
+import { keepDays, WarehouseQuery } from './cube/dialect.ts'
+import { concurrency, WarehouseDriver } from './cube/driver.ts'
+import { type CubeProblem, explainCubeError } from './cube/errors.ts'
+import { boundResults } from './cube/memory.ts'
+import { type Model, type ModelState, watchModel } from './cube/model.ts'
+import { installStandIn } from './cube/native.ts'
+import type { Settings } from './settings.ts'
+
+// Its entry exports the class itself with the rest as properties, which an ES import cannot name.
+const serverCore: typeof import('@cubejs-backend/server-core') = createRequire(import.meta.url)(
+  '@cubejs-backend/server-core/dist/src/index.js',
+)
+const { CubejsServerCore, OrchestratorApi } = serverCore
+type OrchestratorApi = import('@cubejs-backend/server-core').OrchestratorApi
+
+/** The folder of model files, also for Cube's own command line. */
+export const modelFolder = path.resolve(import.meta.dirname, '../../model')
+
+interface CubeSources {
+  settings: Settings
+  access: Pick<Access, 'checkAuth' | 'queryRewrite' | 'contextToApiScopes'>
+  openWarehouse: () => Promise<DuckDBInstance>
+  apiSecret: string
+  env?: Record<string, string | undefined>
+}
+
+/** Settings Cube reads only from the environment. What an operator set stays, but for what our numbers depend on. */
+export function prepareEnvironment(settings: Settings, env: Record<string, string | undefined> = process.env): void {
+  // Without production Cube neither checks tokens nor hides its developer pages.
+  env.NODE_ENV = 'production'
+  env.CUBEJS_DEV_MODE = 'false'
+  // Where the native binary exists another planner would be the default, and numbers would depend on the machine.
+  env.CUBEJS_TESSERACT_SQL_PLANNER = 'false'
+  env.CUBEJS_DB_TYPE = settings.warehouseType
+  env.CUBEJS_DEFAULT_TIMEZONE ??= settings.timezone
+  env.CUBEJS_TELEMETRY ??= 'false'
+  env.CUBEJS_CACHE_AND_QUEUE_DRIVER ??= 'memory'
+  env.CUBEJS_EXTERNAL_DEFAULT ??= 'false'
+  env.CUBEJS_REFRESH_WORKER ??= 'true'
+  env.CUBEJS_REFRESH_KEY_LOCAL_TIME ??= 'true'
+  env.CUBEJS_LOG_REDACTION ??= 'false'
+  env.CUBEJS_TRANSPILATION_WORKER_THREADS_COUNT ??= '1'
+  // Models name the currency of money by this.
+  env.CLIENTELE_CURRENCY ??= settings.currency
+}
+
+/** The options both our server and Cube's own command line start Cube with. */
+export async function cubeOptions(sources: CubeSources): Promise<{ options: CreateOptions; model: Model }> {
+  const { settings } = sources
+  prepareEnvironment(settings, sources.env)
+  installStandIn(sources.env)
+  boundResults()
+  const model = await watchModel({ folder: modelFolder, compile: checkModel, onChange: reportModel })
+  const options = toOptions(sources, () => model.current)
+  return { options, model }
+}
+
+function toOptions(
+  { settings, access, openWarehouse, apiSecret }: CubeSources,
+  currentModel: (version?: string) => ModelState,
+): CreateOptions {
+  const isDuckDb = settings.warehouseType === 'duckdb'
+  const driver = new WarehouseDriver(openWarehouse)
+  const dialects = new Map<string, unknown>()
+  const options = {
+    apiSecret,
+    ...(isDuckDb ? { driverFactory: () => driver } : {}),
+    dialectFactory: ({ dbType }: { dbType: string }) => {
+      if (!dialects.has(dbType)) dialects.set(dbType, keepDays(isDuckDb ? WarehouseQuery : stockDialect(dbType)))
+      return dialects.get(dbType)
+    },
+    // One compiled model a version: while a new one is compiled the old one answers.
+    contextToAppId: (context: { modelVersion?: string }) => `model_${currentModel(context?.modelVersion).version}`,
+    repositoryFactory: (context: { modelVersion?: string }) => ({
+      localPath: () => modelFolder,
+      dataSchemaFiles: async () => currentModel(context?.modelVersion).files,
+    }),
+    scheduledRefreshContexts: async () => [null],
+    compilerCacheSize: 3,
+    contextToGroups: () => [],
+    checkAuth: access.checkAuth,
+    queryRewrite: access.queryRewrite,
+    contextToApiScopes: access.contextToApiScopes,
+    orchestratorOptions: {
+      continueWaitTimeout: 10,
+      queryCacheOptions: { queueOptions: { concurrency } },
+      preAggregationsOptions: { queueOptions: { concurrency: 2 } },
+    },
+    logger: logCube,
+    telemetry: false,
+  }
+  return options as unknown as CreateOptions
+}
+
+const stockDialect = (dbType: string) =>
+  (CubejsServerCore.lookupDriverClass(dbType) as unknown as { dialectClass?: () => typeof WarehouseQuery }).dialectClass?.()
+
+/** Cube in this process. */
+export interface Cube {
+  core: ServerCore
+  gateway: Gateway
+  model: Model
+  stop(): Promise<void>
+}
+
+/** Starts Cube with a model already compiled, or with its problem known. `dataVersion` is part of every cached answer's key. */
+export async function startCube(sources: CubeSources & { dataVersion: () => Promise<string> }): Promise<Cube> {
+  prepareEnvironment(sources.settings, sources.env)
+  installStandIn(sources.env)
+  boundResults()
+  const candidates = new Map<string, ModelState>()
+  let model: Model | undefined
+  const currentModel = (version?: string) => (version && candidates.get(version)) || model?.current || { version: 'empty', files: [] }
+  const core = new ServerCore(toOptions(sources, currentModel), sources.dataVersion)
+  model = await watchModel({
+    folder: modelFolder,
+    onChange: reportModel,
+    compile: async (candidate) => {
+      candidates.set(candidate.version, candidate)
+      try {
+        await core.warm(candidate.version)
+      } finally {
+        candidates.delete(candidate.version)
+      }
+    },
+  })
+  const running = model
+  return {
+    core,
+    gateway: core.gateway(),
+    model: running,
+    stop: async () => {
+      running.stop()
+      await core.beforeShutdown()
+      await core.shutdown()
+    },
+  }
+}
+
+/** The context Cube's gateway works with. */
+export interface CubeContext {
+  securityContext: unknown
+  requestId: string
+}
+
+/** Cube's server core with our gateway, and with answers that are never older than the data version they were asked at. */
+export class ServerCore extends CubejsServerCore {
+  readonly #dataVersion: () => Promise<string>
+
+  constructor(options: CreateOptions, dataVersion: () => Promise<string>) {
+    super(options)
+    this.#dataVersion = dataVersion
+  }
+
+  gateway(): Gateway {
+    return this.apiGateway() as Gateway
+  }
+
+  /** Compiles one version of the model, so that the first question does not wait for it. */
+  async warm(modelVersion: string): Promise<void> {
+    const context = { securityContext: {}, requestId: 'warm', modelVersion } as never
+    try {
+      const compiler = await this.getCompilerApi(context)
+      await compiler.metaConfig(context, { requestId: 'warm' })
+    } catch (error) {
+      this.compilerCache.delete(`model_${modelVersion}`)
+      throw error
+    }
+  }
+
+  protected override createApiGatewayInstance(...given: ConstructorParameters<typeof ApiGateway>): ApiGateway {
+    return new Gateway(...given)
+  }
+
+  protected override createOrchestratorApi(...[getDriver, options]: OrchestratorArguments): OrchestratorApi {
+    return new Orchestrator(getDriver, this.logger, options, this.#dataVersion)
+  }
+}
+
+type OrchestratorArguments = [ConstructorParameters<typeof OrchestratorApi>[0], ConstructorParameters<typeof OrchestratorApi>[2]]
+type Question = Parameters<OrchestratorApi['executeQuery']>[0]
+
+class Orchestrator extends OrchestratorApi {
+  readonly #dataVersion: () => Promise<string>
+
+  constructor(
+    getDriver: ConstructorParameters<typeof OrchestratorApi>[0],
+    logger: ConstructorParameters<typeof OrchestratorApi>[1],
+    options: ConstructorParameters<typeof OrchestratorApi>[2],
+    dataVersion: () => Promise<string>,
+  ) {
+    super(getDriver, logger, options)
+    this.#dataVersion = dataVersion
+  }
+
+  // Cube would ask each cube's refresh key, at most as often as its `every` says: late by up to that, and one query more
+  // a question. The version as a comment makes an answer's key exact. Rollups keep Cube's way; their builds depend on it.
+  override async executeQuery(question: Question): Promise<unknown> {
+    if (question.loadRefreshKeysOnly || question.preAggregations?.length || !question.query) return super.executeQuery(question)
+    const version = await this.#dataVersion()
+    return super.executeQuery({ ...question, query: `${question.query}\n-- data ${version}`, cacheKeyQueries: [] })
+  }
+}
+
+/** Cube's gateway, with errors as sentences. */
+export class Gateway extends ApiGateway {
+  override handleError(failure: Parameters<ApiGateway['handleError']>[0]): void {
+    let answer: { message: unknown; status: number } | undefined
+    super.handleError({
+      ...failure,
+      res: ((message: unknown, extra?: { status?: number }) => {
+        answer = { message, status: extra?.status ?? 200 }
+      }) as typeof failure.res,
+    })
+    const reply = failure.res as unknown as (message: unknown, extra: { status: number }) => void
+    if (!answer) return
+    const problem: CubeProblem | undefined = explainCubeError(failure.e, answer.status, failure.context?.requestId ?? '')
+    reply(problem?.body ?? answer.message, { status: problem?.status ?? answer.status })
+  }
+}
+
+/** Rejects when Cube cannot compile these files. */
+export async function checkModel({ files }: ModelState): Promise<void> {
+  const repository = { localPath: () => modelFolder, dataSchemaFiles: async () => files }
+  await prepareCompiler(
+    repository as never,
+    { nativeInstance: new (await import('@cubejs-backend/native')).NativeInstance() } as never,
+  ).compiler.compile()
+}
+
+function reportModel({ problem, current }: Model): void {
+  if (problem) console.error(`${problem.message.en}\n${problem.message.zh}`)
+  else console.log(`model ${current.version}: ${current.files.length} files`)
+}
+
+// Cube logs every step of every question. What an operator can act on is kept; a question's own failure is in its reply.
+const worthLogging = new Set(['Internal Server Error', 'Refresh Scheduler Error', 'Error while cancel', 'Orchestrator Release Error'])
+
+function logCube(message: string, params: Record<string, unknown>): void {
+  if (!worthLogging.has(message)) return
+  console.error(`[${params.requestId ?? 'cube'}] ${message}: ${params.error ?? params.warning ?? ''}`)
+}

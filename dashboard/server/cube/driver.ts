@@ -1,0 +1,157 @@
+import { BaseDriver } from '@cubejs-backend/base-driver'
+import type { DuckDBConnection, DuckDBInstance, DuckDBType, DuckDBValue } from '@duckdb/node-api'
+import {
+  blobValue,
+  DuckDBBlobValue,
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBIntervalValue,
+  DuckDBListValue,
+  DuckDBStructValue,
+  DuckDBTimestampMillisecondsValue,
+  DuckDBTimestampNanosecondsValue,
+  DuckDBTimestampSecondsValue,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  timestampValue,
+} from '@duckdb/node-api'
+
+type Row = Record<string, unknown>
+type Cancelable<T> = Promise<T> & { cancel: () => Promise<void> }
+
+/** How many questions the warehouse answers at the same time; the rest wait in Cube's queue. */
+export const concurrency = 4
+
+/** Cube's driver over the one DuckDB instance of this process: a few connections, each question can be cancelled. */
+export class WarehouseDriver extends BaseDriver {
+  readonly #open: () => Promise<DuckDBInstance>
+  readonly #idle: DuckDBConnection[] = []
+  readonly #busy = new Set<DuckDBConnection>()
+  readonly #waiting: ((connection: DuckDBConnection) => void)[] = []
+
+  constructor(open: () => Promise<DuckDBInstance>) {
+    super()
+    this.#open = open
+  }
+
+  static getDefaultConcurrency(): number {
+    return concurrency
+  }
+
+  override query<R = unknown>(sql: string, values: unknown[] = []): Cancelable<R[]> {
+    let cancelled = false
+    let running: DuckDBConnection | undefined
+    const answer = this.#withConnection(async (connection) => {
+      if (cancelled) throw new Error('Query was cancelled')
+      running = connection
+      try {
+        const result = await connection.run(sql, values.map(toParameter))
+        const names = result.columnNames()
+        const types = result.columnTypes()
+        const rows: Row[] = []
+        for (const chunk of await result.fetchAllChunks()) appendRows(rows, names, types, chunk.getColumns())
+        return rows as R[]
+      } finally {
+        running = undefined
+      }
+    })
+    return Object.assign(answer, {
+      cancel: async () => {
+        cancelled = true
+        running?.interrupt()
+      },
+    })
+  }
+
+  override async testConnection(): Promise<void> {
+    await this.query('SELECT 1')
+  }
+
+  override readOnly(): boolean {
+    return false
+  }
+
+  /** Stops what is running and lets the connections go; the instance itself belongs to whoever opened it. */
+  override async release(): Promise<void> {
+    for (const connection of this.#busy) connection.interrupt()
+    for (const connection of this.#idle.splice(0)) connection.closeSync()
+  }
+
+  // Cube asks a driver for its dialect only when no dialectFactory is given; ours is.
+  async #withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#take()
+    try {
+      return await work(connection)
+    } finally {
+      this.#giveBack(connection)
+    }
+  }
+
+  async #take(): Promise<DuckDBConnection> {
+    const idle = this.#idle.pop()
+    if (idle) {
+      this.#busy.add(idle)
+      return idle
+    }
+    if (this.#busy.size < concurrency) {
+      const instance = await this.#open()
+      const made = await instance.connect()
+      this.#busy.add(made)
+      return made
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  #giveBack(connection: DuckDBConnection): void {
+    const next = this.#waiting.shift()
+    if (next) return next(connection)
+    this.#busy.delete(connection)
+    this.#idle.push(connection)
+  }
+}
+
+function appendRows(
+  rows: Row[],
+  names: readonly string[],
+  types: readonly DuckDBType[],
+  columns: readonly (readonly DuckDBValue[])[],
+): void {
+  const count = columns[0]?.length ?? 0
+  for (let at = 0; at < count; at++) {
+    const row: Row = {}
+    for (let column = 0; column < names.length; column++) row[names[column] ?? ''] = toJson(columns[column]?.[at] ?? null)
+    rows.push(row)
+  }
+  void types
+}
+
+const dayMillis = 86_400_000
+
+/** One cell as Cube expects it of a driver: numbers as text, times as ISO text in UTC, the rest as JSON. */
+export function toJson(value: DuckDBValue): unknown {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value)
+  if (value instanceof DuckDBDecimalValue) return withoutTrailingZeros(value.toString())
+  if (value instanceof DuckDBDateValue) return toIso(value.days * dayMillis)
+  if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue) return toIso(Number(value.micros / 1000n))
+  if (value instanceof DuckDBTimestampMillisecondsValue) return toIso(Number(value.millis))
+  if (value instanceof DuckDBTimestampSecondsValue) return toIso(Number(value.seconds) * 1000)
+  if (value instanceof DuckDBTimestampNanosecondsValue) return toIso(Number(value.nanos / 1_000_000n))
+  if (value instanceof DuckDBListValue) return value.items.map(toJson)
+  if (value instanceof DuckDBStructValue)
+    return Object.fromEntries(Object.entries(value.entries).map(([name, entry]) => [name, toJson(entry)]))
+  if (value instanceof DuckDBIntervalValue) return { months: value.months, days: value.days, micros: Number(value.micros) }
+  if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString('base64')
+  return String(value)
+}
+
+const toIso = (millis: number) => new Date(millis).toISOString()
+
+const withoutTrailingZeros = (text: string) => (text.includes('.') ? text.replace(/\.?0+$/, '') : text)
+
+function toParameter(value: unknown): DuckDBValue {
+  if (value instanceof Date) return timestampValue(BigInt(value.getTime()) * 1000n)
+  if (value instanceof Uint8Array) return blobValue(value)
+  if (value === undefined) return null
+  return value as DuckDBValue
+}

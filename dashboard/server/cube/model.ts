@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import type { ModelProblem } from '../context.ts'
+
+export interface ModelFile {
+  fileName: string
+  content: string
+}
+
+/** The model files of one moment; `version` is made of their contents. */
+export interface ModelState {
+  version: string
+  files: ModelFile[]
+}
+
+/** The model that answers, and why a newer one does not. */
+export interface Model {
+  current: ModelState
+  problem: ModelProblem | null
+  /** Reads the files now instead of at the next look; for whoever just wrote one. */
+  reload(): Promise<void>
+  stop(): void
+}
+
+interface ModelOptions {
+  folder: string
+  /** Rejects with Cube's own error when the candidate does not compile. When it resolves, the candidate is warm. */
+  compile: (candidate: ModelState) => Promise<void>
+  onChange?: (model: Model) => void
+  everyMillis?: number
+}
+
+/** Reads the model, and again whenever a file changes. A state that does not compile is reported and not used. */
+export async function watchModel({ folder, compile, onChange, everyMillis = 1000 }: ModelOptions): Promise<Model> {
+  mkdirSync(folder, { recursive: true })
+  let seen = ''
+  let loading: Promise<void> | undefined
+
+  const model: Model = {
+    current: { version: 'empty', files: [] },
+    problem: null,
+    reload: () => {
+      loading = (loading ?? Promise.resolve()).then(load, load)
+      return loading
+    },
+    stop: () => clearInterval(timer),
+  }
+
+  async function load(): Promise<void> {
+    const look = signature(folder)
+    if (look === seen) return
+    seen = look
+    const candidate = readModel(folder)
+    if (candidate.version === model.current.version) {
+      if (model.problem) {
+        model.problem = null
+        onChange?.(model)
+      }
+      return
+    }
+    try {
+      await compile(candidate)
+      model.current = candidate
+      model.problem = null
+    } catch (error) {
+      model.problem = explainModelError(error instanceof Error ? error.message : String(error), candidate.files)
+    }
+    onChange?.(model)
+  }
+
+  await model.reload()
+  // Looking, not listening: file events are lost on network and container mounts, and a few dozen stats cost nothing.
+  const timer = setInterval(() => void model.reload(), everyMillis)
+  timer.unref()
+  return model
+}
+
+/** Every model file of a folder, in a fixed order. */
+export function readModel(folder: string): ModelState {
+  const files = modelFiles(folder).map((fileName) => ({ fileName, content: readFileSync(path.join(folder, fileName), 'utf8') }))
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(`${file.fileName}\0${file.content}\0`)
+  return { version: hash.digest('hex').slice(0, 16), files }
+}
+
+function modelFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.split(path.sep).join('/'))
+    .filter((name) => /^(cubes|views|uploads)\/.+\.(ya?ml|js)$/.test(name) && !path.basename(name).startsWith('.'))
+    .sort()
+}
+
+function signature(folder: string): string {
+  return modelFiles(folder)
+    .map((name) => {
+      const stat = statSync(path.join(folder, name), { throwIfNoEntry: false })
+      return `${name}:${stat?.mtimeMs}:${stat?.size}`
+    })
+    .join('\n')
+}
+
+/** Cube's compile error as a place and a sentence. Cube names the file, and the line only for YAML that does not parse. */
+export function explainModelError(message: string, files: ModelFile[]): ModelProblem {
+  const text = message
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^(Compile errors:?|.* Errors:)$/i.test(line) && !line.startsWith('at '))
+    .join(' ')
+    .slice(0, 600)
+  const file = files.find(({ fileName }) => message.includes(fileName)) ?? fileOfCube(message, files)
+  const line = file ? lineOf(message, file) : null
+  const where = {
+    zh: `${file?.fileName ?? 'model'}${line ? ` 第 ${line} 行` : ''}`,
+    en: `${file?.fileName ?? 'model'}${line ? ` line ${line}` : ''}`,
+  }
+  return {
+    file: file?.fileName ?? '',
+    line,
+    message: {
+      zh: `模型文件 ${where.zh} 无法使用：${text} 请改正并保存；在此之前继续使用上一个正确的模型。`,
+      en: `Model file ${where.en} cannot be used: ${text} Correct and save it; until then the last good model answers.`,
+    },
+  }
+}
+
+function fileOfCube(message: string, files: ModelFile[]): ModelFile | undefined {
+  const names = [...message.matchAll(/[A-Za-z_]\w*/g)].map(([name]) => name)
+  return files.find(({ content }) => names.some((name) => new RegExp(`^\\s*-?\\s*name:\\s*['"]?${name}['"]?\\s*$`, 'm').test(content)))
+}
+
+function lineOf(message: string, { content }: ModelFile): number | null {
+  const given = /\((\d+):\d+\)/.exec(message) ?? /\bline (\d+)/i.exec(message)
+  if (given?.[1]) return Number(given[1])
+  const lines = content.split('\n')
+  const words = [...message.matchAll(/[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/g)].map(([word]) => word.split('.').at(-1) ?? '')
+  // The last name of the message is the most specific one: "sales.net_saless not found".
+  for (const word of words.reverse()) {
+    if (word.length < 3 || /^(name|sql|type|and|the|not|for|cube|cubes|view|views)$/i.test(word)) continue
+    const at = lines.findIndex((line) => new RegExp(`\\b${word}\\b`).test(line))
+    if (at >= 0) return at + 1
+  }
+  return null
+}
