@@ -1,0 +1,196 @@
+import type { Derived } from './facts.ts'
+import type { Parameters } from './parameters.ts'
+import { addDays, dateLiteral, monthsBefore, type Span } from './span.ts'
+
+const start = '0001-01-01'
+
+/** Who is known, with what never changes with the as-of date. */
+export const customerBase: Derived = {
+  name: 'customer_base',
+  scratch: true,
+  select: `
+    select k.customer_no, k.customer_id, f.first_on, f.second_on, f.first_ordered_at,
+      coalesce(case when c.joined_on < f.first_on then c.joined_on else coalesce(f.first_on, c.joined_on) end, ${dateLiteral(start)}) as known_on
+    from clientele.customer_keys k
+    left join clientele.first_purchases f on f.customer_no = k.customer_no
+    left join customers c on c.customer_id = k.customer_id`,
+}
+
+function scores({ rfm }: Parameters): string {
+  if (rfm.method === 'ntile') {
+    const rank = (order: string) => `cast(ntile(5) over (partition by is_eligible order by ${order}, customer_id) as integer)`
+    return `${rank('recency_days desc')} as r_rank, ${rank('frequency')} as f_rank, ${rank('monetary')} as m_rank`
+  }
+  const above = (value: string, bounds: string[], sign: string) =>
+    bounds.map((bound) => `cast(${value} ${sign} ${bound} as integer)`).join(' + ')
+  const list = (name: string, given: number[]) =>
+    rfm.method === 'thresholds' ? given.map(String) : [1, 2, 3, 4].map((at) => `q.${name}[${at}]`)
+  const sign = rfm.method === 'thresholds' ? '>=' : '>'
+  return `5 - (${above('recency_days', list('r', rfm.thresholds.recency_days), '>')}) as r_rank,
+      1 + ${above('frequency', list('f', rfm.thresholds.frequency), sign)} as f_rank,
+      1 + ${above('monetary', list('m', rfm.thresholds.monetary), sign)} as m_rank`
+}
+
+function cuts({ rfm }: Parameters): string {
+  const fixed = rfm.class8_fixed
+  if (rfm.class8_cut === 'fixed') return `${fixed.recency_days} as r_cut, ${fixed.frequency} as f_cut, ${fixed.monetary} as m_cut`
+  const middle = (value: string) =>
+    rfm.class8_cut === 'mean' ? `avg(${value})` : `percentile_cont(0.5) within group (order by cast(${value} as double precision))`
+  return `${middle('recency_days')} as r_cut, ${middle('frequency')} as f_cut, ${middle('monetary')} as m_cut`
+}
+
+const segment = `case
+      when not is_eligible then 'inactive'
+      when r_score >= 4 and fm >= 4 then 'champions'
+      when r_score >= 4 and fm = 3 then 'potential_loyalist'
+      when r_score = 5 then 'new_customers'
+      when r_score = 4 then 'promising'
+      when r_score = 3 and fm >= 4 then 'loyal'
+      when r_score = 3 and fm = 3 then 'need_attention'
+      when r_score = 3 then 'about_to_sleep'
+      when r_score = 2 and fm >= 3 then 'at_risk'
+      when r_score = 2 then 'hibernating'
+      when fm >= 4 then 'cannot_lose'
+      when fm = 3 then 'at_risk'
+      else 'lost' end`
+
+// Equal to the cut counts as not better.
+const class8 = `case when not is_eligible then 'inactive' else
+      (case when monetary > m_cut then 'important_' else 'general_' end) ||
+      (case when recency_days < r_cut then (case when frequency > f_cut then 'value' else 'develop' end)
+        else (case when frequency > f_cut then 'keep' else 'retain' end) end) end`
+
+/** The columns of `customer_states` that an as-of date gives a customer. */
+export function statesOn(asOf: string, parameters: Parameters, span: Span): string {
+  const { rfm, tiers, activity_days: n } = parameters
+  const on = (days: number) => dateLiteral(addDays(asOf, days))
+  const window = dateLiteral(rfm.window_months === 0 ? start : monthsBefore(asOf, rfm.window_months))
+  const year = dateLiteral(monthsBefore(asOf, 12))
+  const today = dateLiteral(asOf)
+  const net = 'gross_sales - refund_amount'
+  const bought = (from: string, to: string) => `is_purchase and day > ${from} and day <= ${to}`
+  const sum = (what: string, when = 'true') => `cast(coalesce(sum(${what}) filter (where ${when}), 0) as decimal(18,4))`
+  const tier = [tiers.diamond, tiers.platinum, tiers.gold, tiers.silver]
+  const comparable = addDays(asOf, -2 * n) >= addDays(span.first, -1)
+  return `
+    with facts as (
+      select customer_no,
+        min(case when is_purchase then day end) as first_on, max(case when is_purchase then day end) as last_on,
+        cast(count(*) filter (where is_purchase) as bigint) as purchases, cast(sum(orders) as bigint) as orders,
+        cast(count(*) filter (where ${bought(window, today)}) as bigint) as frequency,
+        ${sum(net, `day > ${window}`)} as monetary, ${sum(net)} as net_sales, ${sum(`${net} - cost_amount`)} as contribution,
+        ${sum(net, `day > ${year}`)} as year_sales, bool_or(${bought(year, today)}) as bought_in_year,
+        coalesce(bool_or(${bought(on(-2 * n), on(-n))}), false) as was_active,
+        ${sum(net, `day > ${on(-2 * n)} and day <= ${on(-n)}`)} as sales_before,
+        coalesce(bool_or(is_purchase and gap_days > ${parameters.reactivation_gap_days} and day >= ${on(-parameters.new_customer_days)}), false) as came_back
+      from clientele.customer_days where day <= ${today} group by customer_no
+    ), known as (
+      select b.customer_no, b.customer_id, f.first_on, f.last_on, cast(${today} - f.last_on as bigint) as recency_days,
+        coalesce(f.purchases, 0) as purchases, coalesce(f.orders, 0) as orders, coalesce(f.frequency, 0) as frequency,
+        coalesce(f.monetary, 0) as monetary, coalesce(f.net_sales, 0) as net_sales, coalesce(f.contribution, 0) as contribution,
+        coalesce(f.year_sales, 0) as year_sales, coalesce(f.bought_in_year, false) as bought_in_year,
+        coalesce(f.was_active, false) as was_active, coalesce(f.sales_before, 0) as sales_before, coalesce(f.came_back, false) as came_back,
+        coalesce(f.frequency, 0) > 0 as is_eligible
+      from clientele.customer_base b left join facts f on f.customer_no = b.customer_no
+      where f.customer_no is not null or b.known_on <= ${today}
+    ), q as (
+      select ${cuts(parameters)}${
+        rfm.method === 'quantiles'
+          ? ['recency_days', 'frequency', 'monetary']
+              .map((v) => `, percentile_cont(array[0.2, 0.4, 0.6, 0.8]) within group (order by cast(${v} as double precision)) as ${v[0]}`)
+              .join('')
+          : ''
+      }
+      from known where is_eligible
+    ), ranked as (
+      select known.*, q.r_cut, q.f_cut, q.m_cut, ${scores(parameters)} from known cross join q
+    ), scored as (
+      select *, case when is_eligible then r_rank end as r_score, case when is_eligible then f_rank end as f_score,
+        case when is_eligible then case when monetary <= 0 then 1 else m_rank end end as m_score
+      from ranked
+    ), placed as (
+      select *, cast(floor((f_score + m_score + 1) / 2.0) as integer) as fm from scored
+    )
+    select ${today} as as_of, customer_no, first_on, last_on, recency_days, purchases, orders, frequency, monetary, net_sales, contribution, year_sales,
+      cast(r_score as integer) as r_score, cast(f_score as integer) as f_score, cast(m_score as integer) as m_score,
+      ${segment} as segment, ${class8} as class8,
+      case when first_on is null then 'prospect' when ${today} - first_on <= ${parameters.new_customer_days} then 'new'
+        when came_back then 'reactivated' when recency_days <= ${n} then 'active' when recency_days <= ${2 * n} then 'at_risk'
+        else 'churned' end as lifecycle_stage,
+      case when first_on is null then 'never' when recency_days <= ${n} then 'active' else 'inactive' end as activity,
+      case when not bought_in_year or year_sales <= 0 then 'none'
+        when year_sales >= ${tier[0]} then 'diamond' when year_sales >= ${tier[1]} then 'platinum' when year_sales >= ${tier[2]} then 'gold'
+        when year_sales >= ${tier[3]} then 'silver' else 'regular' end as tier,
+      ${comparable ? 'was_active' : 'false'} as was_active, ${comparable ? `was_active and recency_days >= ${n}` : 'false'} as is_lost, sales_before,
+      case when first_on is null then null when first_on > ${on(-n - parameters.new_customer_days)} then 'new' else 'old' end as customer_age
+    from placed`
+}
+
+/** Everybody as they stand on the last day: facts, names and the present state in one row. */
+export function customerNow(parameters: Parameters, span: Span): Derived {
+  const today = dateLiteral(span.today)
+  const age = `cast(extract(year from age(cast(${today} as timestamp), cast(c.born_on as timestamp))) as integer)`
+  return {
+    name: 'customers',
+    select: `
+    with gaps as (
+      select customer_no, cast(count(gap_days) as bigint) as gaps,
+        percentile_cont(0.5) within group (order by cast(gap_days as double precision)) as median_gap
+      from clientele.customer_days where day <= ${today} and gap_days is not null group by customer_no
+    ), usual as (
+      select s.segment, percentile_cont(0.5) within group (order by cast(d.gap_days as double precision)) as median_gap
+      from clientele.customer_days d join clientele.customer_states s on s.customer_no = d.customer_no and s.as_of = ${today}
+      where d.day <= ${today} and d.gap_days is not null group by s.segment
+    ), clocks as (
+      select s.*, case when g.gaps >= 3 then g.median_gap else u.median_gap end as usual_gap_days
+      from clientele.customer_states s
+      left join gaps g on g.customer_no = s.customer_no left join usual u on u.segment = s.segment
+      where s.as_of = ${today}
+    )
+    select b.customer_no, b.customer_id, c.name, c.customer_type, c.gender,
+      coalesce(c.age_band, case when c.born_on is null then null when ${age} < 18 then 'under_18' when ${age} < 25 then '18_24' when ${age} < 35 then '25_34'
+        when ${age} < 45 then '35_44' when ${age} < 55 then '45_54' when ${age} < 65 then '55_64' else '65_up' end) as age_band,
+      c.occupation, c.industry, c.company_size, nullif(c.region, '') as region, nullif(c.province, '') as province, nullif(c.city, '') as city, c.city_tier,
+      coalesce(nullif(c.channel, ''), 'unknown') as channel, coalesce(a.name, nullif(c.campaign_id, '')) as campaign,
+      coalesce(w.name, nullif(c.owner_id, '')) as owner, c.joined_at, c.joined_on, c.churn_reason,
+      b.first_ordered_at, b.first_on, b.second_on,
+      b.first_on <= ${span.day(-90)} as is_mature_90d,
+      b.first_on <= ${span.day(-90)} and b.second_on - b.first_on <= 90 as is_repeat_90d,
+      s.last_on, s.recency_days, coalesce(s.purchases, 0) as purchases, coalesce(s.orders, 0) as orders, s.frequency, s.monetary,
+      coalesce(s.net_sales, 0) as net_sales, s.contribution, s.year_sales, s.r_score, s.f_score, s.m_score,
+      coalesce(s.segment, 'inactive') as segment, coalesce(s.class8, 'inactive') as class8,
+      coalesce(s.lifecycle_stage, 'prospect') as lifecycle_stage, coalesce(s.activity, 'never') as activity, coalesce(s.tier, 'none') as tier,
+      s.usual_gap_days, s.last_on + cast(round(s.usual_gap_days) as integer) as next_purchase_due,
+      s.recency_days / nullif(s.usual_gap_days, 0) as overdue_index,
+      coalesce(s.recency_days / nullif(s.usual_gap_days, 0) > ${parameters.overdue_index}, false) as is_overdue
+    from clientele.customer_base b
+    left join clocks s on s.customer_no = b.customer_no
+    left join customers c on c.customer_id = b.customer_id
+    left join campaigns a on a.campaign_id = c.campaign_id
+    left join owners w on w.owner_id = c.owner_id`,
+  }
+}
+
+/** Which cells of the cohort triangle exist: whole months before the end of the data, and whether the customer bought in each. */
+export function cohortMonths(span: Span): Derived {
+  const month = (column: string) => `cast(date_trunc('month', cast(${column} as timestamp)) as date)`
+  const months = `cast(extract(year from m.month) * 12 + extract(month from m.month) as integer)`
+  return {
+    name: 'cohort_months',
+    select: `
+    with bought as (
+      select customer_no, ${month('day')} as month, bool_or(is_purchase) as is_active, sum(gross_sales - refund_amount) as sales
+      from clientele.customer_days where day <= ${dateLiteral(span.today)} group by customer_no, ${month('day')}
+    ), cohorts as (
+      select customer_no, ${month('min(day)')} as cohort_month from clientele.customer_days
+      where is_purchase and day <= ${dateLiteral(span.today)} group by customer_no
+    ), months as (
+      select distinct ${month('as_of')} as month from clientele.as_of_dates where is_month_end
+    )
+    select c.customer_no, c.cohort_month,
+      ${months} - cast(extract(year from c.cohort_month) * 12 + extract(month from c.cohort_month) as integer) as month_offset,
+      case when b.is_active then 1 else 0 end as is_active, cast(coalesce(b.sales, 0) as decimal(18,4)) as sales
+    from cohorts c join months m on m.month >= c.cohort_month
+    left join bought b on b.customer_no = c.customer_no and b.month = m.month`,
+  }
+}

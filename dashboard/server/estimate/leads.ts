@@ -1,0 +1,53 @@
+import type { Derived } from './facts.ts'
+import type { Parameters } from './parameters.ts'
+import type { Span } from './span.ts'
+
+const stages = ['lead', 'intent', 'negotiation', 'quote', 'order'] as const
+
+/** One row per lead and stage of the cohort funnel: was it reached in order and in time, when, and how long did it take. */
+export function leadSteps(span: Span, { funnel }: Parameters): Derived {
+  const number = `case e.stage when 'lead' then 1 when 'intent' then 2 when 'negotiation' then 3 when 'quote' then 4 when 'order' then 5 end`
+  const steps = stages.slice(1).map((stage, at) => {
+    const [step, before] = [at + 2, at + 1]
+    const fits = funnel.fill_skipped ? `e.stage_no >= ${step}` : `e.stage_no = ${step}`
+    return `
+    step${step} as (
+      select l.*, r.at as at${step} from step${before} l left join (
+        select e.lead_id, min(e.entered_at) as at from step${before} b join entries e on e.lead_id = b.lead_id
+        where ${fits} and e.entered_at >= b.at${before} and e.entered_at <= b.created_at + interval '${funnel.window_days} days' group by e.lead_id
+      ) r on r.lead_id = l.lead_id /* ${stage} */
+    )`
+  })
+  return {
+    name: 'lead_steps',
+    select: `
+    with entries as (
+      select e.lead_id, ${number} as stage_no, e.entered_at from lead_stages e where e.stage <> 'lost' and e.entered_at < ${span.end}
+    ), losses as (
+      select lead_id, min(entered_at) as lost_at from lead_stages where stage = 'lost' and entered_at < ${span.end} group by lead_id
+    ), step1 as (
+      select l.lead_id, l.created_at, l.created_at as at1, x.lost_at from leads l left join losses x on x.lead_id = l.lead_id
+      where l.created_at < ${span.end}
+    ), ${steps.join(',')},
+    spread as (
+      ${stages
+        .map(
+          (stage, at) => `select s.*, '${stage}' as stage, ${at + 1} as stage_no, at${at + 1} as reached_at,
+        ${at === 0 ? 'cast(null as timestamp)' : `at${at}`} as previous_at,
+        ${at === 4 ? 'cast(null as timestamp)' : `coalesce(at${at + 2}, case when s.lost_at >= at${at + 1} then s.lost_at end)`} as left_at from step5 s`,
+        )
+        .join(' union all ')}
+    )
+    select s.lead_id, s.stage, s.stage_no, l.created_at, l.created_on, l.customer_type, coalesce(nullif(l.source, ''), 'unknown') as source,
+      coalesce(nullif(l.channel, ''), 'unknown') as channel, coalesce(a.name, nullif(l.campaign_id, '')) as campaign,
+      coalesce(w.name, nullif(l.owner_id, '')) as owner, nullif(l.region, '') as region, nullif(l.province, '') as province, nullif(l.city, '') as city,
+      case when s.lost_at is not null then coalesce(nullif(l.lost_reason, ''), 'unknown') end as lost_reason,
+      s.reached_at is not null as is_reached, s.previous_at is not null as is_previous_reached,
+      l.created_on <= ${span.day(-funnel.window_days)} as is_mature,
+      case when s.reached_at is not null and s.left_at is not null
+        then cast(extract(epoch from (s.left_at - s.reached_at)) / 86400.0 as double precision) end as days_in_stage
+    from spread s join leads l on l.lead_id = s.lead_id
+    left join campaigns a on a.campaign_id = l.campaign_id
+    left join owners w on w.owner_id = l.owner_id`,
+  }
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parse } from 'yaml'
+import { z } from 'zod'
+
+const days = z.number().int().min(1).max(3660)
+const bounds = z.tuple([z.number(), z.number(), z.number(), z.number()])
+const rising = (values: number[]) => values.every((value, at) => at === 0 || value > (values[at - 1] ?? 0))
+
+/** What `model/parameters.yml` may say; each number is explained there. */
+export const parameters = z.strictObject({
+  history_months: z.number().int().min(1).max(600),
+  activity_days: days,
+  new_customer_days: days,
+  reactivation_gap_days: days,
+  refund_maturity_days: days,
+  winback_days: days,
+  overdue_index: z.number().positive(),
+  rfm: z.strictObject({
+    window_months: z.number().int().min(0).max(600),
+    method: z.enum(['quantiles', 'ntile', 'thresholds']),
+    thresholds: z.strictObject({
+      recency_days: bounds.refine((b) => rising([...b].reverse()), 'must fall from left to right'),
+      frequency: bounds.refine(rising, 'must rise from left to right'),
+      monetary: bounds.refine(rising, 'must rise from left to right'),
+    }),
+    class8_cut: z.enum(['mean', 'median', 'fixed']),
+    class8_fixed: z.strictObject({ recency_days: z.number(), frequency: z.number(), monetary: z.number() }),
+  }),
+  tiers: z
+    .strictObject({ silver: z.number(), gold: z.number(), platinum: z.number(), diamond: z.number() })
+    .refine((t) => rising([0, t.silver, t.gold, t.platinum, t.diamond]), 'must rise from silver to diamond'),
+  funnel: z.strictObject({ window_days: days, fill_skipped: z.boolean() }),
+})
+export type Parameters = z.infer<typeof parameters>
+
+/** Where the parameters of this project are. */
+export const parametersFile = path.resolve(import.meta.dirname, '../../../model/parameters.yml')
+
+/** The parameters as written in the file. Throws a zod error naming each value that does not fit. */
+export function readParameters(file = parametersFile): Parameters {
+  return parameters.parse(parse(readFileSync(file, 'utf8')))
+}

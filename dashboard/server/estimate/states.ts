@@ -1,0 +1,104 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { rowsOf } from '../warehouse.ts'
+import { cohortMonths, customerBase, customerNow, statesOn } from './customers.ts'
+import { type Derived, factTables } from './facts.ts'
+import { leadSteps } from './leads.ts'
+import { type Parameters, readParameters } from './parameters.ts'
+import { addDays, dateLiteral, loadSpan, type Port, type Span } from './span.ts'
+
+export interface RefreshOptions {
+  /** The business date, or `auto` for the last day that has orders. */
+  today: string
+  /** The business time zone; facts after the end of `today` there are invisible to states. */
+  timezone?: string
+  parameters?: Parameters
+}
+
+/**
+ * Builds everything the model derives (schema `clientele`) from the source tables, for every month end and the last day.
+ * Runs inside the caller's transaction where there is one: new tables are made beside the old ones and take their names at the end,
+ * so that questions are answered from the old ones until the transaction ends.
+ */
+export async function refreshStates(connection: DuckDBConnection, options: RefreshOptions): Promise<void> {
+  await refreshDerived(
+    {
+      run: async (sql) => {
+        await connection.run(sql)
+      },
+      rows: (sql) => rowsOf(connection, sql),
+    },
+    options,
+  )
+}
+
+/** `refreshStates` for any SQL database. */
+export async function refreshDerived(port: Port, options: RefreshOptions): Promise<void> {
+  const parameters = options.parameters ?? readParameters()
+  const timezone = options.timezone ?? process.env.CLIENTELE_TIMEZONE ?? 'Asia/Shanghai'
+  const found = await loadSpan(port, options.today, parameters.history_months, timezone)
+  // Without any fact there is no as-of date; every table then exists and is empty.
+  const span: Span = found ?? {
+    today: '1970-01-01',
+    first: '1970-01-01',
+    asOf: [],
+    day: (n) => dateLiteral(addDays('1970-01-01', n)),
+    end: "cast('1970-01-02' as timestamp)",
+  }
+  const dates = span.asOf.map((day) => `(${dateLiteral(day)}, ${day === span.today}, ${isMonthEnd(day)})`)
+  const tables: Derived[] = [
+    {
+      name: 'as_of_dates',
+      select: `select as_of, is_last, is_month_end from (values ${dates.length ? dates.join(', ') : '(cast(null as date), false, false)'}) d (as_of, is_last, is_month_end) where as_of is not null`,
+    },
+    { name: 'parameters', select: parameterRows(parameters, span) },
+    ...factTables(span, parameters.refund_maturity_days),
+    customerBase,
+    { name: 'customer_states', select: `select * from (${statesOn(span.today, parameters, span)}) none where 1 = 0` },
+  ]
+  await port.run('CREATE SCHEMA IF NOT EXISTS clientele')
+  const build = builder(port)
+  for (const table of tables) await build.make(table)
+  for (const day of span.asOf) await build.add('customer_states', statesOn(day, parameters, span))
+  for (const table of [customerNow(parameters, span), cohortMonths(span), leadSteps(span, parameters)]) await build.make(table)
+  await build.publish()
+}
+
+/** Makes tables under names of their own, in which each sees the new ones made before it, and swaps them in at the end. */
+function builder(port: Port) {
+  const made: Derived[] = []
+  const next = (name: string) => `clientele.${name}_next`
+  const withNew = (sql: string) =>
+    sql.replace(/\bclientele\.(\w+)/g, (whole, name: string) => (made.some((table) => table.name === name) ? next(name) : whole))
+  return {
+    async make(table: Derived) {
+      await port.run(`DROP TABLE IF EXISTS ${next(table.name)}`)
+      await port.run(`CREATE TABLE ${next(table.name)} AS ${withNew(table.select)}`)
+      made.push(table)
+    },
+    add: (name: string, select: string) => port.run(`INSERT INTO ${next(name)} ${withNew(select)}`),
+    async publish() {
+      for (const table of made) {
+        if (table.scratch) {
+          await port.run(`DROP TABLE ${next(table.name)}`)
+          continue
+        }
+        await port.run(`DROP TABLE IF EXISTS clientele.${table.name}`)
+        await port.run(`ALTER TABLE ${next(table.name)} RENAME TO ${table.name}`)
+      }
+    },
+  }
+}
+
+const isMonthEnd = (day: string) => addDays(day, 1).endsWith('-01')
+
+/** The parameters of this build as rows, so that every number can be read with what it was made by. */
+function parameterRows(parameters: Parameters, span: Span): string {
+  const flat = (value: object, path: string): [string, string][] =>
+    Object.entries(value).flatMap(([name, inner]: [string, unknown]) =>
+      inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+        ? flat(inner, `${path}${name}.`)
+        : [[`${path}${name}`, Array.isArray(inner) ? inner.join(', ') : String(inner)] as [string, string]],
+    )
+  const rows = [...flat(parameters, ''), ['today', span.asOf.length ? span.today : ''] as [string, string]]
+  return `select * from (values ${rows.map(([name, value]) => `('${name}', '${value}')`).join(', ')}) p (name, value)`
+}

@@ -1,0 +1,85 @@
+import { NativeInstance } from '@cubejs-backend/native'
+import { PostgresQuery, prepareCompiler } from '@cubejs-backend/schema-compiler'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { keepDays, WarehouseQuery } from '../../dashboard/server/cube/dialect.ts'
+import { readModel } from '../../dashboard/server/cube/model.ts'
+import { installStandIn } from '../../dashboard/server/cube/native.ts'
+import { modelFolder } from '../../dashboard/server/cube.ts'
+import { rowsOf } from '../../dashboard/server/warehouse.ts'
+
+installStandIn()
+// As the server sets it: one planner on every machine.
+process.env.CUBEJS_TESSERACT_SQL_PLANNER = 'false'
+
+/** A question as Cube's REST API takes it, after its own normalisation. */
+export interface Question {
+  measures?: string[]
+  dimensions?: string[]
+  timeDimensions?: { dimension: string; granularity?: string; dateRange?: [string, string] }[]
+  filters?: unknown[]
+  segments?: string[]
+  order?: { id: string; desc: boolean }[]
+  timezone?: string
+}
+export type Answer = Record<string, string | number | boolean | null>[]
+type Dialect = 'duckdb' | 'postgres'
+type Query = { buildSqlAndParams(): [string, unknown[]]; aliasNameToMember?: Record<string, string> }
+
+const dialects = { duckdb: keepDays(WarehouseQuery), postgres: keepDays(PostgresQuery as never) } as Record<
+  Dialect,
+  new (
+    compilers: unknown,
+    options: unknown,
+  ) => Query
+>
+
+let compiled: Promise<unknown> | undefined
+/** The project's own model, compiled by Cube's compiler once a process. */
+export function compileModel(): Promise<unknown> {
+  compiled ??= (async () => {
+    const { files } = readModel(modelFolder)
+    const repository = { localPath: () => modelFolder, dataSchemaFiles: async () => files }
+    const compilers = prepareCompiler(repository as never, { nativeInstance: new NativeInstance() } as never)
+    await compilers.compiler.compile()
+    return compilers
+  })()
+  return compiled
+}
+
+/** The SQL Cube writes for a question, and the values of its placeholders. */
+export async function toSql(
+  question: Question,
+  dialect: Dialect = 'duckdb',
+): Promise<{ sql: string; values: unknown[]; names: Record<string, string> }> {
+  const query = new dialects[dialect](await compileModel(), { timezone: 'Asia/Shanghai', rowLimit: null, ...question })
+  const [sql, values] = query.buildSqlAndParams()
+  return { sql, values, names: query.aliasNameToMember ?? {} }
+}
+
+/** Asks the model over a DuckDB connection; numbers come as numbers, names without their view. */
+export async function ask(connection: DuckDBConnection, question: Question): Promise<Answer> {
+  const { sql, values, names } = await toSql(question)
+  const rows = await rowsOf(connection, numbered(sql), values as never)
+  return rows.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [(names[name] ?? name).replace(/^\w+\./, ''), plain(value)])),
+  )
+}
+
+// DuckDB's own client counts `?` itself; nothing to do but keep the name of the step.
+const numbered = (sql: string) => sql
+
+/** Any driver's value as JSON would show it: numbers as numbers, days and instants as text. */
+export function plain(value: unknown): string | number | boolean | null {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'boolean' || typeof value === 'number') return value
+  if (value instanceof Date)
+    return value
+      .toISOString()
+      .replace('T', ' ')
+      .replace(/\.\d+Z$|Z$/, '')
+  const text = String(value)
+  return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) && !/^-?0\d/.test(text) ? Number(text) : text
+}
+
+/** A new warehouse in memory. */
+export const emptyWarehouse = async () => (await DuckDBInstance.create(':memory:')).connect()
