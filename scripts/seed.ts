@@ -1,0 +1,170 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { z } from 'zod'
+import type { Words } from '../dashboard/core/words.ts'
+import { refreshStates } from '../dashboard/server/estimate/states.ts'
+import { readSettings } from '../dashboard/server/settings.ts'
+import { changeWarehouse, createTables, openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
+import { type DemoFile, makeCompany, worldTruth } from './demo/files.ts'
+import { clearTables, countRows, createDemoNote, holdsOtherRows, loadFiles } from './demo/load.ts'
+import { makePartitions } from './demo/make.ts'
+import { parameters } from './demo/parameters.ts'
+import { emptySums, type Sums, truthHeader } from './demo/partition.ts'
+import type { Recipe } from './demo/world.ts'
+
+const options = z.object({
+  preset: z.enum(['tiny', 'small', 'medium', 'large']).default('small'),
+  seed: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(parameters.seed),
+  end: z.iso.date().default(parameters.end),
+  effects: z.enum(['all', 'none']).default('all'),
+  workers: z.coerce.number().int().min(1).max(64).optional(),
+  replace: z.boolean().default(false),
+})
+
+class Refusal extends Error {
+  readonly words: Words
+  constructor(words: Words) {
+    super(words.en)
+    this.words = words
+  }
+}
+
+const started = performance.now()
+const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+function readOptions(args: string[]) {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        preset: { type: 'string' },
+        seed: { type: 'string' },
+        end: { type: 'string' },
+        effects: { type: 'string' },
+        workers: { type: 'string' },
+        replace: { type: 'boolean' },
+      },
+    })
+    return options.parse(values)
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? error.issues.map((i) => `--${i.path.join('.')}: ${i.message}`).join('; ') : String(error)
+    throw new Refusal({
+      zh: `无法理解参数（${reason}）。用法：npm run seed -- --preset tiny|small|medium|large [--seed N] [--end YYYY-MM-DD] [--effects none] [--replace]`,
+      en: `An option could not be read (${reason}). Usage: npm run seed -- --preset tiny|small|medium|large [--seed N] [--end YYYY-MM-DD] [--effects none] [--replace]`,
+    })
+  }
+}
+
+function addSums(into: Sums, part: Sums): void {
+  for (const name of ['orders', 'sales', 'refunds', 'refundedLines', 'lines', 'salesByType', 'leads'] as const)
+    for (const [key, value] of Object.entries(part[name])) into[name][key] = (into[name][key] ?? 0) + value
+  into.duplicates.push(...part.duplicates)
+  into.lossMakers.push(...part.lossMakers)
+}
+
+async function open(file: string) {
+  try {
+    return await openWarehouse(file, { memory_limit: '1GB', preserve_insertion_order: 'true' })
+  } catch (error) {
+    if (!/lock/i.test(String(error))) throw error
+    throw new Refusal({
+      zh: `数据仓库 ${file} 正被另一个进程使用（通常是正在运行的服务）。请先停止它，再生成演示数据。`,
+      en: `The warehouse ${file} is in use by another process, most likely the running server. Stop it first, then make the demo company.`,
+    })
+  }
+}
+
+async function seed(): Promise<void> {
+  const asked = readOptions(process.argv.slice(2))
+  const settings = readSettings()
+  if (settings.warehouseType !== 'duckdb')
+    throw new Refusal({
+      zh: `演示数据只写入 DuckDB 数据仓库，而 CUBEJS_DB_TYPE 为 ${settings.warehouseType}。请去掉该变量后重试。`,
+      en: `The demo company goes into a DuckDB warehouse only, but CUBEJS_DB_TYPE is ${settings.warehouseType}. Unset it and try again.`,
+    })
+  const recipe: Recipe = { seed: asked.seed, end: asked.end, effects: asked.effects === 'all', customers: parameters.presets[asked.preset] }
+  const workers = asked.workers ?? (recipe.customers > 20_000 ? 2 : 1)
+  mkdirSync(settings.dataDir, { recursive: true })
+  const instance = await open(warehouseFile(settings.dataDir))
+  const folder = mkdtempSync(path.join(settings.dataDir, 'demo-'))
+  try {
+    const connection = await instance.connect()
+    await createTables(connection)
+    await createDemoNote(connection)
+    if (!asked.replace && (await holdsOtherRows(connection)))
+      throw new Refusal({
+        zh: `${warehouseFile(settings.dataDir)} 中有不属于演示公司的数据，未作任何改动。要用演示公司替换全部数据，请加 --replace；否则请用 DATA_DIR 指定另一个目录。`,
+        en: `${warehouseFile(settings.dataDir)} holds rows that are not the demo company's; nothing was changed. Add --replace to put the demo company in place of all of them, or choose another folder with DATA_DIR.`,
+      })
+    connection.closeSync()
+
+    const files: DemoFile[] = []
+    const sums = emptySums()
+    const truth: string[] = [truthHeader]
+    const counts = await changeWarehouse(instance, async (change) => {
+      await clearTables(change)
+      const company = makeCompany(recipe, folder)
+      await loadFiles(change, folder, company, settings.timezone)
+      files.push(...company)
+      let waiting: DemoFile[] = []
+      let customers = 0
+      let told = performance.now()
+      for await (const made of makePartitions(recipe, folder, workers)) {
+        files.push(...made.files)
+        waiting.push(...made.files)
+        truth.push(...made.truth)
+        addSums(sums, made.sums)
+        customers += made.truth.length
+        if (waiting.length >= 100 || customers === recipe.customers) {
+          await loadFiles(change, folder, waiting, settings.timezone)
+          waiting = []
+        }
+        if (performance.now() - told > 1000 || customers === recipe.customers) {
+          told = performance.now()
+          say(
+            `演示公司 demo company: ${customers.toLocaleString('en')} / ${recipe.customers.toLocaleString('en')} 客户 customers · ${seconds()}`,
+          )
+        }
+      }
+      const counted = await countRows(change)
+      await change.run('INSERT INTO clientele.demo VALUES ($1, $2, $3::DATE, $4, $5, now()::TIMESTAMP)', [
+        asked.preset,
+        BigInt(recipe.seed),
+        recipe.end,
+        recipe.effects,
+        JSON.stringify(counted),
+      ])
+      say(`客户状态 customer states · ${seconds()}`)
+      await refreshStates(change, { today: settings.today, timezone: settings.timezone })
+      return counted
+    })
+    writeFileSync(path.join(settings.dataDir, 'truth-customers.csv'), `${truth.join('\n')}\n`)
+    const known = {
+      version: 1,
+      preset: asked.preset,
+      ...recipe,
+      ...worldTruth(recipe),
+      rows: counts,
+      sums,
+      parameters,
+      files: Object.fromEntries(files.map((file) => [file.name, { rows: file.rows, sha256: file.sha256 }])),
+    }
+    writeFileSync(path.join(settings.dataDir, 'truth.json'), `${JSON.stringify(known, null, 1)}\n`)
+    say(
+      `完成 done: ${Number(counts.orders).toLocaleString('en')} 订单 orders, ${Number(counts.leads).toLocaleString('en')} 线索 leads, ${recipe.end} · ${seconds()}`,
+    )
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+    instance.closeSync()
+  }
+}
+
+try {
+  await seed()
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error
+  process.stderr.write(`${error.words.zh}\n${error.words.en}\n`)
+  process.exitCode = 1
+}
