@@ -1,0 +1,2 @@
+// Apart from launch.cjs, since an old Node cannot even parse the import below.
+import('./main.mjs')
