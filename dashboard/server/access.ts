@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { type Act, may, type Role, role, type Thing } from '../core/admin/roles.ts'
 import type { BoardSpec } from '../core/board/spec.ts'
 import type { Filter } from '../core/chart/spec.ts'
-import { type AskedQuery, toSharedQuery } from '../core/share/mayAsk.ts'
+import { type AskedQuery, type Facts, toSharedQuery } from '../core/share/mayAsk.ts'
 import { shareClaims } from '../core/share/share.ts'
 import { Refusal, refuser, tokenOf } from './route.ts'
 
@@ -44,8 +44,8 @@ export interface AccessSources {
   loadShare(id: string): Promise<ShareAsker | 'link_withdrawn' | 'link_expired' | 'board_deleted' | 'link_unknown'>
   /** The person of a session that is still open, or null. */
   loadSession(id: string): Promise<{ id: string; role: Role } | null>
-  /** What presets count from. */
-  facts(): Promise<{ today: string; timezone: string }>
+  /** What the questions of a board depend on: the business date, the time zone, the fields of the model. */
+  facts(): Promise<Facts>
 }
 
 /** The issuer of tokens made by our own sign-in; their session is looked up, a back end's token stands alone. */

@@ -17,8 +17,10 @@ export type Drizzle = PgDatabase<PgQueryResultHKT, Record<string, never>>
 /** Our own state: people, boards, links, audit. */
 export interface Database {
   db: Drizzle
-  /** Only this process writes here, so what it remembers of a row is what the row says. */
-  exclusive: boolean
+  /** What `load` says, kept in memory until `forget`; asked anew each time where another process may write as well. */
+  remember<T>(key: string, load: () => Promise<T>): Promise<T>
+  /** Called after every write to a row that is remembered, before the write is acknowledged. */
+  forget(): void
   /** Answers when the database does. */
   ping(): Promise<void>
   /** The whole embedded database as a tar.gz, consistent at one moment; null for a server, which has tools of its own. */
@@ -60,7 +62,7 @@ async function openEmbedded(dataDir: string): Promise<Database> {
     const client = await PGlite.create({ dataDir: folder })
     return {
       db: drizzlePglite({ client }),
-      exclusive: true,
+      ...createMemory(),
       ping: async () => void (await client.query('SELECT 1')),
       dump: () => client.dumpDataDir('gzip'),
       close: async () => {
@@ -71,6 +73,26 @@ async function openEmbedded(dataDir: string): Promise<Database> {
   } catch (error) {
     release()
     throw error
+  }
+}
+
+function createMemory(): Pick<Database, 'remember' | 'forget'> {
+  let known = new Map<string, Promise<unknown>>()
+  return {
+    remember<T>(key: string, load: () => Promise<T>): Promise<T> {
+      const kept = known.get(key) as Promise<T> | undefined
+      if (kept) return kept
+      if (known.size >= 5000) known = new Map()
+      // The map of now: if something is forgotten while this loads, the answer is not kept past it.
+      const here = known
+      const loading = load()
+      here.set(key, loading)
+      loading.catch(() => here.delete(key))
+      return loading
+    },
+    forget() {
+      known = new Map()
+    },
   }
 }
 
@@ -114,7 +136,8 @@ function openPostgres(url: string): Database {
   pool.on('error', (error) => console.error('state: a Postgres connection broke and will be replaced:', error.message))
   return {
     db: drizzlePostgres({ client: pool }),
-    exclusive: false,
+    remember: (_key, load) => load(),
+    forget: () => undefined,
     ping: async () => void (await pool.query('SELECT 1')),
     dump: async () => null,
     close: () => pool.end(),

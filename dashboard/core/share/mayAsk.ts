@@ -1,8 +1,12 @@
-import type { BoardSpec } from '../board/spec.ts'
-import { chartsOf } from '../board/spec.ts'
-import { type ChartSpec, type Filter, placedFields } from '../chart/spec.ts'
+import type { Filter as CubeFilter } from '@cubejs-client/core'
+import { type BoardSpec, chartsOf } from '../board/spec.ts'
+import { fitFilter, toCubeFilter } from '../chart/filter.ts'
+import { groupsOf, measuresOf, rangeOf, toQueries } from '../chart/query.ts'
+import { earlierSpan, type Span, spanOf } from '../chart/range.ts'
+import { type ChartSpec, type Filter, placedFields, viewOf } from '../chart/spec.ts'
+import type { Fields } from '../field/field.ts'
 
-/** The parts of a Cube query that matter here, as Cube hands them over after reading the request. */
+/** A Cube query after Cube has read the request: names checked, dates spelled out, defaults filled in. */
 export interface AskedQuery {
   measures?: unknown[]
   dimensions?: unknown[]
@@ -10,34 +14,166 @@ export interface AskedQuery {
   timeDimensions?: { dimension: string; granularity?: string | undefined; dateRange?: unknown }[]
   filters?: unknown[]
   order?: unknown
-  limit?: number
-  rowLimit?: number
+  limit?: number | null
+  offset?: number | null
   ungrouped?: boolean
+  timezone?: string
 }
 
 /** What a link gives: a board, and the filters that hold whatever is asked. */
 export interface Shared {
   board: BoardSpec
+  /** Of the link itself. */
   locked: Filter[]
+  /** Whether the board's own filters may be changed by whoever opened the link. */
   adjustable: boolean
 }
 
-/** The query a link may ask, with the locked filters in it; null when none of its charts asks this. */
-export function toSharedQuery<Query extends AskedQuery>(
-  query: Query,
-  shared: Shared,
-  _facts: { today: string; timezone: string },
-): Query | null {
-  if (!mayAsk(query, shared.board)) return null
-  const locked = shared.locked.map(({ member, operator, values }) => ({ member, operator, values }))
-  return { ...query, filters: [...(query.filters ?? []), ...locked] }
+/** What the questions of a board depend on beside the board. */
+export interface Facts {
+  today: string
+  timezone: string
+  fields: Fields
 }
 
-/** Whether one of the board's charts asks for these members. */
-export function mayAsk(query: AskedQuery, board: BoardSpec): boolean {
-  if (query.ungrouped) return false
-  const asked = [...(query.measures ?? []), ...(query.dimensions ?? []), ...(query.segments ?? [])]
-  return chartsOf(board).some((chart) => asked.every((member) => typeof member === 'string' && membersOf(chart).includes(member)))
+const mostRows = 50_000
+
+/** As many rows as the chart itself may ask for: a top ten does not give away the eleventh. */
+function mostRowsOf(chart: ChartSpec, facts: Facts): number {
+  const asking = { today: facts.today, fields: facts.fields }
+  // The earlier period of a table is asked for the rows that are shown, however many lines each has.
+  if (chart.type === 'table' && earlierSpan(chart.range, chart.compare, facts.today)) return mostRows
+  const limits = Object.values(toQueries(chart, asking) ?? {}).map((query) => query?.limit ?? 0)
+  // One more than any first question: the earlier period of a cut list asks for its values and one to spare.
+  return Math.min(Math.max(0, ...limits) + 1, mostRows)
 }
 
-const membersOf = (chart: ChartSpec) => placedFields(chart).map(({ name }) => name)
+/** The filters that whoever opened the link can't lift: the link's own, and the board's set ones unless they are adjustable. */
+export function lockedFilters({ board, locked, adjustable }: Shared): Filter[] {
+  const set = board.filters.filter(({ operator, values }) => values.length > 0 || operator === 'set' || operator === 'notSet')
+  return adjustable ? locked : [...locked, ...set]
+}
+
+/** The query a link may ask, with its locked filters in it; null when none of its charts asks this. */
+export function toSharedQuery<Query extends AskedQuery>(query: Query, shared: Shared, facts: Facts): Query | null {
+  const chart = chartsOf(shared.board).find((one) => asksThis(query, one, shared, facts))
+  if (!chart) return null
+  const view = viewOf(chart) ?? ''
+  const fitted = lockedFilters(shared).map((filter) => ({ filter, fits: fitFilter(filter, view, facts.fields) }))
+  // A lock that this chart's view can't apply would show what it was meant to hide.
+  if (fitted.some(({ filter, fits }) => fits === null && shared.locked.includes(filter))) return null
+  const range = boundRange(chart, shared, facts)
+  const isRange = (filter: Filter) => filter.operator === 'inDateRange' && filter.member === range?.field && !shared.locked.includes(filter)
+  const added = fitted.flatMap(({ fits }) => (fits && !isRange(fits) ? (toCubeFilter(fits, facts.today) ?? []) : []))
+  return {
+    ...query,
+    filters: [...(query.filters ?? []), ...added],
+    limit: Math.min(query.limit ?? mostRows, mostRowsOf(chart, facts)),
+    timezone: facts.timezone,
+  }
+}
+
+/** Whether one of the board's charts asks this. */
+export function mayAsk(query: AskedQuery, shared: Shared, facts: Facts): boolean {
+  return toSharedQuery(query, shared, facts) !== null
+}
+
+/** The parts of a query that only the SQL API or a hand-written request has; none of a chart's questions does. */
+const foreign = ['subqueryJoins', 'joinHints', 'maskedMembers']
+
+function asksThis(query: AskedQuery, chart: ChartSpec, shared: Shared, facts: Facts): boolean {
+  if (query.ungrouped || query.offset || (query.segments ?? []).length > 0) return false
+  if (foreign.some((part) => (query as Record<string, unknown>)[part] !== undefined)) return false
+  return asksItsMembers(query, chart) && staysInTime(query, chart, shared, facts) && keepsItsFilters(query, chart, shared, facts)
+}
+
+const isWithin = (some: unknown[], all: string[]) => some.every((one) => typeof one === 'string' && all.includes(one))
+
+function asksItsMembers(query: AskedQuery, chart: ChartSpec): boolean {
+  const measures = measuresOf(chart).map(({ name }) => name)
+  const groups = groupsOf(chart)
+  const dimensions = groups.filter(({ kind }) => kind === 'dimension').map(({ name }) => name)
+  const times = groups.filter(({ kind }) => kind === 'time')
+  const grains = (query.timeDimensions ?? []).filter(({ granularity }) => granularity !== undefined && granularity !== null)
+  return (
+    isWithin(query.measures ?? [], measures) &&
+    isWithin(query.dimensions ?? [], dimensions) &&
+    grains.every(({ dimension, granularity }) => times.some(({ name, grain }) => name === dimension && (grain ?? 'day') === granularity)) &&
+    isWithin(orderedBy(query.order), [...measures, ...groups.map(({ name }) => name)])
+  )
+}
+
+/** The members of an order, in each of the forms Cube takes. */
+function orderedBy(order: unknown): unknown[] {
+  if (order === undefined || order === null) return []
+  if (!Array.isArray(order)) return Object.keys(order)
+  return order.map((one: unknown) => (Array.isArray(one) ? one[0] : one))
+}
+
+/** The range a chart is bound to: its own or its board's, unless that one may be adjusted. */
+function boundRange(chart: ChartSpec, shared: Shared, facts: Facts) {
+  return rangeOf(chart, { today: facts.today, fields: facts.fields, filters: shared.board.filters })
+}
+
+function staysInTime(query: AskedQuery, chart: ChartSpec, shared: Shared, facts: Facts): boolean {
+  const range = boundRange(chart, shared, facts)
+  const times = query.timeDimensions ?? []
+  const field = range?.field ?? placedFields(chart).find(({ kind }) => kind === 'time')?.name
+  const mayMove = shared.adjustable && shared.board.filters.some(({ operator }) => operator === 'inDateRange')
+  const spans = mayMove ? [] : [spanOf(range, facts.today), earlierSpan(range, chart.compare, facts.today)].filter((span) => span !== null)
+  // A range narrows, so any is allowed where the chart has none; on another field than the board's own it would be a new question.
+  const known = filterable(shared, facts, chart)
+  if (times.some(({ dimension }) => dimension !== field && !known.includes(dimension))) return false
+  if (spans.length === 0) return true
+  const ranges = times.filter(({ dateRange }) => dateRange !== undefined && dateRange !== null)
+  return ranges.some(({ dimension, dateRange }) => dimension === range?.field && spans.some((span) => isInside(dateRange, span)))
+}
+
+function isInside(dateRange: unknown, span: Span): boolean {
+  if (!Array.isArray(dateRange) || dateRange.length !== 2) return false
+  const [from, to] = dateRange.map((one: unknown) => String(one).slice(0, 10))
+  return from !== undefined && to !== undefined && span.from <= from && to <= span.to
+}
+
+/** What a further filter may name: what the board shows or offers as a filter. Any other could be used to feel for hidden rows. */
+function filterable(shared: Shared, facts: Facts, chart: ChartSpec): string[] {
+  const view = viewOf(chart) ?? ''
+  const shown = chartsOf(shared.board).flatMap((one) => groupsOf(one).map(({ name }) => name))
+  const offered = shared.board.filters.map(({ member }) => member)
+  const names = [...shown, ...offered].flatMap(
+    (member) => fitFilter({ member, operator: 'set', values: [] }, view, facts.fields)?.member ?? [],
+  )
+  return [...new Set(names)]
+}
+
+function keepsItsFilters(query: AskedQuery, chart: ChartSpec, shared: Shared, facts: Facts): boolean {
+  const asked = (query.filters ?? []) as CubeFilter[]
+  const own = chart.filters.flatMap((filter) => toCubeFilter(filter, facts.today) ?? [])
+  const has = new Set(asked.map(toKey))
+  if (!own.every((filter) => has.has(toKey(filter)))) return false
+  const ownKeys = new Set(own.map(toKey))
+  const further = asked.filter((filter) => !ownKeys.has(toKey(filter)))
+  return isWithin(further.flatMap(membersOf), filterable(shared, facts, chart))
+}
+
+/** One text for all spellings of a filter, so that the order of keys or values makes no difference. */
+function toKey(filter: CubeFilter): string {
+  if ('or' in filter)
+    return `or(${filter.or
+      .map((one) => toKey(one as CubeFilter))
+      .sort()
+      .join()})`
+  if ('and' in filter)
+    return `and(${filter.and
+      .map((one) => toKey(one as CubeFilter))
+      .sort()
+      .join()})`
+  const { member, operator, values } = filter as { member: string; operator: string; values?: unknown[] }
+  return JSON.stringify([member, operator, [...(values ?? [])].map(String).sort()])
+}
+
+function membersOf(filter: CubeFilter): unknown[] {
+  if ('or' in filter) return filter.or.flatMap((one) => membersOf(one as CubeFilter))
+  if ('and' in filter) return filter.and.flatMap((one) => membersOf(one as CubeFilter))
+  return [(filter as { member?: unknown }).member]
+}

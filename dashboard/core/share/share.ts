@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { boardId } from '../board/spec.ts'
+import { boardId, boardSpec } from '../board/spec.ts'
 import { filter } from '../chart/spec.ts'
 
 export const shareId = z
@@ -41,3 +41,23 @@ export const share = z.object({
   lastOpenedAt: z.string().nullable(),
 })
 export type Share = z.infer<typeof share>
+
+export const shareList = z.object({ shares: z.array(z.object({ ...share.shape, token: z.string() })) })
+
+/** A new link: its row and the token, which is which the list also shows, so that a lost link can be copied again. */
+export const madeShare = z.object({ ...share.shape, token: z.string() })
+export type MadeShare = z.infer<typeof madeShare>
+
+/** What the page of a link is given: the board, what holds on it, and the words of its fields. */
+export const openedShare = z.object({
+  spec: boardSpec,
+  /** Filters that hold whatever is asked: shown as fixed, never as a choice. */
+  locked: z.array(filter),
+  adjustable: z.boolean(),
+  theme: z.enum(shareThemes).nullable(),
+  expiresAt: z.string(),
+  workspace: z.object({ today: z.string(), timezone: z.string(), currency: z.string() }),
+  /** Cube's meta, cut down to the members that the board uses: what `toFields` reads. */
+  meta: z.object({ cubes: z.array(z.record(z.string(), z.unknown())) }),
+})
+export type OpenedShare = z.infer<typeof openedShare>

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { acts, role } from './roles.ts'
+
+/** An address as it is kept: lower case, so that one mailbox is one person. */
+export const email = z.string().trim().toLowerCase().max(254).pipe(z.email())
+
+/** Long enough to resist guessing, short enough that hashing stays cheap. */
+export const newPassword = z.string().min(10).max(200)
+export const personName = z.string().trim().min(1).max(100)
+
+export const login = z.strictObject({ email: z.string().max(254), password: z.string().max(200) })
+export const loginReply = z.object({ token: z.string(), expires: z.string() })
+
+/** Who asks, and everything they may do on what is not somebody's own. */
+export const me = z.object({
+  id: z.string(),
+  role,
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+  may: z.array(z.enum(acts)),
+})
+export type Me = z.infer<typeof me>
+
+export const passwordChange = z.strictObject({ current: z.string().max(200), next: newPassword })
+
+export const person = z.object({
+  id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  role,
+  createdAt: z.string(),
+  disabledAt: z.string().nullable(),
+  lastSignedInAt: z.string().nullable(),
+})
+export type Person = z.infer<typeof person>
+export const personList = z.object({ people: z.array(person) })
+
+/** A new person; without a password one is made and told once in the reply. */
+export const personWish = z.strictObject({ email, name: personName, role, password: newPassword.optional() })
+export const personChange = z.strictObject({ name: personName.optional(), role: role.optional(), disabled: z.boolean().optional() })
+/** `password` is there when the server made it; it is not kept anywhere and can't be shown again. */
+export const personMade = z.object({ ...person.shape, password: z.string().optional() })
+export const passwordReset = z.strictObject({ password: newPassword.optional() })
+
+export const auditEntry = z.object({
+  id: z.number(),
+  at: z.string(),
+  actor: z.object({ id: z.string(), name: z.string().nullable() }),
+  act: z.string(),
+  thing: z.string(),
+  address: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+})
+export const auditList = z.object({ entries: z.array(auditEntry), next: z.number().nullable() })
+export const auditWish = z.strictObject({
+  before: z.coerce.number().int().min(1).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+})

@@ -1,0 +1,103 @@
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm'
+import type { Person } from '../../core/admin/reply.ts'
+import type { Role } from '../../core/admin/roles.ts'
+import type { Database, Drizzle } from '../database.ts'
+import { newId } from '../newId.ts'
+import { people, sessions } from '../tables.ts'
+
+type PersonRow = typeof people.$inferSelect
+
+/** A person as administrators see one: without the password's hash. */
+export const toPerson = (row: PersonRow): Person => ({
+  id: row.id,
+  email: row.email,
+  name: row.name,
+  role: row.role,
+  createdAt: row.createdAt.toISOString(),
+  disabledAt: row.disabledAt?.toISOString() ?? null,
+  lastSignedInAt: row.lastSignedInAt?.toISOString() ?? null,
+})
+
+export async function listPeople({ db }: Pick<Database, 'db'>): Promise<Person[]> {
+  return (await db.select().from(people).orderBy(asc(people.createdAt), asc(people.id))).map(toPerson)
+}
+
+export async function findPerson({ db }: { db: Drizzle }, id: string): Promise<PersonRow | null> {
+  const [row] = await db.select().from(people).where(eq(people.id, id))
+  return row ?? null
+}
+
+export async function findByEmail({ db }: { db: Drizzle }, email: string): Promise<PersonRow | null> {
+  const [row] = await db.select().from(people).where(eq(people.email, email))
+  return row ?? null
+}
+
+/** A new person, or null where the address is taken. */
+export async function makePerson(
+  db: Drizzle,
+  wish: { email: string; name: string; role: Role; passwordHash: string },
+): Promise<PersonRow | null> {
+  const [row] = await db
+    .insert(people)
+    .values({ id: newId(12), ...wish })
+    .onConflictDoNothing()
+    .returning()
+  return row ?? null
+}
+
+export type PersonUpdate = Partial<Pick<PersonRow, 'name' | 'role' | 'passwordHash' | 'disabledAt'>>
+
+export async function updatePerson(db: Drizzle, id: string, change: PersonUpdate): Promise<PersonRow | null> {
+  const [row] = await db
+    .update(people)
+    .set({ ...change, updatedAt: sql`now()` })
+    .where(eq(people.id, id))
+    .returning()
+  return row ?? null
+}
+
+/** How many people can still manage people, this one left out. Locks them, so that two administrators can't both be the last. */
+export async function countOtherAdmins(db: Drizzle, id: string): Promise<number> {
+  const admins = await db
+    .select({ id: people.id })
+    .from(people)
+    .where(and(eq(people.role, 'admin'), isNull(people.disabledAt)))
+    .for('update')
+  return admins.filter((admin) => admin.id !== id).length
+}
+
+/** Opens a session: what a token of ours stands for until it ends. */
+export async function openSession(db: Drizzle, personId: string, expiresAt: Date): Promise<string> {
+  const id = newId(24)
+  await db.insert(sessions).values({ id, personId, expiresAt })
+  await db.update(people).set({ lastSignedInAt: sql`now()` }).where(eq(people.id, personId))
+  return id
+}
+
+export async function endSession(db: Drizzle, id: string): Promise<void> {
+  await db
+    .update(sessions)
+    .set({ endedAt: sql`now()` })
+    .where(and(eq(sessions.id, id), isNull(sessions.endedAt)))
+}
+
+/** Signs a person out everywhere, but for one session where it is named. */
+export async function endSessions(db: Drizzle, personId: string, but?: string): Promise<void> {
+  await db
+    .update(sessions)
+    .set({ endedAt: sql`now()` })
+    .where(and(eq(sessions.personId, personId), isNull(sessions.endedAt), but ? sql`${sessions.id} <> ${but}` : undefined))
+}
+
+/** The person of a session that still holds, for `access`; null when signed out, expired or disabled. */
+export async function loadSession(database: Database, id: string): Promise<{ id: string; role: Role } | null> {
+  const found = await database.remember(`session ${id}`, async () => {
+    const [row] = await database.db
+      .select({ id: people.id, role: people.role, expiresAt: sessions.expiresAt })
+      .from(sessions)
+      .innerJoin(people, eq(people.id, sessions.personId))
+      .where(and(eq(sessions.id, id), isNull(sessions.endedAt), gt(sessions.expiresAt, sql`now()`), isNull(people.disabledAt)))
+    return row ?? null
+  })
+  return found && found.expiresAt.getTime() > Date.now() ? { id: found.id, role: found.role } : null
+}

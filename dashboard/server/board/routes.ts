@@ -1,0 +1,168 @@
+import { json, type Request, Router } from 'express'
+import { z } from 'zod'
+import type { Actor } from '../../core/admin/roles.ts'
+import { toCopy } from '../../core/board/copy.ts'
+import { boardListWish, boardSave, favouriteWish, type StoredBoard } from '../../core/board/reply.ts'
+import { type BoardSpec, boardId, readBoard } from '../../core/board/spec.ts'
+import { recordAct } from '../audit.ts'
+import type { Context } from '../context.ts'
+import { Reply, refuse, route } from '../route.ts'
+import { storable } from '../storable.ts'
+import { listBoards, listVersions, loadBoard, loadVersion, makeBoard, markDeleted, markFavourite, saveBoard } from './store.ts'
+
+/** What no board can be called is not found, like what no board is called. */
+const idOf = (req: Request) => boardId.safeParse(req.params.id).data ?? refuse('not_found')
+
+const revision = z.coerce.number().int().min(1).max(2_000_000_000)
+
+/** Boards: list, read, make, save over a known revision, delete and bring back, versions, copies, favourites. */
+export function boardRoutes({ database, access }: Pick<Context, 'database' | 'access'>): Router {
+  const boards = Router()
+  boards.use('/boards', json({ limit: '4mb' }))
+
+  const read = async (asker: Actor, id: string, withDeleted = false): Promise<StoredBoard> =>
+    (await loadBoard(database, asker, id, withDeleted)) ?? refuse('not_found')
+
+  const make = async (asker: Actor, spec: BoardSpec): Promise<StoredBoard> => {
+    const id = await database.db.transaction(async (tx) => {
+      const made = await makeBoard(tx, asker.id, spec)
+      await recordAct(tx, { actor: asker.id, act: 'make board', thing: made })
+      return made
+    })
+    return read(asker, id)
+  }
+
+  const save = async (
+    asker: Actor,
+    id: string,
+    from: number,
+    spec: BoardSpec,
+    detail: Record<string, unknown> = {},
+  ): Promise<StoredBoard> => {
+    const saved = await database.db.transaction(async (tx) => {
+      if (!(await saveBoard(tx, asker.id, id, from, spec))) return false
+      await recordAct(tx, { actor: asker.id, act: 'save board', thing: id, detail: { revision: from + 1, ...detail } })
+      return true
+    })
+    database.forget()
+    const now = await read(asker, id)
+    return saved ? now : refuse('conflict', { board: now })
+  }
+
+  boards.get(
+    '/boards',
+    route(async (req) => {
+      const asker = await access.allow(req, 'read a board')
+      const wish = boardListWish.parse(req.query)
+      return listBoards(database, asker, { ...wish, deleted: wish.deleted === 'true' })
+    }),
+  )
+
+  boards.post(
+    '/boards',
+    route(async (req) => {
+      const asker = await access.allow(req, 'make a board')
+      return new Reply(201, await make(asker, readBoard(storable.parse(req.body))))
+    }),
+  )
+
+  boards.get(
+    '/boards/:id',
+    route(async (req) => {
+      const asker = await access.allow(req, 'read a board')
+      return read(asker, idOf(req))
+    }),
+  )
+
+  boards.put(
+    '/boards/:id',
+    route(async (req) => {
+      const asker = await access.allow(req, 'edit a board')
+      const id = idOf(req)
+      const { revision, spec } = boardSave.parse(req.body)
+      return save(asker, id, revision, readBoard(storable.parse(spec)))
+    }),
+  )
+
+  boards.delete(
+    '/boards/:id',
+    route(async (req) => {
+      const id = idOf(req)
+      const asker = await access.allow(req, 'read a board')
+      const board = await read(asker, id)
+      await access.allow(req, 'delete a board', { ownerId: board.owner.id })
+      await mark(asker, id, asker.id)
+    }),
+  )
+
+  boards.post(
+    '/boards/:id/restore',
+    route(async (req) => {
+      const id = idOf(req)
+      const asker = await access.allow(req, 'read a board')
+      const board = await read(asker, id, true)
+      await access.allow(req, 'delete a board', { ownerId: board.owner.id })
+      await mark(asker, id, null)
+      return read(asker, id)
+    }),
+  )
+
+  async function mark(asker: Actor, id: string, by: string | null): Promise<void> {
+    await database.db.transaction(async (tx) => {
+      await markDeleted(tx, id, by)
+      await recordAct(tx, { actor: asker.id, act: by === null ? 'restore board' : 'delete board', thing: id })
+    })
+    database.forget()
+  }
+
+  boards.post(
+    '/boards/:id/duplicate',
+    route(async (req) => {
+      const asker = await access.allow(req, 'make a board')
+      const { spec } = await read(asker, idOf(req))
+      return new Reply(201, await make(asker, toCopy(spec)))
+    }),
+  )
+
+  boards.put(
+    '/boards/:id/favourite',
+    route(async (req) => {
+      const asker = await access.allow(req, 'read a board')
+      const { id } = await read(asker, idOf(req))
+      await markFavourite(database, asker.id, id, favouriteWish.parse(req.body).favourite)
+    }),
+  )
+
+  boards.get(
+    '/boards/:id/versions',
+    route(async (req) => {
+      const asker = await access.allow(req, 'read a board')
+      const { id } = await read(asker, idOf(req))
+      return { versions: await listVersions(database, id) }
+    }),
+  )
+
+  boards.get(
+    '/boards/:id/versions/:revision',
+    route(async (req) => {
+      const asker = await access.allow(req, 'read a board')
+      const { id } = await read(asker, idOf(req))
+      const wanted = revision.parse(req.params.revision)
+      return { revision: wanted, spec: (await loadVersion(database, id, wanted)) ?? refuse('not_found') }
+    }),
+  )
+
+  boards.post(
+    '/boards/:id/versions/:revision/restore',
+    route(async (req) => {
+      const asker = await access.allow(req, 'edit a board')
+      const { id, revision: current } = await read(asker, idOf(req))
+      const wanted = revision.parse(req.params.revision)
+      const spec = (await loadVersion(database, id, wanted)) ?? refuse('not_found')
+      // The version restored is saved on top: what it replaces stays among the versions.
+      return save(asker, id, current, spec, { restored: wanted })
+    }),
+  )
+
+  return boards
+}

@@ -1,0 +1,93 @@
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
+import { type BoardId, readBoard } from '../../core/board/spec.ts'
+import type { Share, ShareId, ShareWish } from '../../core/share/share.ts'
+import type { AccessSources } from '../access.ts'
+import type { Database, Drizzle } from '../database.ts'
+import { newId } from '../newId.ts'
+import { boards, people, shares } from '../tables.ts'
+
+const row = { share: shares, name: people.name }
+
+type ShareRow = { share: typeof shares.$inferSelect; name: string | null }
+
+const toShare = ({ share, name }: ShareRow): Share => ({
+  id: share.id as ShareId,
+  boardId: share.boardId as BoardId,
+  createdAt: share.createdAt.toISOString(),
+  expiresAt: share.expiresAt.toISOString(),
+  withdrawnAt: share.withdrawnAt?.toISOString() ?? null,
+  createdBy: share.createdBy,
+  createdByName: name ?? share.createdBy,
+  filters: share.filters,
+  adjustable: share.adjustable,
+  theme: share.theme,
+  opened: share.opened,
+  lastOpenedAt: share.lastOpenedAt?.toISOString() ?? null,
+})
+
+/** A new link to a board; its token is signed elsewhere. */
+export async function makeShare(db: Drizzle, createdBy: string, boardId: string, wish: ShareWish, expiresAt: Date): Promise<string> {
+  const id = newId(16)
+  const { filters, adjustable, theme } = wish
+  await db.insert(shares).values({ id, boardId, createdBy, expiresAt, filters, adjustable, theme })
+  return id
+}
+
+/** The links of one board, the newest first. */
+export async function listShares({ db }: Pick<Database, 'db'>, boardId: string): Promise<Share[]> {
+  const rows = await db
+    .select(row)
+    .from(shares)
+    .leftJoin(people, eq(people.id, shares.createdBy))
+    .where(eq(shares.boardId, boardId))
+    .orderBy(desc(shares.createdAt), shares.id)
+  return rows.map(toShare)
+}
+
+/** One link, whether it still holds or not; null where there is none. */
+export async function findShare({ db }: Pick<Database, 'db'>, id: string): Promise<Share | null> {
+  const [found] = await db.select(row).from(shares).leftJoin(people, eq(people.id, shares.createdBy)).where(eq(shares.id, id))
+  return found ? toShare(found) : null
+}
+
+/** Ends a link. */
+export async function markWithdrawn(db: Drizzle, id: string): Promise<void> {
+  await db
+    .update(shares)
+    .set({ withdrawnAt: sql`now()` })
+    .where(and(eq(shares.id, id), isNull(shares.withdrawnAt)))
+}
+
+/** Counts that a link was opened. */
+export async function countOpened({ db }: Pick<Database, 'db'>, id: string): Promise<void> {
+  await db
+    .update(shares)
+    .set({ opened: sql`${shares.opened} + 1`, lastOpenedAt: sql`now()` })
+    .where(eq(shares.id, id))
+}
+
+/** What a link gives now, for `access`: the row decides, then the board, then the clock. */
+export async function loadShare(database: Database, id: string): ReturnType<AccessSources['loadShare']> {
+  const found = await database.remember(`share ${id}`, async () => {
+    const [both] = await database.db
+      .select({ share: shares, board: boards })
+      .from(shares)
+      .innerJoin(boards, eq(boards.id, shares.boardId))
+      .where(eq(shares.id, id))
+    return both && { ...both, spec: readBoard(both.board.spec) }
+  })
+  if (!found) return 'link_unknown'
+  const { share, board, spec } = found
+  if (share.withdrawnAt) return 'link_withdrawn'
+  if (share.expiresAt.getTime() <= Date.now()) return 'link_expired'
+  if (board.deletedAt) return 'board_deleted'
+  return {
+    kind: 'share',
+    shareId: share.id,
+    boardId: board.id,
+    revision: board.revision,
+    board: spec,
+    locked: share.filters,
+    adjustable: share.adjustable,
+  }
+}

@@ -1,0 +1,50 @@
+import type { Fields } from '../core/field/field.ts'
+import { toFields } from '../core/field/meta.ts'
+import { type Access, createAccess, type Secrets } from './access.ts'
+import { loadSession } from './admin/people.ts'
+import { loadSecrets } from './admin/secrets.ts'
+import type { WorkspaceFacts } from './context.ts'
+import { type Database, openDatabase } from './database.ts'
+import type { Settings } from './settings.ts'
+import { loadShare } from './share/store.ts'
+
+/** What our own state must know of the model; both are asked only when a link is used. */
+export interface ModelSources {
+  facts(): Promise<WorkspaceFacts>
+  /** Cube's meta reply: `{ cubes: [...] }`. */
+  meta(): Promise<unknown>
+}
+
+/** Our own state, open: secrets, database, and who may do what. */
+export interface State {
+  secrets: Secrets
+  database: Database
+  access: Access
+}
+
+/** Opens secrets and database and puts access on top. Throws a `StateProblem` where a person has to act. */
+export async function openState(settings: Settings, sources: ModelSources): Promise<State> {
+  const secrets = loadSecrets(settings)
+  const database = await openDatabase(settings)
+  const fields = rememberFields(sources)
+  const access = createAccess({
+    secrets,
+    loadShare: (id) => loadShare(database, id),
+    loadSession: (id) => loadSession(database, id),
+    facts: async () => {
+      const { today, timezone } = await sources.facts()
+      return { today, timezone, fields: await fields() }
+    },
+  })
+  return { secrets, database, access }
+}
+
+function rememberFields({ facts, meta }: ModelSources): () => Promise<Fields> {
+  let known: { modelVersion: string; fields: Fields } | undefined
+  return async () => {
+    const { modelVersion } = await facts()
+    if (known?.modelVersion === modelVersion) return known.fields
+    known = { modelVersion, fields: toFields(await meta()) }
+    return known.fields
+  }
+}
