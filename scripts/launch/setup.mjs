@@ -27,14 +27,23 @@ function lockOf(folder) {
     zh: `${file} 缺失或已损坏。请用 “git checkout -- package-lock.json” 恢复后重试。`,
     en: `${file} is missing or damaged. Restore it with "git checkout -- package-lock.json" and try again.`,
   }
-  let text
   try {
-    text = fs.readFileSync(file, 'utf8')
-    if (!JSON.parse(text).packages) throw new Refusal(broken)
+    const text = fs.readFileSync(file, 'utf8')
+    const { packages } = JSON.parse(text)
+    if (!packages) throw new Refusal(broken)
+    return { text, packages }
   } catch {
     throw new Refusal(broken)
   }
-  return { text, count: Object.keys(JSON.parse(text).packages).length - 1 }
+}
+
+/** How many packages of a lock file belong on this machine. */
+function countWanted(packages, dev) {
+  const here = (list, own) => !list || [list].flat().some((name) => (name.startsWith('!') ? name.slice(1) !== own : name === own))
+  return Object.entries(packages).filter(
+    ([place, p]) =>
+      place.lastIndexOf('node_modules/') === 0 && (dev || !p.dev) && here(p.os, process.platform) && here(p.cpu, process.arch),
+  ).length
 }
 
 const npm = () => {
@@ -105,7 +114,8 @@ async function installLocked(folder, { dev }, progress) {
   const have = readJson(stamp)
   if (have?.lock === want && (have.dev || !dev)) return ''
   const { command, first } = npm()
-  const timer = setInterval(() => progress(`${countPackages(modules)} / ${lock.count}`), 500)
+  const wanted = countWanted(lock.packages, dev)
+  const timer = setInterval(() => progress(`${countPackages(modules)} / ${wanted}`), 500)
   try {
     const { code, output } = await run(
       command,
