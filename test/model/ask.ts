@@ -4,6 +4,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { keepDays, WarehouseQuery } from '../../dashboard/server/cube/dialect.ts'
 import { readModel } from '../../dashboard/server/cube/model.ts'
 import { installStandIn } from '../../dashboard/server/cube/native.ts'
+import { takeLatest } from '../../dashboard/server/cube/snapshot.ts'
 import { modelFolder } from '../../dashboard/server/cube.ts'
 import { rowsOf } from '../../dashboard/server/warehouse.ts'
 
@@ -25,7 +26,7 @@ export type Answer = Record<string, string | number | boolean | null>[]
 type Dialect = 'duckdb' | 'postgres'
 type Query = { buildSqlAndParams(): [string, unknown[]]; aliasNameToMember?: Record<string, string> }
 
-const dialects = { duckdb: keepDays(WarehouseQuery), postgres: keepDays(PostgresQuery as never) } as Record<
+const dialects = { duckdb: takeLatest(keepDays(WarehouseQuery)), postgres: takeLatest(keepDays(PostgresQuery as never)) } as Record<
   Dialect,
   new (
     compilers: unknown,

@@ -9,7 +9,7 @@ export const customerBase: Derived = {
   name: 'customer_base',
   scratch: true,
   select: `
-    select k.customer_no, k.customer_id, f.first_on, f.second_on, f.first_ordered_at,
+    select k.customer_no, k.customer_id, f.first_on, f.second_on, f.first_ordered_at, nullif(c.churn_reason, '') as churn_reason,
       coalesce(case when c.joined_on < f.first_on then c.joined_on else coalesce(f.first_on, c.joined_on) end, ${dateLiteral(start)}) as known_on
     from clientele.customer_keys k
     left join clientele.first_purchases f on f.customer_no = k.customer_no
@@ -60,8 +60,28 @@ const class8 = `case when not is_eligible then 'inactive' else
       (case when recency_days < r_cut then (case when frequency > f_cut then 'value' else 'develop' end)
         else (case when frequency > f_cut then 'keep' else 'retain' end) end) end`
 
+/** Lost customers a campaign contacted, whether they bought in the days after, and the day those days ended. */
+export function winbacks(parameters: Parameters, span: Span): Derived {
+  const { winback_days: wait, activity_days: n } = parameters
+  return {
+    name: 'winbacks',
+    scratch: true,
+    select: `
+    with contacts as (
+      select k.customer_no, ${span.dayOf('t.contacted_at')} as contacted_on
+      from campaign_contacts t join clientele.customer_keys k on k.customer_id = t.customer_id
+      where t.contacted_at is not null and coalesce(t.arm, 'treated') = 'treated'
+    )
+    select c.customer_no, c.contacted_on + ${wait} as due_on, max(case when d.day > c.contacted_on then 1 else 0 end) = 1 as is_won
+    from contacts c join clientele.customer_days d on d.customer_no = c.customer_no and d.is_purchase and d.day <= c.contacted_on + ${wait}
+    group by c.customer_no, c.contacted_on
+    having c.contacted_on - max(case when d.day <= c.contacted_on then d.day end) > ${2 * n}`,
+  }
+}
+
 /** The columns of `customer_states` that an as-of date gives a customer. */
 export function statesOn(asOf: string, parameters: Parameters, span: Span): string {
+  const before = dateLiteral(span.asOf[span.asOf.indexOf(asOf) - 1] ?? start)
   const { rfm, tiers, activity_days: n } = parameters
   const on = (days: number) => dateLiteral(addDays(asOf, days))
   const window = dateLiteral(rfm.window_months === 0 ? start : monthsBefore(asOf, rfm.window_months))
@@ -84,14 +104,17 @@ export function statesOn(asOf: string, parameters: Parameters, span: Span): stri
         ${sum(net, `day > ${on(-2 * n)} and day <= ${on(-n)}`)} as sales_before,
         coalesce(bool_or(is_purchase and gap_days > ${parameters.reactivation_gap_days} and day >= ${on(-parameters.new_customer_days)}), false) as came_back
       from clientele.customer_days where day <= ${today} group by customer_no
+    ), contacted as (
+      select customer_no, bool_or(is_won) as is_won from clientele.winbacks where due_on > ${before} and due_on <= ${today} group by customer_no
     ), known as (
-      select b.customer_no, b.customer_id, f.first_on, f.last_on, cast(${today} - f.last_on as bigint) as recency_days,
+      select b.customer_no, b.customer_id, b.churn_reason, f.first_on, f.last_on, cast(${today} - f.last_on as bigint) as recency_days,
         coalesce(f.purchases, 0) as purchases, coalesce(f.orders, 0) as orders, coalesce(f.frequency, 0) as frequency,
         coalesce(f.monetary, 0) as monetary, coalesce(f.net_sales, 0) as net_sales, coalesce(f.contribution, 0) as contribution,
         coalesce(f.year_sales, 0) as year_sales, coalesce(f.bought_in_year, false) as bought_in_year,
         coalesce(f.was_active, false) as was_active, coalesce(f.sales_before, 0) as sales_before, coalesce(f.came_back, false) as came_back,
-        coalesce(f.frequency, 0) > 0 as is_eligible
+        coalesce(f.frequency, 0) > 0 as is_eligible, w.customer_no is not null as was_contacted, coalesce(w.is_won, false) as was_won_back
       from clientele.customer_base b left join facts f on f.customer_no = b.customer_no
+      left join contacted w on w.customer_no = b.customer_no
       where f.customer_no is not null or b.known_on <= ${today}
     ), q as (
       select ${cuts(parameters)}${
@@ -102,8 +125,10 @@ export function statesOn(asOf: string, parameters: Parameters, span: Span): stri
           : ''
       }
       from known where is_eligible
+    ), totals as (
+      select cast(count(*) as bigint) as all_customers, cast(sum(monetary) as decimal(18,4)) as all_monetary from known
     ), ranked as (
-      select known.*, q.r_cut, q.f_cut, q.m_cut, ${scores(parameters)} from known cross join q
+      select known.*, totals.*, q.r_cut, q.f_cut, q.m_cut, ${scores(parameters)} from known cross join q cross join totals
     ), scored as (
       select *, case when is_eligible then r_rank end as r_score, case when is_eligible then f_rank end as f_score,
         case when is_eligible then case when monetary <= 0 then 1 else m_rank end end as m_score
@@ -121,7 +146,8 @@ export function statesOn(asOf: string, parameters: Parameters, span: Span): stri
       case when not bought_in_year or year_sales <= 0 then 'none'
         when year_sales >= ${tier[0]} then 'diamond' when year_sales >= ${tier[1]} then 'platinum' when year_sales >= ${tier[2]} then 'gold'
         when year_sales >= ${tier[3]} then 'silver' else 'regular' end as tier,
-      ${comparable ? 'was_active' : 'false'} as was_active, ${comparable ? `was_active and recency_days >= ${n}` : 'false'} as is_lost, sales_before,
+      ${comparable ? 'was_active' : 'false'} as was_active, ${comparable ? `was_active and recency_days >= ${n}` : 'false'} as is_lost,
+      case when ${comparable ? `was_active and recency_days >= ${n}` : 'false'} then coalesce(churn_reason, 'unknown') end as lost_reason, sales_before, was_contacted, was_won_back, all_customers, all_monetary,
       case when first_on is null then null when first_on > ${on(-n - parameters.new_customer_days)} then 'new' else 'old' end as customer_age
     from placed`
 }
@@ -189,8 +215,10 @@ export function cohortMonths(span: Span): Derived {
     )
     select c.customer_no, c.cohort_month,
       ${months} - cast(extract(year from c.cohort_month) * 12 + extract(month from c.cohort_month) as integer) as month_offset,
-      case when b.is_active then 1 else 0 end as is_active, cast(coalesce(b.sales, 0) as decimal(18,4)) as sales
+      case when b.is_active then 1 else 0 end as is_active, cast(coalesce(b.sales, 0) as decimal(18,4)) as sales,
+      cast(coalesce(z.sales, 0) as decimal(18,4)) as first_month_sales
     from cohorts c join months m on m.month >= c.cohort_month
-    left join bought b on b.customer_no = c.customer_no and b.month = m.month`,
+    left join bought b on b.customer_no = c.customer_no and b.month = m.month
+    left join bought z on z.customer_no = c.customer_no and z.month = c.cohort_month`,
   }
 }

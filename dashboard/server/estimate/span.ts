@@ -16,7 +16,13 @@ export interface Span {
   day(offset: number): string
   /** SQL of the UTC instant at which the day after `today` begins in the business zone: later facts are invisible. */
   end: string
+  /** SQL of the business date of a UTC timestamp. */
+  dayOf(timestamp: string): string
 }
+
+/** SQL of the local date of a UTC timestamp in a zone, for DuckDB and Postgres. */
+export const dayIn = (timezone: string) => (timestamp: string) =>
+  `cast((${timestamp} AT TIME ZONE 'UTC') AT TIME ZONE '${timezone.replaceAll("'", "''")}' as date)`
 
 const toDate = (day: string) => new Date(`${day}T00:00:00Z`)
 const toDay = (date: Date) => date.toISOString().slice(0, 10)
@@ -81,5 +87,6 @@ export async function loadSpan(port: Port, today: string, months: number, timezo
     asOf: asOfDates(first, day, months),
     day: (offset) => dateLiteral(addDays(day, offset)),
     end: beginOf(addDays(day, 1), timezone),
+    dayOf: dayIn(timezone),
   }
 }

@@ -1,10 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { rowsOf } from '../warehouse.ts'
-import { cohortMonths, customerBase, customerNow, statesOn } from './customers.ts'
+import { cohortMonths, customerBase, customerNow, statesOn, winbacks } from './customers.ts'
 import { type Derived, factTables } from './facts.ts'
 import { leadSteps } from './leads.ts'
 import { type Parameters, readParameters } from './parameters.ts'
-import { addDays, dateLiteral, loadSpan, type Port, type Span } from './span.ts'
+import { addDays, dateLiteral, dayIn, loadSpan, type Port, type Span } from './span.ts'
 
 export interface RefreshOptions {
   /** The business date, or `auto` for the last day that has orders. */
@@ -37,13 +37,7 @@ export async function refreshDerived(port: Port, options: RefreshOptions): Promi
   const timezone = options.timezone ?? process.env.CLIENTELE_TIMEZONE ?? 'Asia/Shanghai'
   const found = await loadSpan(port, options.today, parameters.history_months, timezone)
   // Without any fact there is no as-of date; every table then exists and is empty.
-  const span: Span = found ?? {
-    today: '1970-01-01',
-    first: '1970-01-01',
-    asOf: [],
-    day: (n) => dateLiteral(addDays('1970-01-01', n)),
-    end: "cast('1970-01-02' as timestamp)",
-  }
+  const span: Span = found ?? nothing(timezone)
   const dates = span.asOf.map((day) => `(${dateLiteral(day)}, ${day === span.today}, ${isMonthEnd(day)})`)
   const tables: Derived[] = [
     {
@@ -53,6 +47,7 @@ export async function refreshDerived(port: Port, options: RefreshOptions): Promi
     { name: 'parameters', select: parameterRows(parameters, span) },
     ...factTables(span, parameters.refund_maturity_days),
     customerBase,
+    winbacks(parameters, span),
     { name: 'customer_states', select: `select * from (${statesOn(span.today, parameters, span)}) none where 1 = 0` },
   ]
   await port.run('CREATE SCHEMA IF NOT EXISTS clientele')
@@ -88,6 +83,15 @@ function builder(port: Port) {
     },
   }
 }
+
+const nothing = (timezone: string): Span => ({
+  today: '1970-01-01',
+  first: '1970-01-01',
+  asOf: [],
+  day: (offset) => dateLiteral(addDays('1970-01-01', offset)),
+  end: "cast('1970-01-02' as timestamp)",
+  dayOf: dayIn(timezone),
+})
 
 const isMonthEnd = (day: string) => addDays(day, 1).endsWith('-01')
 

@@ -1,0 +1,61 @@
+import type { BaseQuery } from '@cubejs-backend/schema-compiler'
+
+type Dialect = typeof BaseQuery | (new (...given: never[]) => unknown)
+
+interface Options {
+  /** Set on the inner steps Cube makes of a question; the question itself is rewritten, its steps inherit. */
+  from?: unknown
+  multiStageQuery?: unknown
+  measures?: string[]
+  dimensions?: string[]
+  segments?: string[]
+  filters?: unknown[]
+  timeDimensions?: { dimension: string; granularity?: string | null }[]
+}
+
+interface Evaluator {
+  cubeExists(name: string): boolean
+  cubeFromPath(name: string): { isView?: boolean; meta?: { snapshot?: { time?: string; cube?: string } } }
+}
+
+/**
+ * Stocks are not added over time. A view with `meta.snapshot: { time, cube }` holds the same customers once an as-of date; a question
+ * that does not split by that time gets the last date of its range only, one that splits by quarter or year the last of each.
+ */
+export function takeLatest<Base extends Dialect>(base: Base | undefined): Base | undefined {
+  if (!base) return undefined
+  return class extends (base as unknown as new (compilers: { cubeEvaluator: Evaluator }, options: Options) => object) {
+    constructor(compilers: { cubeEvaluator: Evaluator }, options: Options) {
+      super(compilers, latestOnly(compilers.cubeEvaluator, options))
+    }
+  } as unknown as Base
+}
+
+function latestOnly(evaluator: Evaluator, options: Options): Options {
+  if (options.from || options.multiStageQuery) return options
+  const asked = [
+    ...(options.measures ?? []),
+    ...(options.dimensions ?? []),
+    ...(options.timeDimensions ?? []).map((time) => time.dimension),
+  ]
+  const views = new Set(asked.filter((name) => typeof name === 'string').map((name) => name.split('.')[0] ?? ''))
+  const wanted: string[] = []
+  for (const view of views) {
+    const snapshot = evaluator.cubeExists(view) ? evaluator.cubeFromPath(view).meta?.snapshot : undefined
+    if (!snapshot?.time || !snapshot.cube) continue
+    const time = `${view}.${snapshot.time}`
+    if (options.dimensions?.includes(time)) continue
+    const grains = (options.timeDimensions ?? [])
+      .filter(({ dimension }) => dimension === time)
+      .flatMap(({ granularity }) => granularity ?? [])
+    const segment = grains.length === 0 ? 'last_of_all' : lastOf[coarsest(grains)]
+    if (segment) wanted.push(`${snapshot.cube}.${segment}`)
+  }
+  const segments = options.segments ?? []
+  return wanted.some((segment) => !segments.includes(segment)) ? { ...options, segments: [...new Set([...segments, ...wanted])] } : options
+}
+
+// As-of dates are month ends and the last day: one a month at most, so finer splits need nothing but weeks, which straddle months.
+const lastOf: Record<string, string> = { week: 'last_of_week', quarter: 'last_of_quarter', year: 'last_of_year' }
+const coarseness = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']
+const coarsest = (grains: string[]) => [...grains].sort((a, b) => coarseness.indexOf(a) - coarseness.indexOf(b))[0] ?? 'day'
