@@ -1,0 +1,217 @@
+import type { ApexOptions } from 'apexcharts'
+import { dayIn } from '../../field/calendar.ts'
+import type { Field } from '../../field/field.ts'
+import { dateTick, numberText, shortText, tickText, type Unit, unitFor, unitText } from '../../field/text.ts'
+import type { Look } from '../look.ts'
+import type { Grain } from '../spec.ts'
+import type { Frame, Scene, Series } from './frame.ts'
+
+type YAxis = NonNullable<Exclude<ApexOptions['yaxis'], unknown[]>>
+
+/** `colour` thinned towards the ground it stands on; both `#rrggbb`. */
+export function mix(colour: string, ground: string, share: number): string {
+  const parts = (text: string) => [1, 3, 5].map((at) => Number.parseInt(text.slice(at, at + 2), 16))
+  if (!/^#[0-9a-f]{6}$/i.test(colour) || !/^#[0-9a-f]{6}$/i.test(ground)) return colour
+  const to = parts(ground)
+  return `#${parts(colour)
+    .map((part, at) =>
+      Math.round(part * share + (to[at] ?? 0) * (1 - share))
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`
+}
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
+}
+
+/** What all pictures share: quiet ground, our font, no toolbar, nothing that jumps. */
+export function baseOptions(look: Look): ApexOptions {
+  const { palette } = look
+  return {
+    chart: {
+      animations: { enabled: false },
+      background: 'transparent',
+      fontFamily: 'inherit',
+      foreColor: palette.inkSoft,
+      parentHeightOffset: 0,
+      redrawOnParentResize: true,
+      selection: { enabled: false },
+      toolbar: { show: false },
+      zoom: { enabled: false },
+    },
+    theme: { mode: look.scheme },
+    dataLabels: { enabled: false },
+    grid: {
+      borderColor: palette.line,
+      strokeDashArray: 0,
+      xaxis: { lines: { show: false } },
+      yaxis: { lines: { show: true } },
+      padding: { left: 8, right: 16, top: 0, bottom: 0 },
+    },
+    legend: { show: false },
+    states: { hover: { filter: { type: 'none' } }, active: { filter: { type: 'none' } } },
+    tooltip: { theme: look.scheme },
+  }
+}
+
+/** Round steps for an axis, so that ticks are numbers one can say. */
+export function niceScale(values: (number | null)[], fromZero: boolean, steps = 5): { min: number; max: number; tickAmount: number } {
+  const known = values.filter((value) => value !== null)
+  let low = known.length > 0 ? Math.min(...known) : 0
+  let high = known.length > 0 ? Math.max(...known) : 1
+  // A line far above zero may leave zero out; when it's near, zero is the honest foot.
+  if (fromZero || (low > 0 && low < high * 0.5)) low = Math.min(low, 0)
+  if (fromZero || (high < 0 && high > low * 0.5)) high = Math.max(high, 0)
+  if (low === high) {
+    if (low === 0) high = 1
+    else if (low > 0) low = 0
+    else high = 0
+  }
+  const rough = (high - low) / steps
+  const power = 10 ** Math.floor(Math.log10(rough))
+  const step = ([1, 2, 2.5, 5, 10].find((one) => one * power >= rough * 0.999) ?? 10) * power
+  const min = Math.floor(low / step + 1e-9) * step
+  const max = Math.ceil(high / step - 1e-9) * step
+  const tidy = (value: number) => Number(value.toPrecision(12))
+  return { min: tidy(min), max: tidy(max), tickAmount: Math.max(1, Math.round((max - min) / step)) }
+}
+
+/** The value axis: its scale, its unit once in the title, its ticks in that unit. */
+export function valueAxis(look: Look, field: Field, values: (number | null)[], fromZero: boolean): { axis: YAxis; unit: Unit } {
+  const scale = niceScale(values, fromZero)
+  const unit = unitFor(Math.max(Math.abs(scale.min), Math.abs(scale.max)), field, look.language)
+  return {
+    unit,
+    axis: {
+      ...scale,
+      forceNiceScale: false,
+      labels: {
+        style: { fontSize: '12px', colors: [look.palette.inkSoft] },
+        formatter: (value: number) => tickText(value, unit, field, look.language),
+      },
+      axisBorder: { show: false },
+      axisTicks: { show: false },
+    },
+  }
+}
+
+/** The axis's unit stands once above it, level, as on a printed chart. */
+export function unitTitle(look: Look, field: Field, unit: Unit): string {
+  return unitText(field, unit, look.language)
+}
+
+const tickWidth: Record<Grain, number> = { hour: 48, day: 56, week: 60, month: 44, quarter: 36, year: 44 }
+
+/** Which keys of a time axis get a tick, and what it says; the year stands where it changes. */
+export function timeTicks(frame: Frame, look: Look): string[] {
+  const grain = frame.axis.grain ?? 'day'
+  const room = Math.max(1, Math.floor((look.width - 90) / tickWidth[grain]))
+  const least = Math.ceil(frame.keys.length / room)
+  const step = grain === 'month' ? ([1, 2, 3, 6, 12, 24, 36, 60].find((one) => one >= least) ?? least) : least
+  let year = ''
+  return frame.keys.map((key, index) => {
+    const text = String(key)
+    const month = Number(text.slice(5, 7)) - 1 + Number(text.slice(0, 4)) * 12
+    if (grain === 'month' ? month % step !== 0 : index % step !== 0) return ''
+    const opens = dayIn(text).slice(0, 4) !== year
+    year = text.slice(0, 4)
+    return dateTick(text, grain, opens, look.language)
+  })
+}
+
+/** The category axis of a frame, its long labels cut to the room they have. */
+export function keyAxis(frame: Frame, look: Look): NonNullable<ApexOptions['xaxis']> {
+  const { palette } = look
+  const isTime = frame.axis.kind === 'time'
+  const tickList = isTime ? timeTicks(frame, look) : []
+  const ticks = new Map(frame.labels.map((label, index) => [label, tickList[index] ?? '']))
+  return {
+    type: 'category',
+    categories: frame.labels,
+    labels: {
+      rotate: isTime ? 0 : -40,
+      rotateAlways: false,
+      hideOverlappingLabels: false,
+      trim: !isTime,
+      maxHeight: 96,
+      style: { fontSize: '12px', colors: palette.inkSoft },
+      ...(isTime ? { formatter: (label: string) => ticks.get(String(label)) ?? '' } : {}),
+    },
+    axisBorder: { show: true, color: palette.line },
+    axisTicks: { show: false },
+    crosshairs: { show: true, stroke: { color: palette.inkSoft, width: 1, dashArray: 2 } },
+    tooltip: { enabled: false },
+  }
+}
+
+export const percentText = (share: number | null, look: Look) => shortText(share, { type: 'number', format: 'percent' }, look.language)
+
+/** "↑ 12.3%": the change against a base; none when the base is 0 or negative. */
+export function changeText(now: number | null, before: number | null, look: Look): string | null {
+  if (now === null || before === null || before <= 0) return null
+  const change = (now - before) / before
+  return `${change > 0 ? '↑ ' : change < 0 ? '↓ ' : ''}${percentText(Math.abs(change), look)}`
+}
+
+interface TipRow {
+  colour: string
+  name: string
+  text: string
+  extra?: string
+  isStrong?: boolean
+}
+
+/** A tooltip as the text Apex wants: everything in it is escaped. */
+export function tipHtml(title: string, rows: TipRow[]): string {
+  const lines = rows.map(
+    ({ colour, name, text, extra, isStrong }) =>
+      `<div class="tip-row${isStrong ? ' tip-strong' : ''}"><i style="background:${escapeHtml(colour)}"></i><span>${escapeHtml(name)}</span><b>${escapeHtml(text)}</b>${extra ? `<em>${escapeHtml(extra)}</em>` : ''}</div>`,
+  )
+  return `<div class="tip"><div class="tip-title">${escapeHtml(title)}</div>${lines.join('')}</div>`
+}
+
+/** The tooltip of one key: every series in full, the earlier period with its difference, the details below. */
+export function frameTip(scene: Scene, frame: Frame, drawn: Series[], details: Series[], hovered: number, point: number): string {
+  const { look, spec } = scene
+  const total = spec.options.stack === 'none' ? null : drawn.reduce((sum, one) => sum + (one.values[point] ?? 0), 0)
+  const rows = drawn.map((one, at): TipRow => {
+    const value = one.values[point] ?? null
+    const twin = one.role === 'plain' ? drawn.find((other) => other.role === 'before' && other.ref.name === one.ref.name) : undefined
+    const change = twin ? changeText(value, twin.values[point] ?? null, look) : null
+    const share = total && value !== null && drawn.length > 1 ? percentText(value / total, look) : null
+    const name = one.role === 'before' ? `${one.name}${frame.beforeLabels?.[point] ? ` (${frame.beforeLabels[point]})` : ''}` : one.name
+    const extra = change ?? share
+    return {
+      colour: one.colour,
+      name,
+      text: numberText(value, one.field, look.language),
+      isStrong: at === hovered && drawn.length > 1,
+      ...(extra ? { extra } : {}),
+    }
+  })
+  const shown = rows.length > 14 ? rows.slice(0, 14) : rows
+  const more = details.map(
+    (one): TipRow => ({ colour: 'transparent', name: one.name, text: numberText(one.values[point] ?? null, one.field, look.language) }),
+  )
+  const unfinished = frame.unfinishedAt === point ? (look.language === 'zh' ? '（未结束）' : ' (unfinished)') : ''
+  return tipHtml(`${frame.labels[point] ?? ''}${unfinished}`, [...shown, ...more])
+}
+
+/** A legend above the picture, from the left, in reading order. */
+export function topLegend(look: Look): NonNullable<ApexOptions['legend']> {
+  return {
+    show: true,
+    showForSingleSeries: false,
+    position: 'top',
+    horizontalAlign: 'left',
+    fontSize: '12px',
+    offsetY: 0,
+    offsetX: 0,
+    markers: { size: 5, strokeWidth: 0, shape: 'circle', offsetX: -2 },
+    itemMargin: { horizontal: 8, vertical: 2 },
+    labels: { colors: look.palette.ink },
+    onItemClick: { toggleDataSeries: false },
+  }
+}

@@ -1,0 +1,59 @@
+import { endOf } from '../../field/calendar.ts'
+import { type Cell, dateText, numberText, shortText } from '../../field/text.ts'
+import type { KpiFigure, Note } from '../drawing.ts'
+import { rangeOf } from '../query.ts'
+import { earlierSpan } from '../range.ts'
+import { numbersOf } from '../result.ts'
+import { fieldsIn } from '../spec.ts'
+import { spanText } from '../title.ts'
+import { changeText } from './apex.ts'
+import { fieldIn, type Scene, spanLabel, toFrame } from './frame.ts'
+
+/** Big numbers, each with its comparison and its line. */
+export function drawFigures(scene: Scene): { figures: KpiFigure[]; notes: Note[] } {
+  const { spec, results, look, asking } = scene
+  const { language } = look
+  const [axis] = fieldsIn(spec, 'axis')
+  const measures = fieldsIn(spec, 'values')
+  const earlier = earlierSpan(rangeOf(spec, asking), spec.compare, asking.today)
+  const line = axis && results.spark ? toFrame({ ...scene, results: { main: results.spark } }, axis, measures) : null
+  const figures = measures.map((measure): KpiFigure => {
+    const field = fieldIn(scene, measure)
+    const value = numbersOf(results.main, measure)[0] ?? null
+    const before = results.before ? (numbersOf(results.before, measure)[0] ?? null) : null
+    const change = value !== null && before !== null && before > 0 ? (value - before) / before : null
+    const series = line?.series.find((one) => one.ref.name === measure.name && one.role === 'plain')
+    return {
+      title: field.title[language],
+      text: shortText(value, field, language),
+      exact: numberText(value, field, language),
+      value,
+      before: earlier
+        ? {
+            text: shortText(before, field, language),
+            change,
+            changeText: changeText(value, before, look) ?? '–',
+            isGood: change === null || change === 0 || !field.better ? null : change > 0 === (field.better === 'up'),
+            label: `${spanLabel(spec.compare, language)} (${spanText(earlier, language)})`,
+          }
+        : null,
+      spark: (series?.values ?? []).map((one, at) => ({
+        label: line?.labels[at] ?? '',
+        value: one,
+        text: numberText(one, field, language),
+        isUnfinished: line?.unfinishedAt === at,
+      })),
+    }
+  })
+  return { figures, notes: line?.notes ?? [] }
+}
+
+/** Words for a cohort's period number. */
+export const periodText = (cell: Cell) => (typeof cell === 'number' ? `${cell}` : String(cell ?? ''))
+
+/** Whether the whole of a later period lies before the business date. */
+export function isMature(start: string, grain: 'month' | 'week' | 'quarter' | 'year' | 'day', today: string): boolean {
+  return endOf(start, grain) <= today
+}
+
+export { dateText }

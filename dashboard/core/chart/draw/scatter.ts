@@ -1,0 +1,128 @@
+import type { ApexOptions } from 'apexcharts'
+import { numberText, tickText, valueText } from '../../field/text.ts'
+import type { ApexDrawing, Mark, Note } from '../drawing.ts'
+import { rowLimit } from '../query.ts'
+import { cellsOf, numbersOf } from '../result.ts'
+import { fieldsIn } from '../spec.ts'
+import { baseOptions, niceScale, tipHtml, topLegend, valueAxis } from './apex.ts'
+import { clip, type Drawn } from './axes.ts'
+import { colourOf, fieldIn, filterFor, type Scene, truncated, unitWords } from './frame.ts'
+
+/** One point per value, by two measures; a third is its size. */
+export function drawScatter(scene: Scene): Omit<Drawn, 'frame'> {
+  const { spec, look, results } = scene
+  const [axis, x, y] = [fieldsIn(spec, 'axis')[0], fieldsIn(spec, 'x')[0], fieldsIn(spec, 'y')[0]]
+  const [size] = fieldsIn(spec, 'size')
+  const [colour] = fieldsIn(spec, 'colour')
+  const base = baseOptions(look)
+  if (!axis || !x || !y) return { apex: { type: 'scatter', series: [], options: base }, markAt: () => null, notes: [] }
+  const { language, palette } = look
+  const { main } = results
+  const axisField = fieldIn(scene, axis)
+  const colourField = colour && fieldIn(scene, colour)
+  const [xField, yField, sizeField] = [fieldIn(scene, x), fieldIn(scene, y), size && fieldIn(scene, size)]
+  const [xs, ys, sizes] = [numbersOf(main, x), numbersOf(main, y), size ? numbersOf(main, size) : []]
+  const names = cellsOf(main, axis)
+  const colourCells = colour ? cellsOf(main, colour) : []
+  const rows = names
+    .map((name, at) => ({ name, x: xs[at] ?? null, y: ys[at] ?? null, size: sizes[at] ?? null, colour: colourCells[at] ?? null }))
+    .slice(0, rowLimit(spec))
+  const points = rows.filter((row) => row.x !== null && row.y !== null && (!size || (row.size !== null && row.size >= 0)))
+  const notes: Note[] = []
+  if (points.length < rows.length)
+    notes.push({
+      kind: 'unfit',
+      text: {
+        zh: `${rows.length - points.length} 项缺少数值，未画出`,
+        en: `${rows.length - points.length} items lack a value and are not drawn`,
+      },
+    })
+  const all = main.total ?? main.length
+  if (all > rows.length) notes.push(truncated(rows.length, all, unitWords.items))
+  const groups = colour ? [...new Set(points.map((row) => row.colour))] : [null]
+  const list = groups.map((group) => (colour ? points.filter((row) => row.colour === group) : points))
+  const colours = groups.map((group) => (colour && colourField ? colourOf(scene, colour, colourField, group) : palette.accent))
+  const xScale = niceScale(
+    points.map((row) => row.x),
+    false,
+  )
+  const across = valueAxis(look, xField, [xScale.min, xScale.max], false)
+  const up = valueAxis(
+    look,
+    yField,
+    points.map((row) => row.y),
+    false,
+  )
+  const title = (text: string) => ({ text, style: { fontSize: '12px', fontWeight: 400, color: palette.inkSoft } })
+  const withUnit = (name: string, unit: string) => (unit ? `${name} (${unit})` : name)
+  const pointText = (row: (typeof rows)[number]) => valueText(row.name, axisField, language, axis.grain)
+  const showsNames = spec.options.labels === 'on' || (spec.options.labels === 'auto' && points.length <= 14)
+  const options: ApexOptions = {
+    ...base,
+    colors: colours,
+    stroke: { width: size ? 1 : 0, colors: [palette.surface] },
+    fill: { type: 'solid', opacity: size ? 0.6 : 0.8 },
+    markers: { size: size ? 0 : points.length > 200 ? 3 : 5, strokeWidth: 0, hover: { sizeOffset: 2 } },
+    plotOptions: { bubble: { zScaling: true, minBubbleRadius: 4, maxBubbleRadius: 28 } },
+    grid: { ...base.grid, xaxis: { lines: { show: true } } },
+    legend: colour && groups.length > 1 ? topLegend(look) : { show: false },
+    dataLabels: {
+      enabled: showsNames,
+      offsetY: size ? 0 : -8,
+      background: { enabled: false },
+      style: { fontSize: '11px', fontWeight: 400, colors: [palette.ink] },
+      formatter: (_: unknown, at: { seriesIndex: number; dataPointIndex: number }) => {
+        const row = list[at.seriesIndex]?.[at.dataPointIndex]
+        return row ? clip(pointText(row), 10) : ''
+      },
+    } as NonNullable<ApexOptions['dataLabels']>,
+    xaxis: {
+      type: 'numeric',
+      min: xScale.min,
+      max: xScale.max,
+      tickAmount: xScale.tickAmount,
+      labels: {
+        style: { fontSize: '12px', colors: palette.inkSoft },
+        formatter: (value: string) => tickText(Number(value), across.unit, xField, language),
+      },
+      axisBorder: { show: true, color: palette.line },
+      axisTicks: { show: false },
+      crosshairs: { show: false },
+      tooltip: { enabled: false },
+      title: { ...title(withUnit(xField.title[language], across.unit.name)), offsetY: -4 },
+    },
+    yaxis: { ...up.axis, title: title(withUnit(yField.title[language], up.unit.name)) },
+    tooltip: {
+      shared: false,
+      intersect: true,
+      custom: ({ seriesIndex, dataPointIndex }: { seriesIndex: number; dataPointIndex: number }) => {
+        const row = list[seriesIndex]?.[dataPointIndex]
+        if (!row) return ''
+        const lines = [
+          { colour: colours[seriesIndex] ?? '', name: xField.title[language], text: numberText(row.x, xField, language) },
+          { colour: 'transparent', name: yField.title[language], text: numberText(row.y, yField, language) },
+          ...(sizeField
+            ? [{ colour: 'transparent', name: sizeField.title[language], text: numberText(row.size, sizeField, language) }]
+            : []),
+        ]
+        return tipHtml(pointText(row), lines)
+      },
+    },
+  }
+  const series = list.map((one, at) => ({
+    name: colourField ? valueText(groups[at] ?? null, colourField, language) : yField.title[language],
+    data: one.map((row) => (size ? { x: row.x, y: row.y, z: row.size } : { x: row.x, y: row.y })),
+  }))
+  const markAt = (seriesAt: number, point: number): Mark | null => {
+    const row = list[seriesAt]?.[point]
+    return row
+      ? {
+          label: pointText(row),
+          measure: y,
+          value: row.y,
+          filters: [filterFor(axis, row.name), ...(colour ? [filterFor(colour, row.colour)] : [])],
+        }
+      : null
+  }
+  return { apex: { type: size ? 'bubble' : 'scatter', series: series as ApexDrawing['series'], options }, markAt, notes }
+}

@@ -1,0 +1,121 @@
+import type { ApexOptions } from 'apexcharts'
+import type { Field } from '../field/field.ts'
+import type { Cell } from '../field/text.ts'
+import type { Words } from '../words.ts'
+import type { FieldRef, Filter, Grain } from './spec.ts'
+
+/** What a click on a mark, cell or row stands for. */
+export interface Mark {
+  label: string
+  measure: FieldRef | null
+  value: number | null
+  /** What the mark shows, as filters: for "filter by this" and for looking closer. */
+  filters: Filter[]
+}
+
+/** Something a reader has to know about a picture. */
+export interface Note {
+  kind: 'truncated' | 'unfinished' | 'immature' | 'unfit' | 'compared'
+  text: Words
+}
+
+export interface Column {
+  ref: FieldRef
+  field: Field
+  title: string
+  grain?: Grain
+  /** Numbers stand right, and their share of the largest is drawn behind them. */
+  isNumber: boolean
+}
+
+export interface TableDrawing {
+  columns: Column[]
+  rows: Cell[][]
+  texts: string[][]
+  /** One text per column; the true totals, asked again. */
+  total: string[] | null
+}
+
+export interface ApexDrawing {
+  type: 'line' | 'area' | 'bar' | 'pie' | 'donut' | 'scatter' | 'bubble' | 'heatmap' | 'treemap' | 'radar'
+  series: NonNullable<ApexOptions['series']>
+  options: ApexOptions
+  /** Room the picture needs to be legible, when that is more than it is given. */
+  height?: number
+}
+
+export interface KpiFigure {
+  title: string
+  text: string
+  exact: string
+  value: number | null
+  before: { text: string; change: number | null; changeText: string; isGood: boolean | null; label: string } | null
+  spark: { label: string; value: number | null; text: string; isUnfinished: boolean }[]
+}
+
+export interface PivotCell {
+  value: number | null
+  text: string
+  mark: Mark
+}
+export interface PivotRow {
+  /** The labels of the row fields this row is at; shorter than the row fields for a total. */
+  path: string[]
+  isTotal: boolean
+  cells: PivotCell[]
+}
+export interface PivotDrawing {
+  rowTitles: string[]
+  /** One header per column: the labels above it; `isTotal` for a total over the rest. */
+  headers: { labels: string[]; isTotal: boolean }[]
+  rows: PivotRow[]
+}
+
+export interface CohortDrawing {
+  title: string
+  periodTitle: string
+  sizeTitle: string | null
+  periods: string[]
+  rows: {
+    label: string
+    size: string | null
+    cells: { value: number | null; text: string; shade: number; isImmature: boolean; mark: Mark }[]
+  }[]
+}
+
+export interface FunnelDrawing {
+  steps: {
+    label: string
+    text: string
+    value: number | null
+    share: number
+    ofFirst: string
+    ofBefore: string | null
+    lost: string | null
+    mark: Mark
+    details: [string, string][]
+  }[]
+}
+
+export type Picturing =
+  | { kind: 'apex'; apex: ApexDrawing }
+  | { kind: 'kpi'; figures: KpiFigure[] }
+  | { kind: 'table'; table: TableDrawing }
+  | { kind: 'pivot'; pivot: PivotDrawing }
+  | { kind: 'cohort'; cohort: CohortDrawing }
+  | { kind: 'funnel'; funnel: FunnelDrawing }
+  | { kind: 'facets'; facets: { title: string; apex: ApexDrawing; markAt: MarkAt }[] }
+  | { kind: 'empty' }
+
+/** The mark under a pointer: by series and point. */
+export type MarkAt = (series: number, point: number) => Mark | null
+
+/** One chart, ready to be shown: the picture, its words and its table twin. */
+export type Drawing = Picturing & {
+  title: string
+  /** One sentence for those who can't see the picture. */
+  label: string
+  notes: Note[]
+  twin: TableDrawing
+  markAt: MarkAt
+}
