@@ -1,0 +1,231 @@
+import { desc, eq, lt } from 'drizzle-orm'
+import { json, type Request, Router } from 'express'
+import { auditWish, login, passwordChange, passwordReset, personChange, personWish } from '../../core/admin/reply.ts'
+import { acts, may } from '../../core/admin/roles.ts'
+import { type PersonAsker, signPerson } from '../access.ts'
+import { recordAct } from '../audit.ts'
+import type { Context } from '../context.ts'
+import type { Drizzle } from '../database.ts'
+import { Reply, refuse, refuser, route } from '../route.ts'
+import { storable } from '../storable.ts'
+import { audit, people } from '../tables.ts'
+import { createAttempts } from './attempts.ts'
+import { dropDemoLogin } from './demoLogins.ts'
+import { hashPassword, isPassword, makePassword } from './password.ts'
+import {
+  countOtherAdmins,
+  endSession,
+  endSessions,
+  findByEmail,
+  findPerson,
+  listPeople,
+  makePerson,
+  openSession,
+  type PersonUpdate,
+  toPerson,
+  updatePerson,
+} from './people.ts'
+
+const signedInFor = 12 * 60 * 60 * 1000
+
+const refusePerson = refuser({
+  wrong_login: { status: 401, zh: '邮箱或密码不正确。请检查后再试。', en: 'E-mail or password is wrong. Check both and try again.' },
+  wrong_password: { status: 403, zh: '当前密码不正确。请检查后再试。', en: 'The current password is wrong. Check it and try again.' },
+  not_ours: {
+    status: 403,
+    zh: '此账户由其他系统管理，不能在这里修改密码。',
+    en: 'This account is kept by another system; its password is not changed here.',
+  },
+  email_taken: {
+    status: 409,
+    zh: '已有人使用邮箱 {email}。请换一个，或重新启用该账户。',
+    en: '{email} is taken. Use another address, or enable that account again.',
+  },
+  last_admin: {
+    status: 409,
+    zh: '这是最后一位管理员。请先指定另一位管理员。',
+    en: 'This is the last administrator. Make somebody else one first.',
+  },
+})
+
+/** Sign-in and out, oneself, people, and the audit log. */
+export function adminRoutes({
+  settings,
+  database,
+  access,
+  secrets,
+}: Pick<Context, 'settings' | 'database' | 'access' | 'secrets'>): Router {
+  const admin = Router()
+  const attempts = createAttempts()
+  admin.use(['/login', '/logout', '/me', '/people'], json({ limit: '100kb' }))
+
+  const waitOrGoOn = (account: string, req: Request) => {
+    const seconds = attempts.begin(account, req.ip ?? '')
+    if (seconds > 0) refuse('too_many', { seconds })
+  }
+
+  admin.post(
+    '/login',
+    route(async (req, res) => {
+      const { email, password } = login.parse(storable.parse(req.body))
+      const account = email.trim().toLowerCase()
+      waitOrGoOn(account, req)
+      const person = await findByEmail(database, account)
+      const isRight = await isPassword(password, person?.passwordHash ?? null)
+      if (!person || !isRight || person.disabledAt) {
+        await recordAct(database, { actor: person?.id ?? account, act: 'sign-in refused', req })
+        return refusePerson('wrong_login')
+      }
+      attempts.succeed(account, req.ip ?? '')
+      const expires = new Date(Date.now() + signedInFor)
+      const session = await database.db.transaction(async (tx) => {
+        await recordAct(tx, { actor: person.id, act: 'sign in', req })
+        return openSession(tx, person.id, expires)
+      })
+      res.set('cache-control', 'no-store')
+      return { token: await signPerson(secrets, { id: person.id, role: person.role, session }, expires), expires: expires.toISOString() }
+    }),
+  )
+
+  admin.post(
+    '/logout',
+    route(async (req) => {
+      const asker = await access.allow(req, 'ask a question')
+      if (!asker.session) return
+      await endSession(database.db, asker.session)
+      await recordAct(database, { actor: asker, act: 'sign out', req })
+      database.forget()
+    }),
+  )
+
+  admin.get(
+    '/me',
+    route(async (req) => {
+      const asker = await access.allow(req, 'ask a question')
+      const person = asker.session ? await findPerson(database, asker.id) : null
+      return {
+        id: asker.id,
+        role: asker.role,
+        name: person?.name ?? null,
+        email: person?.email ?? null,
+        may: acts.filter((act) => may(asker, act)),
+      }
+    }),
+  )
+
+  admin.post(
+    '/me/password',
+    route(async (req) => {
+      const asker = await access.allow(req, 'ask a question')
+      const { current, next } = passwordChange.parse(storable.parse(req.body))
+      const person = (asker.session ? await findPerson(database, asker.id) : null) ?? refusePerson('not_ours')
+      waitOrGoOn(person.email, req)
+      if (!(await isPassword(current, person.passwordHash))) return refusePerson('wrong_password')
+      attempts.succeed(person.email, req.ip ?? '')
+      const passwordHash = await hashPassword(next)
+      await database.db.transaction(async (tx) => {
+        await updatePerson(tx, person.id, { passwordHash })
+        await endSessions(tx, person.id, asker.session ?? undefined)
+        await recordAct(tx, { actor: asker, act: 'change password', thing: person.id, req })
+      })
+      database.forget()
+      dropDemoLogin(settings.dataDir, person.email)
+    }),
+  )
+
+  admin.get(
+    '/people',
+    route(async (req) => {
+      await access.allow(req, 'manage people')
+      return { people: await listPeople(database) }
+    }),
+  )
+
+  admin.post(
+    '/people',
+    route(async (req) => {
+      const asker = await access.allow(req, 'manage people')
+      const { email, name, role, password } = personWish.parse(storable.parse(req.body))
+      const given = password ?? makePassword()
+      const passwordHash = await hashPassword(given)
+      const person = await database.db.transaction(async (tx) => {
+        const made = (await makePerson(tx, { email, name, role, passwordHash })) ?? refusePerson('email_taken', { email })
+        await recordAct(tx, { actor: asker, act: 'make person', thing: made.id, req, detail: { email, role } })
+        return made
+      })
+      return new Reply(201, { ...toPerson(person), ...(password === undefined && { password: given }) })
+    }),
+  )
+
+  admin.put(
+    '/people/:id',
+    route(async (req) => {
+      const asker = await access.allow(req, 'manage people')
+      const { disabled, ...change } = personChange.parse(storable.parse(req.body))
+      const update: PersonUpdate = { ...change, ...(disabled !== undefined && { disabledAt: disabled ? new Date() : null }) }
+      const person = await changePerson(asker, req, 'change person', { ...change, disabled }, async (tx, id) => {
+        const losesAdmin = disabled === true || (change.role !== undefined && change.role !== 'admin')
+        const before = (await findPerson({ db: tx }, id)) ?? refuse('not_found')
+        if (losesAdmin && before.role === 'admin' && !before.disabledAt && (await countOtherAdmins(tx, id)) === 0)
+          refusePerson('last_admin')
+        if (disabled) await endSessions(tx, id)
+        return updatePerson(tx, id, update)
+      })
+      if (disabled) dropDemoLogin(settings.dataDir, person.email)
+      return toPerson(person)
+    }),
+  )
+
+  admin.post(
+    '/people/:id/password',
+    route(async (req, res) => {
+      const asker = await access.allow(req, 'manage people')
+      const { password } = passwordReset.parse(storable.parse(req.body ?? {}))
+      const given = password ?? makePassword()
+      const passwordHash = await hashPassword(given)
+      const person = await changePerson(asker, req, 'reset password', {}, async (tx, id) => {
+        await endSessions(tx, id)
+        return updatePerson(tx, id, { passwordHash })
+      })
+      dropDemoLogin(settings.dataDir, person.email)
+      res.set('cache-control', 'no-store')
+      return { ...toPerson(person), ...(password === undefined && { password: given }) }
+    }),
+  )
+
+  async function changePerson(
+    asker: PersonAsker,
+    req: Request,
+    act: 'change person' | 'reset password',
+    detail: Record<string, unknown>,
+    change: (tx: Drizzle, id: string) => Promise<typeof people.$inferSelect | null>,
+  ) {
+    const id = String(req.params.id)
+    const person = await database.db.transaction(async (tx) => {
+      const changed = (await change(tx, id)) ?? refuse('not_found')
+      await recordAct(tx, { actor: asker, act, thing: id, req, detail })
+      return changed
+    })
+    database.forget()
+    return person
+  }
+
+  admin.get(
+    '/audit',
+    route(async (req) => {
+      await access.allow(req, 'read the audit log')
+      const { before, limit } = auditWish.parse(req.query)
+      const rows = await database.db
+        .select({ entry: audit, name: people.name })
+        .from(audit)
+        .leftJoin(people, eq(people.id, audit.actor))
+        .where(before === undefined ? undefined : lt(audit.id, before))
+        .orderBy(desc(audit.id))
+        .limit(limit)
+      const entries = rows.map(({ entry, name }) => ({ ...entry, at: entry.at.toISOString(), actor: { id: entry.actor, name } }))
+      return { entries, next: entries.length === limit ? (entries.at(-1)?.id ?? null) : null }
+    }),
+  )
+
+  return admin
+}
