@@ -11,6 +11,7 @@ import { type CubeProblem, explainCubeError } from './cube/errors.ts'
 import { boundResults } from './cube/memory.ts'
 import { type Model, type ModelState, watchModel } from './cube/model.ts'
 import { installStandIn } from './cube/native.ts'
+import { takeLatest } from './cube/snapshot.ts'
 import type { Settings } from './settings.ts'
 
 // Its entry exports the class itself with the rest as properties, which an ES import cannot name.
@@ -18,6 +19,7 @@ const serverCore: typeof import('@cubejs-backend/server-core') = createRequire(i
   '@cubejs-backend/server-core/dist/src/index.js',
 )
 const { CubejsServerCore, OrchestratorApi } = serverCore
+type CubejsServerCore = import('@cubejs-backend/server-core').CubejsServerCore
 type OrchestratorApi = import('@cubejs-backend/server-core').OrchestratorApi
 
 /** The folder of model files, also for Cube's own command line. */
@@ -73,7 +75,7 @@ function toOptions(
     apiSecret,
     ...(isDuckDb ? { driverFactory: () => driver } : {}),
     dialectFactory: ({ dbType }: { dbType: string }) => {
-      if (!dialects.has(dbType)) dialects.set(dbType, keepDays(isDuckDb ? WarehouseQuery : stockDialect(dbType)))
+      if (!dialects.has(dbType)) dialects.set(dbType, takeLatest(keepDays(isDuckDb ? WarehouseQuery : stockDialect(dbType))))
       return dialects.get(dbType)
     },
     // One compiled model a version: while a new one is compiled the old one answers.
@@ -107,7 +109,23 @@ export interface Cube {
   core: ServerCore
   gateway: Gateway
   model: Model
+  /** One question to Cube's gateway, past Express; the caller has checked who asks. */
+  ask(operation: Operation, params: Record<string, unknown>, context: CubeContext): Promise<CubeReply>
+  /** Stops the question with this context's id, if it still runs. */
+  cancel(context: CubeContext): Promise<void>
+  /** The whole field list, as an administrator sees it. */
+  meta(): Promise<unknown>
+  /** Rows of a statement, from whatever warehouse there is. */
+  rows(sql: string): Promise<Record<string, unknown>[]>
   stop(): Promise<void>
+}
+
+export type Operation = 'load' | 'meta' | 'sql' | 'dryRun'
+
+/** What Cube replies with: an object, or a result that serialises itself. */
+export interface CubeReply {
+  message: unknown
+  status: number
 }
 
 /** Starts Cube with a model already compiled, or with its problem known. `dataVersion` is part of every cached answer's key. */
@@ -136,6 +154,16 @@ export async function startCube(sources: CubeSources & { dataVersion: () => Prom
     core,
     gateway: core.gateway(),
     model: running,
+    ask: (operation, params, context) => core.gateway().ask(operation, params, context),
+    cancel: async (context) => {
+      const orchestrator = await core.getOrchestratorApi(toRequestContext(context))
+      await orchestrator.cancelQueryByRequestId(context.requestId)
+    },
+    meta: async () => (await core.gateway().ask('meta', {}, { securityContext: ownAsker, requestId: 'own' })).message,
+    rows: async (sql) => {
+      const driver = await core.getDriver({ dataSource: 'default' } as never)
+      return driver.query(sql, [])
+    },
     stop: async () => {
       running.stop()
       await core.beforeShutdown()
@@ -143,6 +171,9 @@ export async function startCube(sources: CubeSources & { dataVersion: () => Prom
     },
   }
 }
+
+// For what the process itself must know of the model.
+const ownAsker = { kind: 'person', id: 'clientele', role: 'admin', session: null }
 
 /** The context Cube's gateway works with. */
 export interface CubeContext {
@@ -209,8 +240,26 @@ class Orchestrator extends OrchestratorApi {
   }
 }
 
+type RequestContext = Parameters<CubejsServerCore['getOrchestratorApi']>[0]
+
+const toRequestContext = ({ securityContext, requestId }: CubeContext): RequestContext =>
+  ({ securityContext, authInfo: securityContext, signedWithPlaygroundAuthSecret: false, requestId }) as never
+
 /** Cube's gateway, with errors as sentences. */
 export class Gateway extends ApiGateway {
+  ask(operation: Operation, params: Record<string, unknown>, given: CubeContext): Promise<CubeReply> {
+    return new Promise((resolve, reject) => {
+      const context = toRequestContext(given)
+      const res = (message: unknown, { status = 200 }: { status?: number } = {}) => resolve({ message, status })
+      const request = { query: params.query, queryType: params.queryType, cacheMode: params.cache, context, res } as never
+      if (operation === 'load') this.load(request).catch(reject)
+      else if (operation === 'meta') this.meta(request).catch(reject)
+      else if (operation === 'dryRun') this.dryRun(request).catch(reject)
+      else if (params.format === 'sql') this.sql4sql(request).catch(reject)
+      else this.sql(request).catch(reject)
+    })
+  }
+
   override handleError(failure: Parameters<ApiGateway['handleError']>[0]): void {
     let answer: { message: unknown; status: number } | undefined
     super.handleError({

@@ -1,5 +1,5 @@
 import { BaseDriver } from '@cubejs-backend/base-driver'
-import type { DuckDBConnection, DuckDBInstance, DuckDBType, DuckDBValue } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api'
 import {
   blobValue,
   DuckDBBlobValue,
@@ -47,9 +47,8 @@ export class WarehouseDriver extends BaseDriver {
       try {
         const result = await connection.run(sql, values.map(toParameter))
         const names = result.columnNames()
-        const types = result.columnTypes()
         const rows: Row[] = []
-        for (const chunk of await result.fetchAllChunks()) appendRows(rows, names, types, chunk.getColumns())
+        for (const chunk of await result.fetchAllChunks()) appendRows(rows, names, chunk.getColumns())
         return rows as R[]
       } finally {
         running = undefined
@@ -104,25 +103,18 @@ export class WarehouseDriver extends BaseDriver {
 
   #giveBack(connection: DuckDBConnection): void {
     const next = this.#waiting.shift()
-    if (next) return next(connection)
-    this.#busy.delete(connection)
-    this.#idle.push(connection)
+    if (next) next(connection)
+    else if (this.#busy.delete(connection)) this.#idle.push(connection)
   }
 }
 
-function appendRows(
-  rows: Row[],
-  names: readonly string[],
-  types: readonly DuckDBType[],
-  columns: readonly (readonly DuckDBValue[])[],
-): void {
+function appendRows(rows: Row[], names: readonly string[], columns: readonly (readonly DuckDBValue[])[]): void {
   const count = columns[0]?.length ?? 0
   for (let at = 0; at < count; at++) {
     const row: Row = {}
     for (let column = 0; column < names.length; column++) row[names[column] ?? ''] = toJson(columns[column]?.[at] ?? null)
     rows.push(row)
   }
-  void types
 }
 
 const dayMillis = 86_400_000

@@ -1,0 +1,186 @@
+import http from 'node:http'
+import path from 'node:path'
+import type { DuckDBInstance } from '@duckdb/node-api'
+import express from 'express'
+import type { Words } from '../core/words.ts'
+import { boardRoutes } from './board/routes.ts'
+import type { Context } from './context.ts'
+import { bodyLimit, createAnswers } from './cube/answers.ts'
+import { allowLive } from './cube/live.ts'
+import { heldResultBytes } from './cube/memory.ts'
+import { type Cube, startCube } from './cube.ts'
+import { StateProblem } from './database.ts'
+import { createMetrics } from './metrics.ts'
+import { refuse, refused, route, tokenOf } from './route.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { shareRoutes } from './share/routes.ts'
+import { openState } from './state.ts'
+import { explainPort, explainSettings, explainWarehouse, openDataFolder, Trouble } from './trouble.ts'
+import { createTables, openWarehouse, rowsOf, warehouseFile } from './warehouse.ts'
+import { allowOrigins, securityHeaders, staticFiles } from './web.ts'
+import { createWorkspace } from './workspace.ts'
+
+// Ctrl+C and SIGTERM promise five seconds; what has not ended by then is cut off.
+const stopMillis = 4500
+
+const dist = path.resolve(import.meta.dirname, '../dist')
+
+async function start(): Promise<void> {
+  const began = performance.now()
+  const settings = settingsOrTrouble()
+  openDataFolder(settings.dataDir)
+  const warehouse = settings.warehouseType === 'duckdb' ? await openOwnWarehouse(settings) : undefined
+  const lookup = await warehouse?.connect()
+  const rows: Cube['rows'] = (sql) => (lookup ? (rowsOf(lookup, sql) as ReturnType<Cube['rows']>) : cube.rows(sql))
+
+  const workspace = createWorkspace({ settings, rows, model: () => cube.model })
+  const { secrets, database, access } = await openState(settings, { facts: workspace.facts, meta: () => cube.meta() })
+  const cube = await startCube({
+    settings,
+    access,
+    apiSecret: secrets.api,
+    openWarehouse: async () => warehouse ?? refuse('unavailable'),
+    dataVersion: workspace.dataVersion,
+  })
+  const context: Context = { settings, secrets, warehouse, database, access, workspace }
+
+  const answers = createAnswers({ access, cube, workspace, onAsked: (operation, seconds) => metrics.onAsked(operation, seconds) })
+  const app = express()
+  const server = http.createServer((req, res) => {
+    if (!answers.handle(req, res)) app(req, res)
+  })
+  const live = allowLive(server, { cube, access })
+  const metrics = createMetrics({
+    answers: () => answers.counts,
+    resultBytes: heldResultBytes,
+    connections: live.count,
+    hasModelProblem: () => cube.model.problem !== null,
+  })
+  addRoutes(app, context, rows, metrics)
+  // Cube's own error handler, and its page at `/`, come with it: ours stand before and after.
+  app.use('/cubejs-api', allowOrigins, express.json({ limit: bodyLimit }))
+  app.use('/cubejs-api/v1/graphql', (req, _res, next) => {
+    req.url = `/cubejs-api/graphql${req.url === '/' ? '' : req.url}`
+    next()
+  })
+  await cube.core.initApp(app)
+  app.use(refused)
+
+  await listen(server, settings)
+  onSignals(async () => {
+    server.close()
+    server.closeIdleConnections()
+    await live.stop()
+    await cube.stop()
+    await database.close()
+    lookup?.closeSync()
+    warehouse?.closeSync()
+  })
+  const seconds = ((performance.now() - began) / 1000).toFixed(1)
+  const address = `http://${settings.host === '0.0.0.0' || settings.host === '127.0.0.1' ? 'localhost' : settings.host}:${portOf(server)}`
+  say({ zh: `客析已就绪（${seconds} 秒）：${address}`, en: `Clientele is ready (${seconds} s): ${address}` })
+  say({ zh: '停止：按 Ctrl+C', en: 'Stop: Ctrl+C' })
+}
+
+function settingsOrTrouble(): Settings {
+  try {
+    return readSettings()
+  } catch (error) {
+    throw explainSettings(error) ?? error
+  }
+}
+
+async function openOwnWarehouse(settings: Settings): Promise<DuckDBInstance> {
+  const file = warehouseFile(settings.dataDir)
+  try {
+    const warehouse = await openWarehouse(file)
+    const connection = await warehouse.connect()
+    await createTables(connection)
+    connection.closeSync()
+    return warehouse
+  } catch (error) {
+    throw explainWarehouse(file, error) ?? error
+  }
+}
+
+function addRoutes(app: express.Express, context: Context, rows: Cube['rows'], metrics: ReturnType<typeof createMetrics>): void {
+  const { access, database, workspace } = context
+  app.disable('x-powered-by')
+  app.use(securityHeaders)
+  app.get('/healthz', (_req, res) => void res.json({ status: 'up' }))
+  app.get(
+    '/readyz',
+    route(async () => {
+      await Promise.all([rows('SELECT 1'), database.ping()]).catch(() => refuse('unavailable'))
+      return { status: 'ready' }
+    }),
+  )
+  app.get(
+    '/metrics',
+    route(async (_req, res) => {
+      const text = await metrics.text()
+      res.type(metrics.contentType).send(text)
+    }),
+  )
+  app.get(
+    '/api/workspace',
+    route(async (req) => {
+      const asker = await access.whoIs(tokenOf(req))
+      const facts = await workspace.facts()
+      // The holder of a link sees a board, not the state of the house.
+      return asker.kind === 'person' ? facts : { ...facts, modelProblem: null }
+    }),
+  )
+  for (const routes of [boardRoutes, shareRoutes]) app.use('/api', routes(context))
+  app.use(
+    '/api',
+    route(() => refuse('not_found')),
+  )
+  app.use(staticFiles(dist))
+}
+
+function listen(server: http.Server, { port, host }: Settings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(explainPort(port, host, error) ?? error))
+    server.listen(port, host, () => resolve())
+  })
+}
+
+const portOf = (server: http.Server) => {
+  const address = server.address()
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+function onSignals(stop: () => Promise<void>): void {
+  let stopping = false
+  const begin = () => {
+    if (stopping) return
+    stopping = true
+    say({ zh: '正在停止…', en: 'Stopping…' })
+    const deadline = setTimeout(() => process.exit(0), stopMillis)
+    deadline.unref()
+    stop().then(
+      () => process.exit(0),
+      (error) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', begin)
+  process.on('SIGINT', begin)
+}
+
+/** Both languages unless the operator's own is known. */
+function say(words: Words): void {
+  const language = (process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '').toLowerCase()
+  if (language.startsWith('zh')) console.log(words.zh)
+  else if (language.startsWith('en')) console.log(words.en)
+  else console.log(`${words.en}\n${words.zh}`)
+}
+
+start().catch((error: unknown) => {
+  if (error instanceof Trouble || error instanceof StateProblem) console.error(`${error.words.en}\n${error.words.zh}`)
+  else console.error(error)
+  process.exit(1)
+})

@@ -1,0 +1,168 @@
+import { execFileSync } from 'node:child_process'
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { ZodError } from 'zod'
+import type { Words } from '../core/words.ts'
+
+/** Something outside the program keeps it from starting; the words say what to do. */
+export class Trouble extends Error {
+  readonly words: Words
+  constructor(words: Words, cause?: unknown) {
+    super(words.en, { cause })
+    this.words = words
+  }
+}
+
+/** Makes the data folder and writes a file in it, so that a read-only or full disk is found before anything else begins. */
+export function openDataFolder(folder: string): void {
+  const probe = path.join(folder, `.probe-${process.pid}`)
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    accessSync(folder, constants.W_OK)
+    writeFileSync(probe, 'x'.repeat(4096), { flush: true })
+  } catch (error) {
+    throw explainFolder(folder, error)
+  } finally {
+    rmSync(probe, { force: true })
+  }
+}
+
+function explainFolder(folder: string, error: unknown): Trouble {
+  if (isFull(error)) return fullDisk(folder, error)
+  const reason = error instanceof Error ? error.message : String(error)
+  return new Trouble(
+    {
+      zh: `数据文件夹 ${folder} 不可写（${reason}）。请修改它的权限，或用 DATA_DIR=另一个文件夹 重新启动。没有改动任何数据。`,
+      en: `The data folder ${folder} cannot be written (${reason}). Change its permissions, or start with DATA_DIR=another-folder. Nothing was changed.`,
+    },
+    error,
+  )
+}
+
+const fullDisk = (folder: string, cause: unknown) =>
+  new Trouble(
+    {
+      zh: `磁盘已满，无法写入 ${folder}。请腾出空间后重新启动；已保存的数据没有丢失。`,
+      en: `The disk is full: ${folder} cannot be written. Make room and start again; what was saved is not lost.`,
+    },
+    cause,
+  )
+
+const isFull = (error: unknown) =>
+  error instanceof Error && (('code' in error && error.code === 'ENOSPC') || /no space left|disk full/i.test(error.message))
+
+/** DuckDB's refusal to open a file, as a sentence. Nothing when it is no trouble we know. */
+export function explainWarehouse(file: string, error: unknown): Trouble | undefined {
+  const text = error instanceof Error ? error.message : String(error)
+  if (isFull(error)) return fullDisk(path.dirname(file), error)
+  if (/lock/i.test(text)) {
+    const pid = /PID (\d+)/i.exec(text)?.[1]
+    const who = pid ? ` (${nameOf(Number(pid))})` : ''
+    return new Trouble(
+      {
+        zh: `数据仓库 ${file} 正被另一个进程使用${who}。请先停止它，或用 DATA_DIR=另一个文件夹 重新启动。`,
+        en: `The warehouse ${file} is held by another process${who}. Stop that one first, or start with DATA_DIR=another-folder.`,
+      },
+      error,
+    )
+  }
+  if (/permission denied|cannot open file/i.test(text)) return explainFolder(file, error)
+  return undefined
+}
+
+/** A port that cannot be listened on, with the process that has it where that can be found out. */
+export function explainPort(port: number, host: string, error: unknown): Trouble | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') {
+    const holder = holderOf(port)
+    const who = holder ? { zh: `被 ${holder} 占用`, en: `is taken by ${holder}` } : { zh: '已被占用', en: 'is taken' }
+    return new Trouble(
+      {
+        zh: `端口 ${port} ${who.zh}。请停止该程序，或换一个端口启动，例如 PORT=${port + 1} npm start`,
+        en: `Port ${port} ${who.en}. Stop that program, or start on another port, e.g. PORT=${port + 1} npm start`,
+      },
+      error,
+    )
+  }
+  if (code === 'EACCES')
+    return new Trouble(
+      {
+        zh: `没有权限使用端口 ${port}（1024 以下的端口通常需要管理员权限）。请换一个端口，例如 PORT=4000 npm start`,
+        en: `Port ${port} is not allowed for this user (ports below 1024 usually need an administrator). Use another, e.g. PORT=4000 npm start`,
+      },
+      error,
+    )
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new Trouble(
+      {
+        zh: `本机没有地址 ${host}（HOST）。请改为 127.0.0.1，或 0.0.0.0 以便其他电脑访问。`,
+        en: `This machine has no address ${host} (HOST). Use 127.0.0.1, or 0.0.0.0 to be reached from others.`,
+      },
+      error,
+    )
+  return undefined
+}
+
+/** Settings that do not fit, each with its variable. */
+export function explainSettings(error: unknown): Trouble | undefined {
+  if (!(error instanceof ZodError)) return undefined
+  const list = error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+  return new Trouble(
+    {
+      zh: `环境变量不符合要求：${list}。请改正后重新启动。`,
+      en: `Environment variables do not fit: ${list}. Correct them and start again.`,
+    },
+    error,
+  )
+}
+
+function holderOf(port: number): string | undefined {
+  try {
+    const pid = process.platform === 'linux' ? linuxHolder(port) : process.platform === 'win32' ? windowsHolder(port) : macHolder(port)
+    return pid ? nameOf(pid) : undefined
+  } catch {
+    // Knowing who it is is a courtesy; other users' processes cannot be looked into.
+    return undefined
+  }
+}
+
+function linuxHolder(port: number): number | undefined {
+  const wanted = port.toString(16).toUpperCase().padStart(4, '0')
+  const sockets = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => readFileSync(table, 'utf8').split('\n').slice(1))
+  const inodes = sockets
+    .map((line) => line.trim().split(/\s+/))
+    .filter((columns) => columns[1]?.endsWith(`:${wanted}`) && columns[3] === '0A')
+    .map((columns) => `socket:[${columns[9]}]`)
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return pids.map(Number).find((pid) => openFilesOf(pid).some((target) => inodes.includes(target)))
+}
+
+function openFilesOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`))
+  } catch {
+    // Another user's process, or one that just ended.
+    return []
+  }
+}
+
+function macHolder(port: number): number | undefined {
+  const text = execFileSync('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-t'], { encoding: 'utf8', timeout: 2000 })
+  return Number(text.split('\n')[0]) || undefined
+}
+
+function windowsHolder(port: number): number | undefined {
+  const text = execFileSync('netstat', ['-ano', '-p', 'TCP'], { encoding: 'utf8', timeout: 2000 })
+  const line = text.split('\n').find((one) => one.includes(`:${port} `) && one.includes('LISTENING'))
+  return Number(line?.trim().split(/\s+/).at(-1)) || undefined
+}
+
+function nameOf(pid: number): string {
+  try {
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean).join(' ').slice(0, 80)
+    return command ? `${command}, PID ${pid}` : `PID ${pid}`
+  } catch {
+    // No /proc on this system; the number is enough to find it.
+    return `PID ${pid}`
+  }
+}
