@@ -1,0 +1,354 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import http from 'node:http'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import autocannon from 'autocannon'
+import express from 'express'
+import { SignJWT } from 'jose'
+import { openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
+
+// Prints how fast the product is against the bare parts below it, as ratios. Nothing here asserts: machines differ, ratios less so.
+
+const { values: options } = parseArgs({
+  options: {
+    preset: { type: 'string', default: 'small' },
+    data: { type: 'string' },
+    repeat: { type: 'string', default: '7' },
+    soak: { type: 'string', default: '0' },
+  },
+})
+const root = path.resolve(import.meta.dirname, '..')
+const repeat = Number(options.repeat)
+
+interface Figure {
+  what: string
+  ours: string
+  theirs: string
+  ratio: string
+  aim: string
+}
+const figures: Figure[] = []
+const ms = (value: number) => `${value.toFixed(1)} ms`
+const median = (list: number[]) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN
+
+function note(what: string, ours: string, theirs: string, ratio: number | string, aim: string): void {
+  figures.push({ what, ours, theirs, ratio: typeof ratio === 'number' ? ratio.toFixed(2) : ratio, aim })
+  console.log(`  ${what}: ${ours} / ${theirs} = ${typeof ratio === 'number' ? ratio.toFixed(2) : ratio}`)
+}
+
+async function time(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now()
+  await work()
+  return performance.now() - began
+}
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const probe = net.createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as net.AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
+
+/** Runs a script to its end; throws with the end of its output when it fails. */
+function runScript(args: string[], env: Record<string, string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: root, env: { ...process.env, ...env } })
+    let text = ''
+    child.stdout.on('data', (chunk) => (text += chunk))
+    child.stderr.on('data', (chunk) => (text += chunk))
+    child.on('close', (code) =>
+      code === 0 ? resolve(text) : reject(new Error(`${args.join(' ')} ended with ${code}:\n${text.slice(-2000)}`)),
+    )
+  })
+}
+
+interface Server {
+  url: string
+  headers: Record<string, string>
+  child: ChildProcess
+  load(query: object): Promise<Response>
+  stop(): Promise<void>
+}
+
+async function startServer(dataDir: string): Promise<Server> {
+  const port = await freePort()
+  const child = spawn(process.execPath, ['dashboard/server/main.ts'], {
+    cwd: root,
+    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let text = ''
+  child.stdout.on('data', (chunk) => (text += chunk))
+  child.stderr.on('data', (chunk) => (text += chunk))
+  const url = `http://127.0.0.1:${port}`
+  const until = Date.now() + 120_000
+  for (;;) {
+    if (child.exitCode !== null || Date.now() > until) throw new Error(`The server did not come up:\n${text.slice(-2000)}`)
+    if (
+      await fetch(`${url}/readyz`).then(
+        (reply) => reply.ok,
+        () => false,
+      )
+    )
+      break
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  const secrets = JSON.parse(readFileSync(path.join(dataDir, 'secrets.json'), 'utf8')) as { api: string }
+  const token = await new SignJWT({ role: 'admin' })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject('bench')
+    .setExpirationTime('4h')
+    .sign(new TextEncoder().encode(process.env.CUBEJS_API_SECRET ?? secrets.api))
+  const headers = { authorization: token, 'content-type': 'application/json' }
+  return {
+    url,
+    headers,
+    child,
+    load: (query) => fetch(`${url}/cubejs-api/v1/load`, { method: 'POST', headers, body: JSON.stringify({ query }) }),
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve())
+        child.kill('SIGTERM')
+      }),
+  }
+}
+
+const time2025 = (granularity?: string) => ({
+  dimension: 'sales.ordered_at',
+  dateRange: ['2025-01-01', '2025-12-31'],
+  ...(granularity && { granularity }),
+})
+
+/** Ten questions managers ask most, as the dashboard asks them. */
+const questions: [string, Record<string, unknown>][] = [
+  ['net sales and orders, all time', { measures: ['sales.net_sales', 'sales.orders'] }],
+  ['net sales by month', { measures: ['sales.net_sales'], timeDimensions: [time2025('month')] }],
+  [
+    'sales by day and customer type',
+    { measures: ['sales.gross_sales'], dimensions: ['sales.customer_type'], timeDimensions: [time2025('day')] },
+  ],
+  ['sales by category', { measures: ['sales.gross_sales', 'sales.units'], dimensions: ['sales.category'], timeDimensions: [time2025()] }],
+  ['buyers by month', { measures: ['sales.buyers'], timeDimensions: [time2025('month')] }],
+  ['order value by region', { measures: ['sales.average_order_value'], dimensions: ['sales.region'], timeDimensions: [time2025()] }],
+  [
+    'top products',
+    {
+      measures: ['sales.gross_sales'],
+      dimensions: ['sales.product'],
+      order: { 'sales.gross_sales': 'desc' },
+      timeDimensions: [time2025()],
+    },
+  ],
+  [
+    'segments on the last day',
+    {
+      measures: ['rfm.customers', 'rfm.monetary'],
+      dimensions: ['rfm.segment'],
+      timeDimensions: [{ dimension: 'rfm.as_of', dateRange: ['2025-12-31', '2025-12-31'] }],
+    },
+  ],
+  ['retention by cohort', { measures: ['retention.retention_rate'], dimensions: ['retention.cohort_month', 'retention.month_offset'] }],
+  ['funnel by stage', { measures: ['funnel.reached', 'funnel.step_rate'], dimensions: ['funnel.stage'] }],
+]
+
+async function answer(server: Server, query: object): Promise<string> {
+  const until = Date.now() + 300_000
+  for (;;) {
+    const reply = await server.load(query)
+    const text = await reply.text()
+    if (!reply.ok) throw new Error(`${reply.status}: ${text.slice(0, 500)}`)
+    if (!text.includes('"Continue wait"')) return text
+    if (Date.now() > until) throw new Error('The question was not answered within five minutes')
+  }
+}
+
+async function benchQuestions(server: Server, dataDir: string): Promise<void> {
+  // The server holds the file; the copy has the same pages.
+  const copy = path.join(mkdtempSync(path.join(os.tmpdir(), 'clientele-bench-')), 'copy.duckdb')
+  copyFileSync(warehouseFile(dataDir), copy)
+  const instance = await openWarehouse(copy)
+  const connection = await instance.connect()
+  let limit = 9999
+  for (const [what, query] of questions) {
+    const reply = await fetch(`${server.url}/cubejs-api/v1/sql`, {
+      method: 'POST',
+      headers: server.headers,
+      body: JSON.stringify({ query: { timezone: 'Asia/Shanghai', limit: 10_000, ...query } }),
+    })
+    const { sql } = (await reply.json()) as { sql: { sql: [string, string[]] } }
+    const [text, values] = sql.sql
+    const ours: number[] = []
+    const theirs: number[] = []
+    for (let i = 0; i <= repeat; i++) {
+      // Another limit is another question to every cache, and the same work for the database.
+      const spent = await time(() => answer(server, { ...query, limit: limit-- }))
+      const byHand = await time(async () => (await connection.runAndReadAll(text, values)).getRowsJson())
+      if (i > 0) {
+        ours.push(spent)
+        theirs.push(byHand)
+      }
+    }
+    const [a, b] = [median(ours), median(theirs)]
+    note(`uncached: ${what}`, ms(a), `${ms(b)} by hand`, a / (1.3 * b + 15), '≤ 1 × (1.3 × by hand + 15 ms)')
+  }
+  const big = {
+    dimensions: ['sales.order_id', 'sales.region', 'sales.customer_type'],
+    measures: ['sales.gross_sales', 'sales.units'],
+    responseFormat: 'columnar',
+    timezone: 'Asia/Shanghai',
+  }
+  const reply = await fetch(`${server.url}/cubejs-api/v1/sql`, {
+    method: 'POST',
+    headers: server.headers,
+    body: JSON.stringify({ query: { ...big, limit: 50_000 } }),
+  })
+  const { sql } = (await reply.json()) as { sql: { sql: [string, string[]] } }
+  const ours: number[] = []
+  const theirs: number[] = []
+  for (let i = 0; i < 3; i++) {
+    ours.push(await time(() => answer(server, { ...big, limit: 50_000 - i })))
+    theirs.push(await time(async () => JSON.stringify((await connection.runAndReadAll(...sql.sql)).getColumnsJson())))
+  }
+  note('50,000 rows, columnar', ms(median(ours)), `${ms(median(theirs))} raw fetch`, median(ours) / median(theirs), '≤ 2')
+  connection.closeSync()
+  instance.closeSync()
+  rmSync(path.dirname(copy), { recursive: true, force: true })
+}
+
+const fire = (url: string, headers: Record<string, string>, body: string) =>
+  new Promise<autocannon.Result>((resolve, reject) => {
+    autocannon({ url, method: 'POST', headers, body, connections: 100, duration: 8 }, (error, result) =>
+      error ? reject(error) : resolve(result),
+    )
+  })
+
+async function benchThroughput(server: Server): Promise<void> {
+  const body = JSON.stringify({ query: { measures: ['sales.net_sales'], timeDimensions: [time2025('month')] } })
+  const headers = { ...server.headers, 'accept-encoding': 'gzip' }
+  const bytes = Buffer.from(await (await fetch(`${server.url}/cubejs-api/v1/load`, { method: 'POST', headers, body })).arrayBuffer())
+  const app = express().post('/', (_req, res) => {
+    res.set({ 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(gzipped)
+  })
+  const gzipped = gzipSync(bytes)
+  const port = await freePort()
+  const bare = http.createServer(app).listen(port, '127.0.0.1')
+  const theirs = await fire(`http://127.0.0.1:${port}/`, headers, body)
+  bare.close()
+  bare.closeAllConnections()
+  const ours = await fire(`${server.url}/cubejs-api/v1/load`, headers, body)
+  const failed = ours.non2xx + ours.errors
+  note(
+    'cached answers a second, 100 connections',
+    `${ours.requests.average.toFixed(0)}/s, ${failed} failed`,
+    `${theirs.requests.average.toFixed(0)}/s bare Express`,
+    ours.requests.average / theirs.requests.average,
+    '≥ 1',
+  )
+}
+
+async function benchImport(): Promise<void> {
+  const file = path.resolve(root, '../shared/data/online-retail/online_retail.csv.gz')
+  if (!existsSync(file)) return note('import of Online Retail', 'skipped', 'no ../shared/data here', '–', '≤ 3')
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'clientele-bench-'))
+  const ours = await time(() =>
+    runScript(['scripts/import.ts', file, '--mapping', 'scripts/mappings/online-retail.yml'], { DATA_DIR: folder }).catch(
+      (error: Error) => {
+        // Exit code 2: some rows were refused, which this file is known for.
+        if (!error.message.includes('ended with 2')) throw error
+      },
+    ),
+  )
+  const byHand = `import('@duckdb/node-api').then(async ({ DuckDBInstance }) => { const c = await (await DuckDBInstance.create(process.argv[1])).connect(); await c.run("CREATE TABLE t AS FROM read_csv('${file}')") })`
+  const theirs = await time(() => runScript(['--input-type=module', '-e', byHand, path.join(folder, 'raw.duckdb')], {}))
+  note('import of Online Retail', ms(ours), `${ms(theirs)} DuckDB's own read`, ours / theirs, '≤ 3')
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** The script a browser needs before the first page shows: what index.html names, gzipped. */
+function benchFirstPage(): void {
+  const dist = path.join(root, 'dashboard/dist')
+  if (!existsSync(path.join(dist, 'index.html'))) {
+    note('script of the first page', 'skipped', 'no build here', '–', '≤ 170 kB')
+    return
+  }
+  const page = readFileSync(path.join(dist, 'index.html'), 'utf8')
+  const names = [...page.matchAll(/(?:src|href)="([^"]+\.js)"/g)].map((match) => match[1] ?? '')
+  const bytes = names.reduce((sum, name) => sum + gzipSync(readFileSync(path.join(dist, name)), { level: 9 }).length, 0)
+  const all = readdirSync(path.join(dist, 'assets')).filter((name) => name.endsWith('.js')).length
+  note(
+    'script of the first page',
+    `${(bytes / 1000).toFixed(0)} kB gzipped`,
+    `${names.length} of ${all} files`,
+    bytes / 170_000,
+    '≤ 1 × 170 kB',
+  )
+}
+
+/** Resident memory of a process in MB (Linux only). */
+function memoryOf(pid: number): number {
+  const [, kB] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(kB) / 1024
+}
+
+async function soak(server: Server, minutes: number): Promise<void> {
+  const pid = server.child.pid ?? 0
+  const began = Date.now()
+  const samples: number[] = []
+  let asked = 0
+  let nextSample = began
+  while (Date.now() - began < minutes * 60_000) {
+    const [, query] = questions[asked % questions.length] ?? ['', {}]
+    await answer(server, { ...query, limit: 9000 - (asked % 2000) })
+    asked++
+    if (Date.now() >= nextSample) {
+      samples.push(memoryOf(pid))
+      nextSample += (minutes * 60_000) / 24
+      console.log(`  ${((Date.now() - began) / 60_000).toFixed(1)} min, ${asked} answers, ${samples.at(-1)?.toFixed(0)} MB`)
+    }
+  }
+  const middle = median(samples.slice(samples.length / 2 - 3, samples.length / 2 + 3))
+  const last = median(samples.slice(-4))
+  note(
+    `memory over ${minutes} min of load (${asked} answers)`,
+    `${last.toFixed(0)} MB at the end`,
+    `${middle.toFixed(0)} MB half-way`,
+    last / middle,
+    '≤ 1.1',
+  )
+}
+
+async function main(): Promise<void> {
+  const dataDir = options.data ? path.resolve(options.data) : mkdtempSync(path.join(os.tmpdir(), 'clientele-bench-'))
+  if (!existsSync(warehouseFile(dataDir))) {
+    console.log(`Making the demo company, preset ${options.preset} …`)
+    await runScript(['scripts/seed.ts', '--preset', options.preset], { DATA_DIR: dataDir })
+  }
+  benchFirstPage()
+  await benchImport()
+  const server = await startServer(dataDir)
+  try {
+    await answer(server, { measures: ['sales.orders'], limit: 1 })
+    if (existsSync('/proc'))
+      note(
+        'server memory after start',
+        `${memoryOf(server.child.pid ?? 0).toFixed(0)} MB`,
+        '350 MB',
+        memoryOf(server.child.pid ?? 0) / 350,
+        '≤ 1',
+      )
+    await benchThroughput(server)
+    await benchQuestions(server, dataDir)
+    if (Number(options.soak) > 0) await soak(server, Number(options.soak))
+  } finally {
+    await server.stop()
+    if (!options.data) rmSync(dataDir, { recursive: true, force: true })
+  }
+  console.table(figures)
+}
+
+await main()
