@@ -112,7 +112,7 @@ export async function loadBoard({ db }: { db: Drizzle }, asker: Actor, id: strin
 /** A new board of this owner, with its first version. */
 export async function makeBoard(db: Drizzle, ownerId: string, spec: BoardSpec): Promise<string> {
   const id = newId(12)
-  await db.insert(boards).values({ id, spec, revision: 1, ownerId, updatedBy: ownerId })
+  await db.insert(boards).values({ id, spec, revision: 1, ownerId, updatedBy: ownerId, updatedAt: sql`clock_timestamp()` })
   await db.insert(boardVersions).values({ boardId: id, revision: 1, spec, savedBy: ownerId })
   return id
 }
