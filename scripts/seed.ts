@@ -7,10 +7,12 @@ import { refreshStates } from '../dashboard/server/estimate/states.ts'
 import { readSettings } from '../dashboard/server/settings.ts'
 import { changeWarehouse, createTables, openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
 import { type DemoFile, makeCompany, worldTruth } from './demo/files.ts'
+import { truthHeader } from './demo/life.ts'
 import { clearTables, countRows, createDemoNote, holdsOtherRows, loadFiles } from './demo/load.ts'
 import { makePartitions } from './demo/make.ts'
 import { parameters } from './demo/parameters.ts'
-import { emptySums, type Sums, truthHeader } from './demo/partition.ts'
+import { addSums, blockSize, emptySums } from './demo/partition.ts'
+import { drawTargets } from './demo/targets.ts'
 import type { Recipe } from './demo/world.ts'
 
 const options = z.object({
@@ -57,13 +59,6 @@ function readOptions(args: string[]) {
   }
 }
 
-function addSums(into: Sums, part: Sums): void {
-  for (const name of ['orders', 'sales', 'refunds', 'refundedLines', 'lines', 'salesByType', 'leads'] as const)
-    for (const [key, value] of Object.entries(part[name])) into[name][key] = (into[name][key] ?? 0) + value
-  into.duplicates.push(...part.duplicates)
-  into.lossMakers.push(...part.lossMakers)
-}
-
 async function open(file: string) {
   try {
     return await openWarehouse(file, { memory_limit: '1GB', preserve_insertion_order: 'true' })
@@ -102,6 +97,8 @@ async function seed(): Promise<void> {
 
     const files: DemoFile[] = []
     const sums = emptySums()
+    const duplicates: [string, string][] = []
+    const lossMakers: string[] = []
     const truth: string[] = [truthHeader]
     const counts = await changeWarehouse(instance, async (change) => {
       await clearTables(change)
@@ -116,7 +113,9 @@ async function seed(): Promise<void> {
         waiting.push(...made.files)
         truth.push(...made.truth)
         addSums(sums, made.sums)
-        customers += made.truth.length
+        duplicates.push(...made.duplicates)
+        lossMakers.push(...made.lossMakers)
+        customers += (made.job.to - made.job.from) * blockSize
         if (waiting.length >= 100 || customers === recipe.customers) {
           await loadFiles(change, folder, waiting, settings.timezone)
           waiting = []
@@ -127,6 +126,11 @@ async function seed(): Promise<void> {
             `演示公司 demo company: ${customers.toLocaleString('en')} / ${recipe.customers.toLocaleString('en')} 客户 customers · ${seconds()}`,
           )
         }
+      }
+      if (recipe.effects) {
+        const targets = await drawTargets(change, recipe, folder)
+        await loadFiles(change, folder, targets, settings.timezone)
+        files.push(...targets)
       }
       const counted = await countRows(change)
       await change.run('INSERT INTO clientele.demo VALUES ($1, $2, $3::DATE, $4, $5, now()::TIMESTAMP)', [
@@ -148,6 +152,8 @@ async function seed(): Promise<void> {
       ...worldTruth(recipe),
       rows: counts,
       sums,
+      duplicates,
+      lossMakers,
       parameters,
       files: Object.fromEntries(files.map((file) => [file.name, { rows: file.rows, sha256: file.sha256 }])),
     }

@@ -1,5 +1,5 @@
 import type { Lead } from './funnel.ts'
-import { customerId, edgeNames, firmName, otherSpelling, personName } from './names.ts'
+import { customerId, edgeNames, edgeTypes, firmName, otherSpelling, personName } from './names.ts'
 import { parameters } from './parameters.ts'
 import { Choice, Stream } from './random.ts'
 import { channels, cityTiers, industries, occupations, provinces, regions } from './vocabulary.ts'
@@ -73,7 +73,17 @@ const bandOf = (age: number) =>
   age < 18 ? 'under_18' : age < 25 ? '18_24' : age < 35 ? '25_34' : age < 45 ? '35_44' : age < 55 ? '45_54' : age < 65 ? '55_64' : '65_up'
 
 /** The type alone: needed before leads are given to customers. */
-export const drawType = (world: World, index: number) => new Stream(world.seed, 'type', index).choose(typeDraw)
+export const drawType = (world: World, index: number) => edgeTypes[index] ?? new Stream(world.seed, 'type', index).choose(typeDraw)
+
+/** Expected yearly worth up to a constant: high-value persons come through the funnel. */
+export function drawWorth(world: World, index: number): number {
+  const rules = parameters.types[drawType(world, index)] as (typeof parameters.types)[number]
+  const buying = new Stream(world.seed, 'buying', index)
+  const rate = buying.gamma(rules.r, rules.alpha)
+  // The dropout is drawn between rate and value: the same order as in drawCustomer.
+  buying.beta(rules.a, rules.b)
+  return rate * buying.lognormal(rules.mu, rules.sigmaCustomer)
+}
 
 /** Everything about a customer except what they buy. `lead` is the lead they were won through. */
 export function drawCustomer(world: World, index: number, lead: Lead | undefined): Customer {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { drawCompany } from './company.ts'
-import { drawPartition, type Sums } from './partition.ts'
+import { drawPartition, type Partition } from './partition.ts'
 import { columns, demoTables, type Tables } from './rows.ts'
 import { type Recipe, toWorld, type World } from './world.ts'
 
@@ -19,11 +19,10 @@ export interface Job {
   from: number
   to: number
 }
-export interface Made {
-  index: number
+/** A partition whose tables lie in files. */
+export interface Made extends Omit<Partition, 'tables'> {
+  job: Job
   files: DemoFile[]
-  truth: string[]
-  sums: Sums
 }
 
 /** Writes the tables that have rows as CSV files. */
@@ -48,8 +47,8 @@ function worldOf(recipe: Recipe): World {
 
 /** Draws one partition and writes its files. */
 export function makePartition(recipe: Recipe, folder: string, job: Job): Made {
-  const { tables, truth, sums } = drawPartition(worldOf(recipe), job.from, job.to)
-  return { index: job.index, files: writeFiles(folder, String(job.index).padStart(5, '0'), tables), truth, sums }
+  const { tables, ...rest } = drawPartition(worldOf(recipe), job.from, job.to)
+  return { job, files: writeFiles(folder, String(job.index).padStart(5, '0'), tables), ...rest }
 }
 
 /** Writes what the company has once. */
@@ -59,7 +58,7 @@ export function makeCompany(recipe: Recipe, folder: string): DemoFile[] {
 
 /** The facts of the world that belong into truth.json. */
 export function worldTruth(recipe: Recipe) {
-  const { calendar, catalogue, reps } = worldOf(recipe)
+  const { calendar, catalogue, reps, campaigns } = worldOf(recipe)
   return {
     start: calendar.start,
     operationalWeeks: { person: [...calendar.person.elapsed], key_account: [...calendar.key.elapsed] },
@@ -69,6 +68,7 @@ export function worldTruth(recipe: Recipe) {
       partner: catalogue.products[product]?.id,
       q,
     })),
+    campaigns: campaigns.map(({ id, role, from, to }) => ({ id, role, from: calendar.iso[from], to: calendar.iso[to] })),
     reps: reps.map(({ id, skill }) => ({ id, skill: Math.round(skill * 1e4) / 1e4 })),
   }
 }

@@ -108,6 +108,9 @@ export interface Lead {
 }
 
 const day = 86_400
+/** The same day between nine and six, never before what went ahead. */
+const toOfficeHours = (at: number, before: number) =>
+  Math.max(before + 60, Math.floor(at / day) * day + 9 * 3600 + Math.floor((at % day) * 0.375))
 
 /** One lead's whole life, also beyond the end of the window. */
 export function drawLead(root: number, index: number, calendar: Calendar, reps: Rep[], arrivals: Float64Array): Lead {
@@ -147,7 +150,7 @@ export function drawLead(root: number, index: number, calendar: Calendar, reps: 
     const goesOn = stream.chance(p)
     const skips = stream.chance(rules.skipQuote)
     const returns = stream.chance(rules.reenter)
-    at = Math.max(at + wait, i === 0 ? responded : 0)
+    at = toOfficeHours(Math.max(at + wait, i === 0 ? responded : 0), at)
     if (!goesOn) {
       const lostReason = (lostReasons[stream.choose(reasonDraw)] as { zh: string }).zh
       stages.push({ stage: 'lost', at })

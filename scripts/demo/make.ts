@@ -40,7 +40,7 @@ export async function* makePartitions(recipe: Recipe, folder: string, workers: n
   for (const worker of team) {
     idle.push(worker)
     worker.on('message', (made: Made) => {
-      ready.set(made.index, made)
+      ready.set(made.job.index, made)
       idle.push(worker)
       feed()
       wake()

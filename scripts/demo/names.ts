@@ -144,6 +144,10 @@ export const edgeNames: Record<number, string> = {
   12: '李娜',
   13: '陈晨',
 }
+/** Index in `parameters.types` of those customers: two of the names are firms'. */
+export const edgeTypes: Record<number, number> = Object.fromEntries(
+  Object.keys(edgeNames).map((index) => [index, index === '1' || index === '7' ? 1 : 0]),
+)
 /** The customer whose identifier has leading zeros and nothing else: opened in a spreadsheet, it loses them. */
 export const leadingZeroIndex = 13
 
