@@ -9,6 +9,9 @@ import { type AskedQuery, type Facts, toSharedQuery } from '../core/share/mayAsk
 import { shareClaims } from '../core/share/share.ts'
 import { Refusal, refuser, tokenOf } from './route.ts'
 
+// Nouns ask here who may do what; `admin` stands to the right of most of them.
+export { may }
+
 /** The keys that sign: people's tokens (Cube's own secret) and share links. */
 export interface Secrets {
   api: string

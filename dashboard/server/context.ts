@@ -1,4 +1,5 @@
 import type { DuckDBInstance } from '@duckdb/node-api'
+import type { Fields } from '../core/field/field.ts'
 import type { Words } from '../core/words.ts'
 import type { Access, Secrets } from './access.ts'
 import type { Database } from './database.ts'
@@ -38,4 +39,6 @@ export interface Context {
   database: Database
   access: Access
   workspace: Workspace
+  /** The fields of the model that answers now. */
+  fields(): Promise<Fields>
 }

@@ -3,6 +3,8 @@ import path from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import express from 'express'
 import type { Words } from '../core/words.ts'
+import { firstRun } from './admin/firstRun.ts'
+import { adminRoutes } from './admin/routes.ts'
 import { boardRoutes } from './board/routes.ts'
 import type { Context } from './context.ts'
 import { bodyLimit, createAnswers } from './cube/answers.ts'
@@ -34,7 +36,7 @@ async function start(): Promise<void> {
   const rows: Cube['rows'] = (sql) => (lookup ? (rowsOf(lookup, sql) as ReturnType<Cube['rows']>) : cube.rows(sql))
 
   const workspace = createWorkspace({ settings, rows, model: () => cube.model })
-  const { secrets, database, access } = await openState(settings, { facts: workspace.facts, meta: () => cube.meta() })
+  const { secrets, database, access, fields } = await openState(settings, { facts: workspace.facts, meta: () => cube.meta() })
   const cube = await startCube({
     settings,
     access,
@@ -42,7 +44,8 @@ async function start(): Promise<void> {
     openWarehouse: async () => warehouse ?? refuse('unavailable'),
     dataVersion: workspace.dataVersion,
   })
-  const context: Context = { settings, secrets, warehouse, database, access, workspace }
+  const context: Context = { settings, secrets, warehouse, database, access, workspace, fields }
+  await firstRun(context)
 
   const answers = createAnswers({ access, cube, workspace, onAsked: (operation, seconds) => metrics.onAsked(operation, seconds) })
   const app = express()
@@ -131,7 +134,7 @@ function addRoutes(app: express.Express, context: Context, rows: Cube['rows'], m
       return asker.kind === 'person' ? facts : { ...facts, modelProblem: null }
     }),
   )
-  for (const routes of [boardRoutes, shareRoutes]) app.use('/api', routes(context))
+  for (const routes of [boardRoutes, shareRoutes, adminRoutes]) app.use('/api', routes(context))
   app.use(
     '/api',
     route(() => refuse('not_found')),

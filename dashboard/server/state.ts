@@ -20,6 +20,8 @@ export interface State {
   secrets: Secrets
   database: Database
   access: Access
+  /** The fields of the model that answers now. */
+  fields(): Promise<Fields>
 }
 
 /** Opens secrets and database and puts access on top. Throws a `StateProblem` where a person has to act. */
@@ -36,7 +38,7 @@ export async function openState(settings: Settings, sources: ModelSources): Prom
       return { today, timezone, fields: await fields() }
     },
   })
-  return { secrets, database, access }
+  return { secrets, database, access, fields }
 }
 
 function rememberFields({ facts, meta }: ModelSources): () => Promise<Fields> {

@@ -4,7 +4,7 @@ import { fitFilter, toCubeFilter } from '../chart/filter.ts'
 import { groupsOf, measuresOf, rangeOf, toQueries } from '../chart/query.ts'
 import { earlierSpan, type Span, spanOf } from '../chart/range.ts'
 import { type ChartSpec, type Filter, placedFields, viewOf } from '../chart/spec.ts'
-import type { Fields } from '../field/field.ts'
+import type { Field, Fields, View } from '../field/field.ts'
 
 /** A Cube query after Cube has read the request: names checked, dates spelled out, defaults filled in. */
 export interface AskedQuery {
@@ -52,6 +52,29 @@ function mostRowsOf(chart: ChartSpec, facts: Facts): number {
 export function lockedFilters({ board, locked, adjustable }: Shared): Filter[] {
   const set = board.filters.filter(({ operator, values }) => values.length > 0 || operator === 'set' || operator === 'notSet')
   return adjustable ? locked : [...locked, ...set]
+}
+
+/** The views and fields a link's page needs to draw and to name its filters; nothing else of the model. */
+export function usedViews(shared: Shared, fields: Fields): View[] {
+  const filters = [...shared.board.filters, ...shared.locked]
+  const used = new Set([
+    ...filters.map(({ member }) => member),
+    ...chartsOf(shared.board).flatMap((chart) => [
+      ...placedFields(chart).map(({ name }) => name),
+      ...chart.filters.map(({ member }) => member),
+      ...(chart.range ? [chart.range.field] : []),
+      // A board's filter reaches charts of other views under their own name for it.
+      ...filters.flatMap((filter) => fitFilter(filter, viewOf(chart) ?? '', fields)?.member ?? []),
+    ]),
+  ])
+  const keep = (list: Field[]) => list.filter(({ name }) => used.has(name)).map((field) => ({ ...field, drillMembers: [] }))
+  return fields.views
+    .map((view) => ({
+      ...view,
+      fields: keep(view.fields),
+      folders: view.folders.map((folder) => ({ ...folder, fields: keep(folder.fields) })).filter((folder) => folder.fields.length > 0),
+    }))
+    .filter((view) => view.fields.length > 0)
 }
 
 /** The query a link may ask, with its locked filters in it; null when none of its charts asks this. */

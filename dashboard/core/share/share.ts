@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { boardId, boardSpec } from '../board/spec.ts'
 import { filter } from '../chart/spec.ts'
+import type { View } from '../field/field.ts'
 
 export const shareId = z
   .string()
@@ -57,7 +58,7 @@ export const openedShare = z.object({
   theme: z.enum(shareThemes).nullable(),
   expiresAt: z.string(),
   workspace: z.object({ today: z.string(), timezone: z.string(), currency: z.string() }),
-  /** Cube's meta, cut down to the members that the board uses: what `toFields` reads. */
-  meta: z.object({ cubes: z.array(z.record(z.string(), z.unknown())) }),
+  /** The views and fields that the board uses, with their words and formats; a link may not read Cube's meta. */
+  views: z.array(z.custom<View>()),
 })
 export type OpenedShare = z.infer<typeof openedShare>

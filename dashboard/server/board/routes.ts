@@ -1,9 +1,9 @@
 import { json, type Request, Router } from 'express'
 import { z } from 'zod'
-import type { Actor } from '../../core/admin/roles.ts'
 import { toCopy } from '../../core/board/copy.ts'
 import { boardListWish, boardSave, favouriteWish, type StoredBoard } from '../../core/board/reply.ts'
 import { type BoardSpec, boardId, readBoard } from '../../core/board/spec.ts'
+import type { PersonAsker } from '../access.ts'
 import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { Reply, refuse, route } from '../route.ts'
@@ -20,20 +20,20 @@ export function boardRoutes({ database, access }: Pick<Context, 'database' | 'ac
   const boards = Router()
   boards.use('/boards', json({ limit: '4mb' }))
 
-  const read = async (asker: Actor, id: string, withDeleted = false): Promise<StoredBoard> =>
+  const read = async (asker: PersonAsker, id: string, withDeleted = false): Promise<StoredBoard> =>
     (await loadBoard(database, asker, id, withDeleted)) ?? refuse('not_found')
 
-  const make = async (asker: Actor, spec: BoardSpec): Promise<StoredBoard> => {
+  const make = async (asker: PersonAsker, spec: BoardSpec): Promise<StoredBoard> => {
     const id = await database.db.transaction(async (tx) => {
       const made = await makeBoard(tx, asker.id, spec)
-      await recordAct(tx, { actor: asker.id, act: 'make board', thing: made })
+      await recordAct(tx, { actor: asker, act: 'make board', thing: made })
       return made
     })
     return read(asker, id)
   }
 
   const save = async (
-    asker: Actor,
+    asker: PersonAsker,
     id: string,
     from: number,
     spec: BoardSpec,
@@ -41,7 +41,7 @@ export function boardRoutes({ database, access }: Pick<Context, 'database' | 'ac
   ): Promise<StoredBoard> => {
     const saved = await database.db.transaction(async (tx) => {
       if (!(await saveBoard(tx, asker.id, id, from, spec))) return false
-      await recordAct(tx, { actor: asker.id, act: 'save board', thing: id, detail: { revision: from + 1, ...detail } })
+      await recordAct(tx, { actor: asker, act: 'save board', thing: id, detail: { revision: from + 1, ...detail } })
       return true
     })
     database.forget()
@@ -107,10 +107,10 @@ export function boardRoutes({ database, access }: Pick<Context, 'database' | 'ac
     }),
   )
 
-  async function mark(asker: Actor, id: string, by: string | null): Promise<void> {
+  async function mark(asker: PersonAsker, id: string, by: string | null): Promise<void> {
     await database.db.transaction(async (tx) => {
       await markDeleted(tx, id, by)
-      await recordAct(tx, { actor: asker.id, act: by === null ? 'restore board' : 'delete board', thing: id })
+      await recordAct(tx, { actor: asker, act: by === null ? 'restore board' : 'delete board', thing: id })
     })
     database.forget()
   }

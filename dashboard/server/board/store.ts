@@ -1,9 +1,8 @@
 import { and, count, desc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import type { Actor } from '../../core/admin/roles.ts'
-import { may } from '../../core/admin/roles.ts'
 import type { BoardList, ListedBoard, StoredBoard } from '../../core/board/reply.ts'
 import { type BoardId, type BoardSpec, readBoard, type Title } from '../../core/board/spec.ts'
+import { may, type PersonAsker } from '../access.ts'
 import type { Database, Drizzle } from '../database.ts'
 import { newId } from '../newId.ts'
 import { boards, boardVersions, favourites, people } from '../tables.ts'
@@ -39,7 +38,7 @@ interface About {
   favourite: boolean
 }
 
-const toAbout = (row: About, asker: Actor) => ({
+const toAbout = (row: About, asker: PersonAsker) => ({
   id: row.id as BoardId,
   revision: row.revision,
   owner: { id: row.ownerId, name: row.ownerName },
@@ -57,7 +56,7 @@ const toAbout = (row: About, asker: Actor) => ({
 /** One page of the boards that somebody may see. */
 export async function listBoards(
   { db }: Pick<Database, 'db'>,
-  asker: Actor,
+  asker: PersonAsker,
   wish: { search?: string | undefined; deleted: boolean; limit: number; offset: number },
 ): Promise<BoardList> {
   const words = (wish.search ?? '').split(/\s+/).filter((word) => word !== '')
@@ -98,7 +97,7 @@ export async function listBoards(
 }
 
 /** A board as somebody sees it, or null where there is none (or it is deleted, unless those are wanted too). */
-export async function loadBoard({ db }: { db: Drizzle }, asker: Actor, id: string, withDeleted = false): Promise<StoredBoard | null> {
+export async function loadBoard({ db }: { db: Drizzle }, asker: PersonAsker, id: string, withDeleted = false): Promise<StoredBoard | null> {
   const [row] = await db
     .select({ ...about, spec: boards.spec })
     .from(boards)

@@ -1,6 +1,6 @@
 import { json, type Request, Router } from 'express'
 import { boardId } from '../../core/board/spec.ts'
-import { lockedFilters } from '../../core/share/mayAsk.ts'
+import { lockedFilters, usedViews } from '../../core/share/mayAsk.ts'
 import { shareId, shareWish } from '../../core/share/share.ts'
 import { signShare } from '../access.ts'
 import { recordAct } from '../audit.ts'
@@ -87,7 +87,7 @@ export function shareRoutes({
         theme: share.theme,
         expiresAt: share.expiresAt,
         workspace: { today, timezone, currency },
-        meta: { cubes: [] },
+        views: usedViews(asker, await fields()),
       }
     }),
   )
