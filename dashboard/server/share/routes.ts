@@ -17,7 +17,7 @@ const refuseShare = refuser({
 })
 
 /** Links to boards: make, list, withdraw; and the page of a link. */
-export function shareRoutes({
+export function shareRoutes({ database, access, secrets, workspace, fields }: Context): Router {
   database,
   access,
   secrets,
