@@ -6,7 +6,7 @@ import { build, defineConfig, type Plugin } from 'vite'
 
 const here = import.meta.dirname
 const dist = path.join(here, 'dist')
-const server = process.env['CLIENTELE_SERVER'] ?? 'http://localhost:4000'
+const server = process.env.CLIENTELE_SERVER ?? 'http://localhost:4000'
 
 /** Builds the embed script as one classic file: a host page loads it with a plain `<script src>`. */
 function embedScript(): Plugin {
@@ -93,12 +93,12 @@ export default defineConfig({
     rolldownOptions: { input: Object.fromEntries(pages.map((name) => [name, path.join(here, 'app', `${name}.html`)])) },
   },
   server: {
-    port: Number(process.env['PORT'] ?? 4150),
+    port: Number(process.env.PORT ?? 4150),
     strictPort: true,
     proxy: Object.fromEntries(
-      ['/api', '/cubejs-api', '/healthz', '/readyz', '/metrics', '/embed.js'].map((prefix) => [
+      ['^/api/', '^/cubejs-api/', '/healthz', '/readyz', '/metrics', '/embed.js'].map((prefix) => [
         prefix,
-        { target: server, ws: prefix === '/cubejs-api' },
+        { target: server, ws: prefix === '^/cubejs-api/' },
       ]),
     ),
   },

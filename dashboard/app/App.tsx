@@ -1,14 +1,17 @@
 import { lazy, Suspense } from 'react'
-import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { Redirect, Route, Router, Switch, useLocation } from 'wouter'
 import { Header } from './Header.tsx'
 import { useToken } from './session.ts'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
+import { LeaveDialog } from './ui/LeaveDialog.tsx'
+import { leave } from './ui/leaving.ts'
 import { Waiting } from './ui/Waiting.tsx'
 
 // Each screen is a chunk of its own, loaded when it is first opened.
 const SignIn = lazy(() => import('./SignIn.tsx'))
 const NotFound = lazy(() => import('./NotFound.tsx'))
 const Explore = lazy(() => import('./chart/Explore.tsx'))
+const SaveChart = lazy(() => import('./board/SaveChart.tsx').then(({ SaveChart }) => ({ default: SaveChart })))
 const Boards = lazy(() => import('./board/Boards.tsx'))
 const Board = lazy(() => import('./board/Board.tsx'))
 
@@ -24,7 +27,7 @@ export function App() {
     )
   }
   return (
-    <>
+    <Router aroundNav={(navigate, to, options) => leave(() => navigate(to, options))}>
       <Header />
       <ErrorBoundary key={path}>
         <Suspense fallback={<Waiting />}>
@@ -35,13 +38,16 @@ export function App() {
             <Route path="/signin">
               <Redirect to="/explore" replace />
             </Route>
-            <Route path="/explore" component={Explore} />
+            <Route path="/explore">
+              <Explore SaveDialog={SaveChart} />
+            </Route>
             <Route path="/boards" component={Boards} />
             <Route path="/boards/:id">{({ id }) => <Board id={id} />}</Route>
             <Route component={NotFound} />
           </Switch>
         </Suspense>
       </ErrorBoundary>
-    </>
+      <LeaveDialog />
+    </Router>
   )
 }

@@ -1,4 +1,110 @@
-/** The Explore screen. */
-export default function Explore() {
-  return <main />
+import { type ComponentType, useEffect } from 'react'
+import type { ChartSpec } from '../../core/chart/spec.ts'
+import { useFields } from '../cube.ts'
+import { Notice } from '../ui/Notice.tsx'
+import { usePreferences } from '../ui/preferences.ts'
+import { Waiting } from '../ui/Waiting.tsx'
+import { useWorkspace } from '../workspace.ts'
+import { Builder } from './Builder.tsx'
+import css from './Explore.module.css'
+
+export interface SaveDialogProps {
+  spec: ChartSpec
+  onClose: () => void
+  onSaved: () => void
+}
+
+interface ExploreProps {
+  /** Where a chart is kept; boards come after charts, so the app hands the dialog in. */
+  SaveDialog: ComponentType<SaveDialogProps>
+}
+
+/** The Explore screen: waits for the model, says when there is none, and notices when a model file breaks. */
+export default function Explore({ SaveDialog }: ExploreProps) {
+  const { say } = usePreferences()
+  const fields = useFields()
+  const workspace = useWorkspace()
+  const title = say({ zh: '探索 · 客析', en: 'Explore · Clientele' })
+  useEffect(() => {
+    document.title = title
+  }, [title])
+
+  if (fields.state === 'failed' || workspace.error) {
+    const problem = fields.state === 'failed' ? fields.problem : workspace.error
+    return (
+      <main className={css.alone}>
+        <Notice
+          tone="bad"
+          title={{ zh: '字段没有载入', en: 'The fields did not load' }}
+          words={problem && 'words' in problem ? problem.words : { zh: '请重试。', en: 'Try again.' }}
+          requestId={problem && 'requestId' in problem ? problem.requestId : undefined}
+          technical={problem && 'technical' in problem ? (problem.technical ?? problem.message) : problem?.message}
+        >
+          <button
+            type="button"
+            className={css.retry}
+            onClick={() => {
+              if (fields.state === 'failed') fields.retry()
+              workspace.refetch()
+            }}
+          >
+            {say({ zh: '重试', en: 'Try again' })}
+          </button>
+        </Notice>
+      </main>
+    )
+  }
+  if (fields.state !== 'ready' || !workspace.data) return <Skeleton />
+  if (fields.fields.views.length === 0) {
+    return (
+      <main className={css.alone}>
+        <Notice
+          title={{ zh: '还没有可用的字段', en: 'There are no fields yet' }}
+          words={{
+            zh: '模型里没有公开的视图。请分析师在 model/views 里加一个。',
+            en: 'The model has no public view. Ask an analyst to add one in model/views.',
+          }}
+        />
+      </main>
+    )
+  }
+  return (
+    <>
+      {workspace.data.modelProblem !== null && <ModelProblem problem={workspace.data.modelProblem} />}
+      <Builder fields={fields.fields} workspace={workspace.data} SaveDialog={SaveDialog} />
+    </>
+  )
+}
+
+/** The screen's own shape while the fields are on their way. */
+function Skeleton() {
+  return (
+    <main className={css.skeleton}>
+      <div className={css.bones}>
+        {Array.from({ length: 14 }, (_, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: bones have no names
+          <span key={at} style={{ width: `${50 + ((at * 29) % 45)}%` }} />
+        ))}
+      </div>
+      <div>
+        <Waiting />
+      </div>
+    </main>
+  )
+}
+
+/** A model file that doesn't compile: the last good model answers, and whoever edits sees where to look. */
+function ModelProblem({ problem }: { problem: unknown }) {
+  const { say } = usePreferences()
+  return (
+    <details className={css.model} role="alert">
+      <summary>
+        {say({
+          zh: '模型文件有错，现在用的是上一个正确的版本。展开看哪里要改。',
+          en: 'A model file has an error; the last good version is answering. Open to see what to correct.',
+        })}
+      </summary>
+      <pre>{typeof problem === 'string' ? problem : JSON.stringify(problem, null, 2)}</pre>
+    </details>
+  )
 }

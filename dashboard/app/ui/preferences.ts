@@ -57,7 +57,7 @@ const listeners = new Set<() => void>()
 function show(): void {
   const root = document.documentElement
   root.lang = current.language === 'zh' ? 'zh-CN' : 'en'
-  root.dataset['theme'] = current.scheme
+  root.dataset.theme = current.scheme
   root.style.colorScheme = current.scheme
 }
 

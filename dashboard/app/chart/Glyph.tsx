@@ -1,0 +1,195 @@
+const line = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.6, strokeLinecap: 'round', strokeLinejoin: 'round' } as const
+const bars = (list: [number, number, number, number, number?][]) =>
+  list.map(([x, y, width, height, opacity = 1]) => (
+    <rect key={`${x} ${y}`} x={x} y={y} width={width} height={height} rx={0.8} opacity={opacity} />
+  ))
+
+// Each drawing is a small picture of the chart it stands for, on a field of 32 × 22.
+const glyphs: Record<string, React.ReactNode> = {
+  line: <polyline {...line} points="3,17 10,10 16,13 22,6 29,4" />,
+  smooth: <path {...line} d="M3 17C8 17 9 8 14 9s6 5 9 1 4-6 6-6" />,
+  step: <path {...line} d="M3 17h6v-5h7V8h6V4h7" />,
+  area: (
+    <>
+      <path d="M3 16l8-6 6 3 12-9v15H3z" opacity={0.3} />
+      <polyline {...line} points="3,16 11,10 17,13 29,4" />
+    </>
+  ),
+  'area-stacked': (
+    <>
+      <path d="M3 17l9-3 7 1 10-5v9H3z" />
+      <path d="M3 13l9-5 7 2 10-7v7l-10 5-7-1-9 3z" opacity={0.4} />
+    </>
+  ),
+  'area-percent': (
+    <>
+      <path d="M3 14l9-3 7 2 10-5v11H3z" />
+      <path d="M3 3h26v5l-10 5-7-2-9 3z" opacity={0.4} />
+    </>
+  ),
+  combo: (
+    <>
+      {bars([
+        [4, 12, 4, 7, 0.45],
+        [11, 9, 4, 10, 0.45],
+        [18, 13, 4, 6, 0.45],
+        [25, 8, 4, 11, 0.45],
+      ])}
+      <polyline {...line} points="6,8 13,4 20,7 27,3" />
+    </>
+  ),
+  column: bars([
+    [4, 11, 4, 8],
+    [11, 6, 4, 13],
+    [18, 9, 4, 10],
+    [25, 3, 4, 16],
+  ]),
+  'column-stacked': bars([
+    [5, 12, 5, 7],
+    [5, 7, 5, 4.4, 0.45],
+    [14, 10, 5, 9],
+    [14, 4, 5, 5.4, 0.45],
+    [23, 13, 5, 6],
+    [23, 9, 5, 3.4, 0.45],
+  ]),
+  'column-percent': bars([
+    [5, 11, 5, 8],
+    [5, 3, 5, 7.4, 0.45],
+    [14, 8, 5, 11],
+    [14, 3, 5, 4.4, 0.45],
+    [23, 13, 5, 6],
+    [23, 3, 5, 9.4, 0.45],
+  ]),
+  bar: bars([
+    [4, 3, 24, 3.4],
+    [4, 8, 18, 3.4],
+    [4, 13, 12, 3.4],
+    [4, 18, 7, 2],
+  ]),
+  'bar-stacked': bars([
+    [4, 3, 14, 4],
+    [18.6, 3, 9, 4, 0.45],
+    [4, 9, 10, 4],
+    [14.6, 9, 8, 4, 0.45],
+    [4, 15, 7, 4],
+    [11.6, 15, 5, 4, 0.45],
+  ]),
+  'bar-percent': bars([
+    [4, 3, 15, 4],
+    [19.6, 3, 8.4, 4, 0.45],
+    [4, 9, 10, 4],
+    [14.6, 9, 13.4, 4, 0.45],
+    [4, 15, 18, 4],
+    [22.6, 15, 5.4, 4, 0.45],
+  ]),
+  radar: (
+    <>
+      <path {...line} strokeWidth={1} opacity={0.5} d="M16 2l9 6.5-3.4 10.5H10.4L7 8.500z" />
+      <path d="M16 6l5 4-2 6-6-1-2.5-6z" opacity={0.8} />
+    </>
+  ),
+  pie: (
+    <>
+      <path d="M16 11V2a9 9 0 0 1 6.4 15.400z" />
+      <path d="M16 11l6.4 6.400A9 9 0 1 1 16 2z" opacity={0.4} />
+    </>
+  ),
+  donut: (
+    <>
+      <path {...line} strokeWidth={4} strokeLinecap="butt" d="M16 4a7 7 0 0 1 5 12" />
+      <path {...line} strokeWidth={4} strokeLinecap="butt" opacity={0.4} d="M21 16a7 7 0 1 1-5-12" />
+    </>
+  ),
+  treemap: bars([
+    [3, 3, 15, 16],
+    [19, 3, 10, 9, 0.6],
+    [19, 13, 5.5, 6, 0.4],
+    [25.5, 13, 3.5, 6, 0.3],
+  ]),
+  scatter: (
+    <>
+      {[
+        [6, 15],
+        [10, 12],
+        [14, 14],
+        [17, 8],
+        [21, 10],
+        [24, 5],
+        [28, 6],
+      ].map(([x, y]) => (
+        <circle key={x} cx={x} cy={y} r={1.7} />
+      ))}
+    </>
+  ),
+  bubble: (
+    <>
+      <circle cx={8} cy={14} r={3} opacity={0.7} />
+      <circle cx={17} cy={9} r={5} opacity={0.45} />
+      <circle cx={26} cy={13} r={2.4} />
+    </>
+  ),
+  heatmap: bars(
+    [3, 8.4, 13.8, 19.2, 24.6].flatMap((x, column) =>
+      [3, 8.5, 14].map((y, row): [number, number, number, number, number] => [
+        x,
+        y,
+        4.6,
+        4.7,
+        0.2 + (((column * 2 + row * 3) % 5) / 5) * 0.8,
+      ]),
+    ),
+  ),
+  funnel: (
+    <>
+      <path d="M4 3h24l-3 4.500H7z" />
+      <path d="M7.6 8.500h16.800L22 13H10z" opacity={0.65} />
+      <path d="M10.6 14h10.800L20 19h-8z" opacity={0.4} />
+    </>
+  ),
+  cohort: bars([
+    [4, 3, 4.6, 4.6],
+    [9.4, 3, 4.6, 4.6, 0.7],
+    [14.8, 3, 4.6, 4.6, 0.5],
+    [20.2, 3, 4.6, 4.6, 0.3],
+    [4, 8.4, 4.6, 4.6],
+    [9.4, 8.4, 4.6, 4.6, 0.6],
+    [14.8, 8.4, 4.6, 4.6, 0.4],
+    [4, 13.8, 4.6, 4.6],
+    [9.4, 13.8, 4.6, 4.6, 0.7],
+  ]),
+  kpi: (
+    <text x={16} y={16} textAnchor="middle" fontSize={13} fontWeight={600}>
+      42
+    </text>
+  ),
+  'kpi-trend': (
+    <>
+      <text x={16} y={11.5} textAnchor="middle" fontSize={11} fontWeight={600}>
+        42
+      </text>
+      <polyline {...line} strokeWidth={1.3} points="5,19 11,16 17,18 27,14" />
+    </>
+  ),
+  table: (
+    <>
+      <rect x={4} y={3} width={24} height={4} rx={0.8} />
+      <path {...line} strokeWidth={1} opacity={0.6} d="M4 11h24M4 15h24M4 19h24M12 7v12M20 7v12" />
+    </>
+  ),
+  pivot: (
+    <>
+      <rect x={11} y={3} width={17} height={4} rx={0.8} />
+      <rect x={4} y={8} width={6} height={11} rx={0.8} />
+      <path {...line} strokeWidth={1} opacity={0.6} d="M11 11.500h17M11 15.500h17M11 19h17M19.5 8v11" />
+    </>
+  ),
+}
+
+/** A small picture of a chart, by the id of its gallery tile. */
+export function Glyph({ id }: { id: string }) {
+  return (
+    <svg width={32} height={22} viewBox="0 0 32 22" fill="currentColor" aria-hidden="true">
+      {glyphs[id] ?? glyphs.column}
+    </svg>
+  )
+}

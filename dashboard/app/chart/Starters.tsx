@@ -1,0 +1,98 @@
+import { useState } from 'react'
+import { type ChartSpec, placedFields } from '../../core/chart/spec.ts'
+import { suggest } from '../../core/chart/suggest.ts'
+import { titleText } from '../../core/chart/title.ts'
+import type { Fields } from '../../core/field/field.ts'
+import controls from '../ui/controls.module.css'
+import { usePreferences } from '../ui/preferences.ts'
+import { loadDraft, saveDraft } from './draft.ts'
+import { presetOf } from './Gallery.tsx'
+import { Glyph } from './Glyph.tsx'
+import css from './Starters.module.css'
+
+// Questions a manager asks first; a card appears when the model has its fields.
+const questions: { members: [string, string]; preset: 'last_12_months' | 'last_90_days' | null }[] = [
+  { members: ['sales.net_sales', 'sales.ordered_at'], preset: 'last_12_months' },
+  { members: ['rfm.customers', 'rfm.segment'], preset: null },
+  { members: ['funnel.reached', 'funnel.stage'], preset: null },
+  { members: ['sales.net_sales', 'sales.channel'], preset: 'last_12_months' },
+  { members: ['customers.count', 'customers.region'], preset: null },
+]
+
+/** The starting charts this model can answer: the known questions first, then the first measure of each view by its first date or dimension. */
+export function startingCharts(fields: Fields): ChartSpec[] {
+  const known = questions.flatMap(({ members, preset }) => {
+    const found = members.map((name) => fields.byName.get(name))
+    if (found.some((field) => !field)) return []
+    const refs = found.flatMap((field) => (field ? [{ name: field.name, kind: field.kind }] : []))
+    const time =
+      refs.find(({ kind }) => kind === 'time') ??
+      fields.views.find(({ name }) => members[0].startsWith(`${name}.`))?.fields.find(({ kind }) => kind === 'time')
+    const spec = suggest(refs, fields)
+    return [preset && time ? { ...spec, range: { field: time.name, preset } } : spec]
+  })
+  const plain = fields.views.flatMap(({ fields: own }) => {
+    const measure = own.find(({ kind }) => kind === 'measure')
+    const group = own.find(({ kind }) => kind === 'time') ?? own.find(({ kind }) => kind === 'dimension')
+    return measure && group
+      ? [
+          suggest(
+            [measure, group].map(({ name, kind }) => ({ name, kind })),
+            fields,
+          ),
+        ]
+      : []
+  })
+  return [...known, ...plain].slice(0, 3)
+}
+
+/** The empty builder: three charts to begin with, and the one left unsaved last time. */
+export function Starters({ fields, onStart }: { fields: Fields; onStart: (spec: ChartSpec) => void }) {
+  const { say, language } = usePreferences()
+  const [draft, setDraft] = useState(() => {
+    const kept = loadDraft()
+    return kept && placedFields(kept).some(({ name }) => fields.byName.has(name)) ? kept : null
+  })
+  return (
+    <div className={css.starters}>
+      <h1>{say({ zh: '想知道什么？', en: 'What would you like to know?' })}</h1>
+      <p className="soft">
+        {say({
+          zh: '把左边的字段拖到这里，或点一下添加。也可以从一个现成的问题开始。',
+          en: 'Drag a field here from the list, or click it. Or begin with a ready question.',
+        })}
+      </p>
+      <div className={css.cards}>
+        {startingCharts(fields).map((spec) => (
+          <button key={JSON.stringify(spec.wells)} type="button" className={css.card} data-starter onClick={() => onStart(spec)}>
+            <span className={css.glyph}>
+              <Glyph id={presetOf(spec)?.id ?? 'column'} />
+            </span>
+            <span>{titleText(spec, fields, language)}</span>
+          </button>
+        ))}
+      </div>
+      {draft && (
+        <div className={css.draft}>
+          <span>
+            {say({ zh: '上次没保存的图：', en: 'Left unsaved last time: ' })}
+            <b>{titleText(draft, fields, language)}</b>
+          </span>
+          <button type="button" className={`${controls.button} ${controls.small}`} onClick={() => onStart(draft)}>
+            {say({ zh: '继续', en: 'Continue' })}
+          </button>
+          <button
+            type="button"
+            className={`${controls.button} ${controls.small} ${controls.quiet}`}
+            onClick={() => {
+              saveDraft(null)
+              setDraft(null)
+            }}
+          >
+            {say({ zh: '丢弃', en: 'Discard' })}
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,58 @@
+import { catalogue } from '../../core/chart/catalogue.ts'
+import type { ChartSpec, Compare, FieldRef, FilterOperator, Grain, WellName } from '../../core/chart/spec.ts'
+import { placedFields } from '../../core/chart/spec.ts'
+import type { Field, Fields } from '../../core/field/field.ts'
+import type { Words } from '../../core/words.ts'
+
+export const grainWords: Record<Grain, Words> = {
+  hour: { zh: '小时', en: 'Hour' },
+  day: { zh: '日', en: 'Day' },
+  week: { zh: '周', en: 'Week' },
+  month: { zh: '月', en: 'Month' },
+  quarter: { zh: '季度', en: 'Quarter' },
+  year: { zh: '年', en: 'Year' },
+}
+
+export const compareWords: Record<Compare, Words> = {
+  none: { zh: '不对比', en: 'No comparison' },
+  previous: { zh: '环比（上一周期）', en: 'Previous period' },
+  last_year: { zh: '同比（去年同期）', en: 'Same period last year' },
+}
+
+export const operatorWords: Record<FilterOperator, Words> = {
+  equals: { zh: '是', en: 'is' },
+  notEquals: { zh: '不是', en: 'is not' },
+  contains: { zh: '包含', en: 'contains' },
+  notContains: { zh: '不包含', en: 'does not contain' },
+  startsWith: { zh: '开头是', en: 'starts with' },
+  endsWith: { zh: '结尾是', en: 'ends with' },
+  gt: { zh: '大于', en: 'greater than' },
+  gte: { zh: '不小于', en: 'at least' },
+  lt: { zh: '小于', en: 'less than' },
+  lte: { zh: '不大于', en: 'at most' },
+  set: { zh: '已填写', en: 'is set' },
+  notSet: { zh: '未填写', en: 'is not set' },
+  inDateRange: { zh: '在', en: 'within' },
+  beforeDate: { zh: '早于', en: 'before' },
+  afterDate: { zh: '晚于', en: 'after' },
+}
+
+/** The title of a well in the present chart. */
+export function wellWords(spec: ChartSpec, well: WellName): Words {
+  return catalogue[spec.type].wells[well]?.title ?? { zh: '位置', en: 'Well' }
+}
+
+/** The title of a field; its bare name when the model no longer has it. */
+export function titleOf(fields: Fields, name: string): Words {
+  return fields.byName.get(name)?.title ?? { zh: name, en: name }
+}
+
+/** How a field stands in a spec. */
+export function toRef(field: Field): FieldRef {
+  return { name: field.name, kind: field.kind }
+}
+
+/** The names of all fields the chart uses. */
+export function usedNames(spec: ChartSpec): Set<string> {
+  return new Set([...placedFields(spec).map(({ name }) => name), ...spec.filters.map(({ member }) => member)])
+}

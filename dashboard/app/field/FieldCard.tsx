@@ -1,0 +1,54 @@
+import type { Additivity, Field } from '../../core/field/field.ts'
+import type { Language, Words } from '../../core/words.ts'
+import { Popup } from '../ui/Popup.tsx'
+import { usePreferences } from '../ui/preferences.ts'
+import css from './FieldCard.module.css'
+import { kindWords } from './FieldIcon.tsx'
+
+const adding: Record<Additivity, Words> = {
+  A: { zh: '可以相加', en: 'Adds up' },
+  S: { zh: '不能跨日期相加', en: 'Does not add up over time' },
+  D: { zh: '去重计数，不能相加', en: 'Distinct count, does not add up' },
+  R: { zh: '比率，不能相加', en: 'Ratio, does not add up' },
+  Q: { zh: '分位数，不能相加', en: 'Quantile, does not add up' },
+}
+
+interface FieldCardProps {
+  field: Field
+  anchor: { current: HTMLElement }
+  blocked: Words | null
+  language: Language
+  today: string | undefined
+}
+
+/** What a field means, in what unit, and who answers for it. */
+export function FieldCard({ field, anchor, blocked, language, today }: FieldCardProps) {
+  const { say } = usePreferences()
+  const facts: [Words, string | undefined][] = [
+    [{ zh: '类型', en: 'Kind' }, say(kindWords(field))],
+    [{ zh: '单位', en: 'Unit' }, field.unit && say(field.unit)],
+    [{ zh: '合计', en: 'Totals' }, field.additivity && say(adding[field.additivity])],
+    [{ zh: '负责人', en: 'Owner' }, field.owner],
+    [{ zh: '数据截至', en: 'Data up to' }, today],
+  ]
+  return (
+    <Popup anchor={anchor} side="right" width={280} takesFocus={false} role="tooltip" onClose={() => {}} className={css.card}>
+      <p className={css.title}>
+        {say(field.title)} <span lang={language === 'zh' ? 'en' : 'zh-CN'}>{language === 'zh' ? field.title.en : field.title.zh}</span>
+      </p>
+      {blocked && <p className={css.blocked}>{say(blocked)}</p>}
+      <p>{say(field.description)}</p>
+      <dl>
+        {facts.map(
+          ([name, value]) =>
+            value && (
+              <div key={name.en}>
+                <dt>{say(name)}</dt>
+                <dd>{value}</dd>
+              </div>
+            ),
+        )}
+      </dl>
+    </Popup>
+  )
+}

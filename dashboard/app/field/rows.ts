@@ -1,0 +1,47 @@
+import type { Field, Fields, View } from '../../core/field/field.ts'
+import type { Words } from '../../core/words.ts'
+
+/** One line of the field list. */
+export type Row =
+  | { kind: 'view'; key: string; view: View; open: boolean; count: number }
+  | { kind: 'folder'; key: string; title: Words }
+  | { kind: 'field'; key: string; field: Field }
+
+// The views people begin with stand first; Cube's own order is the alphabet's.
+const first = ['sales', 'customers', 'rfm', 'retention', 'churn', 'clv', 'funnel']
+
+/** The views in the order of the list. */
+export function inOrder(views: View[]): View[] {
+  const rank = ({ name }: View) => (first.includes(name) ? first.indexOf(name) : first.length)
+  return views.toSorted((a, b) => rank(a) - rank(b))
+}
+
+/** The lines to show: all views with the open ones' folders, or, while searching, what was found under its view. */
+export function toRows(fields: Fields, open: ReadonlySet<string>, found: Field[] | null): Row[] {
+  if (found) {
+    // Views stand in the order of their best hit.
+    const names = [...new Set(found.map((field) => field.view))]
+    return names.flatMap((name): Row[] => {
+      const view = fields.views.find((one) => one.name === name)
+      const hits = found.filter((field) => field.view === name)
+      if (!view) return []
+      return [{ kind: 'view', key: name, view, open: true, count: hits.length }, ...hits.map((field) => toRow(field))]
+    })
+  }
+  return inOrder(fields.views).flatMap((view): Row[] => {
+    const isOpen = open.has(view.name)
+    const head: Row = { kind: 'view', key: view.name, view, open: isOpen, count: view.fields.length }
+    if (!isOpen) return [head]
+    return [
+      head,
+      ...view.folders.flatMap((folder): Row[] => [
+        ...(folder.title && view.folders.length > 1
+          ? [{ kind: 'folder' as const, key: `${view.name}/${folder.title.en}`, title: folder.title }]
+          : []),
+        ...folder.fields.map((field) => toRow(field)),
+      ]),
+    ]
+  })
+}
+
+const toRow = (field: Field): Row => ({ kind: 'field', key: field.name, field })
