@@ -18,11 +18,6 @@ const refuseShare = refuser({
 
 /** Links to boards: make, list, withdraw; and the page of a link. */
 export function shareRoutes({ database, access, secrets, workspace, fields }: Context): Router {
-  database,
-  access,
-  secrets,
-  workspace,
-}: Pick<Context, 'database' | 'access' | 'secrets' | 'workspace'>): Router {
   const shares = Router()
   shares.use('/boards/:id/shares', json({ limit: '1mb' }))
 
