@@ -40,6 +40,8 @@ const filled = z.union([
     values: z.record(z.string(), z.string()).optional(),
     /** Value for anything `values` does not name; without it the text stays as it is. */
     otherwise: z.string().optional(),
+    /** The cells are percentages, 75 or 75%, for a column that holds 0.75. */
+    percent: z.literal(true).optional(),
     take,
   }),
   z.strictObject({ constant: z.union([z.string(), z.number(), z.boolean()]) }),

@@ -1,0 +1,274 @@
+import { quoteName, quoteText, storedTypes, toCast } from './cast.ts'
+import { type Column, type ColumnType, type Table, tableNamed, tables } from './contract.ts'
+import type { DateReading } from './dates.ts'
+import { type Filled, headersOf, type Mapping, type MappingTarget } from './mapping.ts'
+
+/** The internal column that says where a row came from: file number × `rowsPerFile` + line. */
+export const rowColumn = '_row'
+export const rowsPerFile = 1_000_000_000_000
+
+/** The headers a source must have to make its tables, those it may have, and what each holds. */
+export interface SourceColumn {
+  header: string
+  type: ColumnType
+  formats: string[] | undefined
+}
+
+/** A column used with two types that were not declared. */
+export class TwoTypes extends Error {
+  readonly column: string
+  readonly types: string[]
+  constructor(column: string, types: string[]) {
+    super(`${column}: ${types.join(', ')}`)
+    this.column = column
+    this.types = types
+  }
+}
+
+const sameHeader = (a: string) => (b: string) => a.toLowerCase() === b.toLowerCase()
+
+/** The header among `headers` that a filled column is read from. */
+export function headerFor(fill: Filled, headers: string[]): string | undefined {
+  for (const wanted of headersOf(fill)) {
+    const found = headers.find(sameHeader(wanted))
+    if (found) return found
+  }
+  return undefined
+}
+
+const sourceOf = (mapping: Mapping, target: MappingTarget) => target.from ?? Object.keys(mapping.sources)[0] ?? ''
+
+/** All SQL of a mapping as one text, to see which columns it speaks of. */
+function sqlOf(mapping: Mapping): string {
+  const targets = Object.values(mapping.tables).flatMap((target) => [
+    target.join ?? '',
+    target.where ?? '',
+    ...(target.one_row_per ?? []),
+    ...Object.values(target.columns).map((fill) => (typeof fill === 'object' && 'sql' in fill ? fill.sql : '')),
+  ])
+  const rules = Object.values(mapping.sources).flatMap((source) => source.leave_out.map((rule) => rule.when))
+  return [...targets, ...rules].join('\n')
+}
+
+/** Headers the mapping cannot do without in this source. */
+export function neededHeaders(mapping: Mapping, name: string): string[] {
+  const source = mapping.sources[name]
+  if (source?.columns) return source.columns
+  if (mapping.partial) return []
+  const plain = Object.values(mapping.tables)
+    .filter((target) => sourceOf(mapping, target) === name)
+    .flatMap((target) => Object.values(target.columns).flatMap((fill) => headersOf(fill).slice(0, 1)))
+  return [...new Set([...plain, ...Object.keys(source?.types ?? {})])]
+}
+
+/** The columns of a source that are read, with the type each is read as. Throws TwoTypes. */
+export function columnsOf(mapping: Mapping, name: string, headers: string[]): SourceColumn[] {
+  const source = mapping.sources[name]
+  const spoken = sqlOf(mapping)
+  const used = new Map<string, Set<ColumnType>>()
+  const use = (header: string | undefined, type: ColumnType) => {
+    if (header !== undefined) used.set(header, (used.get(header) ?? new Set()).add(type))
+  }
+  for (const [tableName, target] of Object.entries(mapping.tables)) {
+    if (sourceOf(mapping, target) !== name) continue
+    for (const [columnName, fill] of Object.entries(target.columns)) {
+      const column = tableNamed(tableName).columns.find((one) => one.name === columnName)
+      const translated = typeof fill === 'object' && 'column' in fill && (fill.values !== undefined || fill.percent === true)
+      use(headerFor(fill, headers), translated || !column ? 'text' : column.type)
+    }
+  }
+  const declared = Object.entries(source?.types ?? {})
+  for (const [header] of declared) use(headers.find(sameHeader(header)), 'text')
+  for (const header of headers) if (!used.has(header) && spoken.includes(header)) used.set(header, new Set())
+  return [...used].map(([header, types]) => {
+    const own = declared.find(([key]) => sameHeader(header)(key))?.[1]
+    if (own) {
+      const { type, format } = typeof own === 'string' ? { type: own, format: undefined } : own
+      return { header, type, formats: typeof format === 'string' ? [format] : format }
+    }
+    return { header, type: soleType(header, types), formats: undefined }
+  })
+}
+
+function soleType(header: string, types: Set<ColumnType>): ColumnType {
+  if (types.size === 0) return 'text'
+  const [first = 'text', ...more] = types
+  // One column may fill a day and a moment: the moment holds both. Numbers and amounts likewise read as amounts.
+  if (types.has('timestamp') && [...types].every((type) => type === 'date' || type === 'timestamp')) return 'timestamp'
+  if (types.has('money') && [...types].every((type) => ['money', 'decimal', 'integer'].includes(type))) return 'money'
+  if (more.length > 0) throw new TwoTypes(header, [...types])
+  return first
+}
+
+/** What is known about one column when its source is read. */
+export interface ReadColumn extends SourceColumn {
+  /** Where its text stands in the raw table; null when the file has no such column. */
+  raw: string | null
+  dates: DateReading | undefined
+}
+
+/** The SQL that reads one raw file into rows of a source: typed, with `_refused`, and `_left_out` naming the rule. */
+export function toSourceSelect(mapping: Mapping, name: string, columns: ReadColumn[], raw: string): string {
+  const { leave_out: rules = [] } = mapping.sources[name] ?? {}
+  const options = { decimal: mapping.decimal }
+  const tidied = columns.map((column, index) => `${column.raw ? toTidy(mapping, column.raw) : 'NULL::VARCHAR'} AS t${index}`)
+  const typed = columns.map((column, index) =>
+    column.type === 'text' ? `t${index}` : `${toCast(column.type, `t${index}`, { ...options, ...(column.dates && { dates: column.dates }) })} AS v${index}, t${index}`,
+  )
+  const checks = columns.flatMap((column, index) => (column.type === 'text' ? [] : [`(t${index} IS NOT NULL AND v${index} IS NULL)`]))
+  const named = columns.map((column, index) => `${column.type === 'text' ? 't' : 'v'}${index} AS ${quoteName(column.header)}`)
+  const read = `SELECT ${[rowColumn, ...named, `${checks.join(' OR ') || 'false'} AS _refused`].join(', ')}
+    FROM (SELECT ${[rowColumn, ...typed].join(', ')} FROM (SELECT ${[rowColumn, ...tidied].join(', ')} FROM ${raw}))`
+  const which = rules.map((rule, index) => `WHEN ${parenthesised(rule.when)} THEN ${index}`).join(' ')
+  return `SELECT *, ${which ? `CASE WHEN _refused THEN NULL ${which} END` : 'NULL'}::INTEGER AS _left_out FROM (${read}) AS ${quoteName(name)}`
+}
+
+// A line break ends a comment that an expression may close with.
+const parenthesised = (sql: string) => `(${sql}\n)`
+
+function toTidy(mapping: Mapping, raw: string): string {
+  const tidy = `tidy(${raw})`
+  return mapping.empty.length === 0 ? tidy : `CASE WHEN ${tidy} NOT IN (${mapping.empty.map(quoteText).join(', ')}) THEN ${tidy} END`
+}
+
+/** The SQL that lists the unreadable cells of a raw file as problems. */
+export function toSourceProblems(mapping: Mapping, columns: ReadColumn[], raw: string): string[] {
+  return columns
+    .filter((column) => column.type !== 'text' && column.raw !== null)
+    .map((column) => {
+      const tidy = toTidy(mapping, column.raw ?? '')
+      const cast = toCast(column.type, 't', { decimal: mapping.decimal, ...(column.dates && { dates: column.dates }) })
+      return `SELECT ${rowColumn}, ${quoteText(column.header)}, t, 'unreadable', ${quoteText(column.type)}
+        FROM (SELECT ${rowColumn}, ${tidy} AS t FROM ${raw}) WHERE t IS NOT NULL AND (${cast}) IS NULL`
+    })
+}
+
+/** The tables a mapping makes, parents before children. */
+export function targetsOf(mapping: Mapping): { table: Table; target: MappingTarget; source: string }[] {
+  return tables.flatMap((table) => {
+    const target = mapping.tables[table.name]
+    return target ? [{ table, target, source: sourceOf(mapping, target) }] : []
+  })
+}
+
+/** The columns of the table that the files can fill, each with its SQL over the sources. */
+export function filledColumns(mapping: Mapping, { table, target, source }: ReturnType<typeof targetsOf>[number], headers: string[]) {
+  return table.columns.flatMap((column): { column: Column; sql: string }[] => {
+    const fill = target.columns[column.name]
+    if (fill === undefined) return []
+    const sql = toValue(fill, column, source, headers)
+    if (sql === undefined) return []
+    const takes = typeof fill === 'object' && 'take' in fill ? fill.take : undefined
+    return [{ column, sql: target.one_row_per ? taken(sql, takes ?? 'first', `${quoteName(source)}.${rowColumn}`) : sql }]
+  })
+}
+
+function toValue(fill: Filled, column: Column, source: string, headers: string[]): string | undefined {
+  if (typeof fill === 'object' && 'constant' in fill) return typeof fill.constant === 'string' ? quoteText(fill.constant) : String(fill.constant)
+  if (typeof fill === 'object' && 'sql' in fill) return parenthesised(fill.sql)
+  const header = headerFor(fill, headers)
+  if (header === undefined) return undefined
+  const value = `${quoteName(source)}.${quoteName(header)}`
+  if (typeof fill === 'object' && 'percent' in fill && fill.percent) return `number(rtrim(half_width(${value}), '% ')) / 100`
+  const values = typeof fill === 'object' && 'column' in fill ? fill.values : undefined
+  if (values) {
+    const otherwise = typeof fill === 'object' && 'otherwise' in fill && fill.otherwise !== undefined ? quoteText(fill.otherwise) : value
+    const cases = Object.entries(values).map(([from, to]) => `WHEN ${quoteText(from.toLowerCase())} THEN ${quoteText(to)}`)
+    return `CASE WHEN ${value} IS NULL THEN NULL ELSE CASE lower(${value}) ${cases.join(' ')} ELSE ${otherwise} END END`
+  }
+  // The words a closed list is shown with are as good as its values, in either language.
+  if (column.values) {
+    const cases = column.values.flatMap(({ value: stored, zh, en }) =>
+      [...new Set([stored, zh, en].map((word) => word.toLowerCase()))].map((word) => `WHEN ${quoteText(word)} THEN ${quoteText(stored)}`),
+    )
+    return `CASE lower(${value}) ${cases.join(' ')} ELSE ${value} END`
+  }
+  return value
+}
+
+function taken(sql: string, take: 'first' | 'last' | 'most' | 'sum' | 'min' | 'max', row: string): string {
+  if (take === 'first') return `arg_min(${sql}, ${row})`
+  if (take === 'last') return `arg_max(${sql}, ${row})`
+  return `${take === 'most' ? 'mode' : take}(${sql})`
+}
+
+/** The SQL that makes the rows of a table out of sources, not yet checked. */
+export function toTargetSelect({ target, source }: ReturnType<typeof targetsOf>[number], filled: { column: Column; sql: string }[]): string {
+  const row = `${quoteName(source)}.${rowColumn}`
+  const columns = filled.map(({ column, sql }) => `${sql} AS ${quoteName(column.name)}`)
+  return [
+    `SELECT ${[`${target.one_row_per ? `min(${row})` : row} AS ${rowColumn}`, ...columns].join(', ')}`,
+    `FROM ${quoteName(source)} ${target.join ?? ''}`,
+    target.where ? `WHERE ${parenthesised(target.where)}` : '',
+    target.one_row_per ? `GROUP BY ${target.one_row_per.map(parenthesised).join(', ')}` : '',
+  ].join('\n')
+}
+
+interface Zones {
+  /** Of times without an offset. */
+  source: string
+  business: string
+}
+
+/** The SQL that gives the checked rows of a table: stored types, business dates filled in, and `_refused`. `types` are those of `select`. */
+export function toCheckedSelect(table: Table, filled: Column[], types: Map<string, string>, select: string, zones: Zones): string {
+  const names = new Set(filled.map((column) => column.name))
+  const businessDate = (column: Column) => toBusinessDate(column.dateOf ?? '', types.get(column.dateOf ?? '') ?? 'TIMESTAMP', zones)
+  const values = filled.map((column) => {
+    const stored = toStored(column, types.get(column.name) ?? 'VARCHAR', zones)
+    const value = column.dateOf && names.has(column.dateOf) ? `coalesce(${stored}, ${businessDate(column)})` : stored
+    return `${value} AS ${quoteName(column.name)}, ${quoteName(column.name)} AS ${quoteName(`_${column.name}`)}`
+  })
+  const dates = table.columns.filter((column) => column.dateOf && names.has(column.dateOf) && !names.has(column.name))
+  const filledIn = dates.map((column) => `${businessDate(column)} AS ${quoteName(column.name)}`)
+  const kept = [...filled, ...dates].map((column) => quoteName(column.name))
+  const checks = filled.map((column) => `(${problemOf(column)}) IS NOT NULL`)
+  return `SELECT ${[rowColumn, ...kept].join(', ')}, ${checks.join(' OR ') || 'false'} AS _refused
+    FROM (SELECT ${[rowColumn, ...values, ...filledIn].join(', ')} FROM (${select}) AS made)`
+}
+
+/** The SQL that lists what is wrong with the rows of a table, as problems; over the same select. */
+export function toTargetProblems(filled: Column[], types: Map<string, string>, select: string, zones: Zones): string[] {
+  return filled.map(
+    (column) => `SELECT ${rowColumn}, ${quoteText(column.name)}, old, problem.kind, problem.detail FROM (
+      SELECT ${rowColumn}, ${quoteName(`_${column.name}`)}::VARCHAR AS old, ${problemOf(column)} AS problem FROM (
+        SELECT ${rowColumn}, ${toStored(column, types.get(column.name) ?? 'VARCHAR', zones)} AS ${quoteName(column.name)}, ${quoteName(column.name)} AS ${quoteName(`_${column.name}`)}
+        FROM (${select}) AS made)) WHERE problem IS NOT NULL`,
+  )
+}
+
+/** SQL for `{kind, detail}` of what is wrong with a value, or null. */
+function problemOf(column: Column): string {
+  const value = quoteName(column.name)
+  const old = quoteName(`_${column.name}`)
+  const problem = (kind: string, detail: string) => `{'kind': ${quoteText(kind)}, 'detail': ${quoteText(detail)}}`
+  const cases = [`WHEN ${value} IS NULL AND ${old} IS NOT NULL THEN ${problem('unreadable', column.type)}`]
+  if (column.required) cases.push(`WHEN ${value} IS NULL THEN ${problem('required', '')}`)
+  if (column.values) {
+    const list = column.values.map((one) => one.value)
+    cases.push(`WHEN ${value} NOT IN (${list.map(quoteText).join(', ')}) THEN ${problem('not_listed', list.join(', '))}`)
+  }
+  if (column.min !== undefined) cases.push(`WHEN ${value} < ${column.min} THEN ${problem('too_low', String(column.min))}`)
+  return `CASE ${cases.join(' ')} END`
+}
+
+function toStored(column: Column, type: string, zones: Zones): string {
+  const value = quoteName(column.name)
+  if (column.type === 'timestamp') {
+    if (type === 'TIMESTAMP WITH TIME ZONE') return `timezone('UTC', ${value})`
+    // A day without a time is a business date: its midnight is the business zone's.
+    const zone = type === 'DATE' ? zones.business : zones.source
+    return zone === 'UTC' ? `TRY_CAST(${value} AS TIMESTAMP)` : `timezone('UTC', timezone(${quoteText(zone)}, TRY_CAST(${value} AS TIMESTAMP)))`
+  }
+  if (column.type === 'date' && type === 'TIMESTAMP WITH TIME ZONE') return `timezone(${quoteText(zones.business)}, ${value})::DATE`
+  if (column.blank) return `coalesce(${value}, '')`
+  return type === storedTypes[column.type] ? value : `TRY_CAST(${value} AS ${storedTypes[column.type]})`
+}
+
+function toBusinessDate(name: string, type: string, zones: Zones): string {
+  const value = quoteName(name)
+  if (type === 'DATE') return value
+  if (type === 'TIMESTAMP WITH TIME ZONE') return `timezone(${quoteText(zones.business)}, ${value})::DATE`
+  if (zones.source === zones.business) return `TRY_CAST(${value} AS TIMESTAMP)::DATE`
+  return `timezone(${quoteText(zones.business)}, timezone(${quoteText(zones.source)}, TRY_CAST(${value} AS TIMESTAMP)))::DATE`
+}

@@ -1,0 +1,73 @@
+import { openAsBlob } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { explain, ImportRefusal, type SourceProblem } from '../../core/source/problem.ts'
+import { signPerson } from '../access.ts'
+import { loadSecrets } from '../admin/secrets.ts'
+import type { Settings } from '../settings.ts'
+import { Trouble } from '../trouble.ts'
+import type { ImportOptions, ImportOutcome } from './importing.ts'
+import type { Progress } from './stage.ts'
+
+/** The state of an import that runs in the server, as `GET /api/imports/:id` replies. */
+export interface ImportJobReply {
+  id: string
+  state: 'running' | 'done' | 'failed' | 'cancelled'
+  progress: Progress
+  outcome: ImportOutcome | null
+  problem: SourceProblem | null
+}
+
+interface HandOverOptions extends Pick<ImportOptions, 'files' | 'how' | 'mode' | 'strict' | 'signal' | 'onProgress'> {
+  settings: Settings
+  /** What DuckDB said of the process that holds the file. */
+  held: string
+}
+
+/** Gives the files to the running server, which alone may write to its warehouse file, and follows its import to the end. */
+export async function handOver({ files, how, mode, strict, signal, onProgress, settings, held }: HandOverOptions): Promise<ImportOutcome> {
+  const server = `http://${settings.host === '0.0.0.0' || settings.host === '::' ? '127.0.0.1' : settings.host}:${settings.port}`
+  // The command can read the data folder's secret, so it is on the administrator's side of the lock.
+  const token = await signPerson(loadSecrets(settings), { id: 'npm run import', role: 'admin' }, new Date(Date.now() + 24 * 3_600_000))
+  const ask = async (method: string, path: string, body?: Blob | string): Promise<unknown> => {
+    let reply: Response
+    try {
+      reply = await fetch(`${server}/api/imports${path}`, {
+        method,
+        headers: { authorization: token, 'content-type': typeof body === 'string' ? 'application/json' : 'application/octet-stream' },
+        ...(body !== undefined && { body }),
+      })
+    } catch {
+      throw new ImportRefusal({ kind: 'held', detail: held })
+    }
+    const value: unknown = reply.status === 204 ? null : await reply.json().catch(() => null)
+    if (reply.ok) return value
+    const message = (value as { message?: { zh: string; en: string } } | null)?.message
+    // Another program, or another data folder's server, may answer on that port.
+    if (!message || reply.status === 401) throw new ImportRefusal({ kind: 'held', detail: held })
+    throw new Trouble(message)
+  }
+  const uploads: { upload: string; name: string }[] = []
+  for (const file of files) {
+    signal?.throwIfAborted()
+    const blob = await openAsBlob(file.path).catch(() => {
+      throw new ImportRefusal({ kind: 'missing_file', file: file.name })
+    })
+    const { upload } = (await ask('POST', `/files?name=${encodeURIComponent(file.name)}`, blob)) as { upload: string }
+    uploads.push({ upload, name: file.name })
+  }
+  const started = (await ask('POST', '', JSON.stringify({ files: uploads, ...how, mode, strict }))) as ImportJobReply
+  let job = started
+  let cancelled = false
+  while (job.state === 'running') {
+    if (signal?.aborted && !cancelled) {
+      cancelled = true
+      await ask('DELETE', `/${job.id}`)
+    }
+    await sleep(200)
+    job = (await ask('GET', `/${job.id}`)) as ImportJobReply
+    onProgress?.(job.progress)
+  }
+  if (job.problem) throw new ImportRefusal(job.problem)
+  if (!job.outcome) throw new Trouble(explain({ kind: 'cancelled' }))
+  return job.outcome
+}

@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { parse as parseYaml } from 'yaml'
+import { readMapping } from '../dashboard/core/source/mappingFile.ts'
+import { explain, ImportRefusal } from '../dashboard/core/source/problem.ts'
+import type { Words } from '../dashboard/core/words.ts'
+import { refreshStates } from '../dashboard/server/estimate/states.ts'
+import { readSettings, type Settings } from '../dashboard/server/settings.ts'
+import { handOver } from '../dashboard/server/source/handOver.ts'
+import { type ImportOptions, type ImportOutcome, importFiles, type Understanding } from '../dashboard/server/source/importing.ts'
+import { progressTo, say, tellOutcome } from '../dashboard/server/source/telling.ts'
+import { openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
+import { openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
+
+/** Memory of the two databases while the command itself holds the warehouse: together with Node they stay under 1 GB. */
+const warehouseMemory = '384MB'
+
+const usage: Words = {
+  zh: `用法：npm run import -- <文件…> (--table <表名> | --mapping <映射.yml> | --preset salesforce|hubspot|zoho|fxiaoke) [--replace|--append] [--dry-run] [--strict]
+  --replace 先清空所涉及的表；--append 只加新行，已有的行不动；都不写则新增并更新
+  --dry-run 只检查，不写入；--strict 有一行被拒收就什么也不写入`,
+  en: `Usage: npm run import -- <file…> (--table <name> | --mapping <file.yml> | --preset salesforce|hubspot|zoho|fxiaoke) [--replace|--append] [--dry-run] [--strict]
+  --replace empties the tables first; --append adds new rows and leaves known ones alone; without either, known rows are brought up to date
+  --dry-run checks and writes nothing; --strict writes nothing when a single row is refused`,
+}
+
+class Misuse extends Error {
+  readonly words: Words
+  constructor(words: Words) {
+    super(words.en)
+    this.words = words
+  }
+}
+
+interface Command {
+  files: string[]
+  how: Understanding
+  mode: ImportOptions['mode']
+  dryRun: boolean
+  strict: boolean
+}
+
+async function readCommand(args: string[]): Promise<Command> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      table: { type: 'string' },
+      mapping: { type: 'string' },
+      preset: { type: 'string' },
+      replace: { type: 'boolean', default: false },
+      append: { type: 'boolean', default: false },
+      'dry-run': { type: 'boolean', default: false },
+      strict: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help || positionals.length === 0) throw new Misuse(usage)
+  const ways = [values.table, values.mapping, values.preset].filter((way) => way !== undefined)
+  if (ways.length > 1 || (ways.length === 0 && !values['dry-run']))
+    throw new Misuse({ zh: `请在 --table、--mapping、--preset 中选一个。\n${usage.zh}`, en: `Give one of --table, --mapping and --preset.\n${usage.en}` })
+  if (values.replace && values.append) throw new Misuse({ zh: '--replace 与 --append 不能同时使用。', en: '--replace and --append exclude each other.' })
+  return {
+    files: positionals,
+    how: await readWay(values),
+    mode: values.replace ? 'replace' : values.append ? 'append' : 'merge',
+    dryRun: values['dry-run'],
+    strict: values.strict,
+  }
+}
+
+async function readWay({ table, mapping, preset }: { table?: string; mapping?: string; preset?: string }): Promise<Understanding> {
+  if (table !== undefined) return { table }
+  if (preset !== undefined) return { preset }
+  if (mapping === undefined) return { guess: true }
+  const text = await readFile(mapping, 'utf8').catch(() => {
+    throw new ImportRefusal({ kind: 'missing_file', file: mapping })
+  })
+  let value: unknown
+  try {
+    value = parseYaml(text)
+  } catch (error) {
+    throw new ImportRefusal({ kind: 'mapping', file: mapping, at: '', detail: error instanceof Error ? (error.message.split('\n')[0] ?? '') : '' })
+  }
+  return { mapping: readMapping(value, mapping) }
+}
+
+async function runImport(command: Command, settings: Settings, signal: AbortSignal): Promise<ImportOutcome> {
+  const onProgress = progressTo(process.stderr)
+  const files = command.files.map((file) => ({ path: path.resolve(file), name: path.basename(file) }))
+  const options = { ...command, files, dataDir: settings.dataDir, timezone: settings.timezone, signal, onProgress }
+  try {
+    openDataFolder(settings.dataDir)
+    // A dry run needs no warehouse, so it disturbs nobody.
+    if (command.dryRun) return await importFiles(options)
+    const warehouse = await openOrHeld(settings)
+    if (typeof warehouse === 'string') return await handOver({ ...options, settings, held: warehouse })
+    try {
+      return await importFiles({ ...options, warehouse, afterLoad: (connection) => refresh(connection, settings) })
+    } finally {
+      warehouse.closeSync()
+    }
+  } finally {
+    onProgress.end()
+  }
+}
+
+const refresh = (connection: DuckDBConnection, settings: Settings) => refreshStates(connection, settings)
+
+/** The warehouse, or what DuckDB says of the process that holds it. */
+async function openOrHeld(settings: Settings): Promise<DuckDBInstance | string> {
+  try {
+    return await openWarehouse(warehouseFile(settings.dataDir), { memory_limit: warehouseMemory, autoinstall_known_extensions: 'false' })
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    // On Windows the same is said as a file in use.
+    if (/lock|being used by another process/i.test(message)) return message.split('\n')[0] ?? message
+    throw error
+  }
+}
+
+async function main(): Promise<number> {
+  const stop = new AbortController()
+  const onSignal = () => stop.abort()
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+  try {
+    const outcome = await runImport(await readCommand(process.argv.slice(2)), readSettings(), stop.signal)
+    tellOutcome(outcome)
+    if (outcome.status === 'none')
+      say(explain(outcome.tables.every((table) => table.rows === 0) ? { kind: 'all_refused', refused: outcome.refused } : { kind: 'strict', refused: outcome.refused }), process.stderr)
+    return { all: 0, some: 2, none: 1 }[outcome.status]
+  } catch (error) {
+    if (error instanceof ImportRefusal) say(explain(error.problem), process.stderr)
+    else if (error instanceof Misuse || error instanceof Trouble) say(error.words, process.stderr)
+    else if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+      say({ zh: `${error.message}\n${usage.zh}`, en: `${error.message}\n${usage.en}` }, process.stderr)
+    else {
+      console.error(error)
+      say({ zh: '导入失败，数据没有改变。以上是技术细节。', en: 'The import failed; nothing changed. The technical part stands above.' }, process.stderr)
+    }
+    return 1
+  }
+}
+
+process.exitCode = await main()
