@@ -50,6 +50,9 @@ export async function openDatabase(settings: Pick<Settings, 'dataDir' | 'databas
   }
 }
 
+// PGlite comes with 128 MB of buffers, which a few thousand small rows never fill.
+const tuning = ['-c', 'shared_buffers=4MB']
+
 /** The folder of the embedded database. */
 export const stateFolder = (dataDir: string) => path.join(dataDir, 'state')
 
@@ -59,7 +62,7 @@ async function openEmbedded(dataDir: string): Promise<Database> {
   const release = lockState(dataDir)
   try {
     if (!existsSync(folder)) await makeEmbedded(folder)
-    const client = await PGlite.create({ dataDir: folder })
+    const client = await PGlite.create({ dataDir: folder, startParams: [...PGlite.defaultStartParams, ...tuning] })
     return {
       db: drizzlePglite({ client }),
       ...createMemory(),
