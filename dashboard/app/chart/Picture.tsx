@@ -1,0 +1,59 @@
+import type { Drawing, Mark } from '../../core/chart/drawing.ts'
+import { ApexPicture } from './picture/ApexPicture.tsx'
+import { Cohort } from './picture/Cohort.tsx'
+import css from './picture/Facets.module.css'
+import { Figures } from './picture/Figures.tsx'
+import { Funnel } from './picture/Funnel.tsx'
+import { Grid } from './picture/Grid.tsx'
+import { Pivot } from './picture/Pivot.tsx'
+
+interface PictureProps {
+  drawing: Drawing
+  height: number
+  /** Show the rows behind the picture in its place. */
+  asTable?: boolean
+  onMark?: ((mark: Mark) => void) | undefined
+}
+
+/** Draws a drawing. The only place that knows its kinds. */
+export function Picture({ drawing, height, asTable = false, onMark }: PictureProps) {
+  const { label } = drawing
+  if (asTable && drawing.kind !== 'empty') return <Grid table={drawing.twin} label={label} height={height} />
+  switch (drawing.kind) {
+    case 'apex':
+      return (
+        <div style={{ height, overflowY: 'auto', overflowX: 'hidden' }}>
+          <ApexPicture
+            drawing={drawing.apex}
+            markAt={drawing.markAt}
+            label={label}
+            height={Math.max(height, Math.min(drawing.apex.height ?? 0, 4000))}
+            onMark={onMark}
+          />
+        </div>
+      )
+    case 'kpi':
+      return <Figures figures={drawing.figures} height={height} />
+    case 'table':
+      return <Grid table={drawing.table} label={label} height={height} markAt={drawing.markAt} onMark={onMark} />
+    case 'pivot':
+      return <Pivot pivot={drawing.pivot} label={label} height={height} onMark={onMark} />
+    case 'cohort':
+      return <Cohort cohort={drawing.cohort} label={label} height={height} onMark={onMark} />
+    case 'funnel':
+      return <Funnel funnel={drawing.funnel} label={label} height={height} onMark={onMark} />
+    case 'facets':
+      return (
+        <div className={css.facets} style={{ maxHeight: height }}>
+          {drawing.facets.map((facet) => (
+            <figure key={facet.title}>
+              <figcaption>{facet.title}</figcaption>
+              <ApexPicture drawing={facet.apex} markAt={facet.markAt} label={`${facet.title}: ${label}`} height={180} onMark={onMark} />
+            </figure>
+          ))}
+        </div>
+      )
+    case 'empty':
+      return null
+  }
+}

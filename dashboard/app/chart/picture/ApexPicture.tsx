@@ -1,0 +1,50 @@
+import type { ApexOptions } from 'apexcharts'
+import { lazy, Suspense, useMemo, useRef } from 'react'
+import type { ApexDrawing, Mark, MarkAt } from '../../../core/chart/drawing.ts'
+import './apex.css'
+
+const ReactApexChart = lazy(() => import('react-apexcharts'))
+
+interface ApexPictureProps {
+  drawing: ApexDrawing
+  markAt: MarkAt
+  label: string
+  height: number
+  onMark?: ((mark: Mark) => void) | undefined
+}
+
+interface ApexPoint {
+  seriesIndex?: number
+  dataPointIndex?: number
+}
+
+let stamp = 0
+
+/** What ApexCharts draws. It loads with the first picture that needs it. */
+export function ApexPicture({ drawing, markAt, label, height, onMark }: ApexPictureProps) {
+  const act = useRef({ markAt, onMark })
+  act.current = { markAt, onMark }
+  const isPoints = drawing.type === 'scatter' || drawing.type === 'bubble' || drawing.type === 'treemap' || drawing.type === 'heatmap'
+  const isRound = drawing.type === 'pie' || drawing.type === 'donut'
+  const options = useMemo((): ApexOptions => {
+    const press = (_event: unknown, _chart: unknown, at?: ApexPoint) => {
+      const point = at?.dataPointIndex ?? -1
+      if (point < 0) return
+      const mark = act.current.markAt(at?.seriesIndex ?? 0, point)
+      if (mark) act.current.onMark?.(mark)
+    }
+    const events = isRound || isPoints ? { dataPointSelection: press } : { click: press }
+    // The wrapper compares options as JSON, where functions don't show: the stamp tells it that they are new.
+    const fresh = { ...drawing.options, chart: { ...drawing.options.chart, events }, stamp: ++stamp }
+    return fresh as ApexOptions
+  }, [drawing, isRound, isPoints])
+  // Apex keeps what the next options leave out, so a picture of another make starts anew.
+  const make = `${drawing.type} ${Object.keys(drawing.options).sort().join()} ${(drawing.series as unknown[]).length} ${drawing.options.plotOptions?.bar?.horizontal ?? ''} ${drawing.options.theme?.mode}`
+  return (
+    <div role="img" aria-label={label} className="apex" data-clickable={onMark !== undefined} style={{ height }}>
+      <Suspense fallback={null}>
+        <ReactApexChart key={make} type={drawing.type} series={drawing.series} options={options} height={height} width="100%" />
+      </Suspense>
+    </div>
+  )
+}

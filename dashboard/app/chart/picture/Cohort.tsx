@@ -1,0 +1,61 @@
+import type { CohortDrawing, Mark } from '../../../core/chart/drawing.ts'
+import { usePreferences } from '../../ui/preferences.ts'
+import css from './Cohort.module.css'
+import grid from './Grid.module.css'
+import { pressable } from './press.ts'
+
+interface CohortProps {
+  cohort: CohortDrawing
+  label: string
+  height: number
+  onMark?: ((mark: Mark) => void) | undefined
+}
+
+/** Cohorts down, periods across; the darker, the more. What is not over yet is hatched. */
+export function Cohort({ cohort, label, height, onMark }: CohortProps) {
+  const { say } = usePreferences()
+  const immature = say({ zh: '该期未结束', en: 'not over yet' })
+  return (
+    <section className={grid.box} style={{ maxHeight: height }} tabIndex={0} aria-label={label}>
+      <table className={`${grid.table} ${css.cohort}`}>
+        <thead>
+          <tr>
+            <th scope="col">{cohort.title}</th>
+            {cohort.sizeTitle && (
+              <th scope="col" data-number>
+                {cohort.sizeTitle}
+              </th>
+            )}
+            {cohort.periods.map((period) => (
+              <th key={period} scope="col" title={cohort.periodTitle}>
+                {period}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {cohort.rows.map((row) => (
+            <tr key={row.label}>
+              <th scope="row">{row.label}</th>
+              {cohort.sizeTitle && <td data-number>{row.size}</td>}
+              {row.cells.map((cell, at) => (
+                <td
+                  key={cohort.periods[at]}
+                  className={css.cell}
+                  data-immature={cell.isImmature}
+                  data-deep={cell.shade > 0.55}
+                  style={cell.value === null ? undefined : ({ '--shade': `${Math.round(6 + cell.shade * 84)}%` } as React.CSSProperties)}
+                  title={cell.isImmature ? immature : undefined}
+                  aria-label={cell.isImmature ? immature : undefined}
+                  {...pressable(cell.value === null ? null : cell.mark, onMark)}
+                >
+                  {cell.text}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}

@@ -1,0 +1,103 @@
+import type { KpiFigure } from '../../../core/chart/drawing.ts'
+import { usePreferences } from '../../ui/preferences.ts'
+import css from './Figures.module.css'
+
+/** Big numbers, each with its change and its line. */
+export function Figures({ figures, height }: { figures: KpiFigure[]; height: number }) {
+  const isAlone = figures.length === 1
+  return (
+    <div className={css.figures} style={{ minHeight: Math.min(height, 120) }}>
+      {figures.map((figure) => (
+        <div key={figure.title} className={css.figure}>
+          {!isAlone && <div className={css.title}>{figure.title}</div>}
+          <div className={css.number} title={figure.exact}>
+            {figure.text}
+          </div>
+          {figure.before && <Change before={figure.before} />}
+          {figure.spark.length > 1 && <Spark points={figure.spark} height={Math.max(36, Math.min(120, height - 116))} />}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function Change({ before }: { before: NonNullable<KpiFigure['before']> }) {
+  const { say } = usePreferences()
+  const tone = before.isGood === null ? 'plain' : before.isGood ? 'good' : 'bad'
+  return (
+    <div className={css.change}>
+      <b data-tone={tone}>
+        {before.changeText}
+        <span className={css.hidden}>
+          {before.change === null ? '' : say(before.change >= 0 ? { zh: '上升', en: 'up' } : { zh: '下降', en: 'down' })}
+        </span>
+      </b>
+      <span>
+        {before.label} {before.text}
+      </span>
+    </div>
+  )
+}
+
+const width = 240
+
+/** A line without axes; its last stretch is dashed while the period runs. */
+function Spark({ points, height }: { points: KpiFigure['spark']; height: number }) {
+  const { say } = usePreferences()
+  const values = points.map(({ value }) => value).filter((value) => value !== null)
+  const [low, high] = [Math.min(...values, 0), Math.max(...values)]
+  const x = (at: number) => 2 + (at / (points.length - 1)) * (width - 4)
+  const y = (value: number) => 3 + (1 - (value - low) / (high - low || 1)) * (height - 6)
+  const isOpen = points.at(-1)?.isUnfinished ?? false
+  const runs: string[] = []
+  let run = ''
+  points.forEach(({ value }, at) => {
+    if (value === null || (isOpen && at === points.length - 1)) {
+      if (run) runs.push(run)
+      run = ''
+      return
+    }
+    run += `${run ? 'L' : 'M'}${x(at).toFixed(1)} ${y(value).toFixed(1)}`
+  })
+  if (run) runs.push(run)
+  const [before, last] = [points.at(-2)?.value ?? null, points.at(-1)?.value ?? null]
+  const end = points.length - 1
+  const dashed =
+    isOpen && before !== null && last !== null
+      ? `M${x(end - 1).toFixed(1)} ${y(before).toFixed(1)}L${x(end).toFixed(1)} ${y(last).toFixed(1)}`
+      : ''
+  const [first, final] = [points[0], points.at(-1)]
+  const label = `${first?.label} ${first?.text} – ${final?.label} ${final?.text}`
+  return (
+    <figure className={css.spark}>
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        preserveAspectRatio="none"
+        height={height}
+        role="img"
+        aria-label={`${say({ zh: '走势', en: 'Trend' })}: ${label}`}
+      >
+        {runs.map((d) => (
+          <path key={d} d={d} vectorEffect="non-scaling-stroke" />
+        ))}
+        {dashed && <path d={dashed} strokeDasharray="3 3" vectorEffect="non-scaling-stroke" />}
+        {points.map((point, at) => (
+          <rect
+            key={point.label}
+            x={x(at) - width / points.length / 2}
+            y={0}
+            width={width / points.length}
+            height={height}
+            className={css.hit}
+          >
+            <title>{`${point.label}  ${point.text}`}</title>
+          </rect>
+        ))}
+      </svg>
+      <figcaption>
+        <span>{first?.label}</span>
+        <span>{final?.label}</span>
+      </figcaption>
+    </figure>
+  )
+}

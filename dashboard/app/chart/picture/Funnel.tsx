@@ -1,0 +1,48 @@
+import type { FunnelDrawing, Mark } from '../../../core/chart/drawing.ts'
+import { usePreferences } from '../../ui/preferences.ts'
+import css from './Funnel.module.css'
+
+interface FunnelProps {
+  funnel: FunnelDrawing
+  label: string
+  height: number
+  onMark?: ((mark: Mark) => void) | undefined
+}
+
+/** Steps from first to last, each with what it kept of the one before and of all. */
+export function Funnel({ funnel, label, height, onMark }: FunnelProps) {
+  const { say } = usePreferences()
+  return (
+    <ol className={css.funnel} aria-label={label} style={{ minHeight: Math.min(height, funnel.steps.length * 44) }}>
+      {funnel.steps.map((step) => (
+        <li key={step.label}>
+          {step.ofBefore && (
+            <div className={css.between}>
+              <span>↓ {step.ofBefore}</span>
+              {step.lost && <em>{say({ zh: `流失 ${step.lost}`, en: `${step.lost} lost` })}</em>}
+            </div>
+          )}
+          <button type="button" className={css.step} disabled={!onMark} onClick={() => onMark?.(step.mark)}>
+            <span className={css.label} title={step.label}>
+              {step.label}
+            </span>
+            <span className={css.track}>
+              <i style={{ width: `${Math.max(step.share * 100, 0.4)}%` }} />
+            </span>
+            <b>{step.text}</b>
+            <span className={css.share}>{step.ofFirst}</span>
+          </button>
+          {step.details.length > 0 && (
+            <div className={css.details}>
+              {step.details.map(([name, text]) => (
+                <span key={name}>
+                  {name} {text}
+                </span>
+              ))}
+            </div>
+          )}
+        </li>
+      ))}
+    </ol>
+  )
+}

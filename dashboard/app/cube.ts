@@ -1,0 +1,251 @@
+import cubeClient, { type CubeApi, type Query } from '@cubejs-client/core'
+import { CubeContext, CubeProvider } from '@cubejs-client/react'
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { createElement, type ReactNode, useContext, useMemo, useRef } from 'react'
+import { type Result, readResult } from '../core/chart/result.ts'
+import type { Fields } from '../core/field/field.ts'
+import { toFields } from '../core/field/meta.ts'
+import type { Words } from '../core/words.ts'
+import { currentToken, useToken } from './session.ts'
+import { useWorkspace } from './workspace.ts'
+
+const apiUrl = '/cubejs-api/v1'
+const pollPause = 300
+
+/** What went wrong with a question to Cube, ready to be shown. */
+export interface CubeProblem {
+  kind: 'offline' | 'cancelled' | 'signed_out' | 'hidden' | 'too_long' | 'refused' | 'failed'
+  words: Words
+  requestId: string
+  technical: string
+  message: string
+}
+
+const sentences: Record<CubeProblem['kind'], Words> = {
+  offline: { zh: '连不上服务器。请检查网络，然后重试。', en: 'The server cannot be reached. Check the connection, then try again.' },
+  cancelled: { zh: '查询已取消。', en: 'The query was cancelled.' },
+  signed_out: { zh: '登录已过期。请重新登录。', en: 'Your session has ended. Sign in again.' },
+  hidden: {
+    zh: '这里有您的角色无权查看的字段。请换一个字段，或联系管理员。',
+    en: 'This uses a field hidden by your role. Choose another, or ask your administrator.',
+  },
+  too_long: {
+    zh: '查询用时太长，已停止。请缩小时间范围或加筛选后重试。',
+    en: 'The query took too long and was stopped. Narrow the dates or add a filter, then try again.',
+  },
+  refused: {
+    zh: '此处不允许这个查询。请联系分享者或管理员。',
+    en: 'This question is not allowed here. Ask whoever shared it, or your administrator.',
+  },
+  failed: {
+    zh: '查询没有成功。请重试；若再次出现，请把请求编号发给管理员。',
+    en: 'The query failed. Try again; if it comes back, send the request id to your administrator.',
+  },
+}
+
+function kindOf(status: number, text: string): CubeProblem['kind'] {
+  if (text === 'network Error') return 'offline'
+  if (text === 'aborted') return 'cancelled'
+  if (status === 401) return 'signed_out'
+  if (/hidden member|make it visible/i.test(text)) return 'hidden'
+  if (/timeout|timed out/i.test(text)) return 'too_long'
+  return status === 403 ? 'refused' : 'failed'
+}
+
+function toProblem(cause: unknown, requestId: string): CubeProblem {
+  const { status, response } = (typeof cause === 'object' && cause !== null ? cause : {}) as { status?: number; response?: unknown }
+  const technical = cause instanceof Error ? cause.message : String(cause)
+  const kind = kindOf(status ?? 0, technical)
+  // Our own refusals bring their sentence with them.
+  const own = response as { message?: Partial<Words> } | undefined
+  const words = own?.message?.zh && own.message.en ? { zh: own.message.zh, en: own.message.en } : sentences[kind]
+  return { kind, words, requestId, technical, message: technical }
+}
+
+class CubeFailure extends Error {
+  readonly problem: CubeProblem
+  constructor(problem: CubeProblem) {
+    super(problem.message)
+    this.problem = problem
+  }
+}
+
+const clients = new Map<string, CubeApi>()
+
+function clientFor(token: string): CubeApi {
+  const known = clients.get(token)
+  if (known) return known
+  const client = cubeClient(async () => currentToken() ?? token, { apiUrl, pollInterval: pollPause / 1000 })
+  clients.clear()
+  clients.set(token, client)
+  return client
+}
+
+/** Cube's client with the viewer's token, for everything below: ours, and any component of `@cubejs-client/react`. */
+export function CubeConnection({ children }: { children: ReactNode }) {
+  const token = useToken() ?? ''
+  return createElement(CubeProvider, { cubeApi: clientFor(token), children })
+}
+
+function useCube(): CubeApi {
+  const token = useToken() ?? ''
+  return useContext(CubeContext)?.cubeApi ?? clientFor(token)
+}
+
+/** A share link's token may ask for data only; titles and formats come with each answer. */
+function isShareToken(token: string | null): boolean {
+  try {
+    const claims: unknown = JSON.parse(atob((token?.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/')))
+    return typeof claims === 'object' && claims !== null && 'aud' in claims && claims.aud === 'share'
+  } catch {
+    return false
+  }
+}
+
+export type FieldsAnswer =
+  | { state: 'waiting'; fields?: undefined }
+  | { state: 'failed'; problem: CubeProblem; retry: () => void; fields?: Fields }
+  | { state: 'ready'; fields: Fields }
+
+const noFields: Fields = { views: [], byName: new Map() }
+
+/** The model's views and fields; read again when a model file changes, the last good list stays. */
+export function useFields(): FieldsAnswer {
+  const token = useToken()
+  const cube = useCube()
+  const workspace = useWorkspace()
+  const isShare = isShareToken(token)
+  const { data, error, refetch } = useQuery({
+    queryKey: ['cube', 'meta', token, workspace.data?.modelVersion],
+    queryFn: async () => {
+      const requestId = crypto.randomUUID()
+      try {
+        const meta = await cube.meta({ baseRequestId: requestId })
+        return toFields({ cubes: meta.meta.cubes })
+      } catch (cause) {
+        throw new CubeFailure(toProblem(cause, requestId))
+      }
+    },
+    enabled: token !== null && !isShare && !workspace.isLoading,
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: (before) => before,
+  })
+  if (isShare) return { state: 'ready', fields: noFields }
+  if (error) return { state: 'failed', problem: problemIn(error), retry: () => void refetch(), ...(data ? { fields: data } : {}) }
+  return data ? { state: 'ready', fields: data } : { state: 'waiting' }
+}
+
+function problemIn(error: unknown): CubeProblem {
+  return error instanceof CubeFailure ? error.problem : toProblem(error, '')
+}
+
+function useLoad() {
+  const cube = useCube()
+  const token = useToken()
+  const workspace = useWorkspace()
+  const { dataVersion, modelVersion } = workspace.data ?? {}
+  return useMemo(
+    () => (query: Query | null | undefined) => ({
+      queryKey: ['cube', 'load', token, dataVersion, modelVersion, query ?? null],
+      queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Result> => {
+        const requestId = crypto.randomUUID()
+        try {
+          // Columnar: the names of the members travel once, not with every row.
+          const answer = await cube.load(query ?? {}, { signal, baseRequestId: requestId }, undefined, 'columnar')
+          return readResult({ annotation: answer.annotation(), data: answer.rawData(), total: answer.totalRows() })
+        } catch (cause) {
+          throw new CubeFailure(toProblem(cause, requestId))
+        }
+      },
+      enabled: Boolean(query) && token !== null && dataVersion !== undefined,
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 300_000,
+    }),
+    [cube, token, dataVersion, modelVersion],
+  )
+}
+
+export type Answer =
+  | { state: 'idle' | 'waiting'; result?: Result; cancel: () => void }
+  | { state: 'failed'; result?: Result; problem: CubeProblem; retry: () => void }
+  | { state: 'ready'; result: Result }
+
+/** One question's answer. While a new one is on its way the last result stays; answers to older questions are dropped. */
+export function useAnswer(query: Query | null | undefined): Answer {
+  const load = useLoad()
+  const queries = useQueryClient()
+  const asked = load(query)
+  const { data, error, refetch, isPlaceholderData } = useQuery({ ...asked, placeholderData: (before: Result | undefined) => before })
+  if (!query) return { state: 'idle', cancel: () => {} }
+  const kept = data ? { result: data } : {}
+  if (error) return { state: 'failed', problem: problemIn(error), retry: () => void refetch(), ...kept }
+  if (data && !isPlaceholderData) return { state: 'ready', result: data }
+  return { state: 'waiting', cancel: () => void queries.cancelQueries({ queryKey: asked.queryKey }), ...kept }
+}
+
+export interface Answers<Name extends string> {
+  /** All that have come so far. */
+  results: Partial<Record<Name, Result>>
+  isComplete: boolean
+  problem: CubeProblem | null
+  retry: () => void
+  cancel: () => void
+}
+
+/** The answers to the parts of one chart's question. */
+export function useAnswers<Name extends string>(asked: Partial<Record<Name, Query>>): Answers<Name> {
+  const load = useLoad()
+  const client = useQueryClient()
+  const parts = (Object.entries(asked) as [Name, Query | undefined][]).filter((part): part is [Name, Query] => part[1] !== undefined)
+  const options = parts.map(([, query]) => load(query))
+  const answers = useQueries({ queries: options })
+  const stopped = useRef(false)
+  const results: Partial<Record<Name, Result>> = {}
+  parts.forEach(([name], at) => {
+    const result = answers[at]?.data
+    if (result) results[name] = result
+  })
+  const failed = answers.find(({ error }) => error)
+  // A question that was cancelled goes back to rest: nothing is fetching, and nothing came.
+  const isStopped = stopped.current && answers.some(({ fetchStatus, data }) => fetchStatus === 'idle' && !data)
+  if (!isStopped && answers.every(({ data }) => data)) stopped.current = false
+  return {
+    results,
+    isComplete: answers.every(({ data }) => data !== undefined),
+    problem: failed
+      ? problemIn(failed.error)
+      : isStopped
+        ? { kind: 'cancelled', words: sentences.cancelled, requestId: '', technical: '', message: '' }
+        : null,
+    retry: () => {
+      stopped.current = false
+      for (const answer of answers) if (!answer.data) answer.refetch()
+    },
+    cancel: () => {
+      stopped.current = true
+      for (const { queryKey } of options) client.cancelQueries({ queryKey })
+    },
+  }
+}
+
+export type SqlAnswer = { state: 'waiting' } | { state: 'failed'; problem: CubeProblem } | { state: 'ready'; text: string }
+
+/** The SQL the warehouse gets for a question, as Cube writes it. */
+export function useSql(query: Query | null): SqlAnswer {
+  const cube = useCube()
+  const token = useToken()
+  const { data, error } = useQuery({
+    queryKey: ['cube-sql', token, query],
+    queryFn: async () => {
+      const requestId = crypto.randomUUID()
+      try {
+        return (await cube.sql(query ?? {}, { baseRequestId: requestId })).sql()
+      } catch (cause) {
+        throw new CubeFailure(toProblem(cause, requestId))
+      }
+    },
+    enabled: query !== null,
+  })
+  if (error) return { state: 'failed', problem: problemIn(error) }
+  return data === undefined ? { state: 'waiting' } : { state: 'ready', text: data }
+}
