@@ -1,0 +1,108 @@
+import { IconDots, IconFilterOff } from '@tabler/icons-react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { titleIn } from '../../core/board/edit.ts'
+import type { Tile as TileSpec } from '../../core/board/spec.ts'
+import { edit } from '../../core/chart/edit.ts'
+import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
+import { Chart } from '../chart/Chart.tsx'
+import { MenuButton, type MenuLine } from '../ui/Menu.tsx'
+import { usePreferences } from '../ui/preferences.ts'
+import css from './Tile.module.css'
+
+interface TileProps {
+  tile: TileSpec
+  title: string
+  /** Those in force; the same list as long as they stay the same, since a new one means a new question. */
+  filters: Filter[]
+  menu?: MenuLine[]
+  grip?: ReactNode
+  /** The numbers instead of the picture. */
+  asTable?: boolean
+  /** Drawn at once, without waiting for it to come into view. */
+  now?: boolean
+  /** A click on a mark, as the filters it stands for. */
+  onMark?: ((filters: Filter[]) => void) | undefined
+  /** While a text tile is edited. */
+  onText?: (text: string) => void
+}
+
+/** One tile of a board: its title, its menu, and the chart or the text. */
+export function Tile({ tile, title, filters, menu, grip, asTable = false, now = false, onMark, onText }: TileProps) {
+  const { say, language } = usePreferences()
+  const box = useRef<HTMLElement>(null)
+  const seen = useSeen(box) || now
+  const spared = filters.some(({ from }) => from === tile.id)
+  const chart = useMemo(() => (tile.kind === 'chart' && asTable ? toTable(tile.chart) : null), [tile, asTable])
+  const heading = tile.kind === 'chart' || grip || menu
+  return (
+    <section ref={box} className={[css.tile, tile.kind === 'text' && !grip && css.bare].filter(Boolean).join(' ')} aria-label={title}>
+      {heading && (
+        <div className={css.head}>
+          {grip}
+          <h2 title={title}>{tile.kind === 'chart' ? title : ''}</h2>
+          {spared && (
+            <span className={css.spared} title={say({ zh: '这里的点击筛选了其他图表', en: 'A click here filters the other charts' })}>
+              <IconFilterOff size={14} stroke={1.5} aria-hidden /> {say({ zh: '联动来源', en: 'Filters the others' })}
+            </span>
+          )}
+          {menu && menu.length > 0 && (
+            <MenuButton className={css.menu} align="end" label={say({ zh: `“${title}”的操作`, en: `Actions for ${title}` })} lines={menu}>
+              <IconDots size={18} stroke={1.5} aria-hidden />
+            </MenuButton>
+          )}
+        </div>
+      )}
+      {tile.kind === 'chart' ? (
+        <div className={css.picture}>
+          {seen ? (
+            <Chart
+              spec={chart ?? tile.chart}
+              filters={filters}
+              tile={tile.id}
+              {...(onMark && { onMark: (mark) => onMark(mark.filters) })}
+            />
+          ) : (
+            <div className={css.quiet} />
+          )}
+        </div>
+      ) : onText ? (
+        <textarea
+          className={css.writing}
+          value={titleIn(tile.text, language)}
+          maxLength={10_000}
+          aria-label={say({ zh: '文字', en: 'Text' })}
+          placeholder={say({ zh: '写下这些图表想说明什么。', en: 'Say what these charts are about.' })}
+          onChange={(event) => onText(event.currentTarget.value)}
+        />
+      ) : (
+        <Prose text={titleIn(tile.text, language)} />
+      )}
+    </section>
+  )
+}
+
+const toTable = (chart: ChartSpec) => edit(chart, { do: 'type', type: 'table' })
+
+/** A text tile: `# ` begins a heading, `- ` a line of a list, an empty line a paragraph. */
+function Prose({ text }: { text: string }) {
+  return (
+    <div className={css.text}>
+      {text.split('\n').map((line, at) => {
+        const heading = /^#{1,3}\s+(.*)/.exec(line)
+        return heading ? <h2 key={at}>{heading[1]}</h2> : <p key={at}>{line.replace(/^[-*]\s+/, '· ')}</p>
+      })}
+    </div>
+  )
+}
+
+/** Whether an element has been near the visible part of the page; once seen it stays so. */
+function useSeen(box: { current: Element | null }): boolean {
+  const [seen, setSeen] = useState(false)
+  useEffect(() => {
+    if (seen || !box.current) return
+    const watch = new IntersectionObserver(([entry]) => entry?.isIntersecting && setSeen(true), { rootMargin: '240px' })
+    watch.observe(box.current)
+    return () => watch.disconnect()
+  }, [seen, box])
+  return seen
+}

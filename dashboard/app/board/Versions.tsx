@@ -1,0 +1,79 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { titleIn } from '../../core/board/edit.ts'
+import { boardVersionList, type StoredBoard, storedBoard } from '../../core/board/reply.ts'
+import { ApiProblem, ask } from '../api.ts'
+import buttons from '../ui/controls.module.css'
+import { Dialog } from '../ui/Dialog.tsx'
+import { usePreferences } from '../ui/preferences.ts'
+import { toast } from '../ui/Toasts.tsx'
+import { Waiting } from '../ui/Waiting.tsx'
+import css from './Versions.module.css'
+import { exactTime, relativeTime } from './when.ts'
+
+interface VersionsProps {
+  board: StoredBoard
+  onRestored: (board: StoredBoard) => void
+  onClose: () => void
+}
+
+/** Every saved version of a board; an earlier one is brought back as a new version, so nothing is lost. */
+export default function Versions({ board, onRestored, onClose }: VersionsProps) {
+  const { say, language } = usePreferences()
+  const [busy, setBusy] = useState(false)
+  const versions = useQuery({
+    queryKey: ['versions', board.id, board.revision],
+    queryFn: ({ signal }) => ask(`/api/boards/${board.id}/versions`, boardVersionList, { signal }),
+  })
+
+  async function restore(revision: number) {
+    setBusy(true)
+    try {
+      onRestored(await ask(`/api/boards/${board.id}/versions/${revision}/restore`, storedBoard, { method: 'POST' }))
+      toast({ zh: `已恢复第 ${revision} 版`, en: `Version ${revision} is back` })
+      onClose()
+    } catch (cause) {
+      if (!(cause instanceof ApiProblem)) throw cause
+      toast(cause.words, { tone: 'bad' })
+      setBusy(false)
+    }
+  }
+
+  return (
+    <Dialog title={say({ zh: '历史版本', en: 'Versions' })} onClose={onClose} width={520}>
+      {versions.isPending && <Waiting />}
+      {versions.error && (
+        <p className="soft">{versions.error instanceof ApiProblem ? say(versions.error.words) : versions.error.message}</p>
+      )}
+      <ul className={css.list}>
+        {versions.data?.versions.map((version) => (
+          <li key={version.revision}>
+            <div>
+              <strong>{titleIn(version.title, language)}</strong>
+              <p className="soft small" title={exactTime(version.savedAt, language)}>
+                {say({
+                  zh: `第 ${version.revision} 版 · ${version.savedBy.name ?? version.savedBy.id} · ${relativeTime(version.savedAt, 'zh')} · ${version.tiles} 块`,
+                  en: `Version ${version.revision} · ${version.savedBy.name ?? version.savedBy.id} · ${relativeTime(version.savedAt, 'en')} · ${version.tiles} tiles`,
+                })}
+              </p>
+            </div>
+            {version.revision === board.revision ? (
+              <span className="soft">{say({ zh: '当前', en: 'Current' })}</span>
+            ) : (
+              board.may.edit && (
+                <button
+                  type="button"
+                  className={`${buttons.button} ${buttons.small}`}
+                  disabled={busy}
+                  onClick={() => void restore(version.revision)}
+                >
+                  {say({ zh: '恢复', en: 'Bring back' })}
+                </button>
+              )
+            )}
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  )
+}

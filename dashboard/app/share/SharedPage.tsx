@@ -1,0 +1,164 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { titleIn } from '../../core/board/edit.ts'
+import { clicked, inForce, isSet, withFilter } from '../../core/board/filters.ts'
+import { chartsOf, type Tile as TileSpec } from '../../core/board/spec.ts'
+import type { Filter } from '../../core/chart/spec.ts'
+import { titleOf as chartTitle } from '../../core/chart/title.ts'
+import type { Fields, View } from '../../core/field/field.ts'
+import type { OpenedShare } from '../../core/share/share.ts'
+import type { Words } from '../../core/words.ts'
+import { ApiProblem } from '../api.ts'
+import { FilterBar } from '../board/FilterBar.tsx'
+import { Grid } from '../board/Grid.tsx'
+import { Tile } from '../board/Tile.tsx'
+import { useSame } from '../board/useSame.ts'
+import buttons from '../ui/controls.module.css'
+import { Notice } from '../ui/Notice.tsx'
+import { setPreferences, usePreferences } from '../ui/preferences.ts'
+import { Waiting } from '../ui/Waiting.tsx'
+import { framed, useHost, useTellHeight } from './host.ts'
+import css from './SharedPage.module.css'
+import { openShared } from './shares.ts'
+
+const endings: Record<string, Words> = {
+  link_withdrawn: { zh: '链接已撤回', en: 'The link was withdrawn' },
+  link_expired: { zh: '链接已过期', en: 'The link has expired' },
+  board_deleted: { zh: '看板已删除', en: 'The board was deleted' },
+  link_unknown: { zh: '链接无效', en: 'The link is not valid' },
+  not_a_link: { zh: '链接无效', en: 'The link is not valid' },
+  not_signed_in: { zh: '链接无效', en: 'The link is not valid' },
+}
+
+/** What a link shows: a board or one chart, to look at and not to change. */
+export function SharedPage({ token }: { token: string }) {
+  const { say } = usePreferences()
+  const box = useRef<HTMLDivElement>(null)
+  const host = useHost()
+  const shared = useQuery({
+    queryKey: ['shared', token],
+    queryFn: ({ signal }) => openShared(token, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  useTellHeight(box)
+  return (
+    <div ref={box} className={css.page} data-framed={framed}>
+      {shared.error && <Closed problem={shared.error} onRetry={() => void shared.refetch()} />}
+      {!shared.error && (!shared.data || !host.settled) && <Waiting />}
+      {shared.data && host.settled && <Opened shared={shared.data} hostFilters={host.filters} tellFilters={host.tellFilters} />}
+      {!framed && <footer className={css.foot}>{say({ zh: '客析 Clientele · 只读分享', en: 'Clientele 客析 · read-only link' })}</footer>}
+    </div>
+  )
+}
+
+function Closed({ problem, onRetry }: { problem: Error; onRetry: () => void }) {
+  const { say } = usePreferences()
+  const known = problem instanceof ApiProblem ? problem : null
+  const ending = known && endings[known.problem]
+  return (
+    <main className={css.closed}>
+      <Notice
+        title={ending ?? { zh: '看板打不开', en: 'The board cannot be opened' }}
+        words={known?.problem === 'not_signed_in' ? invalid : (known?.words ?? { zh: '请重试。', en: 'Try again.' })}
+        tone={ending ? 'plain' : 'bad'}
+        {...(!ending && { requestId: known?.requestId, technical: known?.technical ?? problem.message })}
+      >
+        {!ending && (
+          <button type="button" className={buttons.button} onClick={onRetry}>
+            {say({ zh: '重试', en: 'Try again' })}
+          </button>
+        )}
+      </Notice>
+    </main>
+  )
+}
+
+const invalid: Words = {
+  zh: '地址可能没有复制完整。请向分享者索取新的链接。',
+  en: 'The address may have been cut short. Ask whoever sent it for a new link.',
+}
+
+function fieldsOf(views: View[]): Fields {
+  return { views, byName: new Map(views.flatMap((view) => view.fields.map((field) => [field.name, field]))) }
+}
+
+interface OpenedProps {
+  shared: OpenedShare
+  hostFilters: Filter[] | null
+  tellFilters: (filters: Filter[]) => void
+}
+
+function Opened({ shared, hostFilters, tellFilters }: OpenedProps) {
+  const { say, language } = usePreferences()
+  const { spec, locked, adjustable, workspace } = shared
+  const fields = useMemo(() => fieldsOf(shared.views), [shared.views])
+  const [own, setOwn] = useState<Filter[]>(spec.filters)
+  const [clicks, setClicks] = useState<Filter[]>([])
+  const [tables, setTables] = useState<ReadonlySet<string>>(new Set())
+  const charts = chartsOf(spec)
+  const filters = (hostFilters ?? []).reduce(withFilter, adjustable ? own : spec.filters)
+  const force = useSame(inForce(filters, clicks))
+  const title = titleIn(spec.title, language)
+  const theme = shared.theme
+
+  useEffect(() => {
+    document.title = title
+  }, [title])
+  useEffect(() => {
+    // What the address or the host page says about the look comes before what the link was made with.
+    if (theme && !framed && !new URLSearchParams(location.search).has('theme')) setPreferences({ theme }, false)
+  }, [theme])
+  useEffect(() => {
+    tellFilters([...filters.filter(isSet), ...clicks])
+  })
+
+  const titleOf = (tile: TileSpec) => (tile.kind === 'chart' ? say(chartTitle(tile.chart, fields)) : say({ zh: '文字', en: 'Text' }))
+
+  function flipTable(id: string) {
+    const next = new Set(tables)
+    if (!next.delete(id)) next.add(id)
+    setTables(next)
+  }
+
+  return (
+    <main>
+      {!(framed && spec.single) && <h1 className={css.title}>{title}</h1>}
+      <FilterBar
+        filters={adjustable ? filters : []}
+        offered={spec.filters}
+        clicks={clicks}
+        onClicks={setClicks}
+        locked={locked}
+        charts={charts}
+        fields={fields}
+        today={workspace.today}
+        onChange={setOwn}
+        mayAdd={false}
+      />
+      <Grid
+        tiles={spec.tiles}
+        draw={(tile) => (
+          <Tile
+            tile={tile}
+            title={titleOf(tile)}
+            filters={force}
+            asTable={tables.has(tile.id)}
+            menu={
+              tile.kind === 'chart'
+                ? [
+                    {
+                      text: tables.has(tile.id)
+                        ? say({ zh: '显示为图表', en: 'Show as chart' })
+                        : say({ zh: '显示为表格', en: 'Show as table' }),
+                      act: () => flipTable(tile.id),
+                    },
+                  ]
+                : []
+            }
+            onMark={spec.single ? undefined : (mark) => setClicks(clicked(clicks, mark, tile.id))}
+          />
+        )}
+      />
+    </main>
+  )
+}

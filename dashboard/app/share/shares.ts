@@ -1,0 +1,60 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { z } from 'zod'
+import type { BoardId } from '../../core/board/spec.ts'
+import { type MadeShare, madeShare, type OpenedShare, openedShare, type ShareWish, shareList } from '../../core/share/share.ts'
+import { ask } from '../api.ts'
+import { setToken } from '../session.ts'
+
+const keyOf = (board: BoardId) => ['shares', board]
+
+/** The links to a board, the newest first. */
+export function useShares(board: BoardId) {
+  return useQuery({
+    queryKey: keyOf(board),
+    queryFn: ({ signal }) => ask(`/api/boards/${board}/shares`, shareList, { signal }),
+    staleTime: 0,
+  })
+}
+
+/** Lets the links be read again. */
+export function useSharesChanged(board: BoardId) {
+  const queries = useQueryClient()
+  return () => queries.invalidateQueries({ queryKey: keyOf(board) })
+}
+
+/** A new link to a board. */
+export function makeShare(board: BoardId, wish: Partial<ShareWish>): Promise<MadeShare> {
+  return ask(`/api/boards/${board}/shares`, madeShare, { method: 'POST', body: wish })
+}
+
+/** Withdraws a link: from now on it opens nothing. */
+export function withdrawShare(id: string): Promise<unknown> {
+  return ask(`/api/shares/${id}`, z.unknown(), { method: 'DELETE' })
+}
+
+/** What a link shows. From then on its token is what this page asks with. */
+export async function openShared(token: string, signal: AbortSignal): Promise<OpenedShare> {
+  const opened = await ask(`/api/shared/${encodeURIComponent(token)}`, openedShare, { signal })
+  setToken(token, false)
+  return opened
+}
+
+/** The address of a link. */
+export function shareAddress(token: string): string {
+  return `${location.origin}/shared/${token}`
+}
+
+/** The five lines for a page of somebody's own. */
+export function embedLines(token: string, language: 'zh' | 'en', theme: 'light' | 'dark'): string {
+  const waiting =
+    language === 'zh'
+      ? '正在打开看板。若一直没有内容，说明客析服务器暂时连不上，请稍后再试。'
+      : 'Opening the board. If nothing appears, the Clientele server cannot be reached just now; try again later.'
+  return [
+    `<script src="${location.origin}/embed.js" async></script>`,
+    `<clientele-board token="${token}"`,
+    `  lang="${language}" theme="${theme}">`,
+    `  ${waiting}`,
+    '</clientele-board>',
+  ].join('\n')
+}
