@@ -92,11 +92,11 @@ const variants = ['经典款', '升级款', '轻享装', '家庭装', '旗舰款
 const planted: Record<string, { rank: number; noun: string; subcategory: string; price: number }[]> = {
   BABY: [
     { rank: 2, noun: '奶粉', subcategory: '喂养', price: 128 },
-    { rank: 1, noun: '纸尿裤', subcategory: '护理', price: 69 },
+    { rank: 0, noun: '纸尿裤', subcategory: '护理', price: 69 },
   ],
   OFFI: [
     { rank: 2, noun: '打印机', subcategory: '设备', price: 159 },
-    { rank: 1, noun: '墨盒', subcategory: '耗材', price: 39 },
+    { rank: 0, noun: '墨盒', subcategory: '耗材', price: 39 },
   ],
   FOOD: [
     { rank: 2, noun: '咖啡豆', subcategory: '冲饮', price: 48 },
@@ -104,7 +104,7 @@ const planted: Record<string, { rank: number; noun: string; subcategory: string;
   ],
   SPOR: [
     { rank: 2, noun: '帐篷', subcategory: '户外', price: 149 },
-    { rank: 1, noun: '睡袋', subcategory: '户外', price: 79 },
+    { rank: 0, noun: '睡袋', subcategory: '户外', price: 79 },
   ],
   BEAU: [
     { rank: 2, noun: '牙刷', subcategory: '个护', price: 19 },
@@ -159,7 +159,6 @@ export function toCatalogue(root: number, calendar: Calendar): Catalogue {
     let free = 0
     for (const [i, id] of ids.entries()) if (popular[id] !== undefined) ranks[popular[id]] = i
     for (const p of planted[prefix] ?? []) {
-      while (Object.values(popular).includes(free) && ranks.includes(free)) free += 1
       ranks[p.rank] = free
       special.set(free, p)
       free += 1

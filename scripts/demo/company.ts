@@ -33,6 +33,7 @@ export function drawCompany(world: World): Tables {
   if (!world.effects) return tables
   for (const [i] of channels.entries()) drawChannel(world, i, tables)
   writeCampaigns(world, tables)
+  writeBusinessEvents(world, tables)
   drawMentions(world, tables)
   drawCompetitors(world, tables)
   return tables
@@ -156,4 +157,17 @@ function drawCompetitors(world: World, tables: Tables): void {
       tables.competitor_observations.add([seller, 'score', '""', day, score.toFixed(1), '第三方调查'])
     }
   }
+}
+
+/** What the company itself would note in its calendar about the planted faults and the programme. */
+function writeBusinessEvents(world: World, tables: Tables): void {
+  const { iso, days } = world.calendar
+  const add = (id: string, zh: string, en: string, from: number, to: number) => {
+    if (from < 0 || to >= days) return
+    tables.events.add([id, quoted(zh), quoted(en), 'business', iso[from], iso[to], to - from + 1])
+  }
+  add('south-warehouse', '华南仓库搬迁', 'South China warehouse moves', world.logistics.from, world.logistics.to)
+  add('price-error', '价格设置错误', 'Price entered wrongly', world.priceBug.day, world.priceBug.day)
+  for (const campaign of world.campaigns)
+    if (campaign.role === 'tier programme') add('silver-programme', '银卡升级计划', 'Silver upgrade programme', campaign.from, campaign.to)
 }

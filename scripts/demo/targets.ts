@@ -1,13 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { rowsOf } from '../../dashboard/server/warehouse.ts'
 import { type DemoFile, writeFiles } from './files.ts'
+import { parameters } from './parameters.ts'
 import { Stream } from './random.ts'
 import { emptyTables, yuan } from './rows.ts'
 import type { Recipe } from './world.ts'
 
-/** Targets that are wrong on purpose: the Northeast a quarter too high, East China too low. */
-const bias: Record<string, number> = { 东北: 1.25, 华东: 0.89 }
-const spread = 0.05
+const { foresight, noise } = parameters.targets
+const bias: Record<string, number> = parameters.targets.bias
 
 const facts = `
   SELECT strftime(o.ordered_on, '%Y-%m') AS month, o.region, coalesce(o.owner_id, '') AS owner, p.category, l.amount
@@ -24,8 +24,8 @@ interface Cell {
 }
 
 /**
- * Net sales targets of the last two years: last year's figure times the company's growth, with the planner's noise. Needs the warehouse
- * filled with everything else; exact sums make them the same on every run.
+ * Net sales targets of the last two years: last year's figure times the company's growth, moved towards what became of it (planners know
+ * their customers), with noise. Needs the warehouse filled with everything else; exact sums make them the same on every run.
  */
 export async function drawTargets(connection: DuckDBConnection, recipe: Recipe, folder: string): Promise<DemoFile[]> {
   await connection.run(
@@ -57,7 +57,9 @@ export async function drawTargets(connection: DuckDBConnection, recipe: Recipe, 
         const growth = inGrain(month, undefined) / past
         const period = months.filter((other) => grain(other) === grain(month))
         const stream = new Stream(recipe.seed, `target/${kind}/${grain(month)}`, i)
-        const cents = Math.round((base * growth * (bias[name] ?? 1) * stream.normal(1, spread)) / period.length)
+        const actual = Math.max(0, inGrain(month, name))
+        const foreseen = (1 - foresight) * base * growth + foresight * actual
+        const cents = Math.round((foreseen * (bias[name] ?? 1) * stream.normal(1, noise)) / period.length)
         const cell = (own: string) => (kind === own ? name : '""')
         targets.add(['net_sales', `${month}-01`, cell('region'), cell('owner'), cell('category'), yuan(cents)])
       }
