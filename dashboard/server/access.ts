@@ -219,6 +219,6 @@ async function forCube<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const { status, zh, en } = error.words
-    throw new CubejsHandlerError(status, error.problem, `${en} ${zh}`)
+    throw new CubejsHandlerError(status, error.problem, `${en} ${zh}`, error)
   }
 }

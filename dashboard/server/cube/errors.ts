@@ -1,4 +1,6 @@
+import { CubejsHandlerError } from '@cubejs-backend/api-gateway'
 import type { Words } from '../../core/words.ts'
+import { Refusal } from '../route.ts'
 
 export interface CubeProblem {
   status: number
@@ -28,6 +30,11 @@ const rules: Rule[] = [
 export function explainCubeError(error: unknown, status: number, requestId: string): CubeProblem | undefined {
   const text = textOf(error)
   if (text === 'Continue wait') return undefined
+  const refusal = refusalIn(error)
+  if (refusal) {
+    const { zh, en } = refusal.words
+    return { status: refusal.words.status, body: { error: en, problem: refusal.problem, message: { zh, en }, requestId } }
+  }
   const rule = rules.find(({ test }) => test.test(text))
   if (!rule)
     return {
@@ -40,6 +47,11 @@ export function explainCubeError(error: unknown, status: number, requestId: stri
     status: rule.status ?? status,
     body: { error: text, problem: rule.problem, message: { zh: fill(rule.zh), en: fill(rule.en) }, requestId },
   }
+}
+
+/** What access refused, inside the error Cube knows. */
+function refusalIn(error: unknown): Refusal | undefined {
+  return error instanceof CubejsHandlerError && error.originalError instanceof Refusal ? error.originalError : undefined
 }
 
 function textOf(error: unknown): string {
