@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import express from 'express'
 import type { Words } from '../core/words.ts'
+import { readDemoLogins } from './admin/demoLogins.ts'
 import { firstRun } from './admin/firstRun.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { boardRoutes } from './board/routes.ts'
@@ -82,6 +83,8 @@ async function start(): Promise<void> {
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   const address = `http://${settings.host === '0.0.0.0' || settings.host === '127.0.0.1' ? 'localhost' : settings.host}:${portOf(server)}`
   say({ zh: `客析已就绪（${seconds} 秒）：${address}`, en: `Clientele is ready (${seconds} s): ${address}` })
+  for (const { email, password } of readDemoLogins(settings.dataDir))
+    say({ zh: `演示账户 ${email}  ${password}`, en: `Demo login ${email}  ${password}` })
   say({ zh: '停止：按 Ctrl+C', en: 'Stop: Ctrl+C' })
 }
 
