@@ -1,0 +1,75 @@
+import { type FormEvent, useState } from 'react'
+import { newPassword } from '../../core/admin/reply.ts'
+import type { Words } from '../../core/words.ts'
+import { ApiProblem } from '../api.ts'
+import buttons from '../ui/controls.module.css'
+import { Dialog } from '../ui/Dialog.tsx'
+import { usePreferences } from '../ui/preferences.ts'
+import { toast } from '../ui/Toasts.tsx'
+import css from './Admin.module.css'
+import { changeOwnPassword } from './people.ts'
+
+const tooShort: Words = { zh: '新密码至少 10 个字符。请加长。', en: 'The new password needs at least 10 characters. Make it longer.' }
+
+/** A new password of one's own. */
+export function PasswordDialog({ onClose }: { onClose: () => void }) {
+  const { say } = usePreferences()
+  const [problem, setProblem] = useState<Words | null>(null)
+  const [busy, setBusy] = useState(false)
+
+  async function change(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const next = String(form.get('next'))
+    if (!newPassword.safeParse(next).success) return setProblem(tooShort)
+    setBusy(true)
+    setProblem(null)
+    try {
+      await changeOwnPassword(String(form.get('current')), next)
+      toast({ zh: '密码已修改，其他设备需要重新登录', en: 'The password is changed; other devices sign in again' })
+      onClose()
+    } catch (cause) {
+      if (!(cause instanceof ApiProblem)) throw cause
+      setProblem(cause.words)
+      setBusy(false)
+    }
+  }
+
+  return (
+    <Dialog title={say({ zh: '修改密码', en: 'Change password' })} onClose={onClose}>
+      <form className={css.form} onSubmit={change}>
+        <label className={buttons.label}>
+          <span>{say({ zh: '当前密码', en: 'Current password' })}</span>
+          <input className={buttons.input} name="current" type="password" autoComplete="current-password" required />
+        </label>
+        <label className={buttons.label}>
+          <span>{say({ zh: '新密码', en: 'New password' })}</span>
+          <input
+            className={buttons.input}
+            name="next"
+            type="password"
+            autoComplete="new-password"
+            required
+            aria-describedby="password-rule"
+          />
+        </label>
+        <p id="password-rule" className="soft small">
+          {say({ zh: '至少 10 个字符。', en: 'At least 10 characters.' })}
+        </p>
+        {problem && (
+          <p className={css.problem} role="alert">
+            {say(problem)}
+          </p>
+        )}
+        <div className={css.foot}>
+          <button type="button" className={`${buttons.button} ${buttons.quiet}`} onClick={onClose}>
+            {say({ zh: '取消', en: 'Cancel' })}
+          </button>
+          <button type="submit" className={`${buttons.button} ${buttons.primary}`} disabled={busy}>
+            {say({ zh: '修改', en: 'Change' })}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
