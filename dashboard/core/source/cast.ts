@@ -23,10 +23,8 @@ const halfWidth = '0123456789.,-+()%'
  * A number is read when it is plain, has thousands separators in the right places, a currency sign, full-width digits or accounting brackets.
  */
 export const castMacros = [
-  // The quick test first: nearly every cell has nothing to trim, and the long list of blanks costs.
-  `CREATE MACRO tidy(x) AS CASE WHEN x IS NULL OR x = '' THEN NULL
-     WHEN ord(x) > 35 AND ord(x) < 128 AND ord(right(x, 1)) > 35 AND ord(right(x, 1)) < 128 THEN x
-     ELSE nullif(trim(x, ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8203) || chr(12288) || chr(65279)), '') END`,
+  // For files whose cells the text cleaner has not trimmed.
+  `CREATE MACRO tidy(x) AS nullif(trim(x, ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8203) || chr(12288) || chr(65279)), '')`,
   `CREATE MACRO half_width(x) AS translate(x, '${fullWidth}', '${halfWidth}')`,
   `CREATE MACRO bare_number(x) AS regexp_replace(regexp_replace(half_width(x), '^\\s*(CNY|RMB|USD|EUR|GBP)?\\s*([-+]?)\\s*[¥￥$€£]?\\s*', '\\2'), '\\s*(元|CNY|RMB|USD|EUR|GBP)?\\s*$', '')`,
   `CREATE MACRO joined_number(x) AS CASE
@@ -78,11 +76,15 @@ export function toCast(type: ColumnType, x: string, options: CastOptions): strin
 function toDateCast(type: 'date' | 'timestamp', x: string, { formats, instants, datesOnly }: DateReading): string {
   const to = instants ? 'TIMESTAMPTZ' : datesOnly || type === 'date' ? 'DATE' : 'TIMESTAMP'
   const patterns = formats.filter((format) => format !== 'iso' && format !== 'excel').map(quoteText)
-  const isoType = to === 'DATE' ? 'TIMESTAMP' : to
   const ways: string[] = []
-  // The first character must be a digit: a cast also reads 'infinity' and 'epoch'.
-  if (formats.includes('iso')) ways.push(`CASE WHEN ${x} >= '0' AND ${x} < ':' AND ${x}[5] = '-' THEN TRY_CAST(${x} AS ${isoType})
-      WHEN ord(${x}) > 65000 AND half_width(${x})[5] = '-' THEN TRY_CAST(half_width(${x}) AS ${isoType}) END`)
+  // The first character must be a digit: a cast also reads 'infinity' and 'epoch'. A cast to local time would silently drop an offset.
+  const iso = (text: string) =>
+    to === 'TIMESTAMPTZ'
+      ? `TRY_CAST(${text} AS TIMESTAMPTZ)`
+      : `CASE WHEN strlen(${text}) NOT IN (10, 16, 19) AND regexp_matches(${text}, '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') AND strlen(${text}) > 10
+          THEN TRY_CAST(${text} AS TIMESTAMPTZ)::TIMESTAMP ELSE TRY_CAST(${text} AS TIMESTAMP) END`
+  if (formats.includes('iso')) ways.push(`CASE WHEN ${x} >= '0' AND ${x} < ':' AND ${x}[5] = '-' THEN ${iso(x)}
+      WHEN ord(${x}) > 65000 AND half_width(${x})[5] = '-' THEN ${iso(`half_width(${x})`)} END`)
   if (patterns.length > 0) ways.push(`try_strptime(half_width(${x}), [${patterns.join(', ')}])`)
   if (formats.includes('excel'))
     ways.push(`CASE WHEN regexp_full_match(${x}, '[0-9]{1,6}(\\.[0-9]+)?') THEN TIMESTAMP '1899-12-30' + to_milliseconds(round(${x}::DOUBLE * 86400000)::BIGINT) END`)

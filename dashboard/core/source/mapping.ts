@@ -54,6 +54,8 @@ const target = z.strictObject({
   /** SQL joins to further sources, e.g. `LEFT JOIN managers ON managers.region = lines.region`. */
   join: sql.optional(),
   where: sql.optional(),
+  /** Rows that `leave_out` keeps out of other tables count here: a customer may be known by them alone. */
+  with_left_out: z.boolean().default(false),
   /** SQL expressions: rows alike in all of them make one row. */
   one_row_per: z.array(sql).min(1).optional(),
   columns: z.record(z.string(), filled),

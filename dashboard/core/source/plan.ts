@@ -102,7 +102,7 @@ function soleType(header: string, types: Set<ColumnType>): ColumnType {
 
 /** What is known about one column when its source is read. */
 export interface ReadColumn extends SourceColumn {
-  /** Where its text stands in the raw table; null when the file has no such column. */
+  /** SQL for its tidy text in the raw table; null when the file has no such column. */
   raw: string | null
   dates: DateReading | undefined
 }
@@ -126,9 +126,8 @@ export function toSourceSelect(mapping: Mapping, name: string, columns: ReadColu
 // A line break ends a comment that an expression may close with.
 const parenthesised = (sql: string) => `(${sql}\n)`
 
-function toTidy(mapping: Mapping, raw: string): string {
-  const tidy = `tidy(${raw})`
-  return mapping.empty.length === 0 ? tidy : `CASE WHEN ${tidy} NOT IN (${mapping.empty.map(quoteText).join(', ')}) THEN ${tidy} END`
+function toTidy({ empty }: Mapping, raw: string): string {
+  return empty.length === 0 ? raw : `CASE WHEN ${raw} NOT IN (${empty.map(quoteText).join(', ')}) THEN ${raw} END`
 }
 
 /** The SQL that lists the unreadable cells of a raw file as problems. */
@@ -142,6 +141,9 @@ export function toSourceProblems(mapping: Mapping, columns: ReadColumn[], raw: s
         FROM (SELECT ${rowColumn}, ${tidy} AS t FROM ${raw}) WHERE t IS NOT NULL AND (${cast}) IS NULL`
     })
 }
+
+/** The view of a source that holds what its rules leave out, too. */
+export const allOf = (source: string) => `${source}_all`
 
 /** The tables a mapping makes, parents before children. */
 export function targetsOf(mapping: Mapping): { table: Table; target: MappingTarget; source: string }[] {
@@ -198,7 +200,7 @@ export function toTargetSelect({ target, source }: ReturnType<typeof targetsOf>[
   const columns = filled.map(({ column, sql }) => `${sql} AS ${quoteName(column.name)}`)
   return [
     `SELECT ${[`${target.one_row_per ? `min(${row})` : row} AS ${rowColumn}`, ...columns].join(', ')}`,
-    `FROM ${quoteName(source)} ${target.join ?? ''}`,
+    `FROM ${target.with_left_out ? `${quoteName(allOf(source))} AS ` : ''}${quoteName(source)} ${target.join ?? ''}`,
     target.where ? `WHERE ${parenthesised(target.where)}` : '',
     target.one_row_per ? `GROUP BY ${target.one_row_per.map(parenthesised).join(', ')}` : '',
   ].join('\n')

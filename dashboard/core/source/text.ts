@@ -115,16 +115,21 @@ export class TextCleaner {
     let size = this.#size
     let cells = 1
     let filled = false
+    let cellFrom = start
     for (let at = start; at < end; at++) {
       const byte = data[at] as number
       if (byte === QUOTE || byte === CR) {
         this.#size = from
         return 0
       }
-      if (byte === delimiter) cells++
-      else if (byte > SPACE) filled = true
+      if (byte === delimiter) {
+        cells++
+        if (at > cellFrom && (startsBlank(data, cellFrom) || endsBlank(data, at))) break
+        cellFrom = at + 1
+      } else if (byte > SPACE) filled = true
       out[size++] = byte
     }
+    if (end > cellFrom && (startsBlank(data, cellFrom) || endsBlank(data, end))) cells = 0
     if (cells !== this.#expected || !filled) {
       this.#size = from
       return 0
@@ -140,7 +145,8 @@ export class TextCleaner {
   #odd(data: Uint8Array, start: number, last: boolean, well: boolean): number {
     const reading = this.#delimiter === SPACE ? readSpaced(data, start, last) : readDelimited(data, start, last, this.#delimiter)
     if (reading === 'more') return -1
-    const { next, lines, cells } = reading
+    const { next, lines } = reading
+    const cells = reading.cells.map((cell) => trimmed(data, cell))
     const fault = reading.fault ?? (well ? undefined : this.#textFault(data.subarray(start, next)))
     if (!fault && cells.every((cell) => isBlank(data, cell))) {
       this.#line += lines
@@ -206,6 +212,34 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
 function isBlank(data: Uint8Array, { from, to }: Cell): boolean {
   for (let at = from; at < to; at++) if ((data[at] as number) > SPACE) return false
   return true
+}
+
+/** The length of the blank that begins here, or ends before here when looking back: ASCII blanks, and those that spreadsheets and input methods leave. */
+function blankAt(data: Uint8Array, at: number, back: boolean): number {
+  const byte = data[back ? at - 1 : at] as number
+  if (byte <= SPACE) return 1
+  const is = (...bytes: number[]) => bytes.every((one, index) => data[(back ? at - bytes.length : at) + index] === one)
+  // No-break space; zero-width space; ideographic space; byte-order mark.
+  if (is(0xc2, 0xa0)) return 2
+  return is(0xe2, 0x80, 0x8b) || is(0xe3, 0x80, 0x80) || is(0xef, 0xbb, 0xbf) ? 3 : 0
+}
+
+// The first tests are for speed: only these bytes can begin or end a blank.
+function startsBlank(data: Uint8Array, at: number): boolean {
+  const byte = data[at] as number
+  return byte <= SPACE || ((byte === 0xc2 || byte === 0xe2 || byte === 0xe3 || byte === 0xef) && blankAt(data, at, false) > 0)
+}
+
+function endsBlank(data: Uint8Array, at: number): boolean {
+  const byte = data[at - 1] as number
+  return byte <= SPACE || ((byte === 0xa0 || byte === 0x8b || byte === 0x80 || byte === 0xbf) && blankAt(data, at, true) > 0)
+}
+
+function trimmed(data: Uint8Array, cell: Cell): Cell {
+  let { from, to } = cell
+  for (let blank = 0; from < to && (blank = blankAt(data, from, false)) > 0; ) from = Math.min(to, from + blank)
+  for (let blank = 0; from < to && (blank = blankAt(data, to, true)) > 0; ) to = Math.max(from, to - blank)
+  return { ...cell, from, to }
 }
 
 function textOf(data: Uint8Array, { from, to, quoted }: Cell): string {

@@ -284,7 +284,7 @@ async function cleanSheet(file: ImportFile, glance: Glance, reading: Reading, to
         continue
       }
       // A workbook does not store empty cells at the end of a row, so a short row is whole.
-      const line = Array.from({ length: width }, (_, index) => quoted((cells[index] ?? '').replaceAll('\0', '')))
+      const line = Array.from({ length: width }, (_, index) => quoted(tidyCell(cells[index] ?? '')))
       await writer.write(`${row},${line.join(',')}\n`)
       rows++
       if (rows % 2000 === 0) options.onRows(rows)
@@ -295,6 +295,9 @@ async function cleanSheet(file: ImportFile, glance: Glance, reading: Reading, to
   options.onRows(rows)
   return { path: to, delimiter: ',', rows }
 }
+
+/** A cell without the blanks around it, as the text cleaner leaves them out. */
+const tidyCell = (cell: string) => cell.replaceAll('\0', '').replace(/^[\s\u00a0\u200b\u3000\ufeff]+|[\s\u00a0\u200b\u3000\ufeff]+$/g, '')
 
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
 

@@ -6,6 +6,7 @@ import type { Column, Table } from '../../core/source/contract.ts'
 import { type DateReading, readingOfDates, type Shape } from '../../core/source/dates.ts'
 import { headersOf, type Mapping, type MappingSource } from '../../core/source/mapping.ts'
 import {
+  allOf,
   columnsOf,
   filledColumns,
   neededHeaders,
@@ -137,6 +138,7 @@ class Staging {
     const columns = new Map<string, ReadColumn[]>()
     for (const [index, one] of assigned.entries()) columns.set(`raw_${index}`, await this.#readRaw(one, index, assigned))
     // From here on SQL of the mapping runs: it may compute, and reach nothing outside this database.
+    await this.#run(`SET allowed_directories = [${quoteText(this.#options.folder)}]`)
     await this.#run('SET enable_external_access = false')
     await this.#run('SET lock_configuration = true')
     this.#report('check', 0)
@@ -277,14 +279,16 @@ class Staging {
       }).finally(() => problems.closeSync())
       if (clean.rows === 0 && faults === 0) throw new ImportRefusal({ kind: 'no_rows', file: file.name })
       await (glance.kind === 'json' ? this.#loadJson(raw, clean.path, places, glance, base) : this.#loadText(raw, clean, places, glance, base))
-      await rm(clean.path)
     }
-    const [count] = await rowsOf(this.#db, `SELECT count(*)::DOUBLE AS n FROM ${raw}`)
-    if (glance.kind === 'parquet') this.#rowsRead += Number(count?.n ?? 0)
-    if (glance.kind === 'parquet' && Number(count?.n ?? 0) === 0) throw new ImportRefusal({ kind: 'no_rows', file: file.name })
+    if (glance.kind === 'parquet') {
+      const [count] = await rowsOf(this.#db, `SELECT count(*)::DOUBLE AS n FROM ${raw}`)
+      if (Number(count?.n ?? 0) === 0) throw new ImportRefusal({ kind: 'no_rows', file: file.name })
+      this.#rowsRead += Number(count?.n ?? 0)
+    }
+    const isTrimmed = glance.kind === 'csv' || glance.kind === 'xlsx'
     const read: ReadColumn[] = []
     for (const [at, column] of wanted.entries()) {
-      const place = `c${places[at]}`
+      const place = isTrimmed ? `c${places[at]}` : `tidy(c${places[at]})`
       const dates = column.type === 'date' || column.type === 'timestamp' ? await this.#datesOf(raw, place, column) : undefined
       read.push({ ...column, raw: place, dates })
     }
@@ -293,7 +297,8 @@ class Staging {
 
   async #loadText(raw: string, clean: { path: string; delimiter: string }, places: number[], glance: Glance, base: string): Promise<void> {
     const columns = ["'row': 'BIGINT'", ...glance.headers.map((_, at) => `'c${at}': 'VARCHAR'`)].join(', ')
-    await this.#run(`CREATE TABLE ${raw} AS SELECT ${[`"row" + ${base} AS ${rowColumn}`, ...places.map((place) => `c${place}`)].join(', ')}
+    // A view: the file is read once, straight into typed rows.
+    await this.#run(`CREATE VIEW ${raw} AS SELECT ${[`"row" + ${base} AS ${rowColumn}`, ...places.map((place) => `c${place}`)].join(', ')}
       FROM read_csv(${quoteText(clean.path)}, auto_detect = false, header = false, delim = ${quoteText(clean.delimiter)}, quote = '"', escape = '"',
         new_line = '\\n', nullstr = '', max_line_size = 4194304, columns = {${columns}})`)
   }
@@ -308,26 +313,17 @@ class Staging {
   }
 
   async #datesOf(raw: string, place: string, column: { header: string; formats: string[] | undefined }): Promise<DateReading> {
-    if (column.formats) {
-      const timed = column.formats.some((format) => /%[HI]/.test(format))
-      const [seen] = await rowsOf(
-        this.#db,
-        `SELECT coalesce(max(length(x)), 0) <= 10 AS short, coalesce(bool_or(length(x) > 16 AND (right(x, 1) = 'Z' OR x[-3] IN ('+', '-') OR x[-6] IN ('+', '-'))), false) AS zoned
-         FROM (SELECT tidy(${place}) AS x FROM ${raw})`,
-      )
-      const iso = column.formats.includes('iso') || column.formats.includes('excel')
-      return { formats: column.formats, instants: iso && seen?.zoned === true, datesOnly: iso ? seen?.short === true && !timed : !timed }
-    }
+    if (column.formats) return { formats: column.formats, instants: false, datesOnly: !column.formats.some((format) => /^iso$|^excel$|%[HI]/.test(format)) }
     const shapes = await rowsOf(
       this.#db,
       `SELECT translate(half_width(x), '012345678', '999999999') AS shape, count(*)::INTEGER AS count, any_value(x) AS example
-       FROM (SELECT left(tidy(${place}), 40) AS x FROM ${raw}) WHERE x IS NOT NULL GROUP BY 1 ORDER BY 2 DESC LIMIT 1000`,
+       FROM (SELECT left(${place}, 40) AS x FROM ${raw}) WHERE x IS NOT NULL GROUP BY 1 ORDER BY 2 DESC LIMIT 1000`,
     )
     const parts = `TRY_CAST(regexp_extract(half_width(x), '^([0-9]{1,2})[-/]([0-9]{1,2})[-/]', %) AS INTEGER)`
     const [highest] = await rowsOf(
       this.#db,
       shapes.some(({ shape }) => /^9{1,2}[-/]/.test(String(shape)))
-        ? `SELECT max(${parts.replace('%', '1')}) AS first, max(${parts.replace('%', '2')}) AS second FROM (SELECT tidy(${place}) AS x FROM ${raw})`
+        ? `SELECT max(${parts.replace('%', '1')}) AS first, max(${parts.replace('%', '2')}) AS second FROM (SELECT ${place} AS x FROM ${raw})`
         : 'SELECT 0 AS first, 0 AS second',
     )
     const seen: Shape[] = shapes.map(({ shape, count, example }) => ({ shape: String(shape), count: Number(count), example: String(example) }))
@@ -352,13 +348,14 @@ class Staging {
         const [bad] = await rowsOf(this.#db, `SELECT count(*)::INTEGER AS n FROM ${store} WHERE _refused`)
         if (Number(bad?.n) > 0)
           for (const sql of toSourceProblems(this.#mapping, read, raw)) await this.#run(`INSERT INTO problems ${sql}`)
-        await this.#run(`DROP TABLE ${raw}`)
       }
       if (files.length === 0) {
         const empty = neededHeaders(this.#mapping, name).map((header) => `NULL::VARCHAR AS ${quoteName(header)}`)
         await this.#run(`CREATE TABLE ${store} AS SELECT ${[`0::BIGINT AS ${rowColumn}`, ...empty, 'false AS _refused', 'NULL::INTEGER AS _left_out'].join(', ')} LIMIT 0`)
       }
-      await this.#run(`CREATE VIEW ${quoteName(name)} AS SELECT * EXCLUDE (_refused, _left_out) FROM ${store} WHERE NOT _refused AND _left_out IS NULL`)
+      const rows = `SELECT * EXCLUDE (_refused, _left_out) FROM ${store} WHERE NOT _refused`
+      await this.#run(`CREATE VIEW ${quoteName(name)} AS ${rows} AND _left_out IS NULL`)
+      await this.#run(`CREATE VIEW ${quoteName(allOf(name))} AS ${rows}`)
       if (source.leave_out.length === 0) continue
       const counts = await rowsOf(this.#db, `SELECT _left_out AS rule, count(*)::INTEGER AS n FROM ${store} WHERE _left_out IS NOT NULL GROUP BY 1 ORDER BY 1`)
       for (const { rule, n } of counts) {
