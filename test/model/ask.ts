@@ -34,17 +34,17 @@ const dialects = { duckdb: takeLatest(keepDays(WarehouseQuery)), postgres: takeL
   ) => Query
 >
 
-let compiled: Promise<unknown> | undefined
-/** The project's own model, compiled by Cube's compiler once a process. */
-export function compileModel(): Promise<unknown> {
-  compiled ??= (async () => {
+const compiled: Partial<Record<Dialect, Promise<unknown>>> = {}
+/** The project's own model, compiled by Cube's compiler; once a dialect, because Cube remembers the SQL of a question in it. */
+export function compileModel(dialect: Dialect = 'duckdb'): Promise<unknown> {
+  compiled[dialect] ??= (async () => {
     const { files } = readModel(modelFolder)
     const repository = { localPath: () => modelFolder, dataSchemaFiles: async () => files }
     const compilers = prepareCompiler(repository as never, { nativeInstance: new NativeInstance() } as never)
     await compilers.compiler.compile()
     return compilers
   })()
-  return compiled
+  return compiled[dialect]
 }
 
 /** The SQL Cube writes for a question, and the values of its placeholders. */
@@ -52,7 +52,7 @@ export async function toSql(
   question: Question,
   dialect: Dialect = 'duckdb',
 ): Promise<{ sql: string; values: unknown[]; names: Record<string, string> }> {
-  const query = new dialects[dialect](await compileModel(), { timezone: 'Asia/Shanghai', rowLimit: null, ...question })
+  const query = new dialects[dialect](await compileModel(dialect), { timezone: 'Asia/Shanghai', rowLimit: null, ...question })
   const [sql, values] = query.buildSqlAndParams()
   return { sql, values, names: query.aliasNameToMember ?? {} }
 }
@@ -60,14 +60,11 @@ export async function toSql(
 /** Asks the model over a DuckDB connection; numbers come as numbers, names without their view. */
 export async function ask(connection: DuckDBConnection, question: Question): Promise<Answer> {
   const { sql, values, names } = await toSql(question)
-  const rows = await rowsOf(connection, numbered(sql), values as never)
+  const rows = await rowsOf(connection, sql, values as never)
   return rows.map((row) =>
     Object.fromEntries(Object.entries(row).map(([name, value]) => [(names[name] ?? name).replace(/^\w+\./, ''), plain(value)])),
   )
 }
-
-// DuckDB's own client counts `?` itself; nothing to do but keep the name of the step.
-const numbered = (sql: string) => sql
 
 /** Any driver's value as JSON would show it: numbers as numbers, days and instants as text. */
 export function plain(value: unknown): string | number | boolean | null {

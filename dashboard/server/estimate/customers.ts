@@ -186,7 +186,7 @@ export function customerNow(parameters: Parameters, span: Span): Derived {
       coalesce(s.net_sales, 0) as net_sales, s.contribution, s.year_sales, s.r_score, s.f_score, s.m_score,
       coalesce(s.segment, 'inactive') as segment, coalesce(s.class8, 'inactive') as class8,
       coalesce(s.lifecycle_stage, 'prospect') as lifecycle_stage, coalesce(s.activity, 'never') as activity, coalesce(s.tier, 'none') as tier,
-      s.usual_gap_days, s.last_on + cast(round(s.usual_gap_days) as integer) as next_purchase_due,
+      s.usual_gap_days, s.last_on + cast(floor(s.usual_gap_days + 0.5) as integer) as next_purchase_due,
       s.recency_days / nullif(s.usual_gap_days, 0) as overdue_index,
       coalesce(s.recency_days / nullif(s.usual_gap_days, 0) > ${parameters.overdue_index}, false) as is_overdue
     from clientele.customer_base b
