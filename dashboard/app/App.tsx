@@ -13,7 +13,8 @@ const NotFound = lazy(() => import('./NotFound.tsx'))
 const Explore = lazy(() => import('./chart/Explore.tsx'))
 const SaveChart = lazy(() => import('./board/SaveChart.tsx').then(({ SaveChart }) => ({ default: SaveChart })))
 const Boards = lazy(() => import('./board/Boards.tsx'))
-const Board = lazy(() => import('./board/Board.tsx'))
+const Board = lazy(() => import('./share/BoardPage.tsx'))
+const Admin = lazy(() => import('./admin/Admin.tsx'))
 
 /** The whole app: who is not signed in sees the sign-in screen, everybody else the header and a screen. */
 export function App() {
@@ -43,6 +44,7 @@ export function App() {
             </Route>
             <Route path="/boards" component={Boards} />
             <Route path="/boards/:id">{({ id }) => <Board id={id} />}</Route>
+            <Route path="/admin" component={Admin} />
             <Route component={NotFound} />
           </Switch>
         </Suspense>

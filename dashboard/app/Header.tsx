@@ -1,11 +1,16 @@
 import { IconLanguage, IconMoon, IconSun, IconUser } from '@tabler/icons-react'
+import { lazy, Suspense, useState } from 'react'
 import { Link, useLocation } from 'wouter'
+import { z } from 'zod'
 import type { Words } from '../core/words.ts'
+import { ask } from './api.ts'
 import css from './Header.module.css'
 import { setToken } from './session.ts'
 import { MenuButton } from './ui/Menu.tsx'
 import { setPreferences, usePreferences } from './ui/preferences.ts'
 import { useMe } from './workspace.ts'
+
+const PasswordDialog = lazy(() => import('./admin/PasswordDialog.tsx').then((file) => ({ default: file.PasswordDialog })))
 
 const screens: { path: string; title: Words }[] = [
   { path: '/explore', title: { zh: '探索', en: 'Explore' } },
@@ -72,26 +77,44 @@ function Person() {
   const me = useMe().data
   const role = me && roles[me.role]
   const who = me?.name ?? me?.email ?? ''
+  const [, go] = useLocation()
+  const [changing, setChanging] = useState(false)
   return (
-    <MenuButton
-      className={css.toggle}
-      align="end"
-      label={say({ zh: '我的账户', en: 'My account' })}
-      lines={[
-        { text: [who, role && say(role)].filter(Boolean).join(' · ') },
-        {
-          text: say({ zh: '明暗跟随系统', en: 'Follow the system’s theme' }),
-          checked: theme === 'system',
-          act: () => setPreferences({ theme: 'system' }),
-        },
-        'rule',
-        { text: say({ zh: '退出登录', en: 'Sign out' }), act: () => setToken(null) },
-      ]}
-    >
-      <IconUser size={18} stroke={1.5} aria-hidden />
-      <span className={css.wide}>{who}</span>
-    </MenuButton>
+    <>
+      <MenuButton
+        className={css.toggle}
+        align="end"
+        label={say({ zh: '我的账户', en: 'My account' })}
+        lines={[
+          { text: [who, role && say(role)].filter(Boolean).join(' · ') },
+          {
+            text: say({ zh: '明暗跟随系统', en: 'Follow the system’s theme' }),
+            checked: theme === 'system',
+            act: () => setPreferences({ theme: 'system' }),
+          },
+          ...(me?.email ? [{ text: say({ zh: '修改密码', en: 'Change password' }), act: () => setChanging(true) }] : []),
+          ...(me?.role === 'admin' ? [{ text: say({ zh: '人员管理', en: 'People' }), act: () => go('/admin') }] : []),
+          'rule',
+          { text: say({ zh: '退出登录', en: 'Sign out' }), act: signOut },
+        ]}
+      >
+        <IconUser size={18} stroke={1.5} aria-hidden />
+        <span className={css.wide}>{who}</span>
+      </MenuButton>
+      {changing && (
+        <Suspense>
+          <PasswordDialog onClose={() => setChanging(false)} />
+        </Suspense>
+      )}
+    </>
   )
+}
+
+function signOut(): void {
+  // The server forgets the session too; should it not answer, the token is gone from here all the same.
+  const told = ask('/api/logout', z.unknown(), { method: 'POST' })
+  setToken(null)
+  told.catch(() => {})
 }
 
 /** The mark: a person within a curve, also a C. */
