@@ -13,7 +13,7 @@ const workspace = z.object({
 })
 export type Workspace = z.infer<typeof workspace>
 
-const me = z.object({ id: z.union([z.string(), z.number()]), name: z.string().optional(), email: z.string().optional(), role: z.string() })
+const me = z.object({ id: z.union([z.string(), z.number()]), name: z.string().nullish(), email: z.string().nullish(), role: z.string() })
 export type Me = z.infer<typeof me>
 
 /** Business date, time zone, currency and versions; asked again every half minute so that a broken model file is noticed. */
