@@ -14,6 +14,7 @@ import { heldResultBytes } from './cube/memory.ts'
 import { type Cube, startCube } from './cube.ts'
 import { StateProblem } from './database.ts'
 import { createMetrics } from './metrics.ts'
+import { openApiRoutes } from './openapi.ts'
 import { refuse, refused, route, tokenOf } from './route.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { shareRoutes } from './share/routes.ts'
@@ -83,8 +84,9 @@ async function start(): Promise<void> {
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   const address = `http://${settings.host === '0.0.0.0' || settings.host === '127.0.0.1' ? 'localhost' : settings.host}:${portOf(server)}`
   say({ zh: `客析已就绪（${seconds} 秒）：${address}`, en: `Clientele is ready (${seconds} s): ${address}` })
-  for (const { email, password } of readDemoLogins(settings.dataDir))
-    say({ zh: `演示账户 ${email}  ${password}`, en: `Demo login ${email}  ${password}` })
+  const logins = readDemoLogins(settings.dataDir)
+  if (logins.length > 0) say({ zh: '演示账户：', en: 'Demo logins:' })
+  for (const { email, password } of logins) console.log(`  ${email}  ${password}`)
   say({ zh: '停止：按 Ctrl+C', en: 'Stop: Ctrl+C' })
 }
 
@@ -137,7 +139,8 @@ function addRoutes(app: express.Express, context: Context, rows: Cube['rows'], m
       return asker.kind === 'person' ? facts : { ...facts, modelProblem: null }
     }),
   )
-  for (const routes of [boardRoutes, shareRoutes, adminRoutes]) app.use('/api', routes(context))
+  const routers = [boardRoutes, shareRoutes, adminRoutes].map((routes) => routes(context))
+  app.use('/api', ...routers, openApiRoutes(routers))
   app.use(
     '/api',
     route(() => refuse('not_found')),

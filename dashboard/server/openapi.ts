@@ -1,0 +1,143 @@
+import { type Request, Router } from 'express'
+import { z } from 'zod'
+import * as admin from '../core/admin/reply.ts'
+import * as board from '../core/board/reply.ts'
+import { boardSpec } from '../core/board/spec.ts'
+import * as share from '../core/share/share.ts'
+import { words } from '../core/words.ts'
+import { route } from './route.ts'
+
+interface Operation {
+  zh: string
+  en: string
+  query?: z.ZodObject
+  body?: z.ZodType
+  reply?: z.ZodType
+  status?: number
+  /** Answers without a token. */
+  open?: boolean
+}
+
+const workspaceFacts = z.object({
+  today: z.iso.date(),
+  timezone: z.string(),
+  currency: z.string(),
+  dataVersion: z.string(),
+  modelVersion: z.string(),
+  modelProblem: z.object({ file: z.string(), line: z.number().nullable(), message: words }).nullable(),
+})
+
+/** What each route of our own API is for, takes and replies. A route without a row here stands bare in the document, and fails a test. */
+const operations: Record<string, Operation> = {
+  'GET /openapi.json': { zh: '本文档', en: 'This document', open: true },
+  'GET /workspace': { zh: '业务日期、时区、货币、版本', en: 'Business date, time zone, currency, versions', reply: workspaceFacts },
+  'POST /login': { zh: '登录', en: 'Sign in', body: admin.login, reply: admin.loginReply, open: true },
+  'POST /logout': { zh: '退出登录', en: 'Sign out', status: 204 },
+  'GET /me': { zh: '我是谁，可以做什么', en: 'Who I am and what I may do', reply: admin.me },
+  'POST /me/password': { zh: '修改自己的密码', en: 'Change my own password', body: admin.passwordChange, status: 204 },
+  'GET /people': { zh: '人员列表', en: 'List people', reply: admin.personList },
+  'POST /people': { zh: '添加人员', en: 'Add a person', body: admin.personWish, reply: admin.personMade, status: 201 },
+  'PUT /people/:id': {
+    zh: '修改姓名、角色，停用或启用',
+    en: 'Change name or role, disable or enable',
+    body: admin.personChange,
+    reply: admin.person,
+  },
+  'POST /people/:id/password': { zh: '重设密码', en: 'Reset a password', body: admin.passwordReset, reply: admin.personMade },
+  'GET /audit': { zh: '操作日志', en: 'The audit log', query: admin.auditWish, reply: admin.auditList },
+  'GET /boards': { zh: '看板列表', en: 'List boards', query: board.boardListWish, reply: board.boardList },
+  'POST /boards': { zh: '新建看板', en: 'Make a board', body: boardSpec, reply: board.storedBoard, status: 201 },
+  'GET /boards/:id': { zh: '读取看板', en: 'Read a board', reply: board.storedBoard },
+  'PUT /boards/:id': {
+    zh: '保存看板；版本号过期时返回 409 和较新的看板',
+    en: 'Save a board; 409 with the newer one when the revision is old',
+    body: board.boardSave,
+    reply: board.storedBoard,
+  },
+  'DELETE /boards/:id': { zh: '删除看板（可恢复）', en: 'Delete a board (can be restored)', status: 204 },
+  'POST /boards/:id/restore': { zh: '恢复已删除的看板', en: 'Restore a deleted board', reply: board.storedBoard },
+  'POST /boards/:id/duplicate': { zh: '复制看板', en: 'Duplicate a board', reply: board.storedBoard, status: 201 },
+  'PUT /boards/:id/favourite': { zh: '收藏或取消收藏', en: 'Mark or unmark as favourite', body: board.favouriteWish, status: 204 },
+  'GET /boards/:id/versions': { zh: '看板的历史版本', en: 'Versions of a board', reply: board.boardVersionList },
+  'GET /boards/:id/versions/:revision': { zh: '读取一个历史版本', en: 'Read one version', reply: board.boardVersionSpec },
+  'POST /boards/:id/versions/:revision/restore': { zh: '恢复到历史版本', en: 'Restore a version', reply: board.storedBoard },
+  'POST /boards/:id/shares': { zh: '创建分享链接', en: 'Make a link', body: share.shareWish, reply: share.madeShare, status: 201 },
+  'GET /boards/:id/shares': { zh: '看板的分享链接', en: 'Links of a board', reply: share.shareList },
+  'DELETE /shares/:id': { zh: '撤回链接，立即生效', en: 'Withdraw a link, at once', status: 204 },
+  'GET /shared/:token': {
+    zh: '打开链接：看板与字段文字',
+    en: 'Open a link: the board and the words of its fields',
+    reply: share.openedShare,
+    open: true,
+  },
+}
+
+const problem = z.object({ problem: z.string(), message: words, requestId: z.string() })
+
+/** Describes the routes of these routers, whatever they are, at `/openapi.json`. */
+export function openApiRoutes(routers: Router[]): Router {
+  const own = Router()
+  let document: unknown
+  own.get(
+    '/openapi.json',
+    route((_req: Request) => {
+      document ??= toDocument([...routesOf([...routers, own]), 'GET /workspace'])
+      return document
+    }),
+  )
+  return own
+}
+
+interface Layer {
+  route?: { path: string; methods: Record<string, boolean> }
+}
+
+/** Every route that is mounted, as `METHOD /path`. */
+function routesOf(routers: Router[]): string[] {
+  return routers.flatMap(({ stack }) =>
+    (stack as Layer[]).flatMap(({ route }) =>
+      route ? Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${route.path}`) : [],
+    ),
+  )
+}
+
+function toDocument(mounted: string[]) {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const name of [...new Set(mounted)].sort()) {
+    const [method = '', path = ''] = name.split(' ')
+    const address = `/api${path.replace(/:(\w+)/g, '{$1}')}`
+    paths[address] = { ...paths[address], [method.toLowerCase()]: toOperation(path, operations[name]) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Clientele 客析', version: '1', description: 'Cube itself answers under /cubejs-api/v1. Cube 接口见 /cubejs-api/v1。' },
+    paths,
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      schemas: { Problem: toSchema(problem, 'output') },
+    },
+  }
+}
+
+function toOperation(path: string, operation: Operation | undefined) {
+  const named = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
+  const asked = Object.entries(operation?.query?.shape ?? {}).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: false,
+    schema: toSchema(schema as z.ZodType, 'input'),
+  }))
+  const json = (schema: unknown) => ({ 'application/json': { schema } })
+  return {
+    ...(operation && { summary: `${operation.en} · ${operation.zh}` }),
+    ...(operation?.open ? {} : { security: [{ token: [] }] }),
+    parameters: [...named, ...asked],
+    ...(operation?.body && { requestBody: { required: true, content: json(toSchema(operation.body, 'input')) } }),
+    responses: {
+      [operation?.status ?? 200]: { description: 'done', ...(operation?.reply && { content: json(toSchema(operation.reply, 'output')) }) },
+      default: { description: 'refused', content: json({ $ref: '#/components/schemas/Problem' }) },
+    },
+  }
+}
+
+const toSchema = (schema: z.ZodType, io: 'input' | 'output') => z.toJSONSchema(schema, { io, unrepresentable: 'any' })
