@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { titleIn } from '../../core/board/edit.ts'
 import { clicked, inForce, isSet, withFilter } from '../../core/board/filters.ts'
 import { chartsOf, type Tile as TileSpec } from '../../core/board/spec.ts'
 import type { Filter } from '../../core/chart/spec.ts'
 import { titleOf as chartTitle } from '../../core/chart/title.ts'
-import type { Fields, View } from '../../core/field/field.ts'
+import type { Fields } from '../../core/field/field.ts'
 import type { OpenedShare } from '../../core/share/share.ts'
 import type { Words } from '../../core/words.ts'
 import { ApiProblem } from '../api.ts'
@@ -78,20 +78,15 @@ const invalid: Words = {
   en: 'The address may have been cut short. Ask whoever sent it for a new link.',
 }
 
-function fieldsOf(views: View[]): Fields {
-  return { views, byName: new Map(views.flatMap((view) => view.fields.map((field) => [field.name, field]))) }
-}
-
 interface OpenedProps {
-  shared: OpenedShare
+  shared: OpenedShare & { fields: Fields }
   hostFilters: Filter[] | null
   tellFilters: (filters: Filter[]) => void
 }
 
 function Opened({ shared, hostFilters, tellFilters }: OpenedProps) {
   const { say, language } = usePreferences()
-  const { spec, locked, adjustable, workspace } = shared
-  const fields = useMemo(() => fieldsOf(shared.views), [shared.views])
+  const { spec, fields, locked, adjustable, workspace } = shared
   const [own, setOwn] = useState<Filter[]>(spec.filters)
   const [clicks, setClicks] = useState<Filter[]>([])
   const [tables, setTables] = useState<ReadonlySet<string>>(new Set())

@@ -1,8 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { z } from 'zod'
 import type { BoardId } from '../../core/board/spec.ts'
+import type { Fields } from '../../core/field/field.ts'
 import { type MadeShare, madeShare, type OpenedShare, openedShare, type ShareWish, shareList } from '../../core/share/share.ts'
 import { ask } from '../api.ts'
+import { setSharedFields } from '../cube.ts'
 import { setToken } from '../session.ts'
 
 const keyOf = (board: BoardId) => ['shares', board]
@@ -32,11 +34,14 @@ export function withdrawShare(id: string): Promise<unknown> {
   return ask(`/api/shares/${id}`, z.unknown(), { method: 'DELETE' })
 }
 
-/** What a link shows. From then on its token is what this page asks with. */
-export async function openShared(token: string, signal: AbortSignal): Promise<OpenedShare> {
+/** What a link shows, and the fields of it. From then on its token is what this page asks with. */
+export async function openShared(token: string, signal: AbortSignal): Promise<OpenedShare & { fields: Fields }> {
   const opened = await ask(`/api/shared/${encodeURIComponent(token)}`, openedShare, { signal })
+  const { views } = opened
+  const fields = { views, byName: new Map(views.flatMap((view) => view.fields.map((field) => [field.name, field]))) }
+  setSharedFields(fields)
   setToken(token, false)
-  return opened
+  return { ...opened, fields }
 }
 
 /** The address of a link. */
