@@ -1,7 +1,6 @@
-import cubeClient, { type CubeApi, type Query } from '@cubejs-client/core'
-import { CubeContext, CubeProvider } from '@cubejs-client/react'
+import type { CubeApi, Query } from '@cubejs-client/core'
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
-import { createElement, type ReactNode, useContext, useMemo, useRef } from 'react'
+import { useMemo, useRef } from 'react'
 import { type Result, readResult } from '../core/chart/result.ts'
 import type { Fields } from '../core/field/field.ts'
 import { toFields } from '../core/field/meta.ts'
@@ -70,26 +69,18 @@ class CubeFailure extends Error {
   }
 }
 
-const clients = new Map<string, CubeApi>()
+const clients = new Map<string, Promise<CubeApi>>()
 
-function clientFor(token: string): CubeApi {
+// Cube's client comes with the first question: the first page, with its field list, is there before it.
+function clientFor(token: string): Promise<CubeApi> {
   const known = clients.get(token)
   if (known) return known
-  const client = cubeClient(async () => currentToken() ?? token, { apiUrl, pollInterval: pollPause / 1000 })
+  const client = import('@cubejs-client/core').then(({ default: cubeClient }) =>
+    cubeClient(async () => currentToken() ?? token, { apiUrl, pollInterval: pollPause / 1000 }),
+  )
   clients.clear()
   clients.set(token, client)
   return client
-}
-
-/** Cube's client with the viewer's token, for everything below: ours, and any component of `@cubejs-client/react`. */
-export function CubeConnection({ children }: { children: ReactNode }) {
-  const token = useToken() ?? ''
-  return createElement(CubeProvider, { cubeApi: clientFor(token), children })
-}
-
-function useCube(): CubeApi {
-  const token = useToken() ?? ''
-  return useContext(CubeContext)?.cubeApi ?? clientFor(token)
 }
 
 /** A share link's token may ask for data only; titles and formats come with each answer. */
@@ -107,12 +98,25 @@ export type FieldsAnswer =
   | { state: 'failed'; problem: CubeProblem; retry: () => void; fields?: Fields }
   | { state: 'ready'; fields: Fields }
 
-const noFields: Fields = { views: [], byName: new Map() }
+let sharedFields: Fields = { views: [], byName: new Map() }
+
+/** What the page of a share link knows of the fields: it was told with the board, since its token may not ask for them. */
+export function setSharedFields(fields: Fields): void {
+  sharedFields = fields
+}
+
+async function loadMeta(token: string, requestId: string): Promise<unknown> {
+  const reply = await fetch(`${apiUrl}/meta`, { headers: { authorization: token, 'x-request-id': `${requestId}-span-1` } }).catch(() => {
+    throw new Error('network Error')
+  })
+  const body: unknown = await reply.json().catch(() => null)
+  if (!reply.ok) throw Object.assign(new Error(`${reply.status} ${reply.statusText}`), { status: reply.status, response: body })
+  return body
+}
 
 /** The model's views and fields; read again when a model file changes, the last good list stays. */
 export function useFields(): FieldsAnswer {
   const token = useToken()
-  const cube = useCube()
   const workspace = useWorkspace()
   const isShare = isShareToken(token)
   const { data, error, refetch } = useQuery({
@@ -120,8 +124,7 @@ export function useFields(): FieldsAnswer {
     queryFn: async () => {
       const requestId = crypto.randomUUID()
       try {
-        const meta = await cube.meta({ baseRequestId: requestId })
-        return toFields({ cubes: meta.meta.cubes })
+        return toFields(await loadMeta(token ?? '', requestId))
       } catch (cause) {
         throw new CubeFailure(toProblem(cause, requestId))
       }
@@ -130,7 +133,7 @@ export function useFields(): FieldsAnswer {
     staleTime: Number.POSITIVE_INFINITY,
     placeholderData: (before) => before,
   })
-  if (isShare) return { state: 'ready', fields: noFields }
+  if (isShare) return { state: 'ready', fields: sharedFields }
   if (error) return { state: 'failed', problem: problemIn(error), retry: () => void refetch(), ...(data ? { fields: data } : {}) }
   return data ? { state: 'ready', fields: data } : { state: 'waiting' }
 }
@@ -140,7 +143,6 @@ function problemIn(error: unknown): CubeProblem {
 }
 
 function useLoad() {
-  const cube = useCube()
   const token = useToken()
   const workspace = useWorkspace()
   const { dataVersion, modelVersion } = workspace.data ?? {}
@@ -151,6 +153,7 @@ function useLoad() {
         const requestId = crypto.randomUUID()
         try {
           // Columnar: the names of the members travel once, not with every row.
+          const cube = await clientFor(token ?? '')
           const answer = await cube.load(query ?? {}, { signal, baseRequestId: requestId }, undefined, 'columnar')
           return readResult({ annotation: answer.annotation(), data: answer.rawData(), total: answer.totalRows() })
         } catch (cause) {
@@ -161,7 +164,7 @@ function useLoad() {
       staleTime: Number.POSITIVE_INFINITY,
       gcTime: 300_000,
     }),
-    [cube, token, dataVersion, modelVersion],
+    [token, dataVersion, modelVersion],
   )
 }
 
@@ -232,13 +235,13 @@ export type SqlAnswer = { state: 'waiting' } | { state: 'failed'; problem: CubeP
 
 /** The SQL the warehouse gets for a question, as Cube writes it. */
 export function useSql(query: Query | null): SqlAnswer {
-  const cube = useCube()
   const token = useToken()
   const { data, error } = useQuery({
     queryKey: ['cube-sql', token, query],
     queryFn: async () => {
       const requestId = crypto.randomUUID()
       try {
+        const cube = await clientFor(token ?? '')
         return (await cube.sql(query ?? {}, { baseRequestId: requestId })).sql()
       } catch (cause) {
         throw new CubeFailure(toProblem(cause, requestId))

@@ -10,7 +10,7 @@ import {
   useSensor,
   useSensors,
 } from '@dnd-kit/core'
-import { type ComponentType, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type ComponentType, lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { type Preset, wellsOf } from '../../core/chart/catalogue.ts'
 import type { Mark } from '../../core/chart/drawing.ts'
 import { cannotJoin, edit, refusal } from '../../core/chart/edit.ts'
@@ -34,12 +34,13 @@ import type { SaveDialogProps } from './Explore.tsx'
 import { FilterBar } from './FilterBar.tsx'
 import { PhoneBar } from './PhoneBar.tsx'
 import { Ghost } from './Pill.tsx'
-import { QueryDialog } from './QueryDialog.tsx'
-import { RowsDialog } from './RowsDialog.tsx'
 import { Settings } from './Settings.tsx'
 import { Shelf } from './Shelf.tsx'
 import { type Panels, Toolbar } from './Toolbar.tsx'
 import { grainWords, titleOf, toRef, usedNames, wellWords } from './words.ts'
+
+const QueryDialog = lazy(() => import('./QueryDialog.tsx').then(({ QueryDialog }) => ({ default: QueryDialog })))
+const RowsDialog = lazy(() => import('./RowsDialog.tsx').then(({ RowsDialog }) => ({ default: RowsDialog })))
 
 interface BuilderProps {
   fields: Fields
@@ -317,10 +318,10 @@ export function Builder({ fields, workspace, SaveDialog }: BuilderProps) {
           {sheet === 'fields' ? <div className={css.sheetList}>{list}</div> : sheet === 'wells' ? shelf : settings}
         </Dialog>
       )}
-      {dialog === 'query' && <QueryDialog spec={spec} fields={fields} workspace={workspace} onClose={() => setDialog(null)} />}
-      {rows && <RowsDialog spec={spec} mark={rows} fields={fields} onClose={() => setRows(null)} />}
-      {dialog === 'save' && (
-        <Suspense>
+      <Suspense>
+        {dialog === 'query' && <QueryDialog spec={spec} fields={fields} workspace={workspace} onClose={() => setDialog(null)} />}
+        {rows && <RowsDialog spec={spec} mark={rows} fields={fields} onClose={() => setRows(null)} />}
+        {dialog === 'save' && (
           <SaveDialog
             spec={spec}
             onClose={() => setDialog(null)}
@@ -329,8 +330,8 @@ export function Builder({ fields, workspace, SaveDialog }: BuilderProps) {
               saveDraft(null)
             }}
           />
-        </Suspense>
-      )}
+        )}
+      </Suspense>
       <div className="only-read-aloud" role="status" aria-live="assertive" data-testid="aloud">
         {aloud}
       </div>

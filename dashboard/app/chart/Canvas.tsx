@@ -1,6 +1,6 @@
 import { useDroppable } from '@dnd-kit/core'
 import { IconEye, IconRefresh } from '@tabler/icons-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { emptyWells } from '../../core/chart/catalogue.ts'
 import type { Mark } from '../../core/chart/drawing.ts'
 import { type Change, edit } from '../../core/chart/edit.ts'
@@ -11,12 +11,15 @@ import controls from '../ui/controls.module.css'
 import { Menu } from '../ui/Menu.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { usePointer } from '../ui/usePointer.ts'
+import { Waiting } from '../ui/Waiting.tsx'
 import css from './Canvas.module.css'
-import { Chart } from './Chart.tsx'
 import type { Carry } from './carry.ts'
 import { markLines } from './marks.ts'
 import { Starters } from './Starters.tsx'
 import { usePace } from './usePace.ts'
+
+// Drawing weighs as much as the rest of the screen, and nothing is drawn before there is a field.
+const Chart = lazy(() => import('./Chart.tsx').then(({ Chart }) => ({ default: Chart })))
 
 interface CanvasProps {
   spec: ChartSpec
@@ -69,12 +72,14 @@ export function Canvas({ spec, fields, carry, runs, asTable, isPreview, change, 
             </div>
           ) : (
             <div className={css.picture} data-old={pace.isOld && !isPreview}>
-              <Chart
-                spec={asTable ? toTable(asked) : asked}
-                fill
-                onMark={(chosen) => setMark({ mark: chosen, at: point.current })}
-                onLift={(at) => change({ do: 'unfilter', at })}
-              />
+              <Suspense fallback={<Waiting />}>
+                <Chart
+                  spec={asTable ? toTable(asked) : asked}
+                  fill
+                  onMark={(chosen) => setMark({ mark: chosen, at: point.current })}
+                  onLift={(at) => change({ do: 'unfilter', at })}
+                />
+              </Suspense>
             </div>
           )}
         </>

@@ -1,22 +1,24 @@
 import { useDroppable } from '@dnd-kit/core'
-import { IconArrowsLeftRight, IconCalendar, IconFilter, IconX } from '@tabler/icons-react'
-import { useRef, useState } from 'react'
+import { IconArrowsLeftRight, IconCalendar, IconFilter } from '@tabler/icons-react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { type Change, timeFieldOf } from '../../core/chart/edit.ts'
 import { mayCompare } from '../../core/chart/query.ts'
 import { presetWords } from '../../core/chart/range.ts'
-import { type ChartSpec, compares, type Filter, rangePresets, viewOf } from '../../core/chart/spec.ts'
+import { type ChartSpec, compares, viewOf } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
-import { notSet, valueText } from '../../core/field/text.ts'
-import type { Language, Words } from '../../core/words.ts'
 import controls from '../ui/controls.module.css'
 import { MenuButton } from '../ui/Menu.tsx'
 import { Popup } from '../ui/Popup.tsx'
 import { usePreferences } from '../ui/preferences.ts'
+import { Waiting } from '../ui/Waiting.tsx'
 import type { Carry } from './carry.ts'
 import css from './FilterBar.module.css'
-import { FilterEditor } from './FilterEditor.tsx'
 import { RangePicker } from './RangePicker.tsx'
-import { compareWords, operatorWords, titleOf } from './words.ts'
+import { compareWords, titleOf } from './words.ts'
+
+// Both come with the first filter.
+const FilterEditor = lazy(() => import('./FilterEditor.tsx').then(({ FilterEditor }) => ({ default: FilterEditor })))
+const FilterChip = lazy(() => import('./FilterChip.tsx').then(({ FilterChip }) => ({ default: FilterChip })))
 
 interface FilterBarProps {
   spec: ChartSpec
@@ -63,15 +65,17 @@ export function FilterBar({ spec, fields, today, carry, change, editing, onEditi
           {say(spec.compare === 'none' ? { zh: '对比', en: 'Compare' } : compareWords[spec.compare])}
         </MenuButton>
       )}
-      {spec.filters.map((filter, at) => (
-        <Chip
-          // biome-ignore lint/suspicious/noArrayIndexKey: the place is what identifies a filter
-          key={`${filter.member} ${at}`}
-          {...{ filter, fields, spec, today }}
-          onChange={(next) => change({ do: 'filter', filter: next, at })}
-          onRemove={() => change({ do: 'unfilter', at })}
-        />
-      ))}
+      <Suspense>
+        {spec.filters.map((filter, at) => (
+          <FilterChip
+            // biome-ignore lint/suspicious/noArrayIndexKey: the place is what identifies a filter
+            key={`${filter.member} ${at}`}
+            {...{ filter, fields, spec, today }}
+            onChange={(next) => change({ do: 'filter', filter: next, at })}
+            onRemove={() => change({ do: 'unfilter', at })}
+          />
+        ))}
+      </Suspense>
       {choosable.length > 0 && (
         <MenuButton
           className={`${controls.button} ${controls.small} ${controls.quiet}`}
@@ -85,13 +89,15 @@ export function FilterBar({ spec, fields, today, carry, change, editing, onEditi
       {carry && <span className={css.hint}>{say({ zh: '拖到这里筛选', en: 'Drop here to filter' })}</span>}
       {editing && (
         <Popup anchor={bar} onClose={() => onEditing(null)} role="dialog" label={say(editing.title)}>
-          <FilterEditor
-            {...{ spec, today, field: editing }}
-            onApply={(filter) => {
-              onEditing(null)
-              change({ do: 'filter', filter })
-            }}
-          />
+          <Suspense fallback={<Waiting />}>
+            <FilterEditor
+              {...{ spec, today, field: editing }}
+              onApply={(filter) => {
+                onEditing(null)
+                change({ do: 'filter', filter })
+              }}
+            />
+          </Suspense>
         </Popup>
       )}
     </div>
@@ -159,74 +165,5 @@ function Range({ spec, fields, today, change }: Pick<FilterBarProps, 'spec' | 'f
         </Popup>
       )}
     </>
-  )
-}
-
-/** A filter in words: "Region is East, South and 2 more". */
-export function filterWords(filter: Filter, fields: Fields): Words {
-  const field = fields.byName.get(filter.member)
-  const title = titleOf(fields, filter.member)
-  const verb = operatorWords[filter.operator]
-  const preset = rangePresets.find((name) => name === filter.values[0])
-  const inWords = (language: Language) => {
-    if (filter.operator === 'set' || filter.operator === 'notSet') return `${title[language]} ${verb[language]}`
-    if (preset) return `${title[language]} ${verb[language]} ${presetWords[preset][language]}`
-    const texts = filter.values.map((value) =>
-      value === null
-        ? notSet[language]
-        : field?.kind === 'dimension' && field.type !== 'number'
-          ? valueText(value, field, language)
-          : value,
-    )
-    const joined = filter.operator === 'inDateRange' ? texts.join(' – ') : texts.slice(0, 2).join(language === 'zh' ? '、' : ', ')
-    const more = filter.operator === 'inDateRange' ? 0 : texts.length - 2
-    const rest = more > 0 ? (language === 'zh' ? ` 等 ${texts.length} 项` : ` and ${more} more`) : ''
-    return `${title[language]} ${verb[language]} ${joined}${rest}`
-  }
-  return { zh: inWords('zh'), en: inWords('en') }
-}
-
-interface ChipProps {
-  filter: Filter
-  fields: Fields
-  spec: ChartSpec
-  today: string
-  onChange: (filter: Filter) => void
-  onRemove: () => void
-}
-
-function Chip({ filter, fields, spec, today, onChange, onRemove }: ChipProps) {
-  const { say } = usePreferences()
-  const anchor = useRef<HTMLButtonElement>(null)
-  const [open, setOpen] = useState(false)
-  const field = fields.byName.get(filter.member)
-  const text = say(filterWords(filter, fields))
-  return (
-    <span className={css.chip} data-filter={filter.member}>
-      <button
-        ref={anchor}
-        type="button"
-        aria-haspopup="dialog"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-        onKeyDown={(event) => (event.key === 'Delete' || event.key === 'Backspace') && onRemove()}
-      >
-        {text}
-      </button>
-      <button type="button" aria-label={say({ zh: `去掉筛选：${text}`, en: `Remove filter: ${text}` })} onClick={onRemove}>
-        <IconX size={13} stroke={2} aria-hidden />
-      </button>
-      {open && field && (
-        <Popup anchor={anchor} onClose={() => setOpen(false)} role="dialog" label={say(field.title)}>
-          <FilterEditor
-            {...{ spec, today, field, filter }}
-            onApply={(next) => {
-              setOpen(false)
-              onChange(next)
-            }}
-          />
-        </Popup>
-      )}
-    </span>
   )
 }

@@ -1,4 +1,3 @@
-import { deflateSync, inflateSync, strFromU8, strToU8 } from 'fflate'
 import { useCallback, useEffect, useReducer, useRef } from 'react'
 import { type Change, edit } from '../../core/chart/edit.ts'
 import { type ChartSpec, newSpec, placedFields, readSpec } from '../../core/chart/spec.ts'
@@ -37,13 +36,15 @@ export function toHistory(history: History, step: Step): History {
   }
 }
 
-/** A spec as a piece of an address. */
+/** A spec as a piece of an address; what is as in a new chart is left out, to keep it short. */
 export function toAddress(spec: ChartSpec): string {
-  const bytes = deflateSync(strToU8(JSON.stringify(spec)), { level: 9 })
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '')
+  const blank: Record<string, unknown> = newSpec(spec.type)
+  const own = Object.entries(spec).filter(
+    ([name, value]) => name === 'version' || name === 'type' || JSON.stringify(value) !== JSON.stringify(blank[name]),
+  )
+  const bytes = new TextEncoder().encode(JSON.stringify(Object.fromEntries(own)))
+  const letters = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+  return btoa(letters).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
 }
 
 /** The spec in an address; null when it is none of ours. */
@@ -51,7 +52,7 @@ export function readAddress(text: string | null): ChartSpec | null {
   if (!text) return null
   try {
     const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0))
-    return readSpec(JSON.parse(strFromU8(inflateSync(bytes))))
+    return readSpec(JSON.parse(new TextDecoder().decode(bytes)))
   } catch {
     return null
   }

@@ -1,4 +1,4 @@
-import { IconTag, IconCalendar, IconHash, IconToggleLeft } from '@tabler/icons-react'
+import { IconCalendar, IconHash, IconTag, IconToggleLeft } from '@tabler/icons-react'
 import type { Field } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 

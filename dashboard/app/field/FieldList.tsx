@@ -1,7 +1,6 @@
 import { useDraggable } from '@dnd-kit/core'
 import { IconChevronRight, IconDots, IconSearch } from '@tabler/icons-react'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import type { Field, Fields } from '../../core/field/field.ts'
 import { createSearch, type ToSyllables } from '../../core/field/search.ts'
 import type { Words } from '../../core/words.ts'
@@ -51,20 +50,14 @@ export function FieldList({ fields, view, used, blocked, onAdd, onPickUp, places
   const found = useMemo(() => (text.trim() ? search(text) : null), [search, text])
   const rows = useMemo(() => toRows(fields, open, found), [fields, open, found])
   const coarse = useMemo(() => matchMedia('(pointer: coarse)').matches, [])
-  const lines = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => (coarse ? touchHeight : rowHeight),
-    overscan: 12,
-    getItemKey: (at) => rows[at]?.key ?? at,
-  })
+  const lines = useWindow(scroller, rows.length, coarse ? touchHeight : rowHeight)
 
   const now = Math.min(active, rows.length - 1)
   const current = rows[now]
   const move = (to: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, to))
     setActive(next)
-    lines.scrollToIndex(next)
+    lines.show(next)
   }
   const setViewOpen = (name: string, isOpen: boolean) =>
     setOpen((before) => new Set(isOpen ? [...before, name] : [...before].filter((one) => one !== name)))
@@ -158,22 +151,21 @@ export function FieldList({ fields, view, used, blocked, onAdd, onPickUp, places
         onKeyDown={press}
         onScroll={() => setCard(null)}
       >
-        <div role="presentation" style={{ height: lines.getTotalSize(), position: 'relative' }}>
-          {lines.getVirtualItems().map((line) => {
-            const row = rows[line.index]
-            if (!row) return null
+        <div role="presentation" style={{ height: lines.height, position: 'relative' }}>
+          {rows.slice(lines.from, lines.to).map((row, place) => {
+            const index = lines.from + place
             return (
               <TreeRow
-                key={line.key}
+                key={row.key}
                 row={row}
-                top={line.start}
-                height={line.size}
-                active={line.index === now}
+                top={index * lines.line}
+                height={lines.line}
+                active={index === now}
                 used={row.kind === 'field' && used.has(row.field.name)}
                 blocked={row.kind === 'field' ? blocked(row.field) : null}
                 say={say}
                 onPress={() => {
-                  setActive(line.index)
+                  setActive(index)
                   setCard(null)
                   if (row.kind === 'view') setViewOpen(row.view.name, !row.open)
                   else if (row.kind === 'field') onAdd(row.field)
@@ -301,6 +293,39 @@ function FieldRow({ field, place, active, used, blocked, say, onPress, onMenu, o
       </button>
     </div>
   )
+}
+
+const beyond = 12
+
+/** The lines in sight and a few beyond them; all lines are equally high. */
+function useWindow(scroller: RefObject<HTMLElement | null>, count: number, line: number) {
+  const [sight, setSight] = useState({ top: 0, height: 900 })
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const look = () => setSight({ top: element.scrollTop, height: element.clientHeight })
+    look()
+    const watch = new ResizeObserver(look)
+    watch.observe(element)
+    element.addEventListener('scroll', look, { passive: true })
+    return () => {
+      watch.disconnect()
+      element.removeEventListener('scroll', look)
+    }
+  }, [scroller])
+  return {
+    line,
+    height: count * line,
+    from: Math.max(0, Math.floor(sight.top / line) - beyond),
+    to: Math.min(count, Math.ceil((sight.top + sight.height) / line) + beyond),
+    /** Scrolls just as far as is needed to see a line. */
+    show(at: number) {
+      const element = scroller.current
+      if (!element) return
+      if (at * line < element.scrollTop) element.scrollTop = at * line
+      else if ((at + 1) * line > element.scrollTop + element.clientHeight) element.scrollTop = (at + 1) * line - element.clientHeight
+    },
+  }
 }
 
 /** The pinyin table, once it has arrived; it weighs more than the whole first page, so nobody waits for it. */

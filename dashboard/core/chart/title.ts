@@ -1,6 +1,6 @@
 import { endOf, startOf } from '../field/calendar.ts'
+import { dateText } from '../field/date.ts'
 import type { Fields } from '../field/field.ts'
-import { dateText } from '../field/text.ts'
 import type { Language, Words } from '../words.ts'
 import { groupsOf, measuresOf } from './query.ts'
 import { presetWords, type Span } from './range.ts'

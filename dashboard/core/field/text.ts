@@ -1,6 +1,7 @@
 import { getFormat } from '@cubejs-client/core/format'
 import type { Language, Words } from '../words.ts'
-import { type CalendarGrain, dayIn, weekOf } from './calendar.ts'
+import type { CalendarGrain } from './calendar.ts'
+import { dateText } from './date.ts'
 import type { Field, Format } from './field.ts'
 
 /** A value as Cube gives it once numbers are parsed. */
@@ -124,57 +125,6 @@ export function unitText(field: Formatted, unit: Unit, language: Language): stri
   }
   const own = field.unit?.[language] ?? ''
   return language === 'zh' ? `${unit.name}${own}` : [unit.name, own].filter(Boolean).join(' ')
-}
-
-const monthsEn = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
-/** A date in full at its grain. */
-export function dateText(value: string, grain: CalendarGrain | undefined, language: Language): string {
-  const day = dayIn(value)
-  const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8, 10))]
-  const monthEn = monthsEn[month - 1] ?? ''
-  const zh = language === 'zh'
-  switch (grain) {
-    case 'year':
-      return zh ? `${year}年` : `${year}`
-    case 'quarter': {
-      const quarter = Math.ceil(month / 3)
-      return zh ? `${year}年第${quarter}季度` : `Q${quarter} ${year}`
-    }
-    case 'month':
-      return zh ? `${year}年${month}月` : `${monthEn} ${year}`
-    case 'week': {
-      const iso = weekOf(day)
-      return zh ? `${iso.year}年第${iso.week}周` : `Week ${iso.week}, ${iso.year}`
-    }
-    case 'hour':
-      return zh ? `${month}月${date}日 ${value.slice(11, 16)}` : `${date} ${monthEn}, ${value.slice(11, 16)}`
-    default: {
-      const time = value.slice(11, 16)
-      const text = zh ? `${year}年${month}月${date}日` : `${date} ${monthEn} ${year}`
-      return grain === undefined && time && time !== '00:00' ? `${text} ${time}` : text
-    }
-  }
-}
-
-/** A date on an axis, where its neighbours say the rest; `opens` is the first of its year (or of the axis). */
-export function dateTick(value: string, grain: CalendarGrain, opens: boolean, language: Language): string {
-  const day = dayIn(value)
-  const [year, month, date] = [day.slice(0, 4), Number(day.slice(5, 7)), Number(day.slice(8, 10))]
-  const zh = language === 'zh'
-  const monthEn = monthsEn[month - 1] ?? ''
-  switch (grain) {
-    case 'year':
-      return year
-    case 'quarter':
-      return opens ? (zh ? `${year} Q${Math.ceil(month / 3)}` : `Q${Math.ceil(month / 3)} ${year}`) : `Q${Math.ceil(month / 3)}`
-    case 'month':
-      return opens ? (zh ? `${year}年${month}月` : `${monthEn} ${year}`) : zh ? `${month}月` : monthEn
-    case 'hour':
-      return value.slice(11, 16)
-    default:
-      return opens ? (zh ? `${year}/${month}/${date}` : `${date} ${monthEn} ${year}`) : zh ? `${month}/${date}` : `${date} ${monthEn}`
-  }
 }
 
 /** Any value of a field in words: dates by grain, closed lists by the model's labels, nothing as "Not set". */

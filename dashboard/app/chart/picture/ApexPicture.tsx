@@ -3,7 +3,11 @@ import { lazy, Suspense, useMemo, useRef } from 'react'
 import type { ApexDrawing, Mark, MarkAt } from '../../../core/chart/drawing.ts'
 import './apex.css'
 
-const ReactApexChart = lazy(() => import('react-apexcharts'))
+// The wrapper is CommonJS: some bundlers hand its exports over one level deeper.
+const ReactApexChart = lazy(async () => {
+  const { default: given } = await import('react-apexcharts')
+  return { default: 'default' in given ? (given as { default: typeof given }).default : given }
+})
 
 interface ApexPictureProps {
   drawing: ApexDrawing

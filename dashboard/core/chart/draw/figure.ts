@@ -1,5 +1,6 @@
 import { endOf } from '../../field/calendar.ts'
-import { type Cell, dateText, numberText, shortText } from '../../field/text.ts'
+import { dateText } from '../../field/date.ts'
+import { type Cell, numberText, shortText } from '../../field/text.ts'
 import type { KpiFigure, Note } from '../drawing.ts'
 import { rangeOf } from '../query.ts'
 import { earlierSpan } from '../range.ts'

@@ -1,6 +1,7 @@
 import { addDays, addPeriods, dayIn, endOf, periodsIn, startOf } from '../../field/calendar.ts'
+import { dateText } from '../../field/date.ts'
 import type { Field } from '../../field/field.ts'
-import { type Cell, dateText, valueText } from '../../field/text.ts'
+import { type Cell, valueText } from '../../field/text.ts'
 import type { Language, Words } from '../../words.ts'
 import { catalogue } from '../catalogue.ts'
 import type { Mark, Note } from '../drawing.ts'
