@@ -181,7 +181,7 @@ export function customerNow(parameters: Parameters, span: Span): Derived {
       coalesce(w.name, nullif(c.owner_id, '')) as owner, c.joined_at, c.joined_on, c.churn_reason,
       b.first_ordered_at, b.first_on, b.second_on,
       b.first_on <= ${span.day(-90)} as is_mature_90d,
-      b.first_on <= ${span.day(-90)} and b.second_on - b.first_on <= 90 as is_repeat_90d,
+      b.first_on <= ${span.day(-90)} and b.second_on <= ${today} and b.second_on - b.first_on <= 90 as is_repeat_90d,
       s.last_on, s.recency_days, coalesce(s.purchases, 0) as purchases, coalesce(s.orders, 0) as orders, s.frequency, s.monetary,
       coalesce(s.net_sales, 0) as net_sales, s.contribution, s.year_sales, s.r_score, s.f_score, s.m_score,
       coalesce(s.segment, 'inactive') as segment, coalesce(s.class8, 'inactive') as class8,

@@ -1,0 +1,245 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { NativeInstance } from '@cubejs-backend/native'
+import { PostgresQuery, prepareCompiler } from '@cubejs-backend/schema-compiler'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { LineCounter, parseDocument } from 'yaml'
+import type { Words } from '../dashboard/core/words.ts'
+import { keepDays, WarehouseQuery } from '../dashboard/server/cube/dialect.ts'
+import { explainModelError, type ModelFile, readModel } from '../dashboard/server/cube/model.ts'
+import { installStandIn } from '../dashboard/server/cube/native.ts'
+import { takeLatest } from '../dashboard/server/cube/snapshot.ts'
+import { modelFolder } from '../dashboard/server/cube.ts'
+import { parameters } from '../dashboard/server/estimate/parameters.ts'
+import { refreshStates } from '../dashboard/server/estimate/states.ts'
+import { createTables } from '../dashboard/server/warehouse.ts'
+
+/** Something an analyst has to correct: where, what, and what to do. */
+export interface Problem {
+  file: string
+  line: number | null
+  message: Words
+}
+
+interface Member {
+  name: string
+  type: string
+  shortTitle?: string
+  description?: string
+  format?: unknown
+  isVisible?: boolean
+  aliasMember?: string
+  meta?: {
+    zh?: { title?: string; description?: string }
+    owner?: string
+    unit?: Words
+    additivity?: string
+    values?: object
+    order?: string[]
+  }
+}
+interface View {
+  name: string
+  type: string
+  title?: string
+  description?: string
+  meta?: Member['meta'] & { folders?: { name: string; zh: string }[] }
+  measures: Member[]
+  dimensions: Member[]
+  folders?: { name: string }[]
+}
+interface Compilers {
+  compiler: { compile(): Promise<void> }
+  metaTransformer: { cubes: { config: View }[] }
+}
+type Dialect = new (compilers: Compilers, options: object) => { buildSqlAndParams(): [string, unknown[]] }
+
+/** Everything wrong with the model of a folder (`cubes/`, `views/`, `parameters.yml`). Empty when it can be used. */
+export async function checkModel(folder = modelFolder): Promise<Problem[]> {
+  installStandIn()
+  process.env.CUBEJS_TESSERACT_SQL_PLANNER = 'false'
+  const { files } = readModel(folder)
+  const written = [...files.flatMap(yamlProblems), ...parameterProblems(folder)]
+  if (written.length > 0) return written
+  const problems: Problem[] = []
+  for (const dialect of ['duckdb', 'postgres'] as const) {
+    const compilers = await compile(folder, files)
+    if ('message' in compilers) return [compilers]
+    const views = compilers.metaTransformer.cubes.map(({ config }) => config).filter((cube) => cube.type === 'view')
+    if (dialect === 'duckdb') problems.push(...views.flatMap((view) => wordProblems(view, files)))
+    problems.push(...(await sqlProblems(dialect, compilers, views, files)))
+  }
+  return problems
+}
+
+function yamlProblems({ fileName, content }: ModelFile): Problem[] {
+  if (!/\.ya?ml$/.test(fileName)) return []
+  const braces = content.split('\n').findIndex((line) => line.includes('}}') || line.includes('{{'))
+  const found = parseDocument(content, { lineCounter: new LineCounter() }).errors.map((error) => ({
+    file: fileName,
+    line: error.linePos?.[0].line ?? null,
+    message: {
+      zh: `YAML 无法读取：${error.message.split('\n')[0]}。请检查缩进与引号。`,
+      en: `This is not YAML: ${error.message.split('\n')[0]}. Check indentation and quotes.`,
+    },
+  }))
+  if (braces < 0) return found
+  const words = {
+    zh: '“{{”或“}}”会被 Cube 当作模板。请在两个括号之间加空格。',
+    en: 'Cube takes "{{" and "}}" for a template. Put a blank between the two braces.',
+  }
+  return [...found, { file: fileName, line: braces + 1, message: words }]
+}
+
+function parameterProblems(folder: string): Problem[] {
+  const file = 'parameters.yml'
+  const content = readFileSync(path.join(folder, file), 'utf8')
+  const lineCounter = new LineCounter()
+  const document = parseDocument(content, { lineCounter })
+  const [broken] = document.errors
+  if (broken)
+    return [
+      {
+        file,
+        line: broken.linePos?.[0].line ?? null,
+        message: { zh: `YAML 无法读取：${broken.message}`, en: `This is not YAML: ${broken.message}` },
+      },
+    ]
+  const parsed = parameters.safeParse(document.toJS())
+  return (parsed.error?.issues ?? []).map((issue) => {
+    const node = document.getIn(issue.path as string[], true) as { range?: [number] } | undefined
+    const name = issue.path.join('.') || file
+    return {
+      file,
+      line: node?.range ? lineCounter.linePos(node.range[0]).line : null,
+      message: { zh: `参数 ${name} 不合适：${issue.message}。`, en: `Parameter ${name} does not fit: ${issue.message}.` },
+    }
+  })
+}
+
+async function compile(folder: string, files: ModelFile[]): Promise<Compilers | Problem> {
+  const repository = { localPath: () => folder, dataSchemaFiles: async () => files }
+  const compilers = prepareCompiler(repository as never, { nativeInstance: new NativeInstance() } as never) as unknown as Compilers
+  try {
+    await compilers.compiler.compile()
+    return compilers
+  } catch (error) {
+    return explainModelError(error instanceof Error ? error.message : String(error), files)
+  }
+}
+
+function wordProblems(view: View, files: ModelFile[]): Problem[] {
+  const problems: Problem[] = []
+  const report = (member: string, zh: string, en: string) => {
+    const at = whereIs(member, files)
+    problems.push({ ...at, message: { zh: `${member}：${zh}`, en: `${member}: ${en}` } })
+  }
+  const words = (name: string, title: string | undefined, description: string | undefined, meta: Member['meta']) => {
+    if (!title?.trim() || !description?.trim())
+      report(name, '缺少英文 title 或 description。', 'needs `title` and `description` in English.')
+    if (!meta?.zh?.title?.trim() || !meta.zh.description?.trim())
+      report(name, '缺少中文 meta.zh.title 或 meta.zh.description。', 'needs `meta.zh.title` and `meta.zh.description`.')
+    if (!meta?.owner) report(name, '缺少 meta.owner（负责人）。', 'needs `meta.owner`: who answers questions about it.')
+  }
+  words(view.name, view.title, view.description, view.meta)
+  for (const folder of view.folders ?? [])
+    if (!view.meta?.folders?.some(({ name, zh }) => name === folder.name && zh))
+      report(
+        view.name,
+        `文件夹 ${folder.name} 缺少 meta.folders 中的中文名。`,
+        `folder ${folder.name} needs its Chinese name in \`meta.folders\`.`,
+      )
+  const shown = (members: Member[]) => members.filter((member) => member.isVisible !== false)
+  for (const member of [...shown(view.measures), ...shown(view.dimensions)]) {
+    const name = member.aliasMember ?? member.name
+    words(name, member.shortTitle, member.description, member.meta)
+    for (const value of member.meta?.order ?? [])
+      if (!(value in (member.meta?.values ?? {})))
+        report(name, `meta.order 的 ${value} 不在 meta.values 中。`, `\`meta.order\` names ${value}, which \`meta.values\` lacks.`)
+  }
+  const numbers = [...shown(view.measures), ...shown(view.dimensions).filter(({ type }) => type === 'number')]
+  for (const member of numbers) {
+    const name = member.aliasMember ?? member.name
+    const format = typeof member.format === 'string' ? member.format : JSON.stringify(member.format ?? '')
+    if (!member.format) report(name, '缺少 format。', 'needs a `format`.')
+    else if (!/currency|percent/.test(format) && !member.meta?.unit)
+      report(name, '缺少 meta.unit（单位）。', 'needs `meta.unit`, as it is neither money nor a share.')
+  }
+  for (const measure of shown(view.measures))
+    if (!/^[ASDRQ]$/.test(measure.meta?.additivity ?? ''))
+      report(
+        measure.aliasMember ?? measure.name,
+        '缺少 meta.additivity（A、S、D、R、Q 之一）。',
+        'needs `meta.additivity`, one of A S D R Q.',
+      )
+  return problems
+}
+
+async function sqlProblems(name: 'duckdb' | 'postgres', compilers: Compilers, views: View[], files: ModelFile[]): Promise<Problem[]> {
+  const Query = takeLatest(keepDays((name === 'duckdb' ? WarehouseQuery : PostgresQuery) as typeof WarehouseQuery)) as unknown as Dialect
+  const run = name === 'duckdb' ? await emptyWarehouse() : undefined
+  const problems: Problem[] = []
+  const attempt = async (member: string, question: object) => {
+    try {
+      const [sql, values] = new Query(compilers, { timezone: 'Asia/Shanghai', ...question }).buildSqlAndParams()
+      await run?.(sql, values)
+    } catch (error) {
+      const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+      const words = {
+        zh: `${member} 的 SQL 在 ${name} 上无法运行：${reason}`,
+        en: `The SQL of ${member} does not run on ${name}: ${reason}`,
+      }
+      problems.push({ ...whereIs(member, files), message: words })
+    }
+  }
+  for (const view of views) {
+    const shown = (members: Member[]) => members.filter((member) => member.isVisible !== false)
+    const times = shown(view.dimensions).filter(({ type }) => type === 'time')
+    const [anyMeasure] = shown(view.measures)
+    const timeDimensions = times
+      .slice(0, 1)
+      .map((time) => ({ dimension: time.name, granularity: 'month', dateRange: ['2025-01-01', '2025-12-31'] }))
+    for (const measure of shown(view.measures))
+      await attempt(measure.aliasMember ?? measure.name, { measures: [measure.name], timeDimensions })
+    for (const dimension of shown(view.dimensions))
+      await attempt(dimension.aliasMember ?? dimension.name, {
+        measures: anyMeasure ? [anyMeasure.name] : [],
+        dimensions: [dimension.name],
+      })
+    await attempt(view.name, {
+      measures: shown(view.measures).map((measure) => measure.name),
+      dimensions: shown(view.dimensions)
+        .slice(0, 1)
+        .map((d) => d.name),
+    })
+  }
+  return problems
+}
+
+/** An empty warehouse that really runs a statement: a column that does not exist is found without any data. */
+async function emptyWarehouse(): Promise<(sql: string, values: unknown[]) => Promise<void>> {
+  const connection = await (await DuckDBInstance.create(':memory:')).connect()
+  await connection.run("SET TimeZone = 'UTC'")
+  await createTables(connection)
+  await refreshStates(connection, { today: 'auto' })
+  return async (sql, values) => {
+    await connection.run(sql, values as never)
+  }
+}
+
+function whereIs(member: string, files: ModelFile[]): { file: string; line: number | null } {
+  const [cube, name] = member.split('.')
+  const file = files.find(({ content }) => new RegExp(`^ {2}- name: ${cube}$`, 'm').test(content))
+  const line = file?.content.split('\n').findIndex((text) => text.trim() === `- name: ${name ?? cube}`) ?? -1
+  return { file: file?.fileName ?? '', line: line < 0 ? null : line + 1 }
+}
+
+if (import.meta.main) {
+  const problems = await checkModel()
+  for (const { file, line, message } of problems) console.error(`model/${file}${line ? `:${line}` : ''}\n  ${message.en}\n  ${message.zh}`)
+  if (problems.length > 0) process.exitCode = 1
+  else
+    console.log(
+      'The model is right: words in both languages, formats, owners, SQL on DuckDB and Postgres.\n模型正确：双语文字、格式、负责人，以及 DuckDB 与 Postgres 上的 SQL。',
+    )
+}

@@ -1,0 +1,71 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { modelFolder } from '../../dashboard/server/cube.ts'
+import { checkModel } from '../../scripts/check.ts'
+
+const folders: string[] = []
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+/** A copy of the project's model in which one text of one file was replaced, and the line it stood on. */
+function changed(file: string, from: string, to: string): { folder: string; line: number } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'clientele-model-'))
+  folders.push(folder)
+  cpSync(modelFolder, folder, { recursive: true })
+  const text = readFileSync(path.join(folder, file), 'utf8')
+  expect(text).toContain(from)
+  writeFileSync(path.join(folder, file), text.replace(from, to))
+  return { folder, line: text.slice(0, text.indexOf(from)).split('\n').length }
+}
+
+test('the project’s own model is right', async () => {
+  expect(await checkModel()).toEqual([])
+})
+
+test('a column that does not exist is found, with its file and line', async () => {
+  const { folder } = changed('cubes/cohort_months.yml', '{CUBE}.is_active', '{CUBE}.was_active_then')
+  const problems = await checkModel(folder)
+  const line = readFileSync(path.join(folder, 'cubes/cohort_months.yml'), 'utf8').split('\n').indexOf('      - name: active_customers') + 1
+  expect(problems).toContainEqual({
+    file: 'cubes/cohort_months.yml',
+    line,
+    message: expect.objectContaining({ en: expect.stringContaining('was_active_then') }),
+  })
+})
+
+test('a missing Chinese title, unit or format is named', async () => {
+  const { folder } = changed('cubes/cohort_months.yml', '            title: 同期群人数\n', '')
+  expect((await checkModel(folder)).map(({ message }) => message.en)).toEqual([
+    'cohort_months.cohort_size: needs `meta.zh.title` and `meta.zh.description`.',
+  ])
+  const other = changed('cubes/cohort_months.yml', '        format: percent_1\n', '')
+  expect((await checkModel(other.folder)).map(({ message }) => message.en)).toEqual(['cohort_months.retention_rate: needs a `format`.'])
+})
+
+test('YAML that cannot be read is named with its line', async () => {
+  const { folder, line } = changed('views/funnel.yml', '    folders:\n', '   folders: [\n')
+  const [problem] = await checkModel(folder)
+  expect(problem?.file).toBe('views/funnel.yml')
+  expect(Math.abs((problem?.line ?? 0) - line)).toBeLessThanOrEqual(3)
+})
+
+test('braces that Cube takes for a template are refused', async () => {
+  const { folder, line } = changed('cubes/sales_rows.yml', 'placed: { zh: 已下单, en: Placed }', 'placed: {{ zh: 已下单, en: Placed }}')
+  expect(await checkModel(folder)).toContainEqual(expect.objectContaining({ file: 'cubes/sales_rows.yml', line }))
+})
+
+test('an unknown member in a view is named', async () => {
+  const { folder } = changed('views/clv.yml', '          - average_clv\n', '          - average_value_of_all\n')
+  const [problem] = await checkModel(folder)
+  expect(problem?.message.en).toContain('average_value_of_all')
+})
+
+test('a parameter that does not fit is named with its line', async () => {
+  const { folder, line } = changed('parameters.yml', 'activity_days: 90', 'activity_days: -5')
+  expect(await checkModel(folder)).toEqual([
+    { file: 'parameters.yml', line, message: expect.objectContaining({ en: expect.stringContaining('activity_days') }) },
+  ])
+})
