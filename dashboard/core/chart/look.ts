@@ -27,9 +27,9 @@ export interface Look {
   upIsRed?: boolean
 }
 
-/** Gives each value of a dimension its place in the palette, the same on every chart. */
+/** Gives the values of a dimension their places in the palette: the same on every chart, and apart within one. */
 export interface Colours {
-  placeOf(member: string, value: string, known?: string[]): number
+  placesOf(member: string, values: string[], known?: string[]): number[]
 }
 
 function hashOf(text: string): number {
@@ -42,20 +42,34 @@ function hashOf(text: string): number {
 export function createColours(size = 10): Colours {
   const places = new Map<string, Map<string, number>>()
   return {
-    placeOf(member, value, known = []) {
-      const listed = known.indexOf(value)
-      if (listed >= 0) return listed % size
+    placesOf(member, values, known = []) {
       // The same dimension in two views is the same to a reader.
       const name = member.split('.')[1] ?? member
-      const taken = places.get(name) ?? new Map<string, number>()
-      places.set(name, taken)
-      const before = taken.get(value)
-      if (before !== undefined) return before
-      const used = new Set(taken.values())
-      let place = hashOf(value) % size
-      for (let step = 0; used.has(place) && used.size < size && step < size; step++) place = (place + 1) % size
-      taken.set(value, place)
-      return place
+      const memory = places.get(name) ?? new Map<string, number>()
+      places.set(name, memory)
+      const free = (used: Set<number>, wanted: number) => {
+        if (used.size >= size) return wanted
+        let place = wanted
+        while (used.has(place)) place = (place + 1) % size
+        return place
+      }
+      const here = new Set<number>()
+      // Those who have a colour keep it; newcomers take what neither this chart nor the memory uses, while there is any.
+      const kept = values.map((value) => {
+        const listed = known.indexOf(value)
+        const own = listed >= 0 ? listed % size : memory.get(value)
+        if (own === undefined || here.has(own)) return undefined
+        here.add(own)
+        return own
+      })
+      return kept.map((own, at) => {
+        if (own !== undefined) return own
+        const value = values[at] ?? ''
+        const place = free(here, free(new Set([...memory.values(), ...here]), hashOf(value) % size))
+        here.add(place)
+        if (!memory.has(value)) memory.set(value, place)
+        return place
+      })
     },
   }
 }

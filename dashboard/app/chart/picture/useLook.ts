@@ -5,6 +5,22 @@ import { usePreferences } from '../../ui/preferences.ts'
 /** Which colour each value has on this page; one memory for all charts. */
 const colours = createColours()
 
+/** Apex reads only `#rrggbb`: a see-through colour is laid on its ground. */
+function toHex(colour: string, ground: string): string {
+  const parts = colour.match(/[\d.]+/g)?.map(Number)
+  if (colour.startsWith('#') || !parts || parts.length < 3) return colour
+  const alpha = parts[3] ?? 1
+  const below = [1, 3, 5].map((at) => Number.parseInt(ground.slice(at, at + 2), 16))
+  return `#${parts
+    .slice(0, 3)
+    .map((part, at) =>
+      Math.round(part * alpha + (below[at] ?? 0) * (1 - alpha))
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`
+}
+
 function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement)
   const read = (name: string) => style.getPropertyValue(`--${name}`).trim()
@@ -13,7 +29,7 @@ function readPalette(): Palette {
     surface: read('surface-raised'),
     ink: read('ink'),
     inkSoft: read('ink-soft'),
-    line: read('line'),
+    line: toHex(read('line'), read('surface-raised')),
     accent: read('accent'),
     good: read('good'),
     bad: read('bad'),

@@ -53,7 +53,7 @@ export function baseOptions(look: Look): ApexOptions {
     },
     legend: { show: false },
     states: { hover: { filter: { type: 'none' } }, active: { filter: { type: 'none' } } },
-    tooltip: { theme: look.scheme },
+    tooltip: { theme: look.scheme, shared: false },
   }
 }
 
@@ -103,7 +103,7 @@ export function unitTitle(look: Look, field: Field, unit: Unit): string {
   return unitText(field, unit, look.language)
 }
 
-const tickWidth: Record<Grain, number> = { hour: 48, day: 56, week: 60, month: 44, quarter: 36, year: 44 }
+const tickWidth: Record<Grain, number> = { hour: 48, day: 56, week: 60, month: 38, quarter: 36, year: 44 }
 
 /** Which keys of a time axis get a tick, and what it says; the year stands where it changes. */
 export function timeTicks(frame: Frame, look: Look): string[] {
@@ -214,5 +214,18 @@ export function topLegend(look: Look): NonNullable<ApexOptions['legend']> {
     itemMargin: { horizontal: 8, vertical: 2 },
     labels: { colors: look.palette.ink },
     onItemClick: { toggleDataSeries: false },
+  }
+}
+
+/** The unit of the axis, level, above its ticks. */
+export function cornerTitle(look: Look, text: string): NonNullable<ApexOptions['title']> {
+  return {
+    text,
+    align: 'left',
+    floating: true,
+    margin: 0,
+    offsetX: 2,
+    offsetY: -2,
+    style: { fontSize: '12px', fontWeight: 400, color: look.palette.inkSoft },
   }
 }

@@ -4,7 +4,7 @@ import { shortText, type Unit } from '../../field/text.ts'
 import type { Drawing, Note } from '../drawing.ts'
 import type { FieldRef } from '../spec.ts'
 import { fieldsIn } from '../spec.ts'
-import { baseOptions, frameTip, keyAxis, mix, topLegend, unitTitle, valueAxis } from './apex.ts'
+import { baseOptions, cornerTitle, frameTip, keyAxis, mix, topLegend, unitTitle, valueAxis } from './apex.ts'
 import { type Frame, isOtherKey, markIn, type Scene, type Series, toFrame } from './frame.ts'
 
 /** What a chart with two axes draws: the kind of each series and the axis it stands on. */
@@ -29,13 +29,7 @@ function reach(series: Series[], isStacked: boolean, points: number): (number | 
 const curves = { straight: 'straight', smooth: 'monotoneCubic', step: 'stepline' } as const
 
 /** Names at the ends of up to four lines, pushed apart where they would cover each other. */
-function endLabels(
-  series: Series[],
-  frame: Frame,
-  scene: Scene,
-  low: number,
-  high: number,
-): NonNullable<ApexOptions['annotations']>['points'] {
+function endLabels(series: Series[], scene: Scene, low: number, high: number): NonNullable<ApexOptions['annotations']>['points'] {
   const { look } = scene
   const plot = Math.max(80, look.height - 70)
   const ends = series
@@ -47,11 +41,11 @@ function endLabels(
     .map((end) => ({ ...end, y: ((high - end.value) / (high - low || 1)) * plot }))
     .sort((a, b) => a.y - b.y)
   let floor = -Infinity
-  return ends.map(({ one, at, value, y }) => {
+  return ends.map(({ one, value, y }) => {
     const placed = Math.max(y, floor + 16)
     floor = placed
     return {
-      x: frame.labels[at] ?? '',
+      // Without an x Apex puts it at the right edge, which is where the names stand.
       y: value,
       marker: { size: 0 },
       label: {
@@ -131,13 +125,13 @@ export function drawAxes(scene: Scene, plan: Plan): Drawn {
   if (isStacked && drawn.some(({ values }) => values.some((value) => value !== null && value < 0)) && isPercent) {
     notes.push({ kind: 'unfit', text: { zh: '含负值，百分比堆叠不能反映占比', en: 'Has negative values: shares of 100 % mislead' } })
   }
-  const additive = drawn.every(({ field }) => field.additivity === 'A' || field.additivity === 'D' || field.additivity === undefined)
+  const additive = drawn.every(({ field }) => field.additivity !== 'R' && field.additivity !== 'Q')
   if (isStacked && !additive)
     notes.push({ kind: 'unfit', text: { zh: '比率或均值堆叠后总高没有意义', en: 'Stacked ratios or averages do not add up to anything' } })
 
-  const isFree = plan.type === 'line' || (plan.type === 'area' && !isStacked)
   const left = drawn.filter((series) => !plan.isSecond(series))
   const right = drawn.filter(plan.isSecond)
+  const isFree = !isStacked && left.every((series) => plan.kindOf(series) !== 'column')
   const percentField: Field | undefined = left[0] && { ...left[0].field, format: 'percent', type: 'number' }
   const sideOf = (side: Series[], isRight: boolean) => {
     const field = side[0]?.field
@@ -153,23 +147,6 @@ export function drawAxes(scene: Scene, plan: Plan): Drawn {
     const side = plan.isSecond(one) ? rightSide : leftSide
     if (side) units.set(one.ref.name, side.unit)
   }
-  const titleOf = (text: string | undefined) =>
-    text ? { title: { text, style: { fontSize: '12px', fontWeight: 400, color: palette.inkSoft } } } : {}
-  const percentAxis = {
-    min: 0,
-    max: 100,
-    tickAmount: 4,
-    labels: { style: { fontSize: '12px', colors: [palette.inkSoft] }, formatter: (value: number) => `${Math.round(value)}%` },
-  }
-  const leftAxis = isPercent && percentField ? percentAxis : { ...leftSide?.own, ...titleOf(leftSide?.title) }
-  // One entry per series: Apex maps them by position, and only so do two axes keep their own scale.
-  const yaxis = drawn.map((series) => {
-    const isRight = plan.isSecond(series)
-    const first = (isRight ? right[0] : left[0]) === series
-    const own = isRight ? { ...rightSide?.own, ...titleOf(rightSide?.title), opposite: true } : leftAxis
-    return { ...own, show: first, seriesName: (isRight ? right : left).map(({ name }) => name) }
-  })
-
   const lineLike = plan.type !== 'bar'
   const isNarrow = look.width < 480
   const namesLines =
@@ -182,6 +159,26 @@ export function drawAxes(scene: Scene, plan: Plan): Drawn {
     spec.options.legend === 'auto' &&
     frame.keys.length > 1
   const showsLegend = spec.options.legend === 'on' || (spec.options.legend === 'auto' && drawn.length > 1 && !namesLines)
+  // A level unit above the ticks reads best; with a legend there its place is taken.
+  const hasCorner = Boolean(leftSide?.title) && !showsLegend && !isPercent && !plan.isHorizontal
+  const titleOf = (text: string | undefined) =>
+    text ? { title: { text, style: { fontSize: '12px', fontWeight: 400, color: palette.inkSoft } } } : {}
+  const percentAxis = {
+    min: 0,
+    max: 100,
+    tickAmount: 4,
+    labels: { style: { fontSize: '12px', colors: [palette.inkSoft] }, formatter: (value: number) => `${Math.round(value)}%` },
+  }
+  const leftAxis = isPercent && percentField ? percentAxis : { ...leftSide?.own, ...(hasCorner ? {} : titleOf(leftSide?.title)) }
+  const names = (side: Series[]) => side.map(({ name }) => name)
+  const yaxis =
+    rightSide && right.length > 0
+      ? [
+          { ...leftAxis, seriesName: names(left) },
+          { ...rightSide.own, ...titleOf(rightSide.title), opposite: true, seriesName: names(right) },
+        ]
+      : [leftAxis]
+
   const colours = drawn.map((series) =>
     series.role === 'before' ? mix(series.colour, palette.surface, plan.kindOf(series) === 'column' ? 0.35 : 0.6) : series.colour,
   )
@@ -192,9 +189,7 @@ export function drawAxes(scene: Scene, plan: Plan): Drawn {
     data: hasGaps ? joinGaps(series.values) : series.values,
   }))
   const scaleOf = leftSide?.own
-  const annotations = namesLines
-    ? { points: endLabels(drawn, frame, scene, Number(scaleOf?.min ?? 0), Number(scaleOf?.max ?? 1)) }
-    : undefined
+  const annotations = namesLines ? { points: endLabels(drawn, scene, Number(scaleOf?.min ?? 0), Number(scaleOf?.max ?? 1)) } : undefined
   const longest = Math.max(0, ...drawn.map(({ name }) => widthOf(clip(name, 14))))
   const points = frame.keys.length
   const isDense = points > 40
@@ -224,13 +219,14 @@ export function drawAxes(scene: Scene, plan: Plan): Drawn {
     yaxis,
     dataLabels: dataLabels(scene, drawn, units, isPercent),
     legend: showsLegend ? topLegend(look) : { show: false },
+    ...(hasCorner ? { title: cornerTitle(look, leftSide?.title ?? '') } : {}),
     ...(annotations ? { annotations } : {}),
     grid: {
       ...base.grid,
       padding: {
         left: 8,
         right: namesLines ? longest + 16 : plan.isHorizontal ? 48 : 16,
-        top: leftSide?.title && !showsLegend ? 0 : -12,
+        top: hasCorner ? 4 : -12,
         bottom: 0,
       },
     },

@@ -142,12 +142,15 @@ function otherText(count: number | undefined, language: Language): string {
   return count === undefined ? otherWords[language] : `${otherWords[language]} (${count})`
 }
 
-/** The colour of a value: grey for nothing and the rest, else its own everywhere. */
-export function colourOf(scene: Scene, ref: FieldRef, field: Field, value: Cell): string {
+/** The colours of a dimension's values: grey for nothing, else each its own on every chart. */
+export function coloursOf(scene: Scene, ref: FieldRef, field: Field, values: Cell[]): string[] {
   const { palette, colours } = scene.look
-  if (value === null) return palette.none
   const known = field.order ?? (field.values ? Object.keys(field.values) : [])
-  return palette.series[colours.placeOf(ref.name, String(value), known) % palette.series.length] ?? palette.accent
+  const named = values.filter((value) => value !== null).map(String)
+  const places = new Map(colours.placesOf(ref.name, named, known).map((place, at) => [named[at], place]))
+  return values.map((value) =>
+    value === null ? palette.none : (palette.series[(places.get(String(value)) ?? 0) % palette.series.length] ?? palette.accent),
+  )
 }
 
 /** Keys of a category axis in the order asked for. */
@@ -261,6 +264,7 @@ export function toFrame(
   if (foldsKeys && !hasOtherKey) notes.push(truncated(keys.length, allKeys, unitWords.items))
   if (main.total !== undefined && main.total > main.length && colour) notes.push(truncated(main.length, main.total, unitWords.rows))
 
+  const hues = colour && colourField ? coloursOf(scene, colour, colourField, colourValues) : []
   const labels = keys.map((key) => valueText(key, field, language, axis.grain))
   const filters = keys.map((key) => [filterFor(axis, key)])
   const series: Series[] = []
@@ -275,7 +279,7 @@ export function toFrame(
     }
     const title = measureField.title[language]
     const ofValues = colour && colourField ? colourValues : [null]
-    for (const value of ofValues) {
+    for (const [nth, value] of ofValues.entries()) {
       const valueName = colour && colourField ? valueText(value, colourField, language, colour.grain) : ''
       series.push({
         name: colour ? (measures.length > 1 ? `${title} · ${valueName}` : valueName) : title,
@@ -284,7 +288,7 @@ export function toFrame(
         values: keys.map((key) => valueAt(key, value)),
         colour:
           colour && colourField
-            ? colourOf(scene, colour, colourField, value)
+            ? (hues[nth] ?? palette.accent)
             : isSingle
               ? palette.accent
               : (palette.series[place % palette.series.length] ?? palette.accent),

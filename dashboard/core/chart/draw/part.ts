@@ -4,10 +4,10 @@ import type { ApexDrawing, Mark, Note } from '../drawing.ts'
 import { rowLimit } from '../query.ts'
 import { cellsOf, numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
-import { baseOptions, mix, percentText, tipHtml, topLegend } from './apex.ts'
+import { baseOptions, percentText, tipHtml, topLegend } from './apex.ts'
 import { clip, type Drawn } from './axes.ts'
 import { drawBars } from './bar.ts'
-import { colourOf, fieldIn, filterFor, isOtherKey, markIn, type Scene, toFrame, truncated, unitWords } from './frame.ts'
+import { coloursOf, fieldIn, filterFor, isOtherKey, markIn, type Scene, toFrame, truncated, unitWords } from './frame.ts'
 
 /** Parts of a whole as a pie or ring; falls back to bars where a pie would lie. */
 export function drawPie(scene: Scene): Omit<Drawn, 'frame'> {
@@ -33,13 +33,20 @@ export function drawPie(scene: Scene): Omit<Drawn, 'frame'> {
   const sum = values.reduce((a, b) => a + b, 0)
   const field = fieldIn(scene, measure)
   const notes: Note[] = [...frame.notes]
-  const isWhole = field.additivity === 'A' || field.additivity === undefined
+  const isWhole = field.additivity !== 'R' && field.additivity !== 'Q'
+  const addsUp = field.additivity === 'A' || field.additivity === 'S'
   if (!isWhole)
     notes.push({
       kind: 'unfit',
       text: { zh: '该指标不可相加，各扇区不构成整体', en: 'This measure does not add up: the slices are not parts of a whole' },
     })
-  const colours = frame.keys.map((key) => (isOtherKey(key) ? look.palette.other : colourOf(scene, axis, frame.field, key)))
+  const hues = coloursOf(
+    scene,
+    axis,
+    frame.field,
+    frame.keys.filter((key) => !isOtherKey(key)),
+  )
+  const colours = frame.keys.map((_, at) => hues[at] ?? look.palette.other)
   const unit = unitFor(sum, field, look.language)
   const isWide = look.width >= 420
   const options: ApexOptions = {
@@ -69,7 +76,7 @@ export function drawPie(scene: Scene): Omit<Drawn, 'frame'> {
         donut: {
           size: '66%',
           labels: {
-            show: spec.options.hole && isWhole,
+            show: spec.options.hole && addsUp,
             name: { show: true, fontSize: '12px', color: look.palette.inkSoft, offsetY: 18 },
             value: {
               show: true,
@@ -156,8 +163,13 @@ export function drawTreemap(scene: Scene): Omit<Drawn, 'frame'> {
   }
   const colours =
     group && groupField
-      ? list.map((one) => colourOf(scene, group, groupField, one.group))
-      : kept.map((row) => colourOf(scene, axis, axisField, row.name))
+      ? coloursOf(scene, group, groupField, ofGroup)
+      : coloursOf(
+          scene,
+          axis,
+          axisField,
+          kept.map((row) => row.name),
+        )
   const options: ApexOptions = {
     ...base,
     colors: colours,
@@ -228,6 +240,7 @@ export function drawRadar(scene: Scene): Drawn {
     },
     tooltip: {
       shared: true,
+      intersect: false,
       custom: ({ dataPointIndex }: { dataPointIndex: number }) =>
         tipHtml(
           frame.labels[corners[dataPointIndex] ?? 0] ?? '',
@@ -309,5 +322,3 @@ export function drawHeatmap(scene: Scene): Omit<Drawn, 'frame'> {
     notes: frame.notes,
   }
 }
-
-export { mix }

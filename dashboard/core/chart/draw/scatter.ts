@@ -6,7 +6,7 @@ import { cellsOf, numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
 import { baseOptions, niceScale, tipHtml, topLegend, valueAxis } from './apex.ts'
 import { clip, type Drawn } from './axes.ts'
-import { colourOf, fieldIn, filterFor, type Scene, truncated, unitWords } from './frame.ts'
+import { coloursOf, fieldIn, filterFor, type Scene, truncated, unitWords } from './frame.ts'
 
 /** One point per value, by two measures; a third is its size. */
 export function drawScatter(scene: Scene): Omit<Drawn, 'frame'> {
@@ -41,7 +41,7 @@ export function drawScatter(scene: Scene): Omit<Drawn, 'frame'> {
   if (all > rows.length) notes.push(truncated(rows.length, all, unitWords.items))
   const groups = colour ? [...new Set(points.map((row) => row.colour))] : [null]
   const list = groups.map((group) => (colour ? points.filter((row) => row.colour === group) : points))
-  const colours = groups.map((group) => (colour && colourField ? colourOf(scene, colour, colourField, group) : palette.accent))
+  const colours = colour && colourField ? coloursOf(scene, colour, colourField, groups) : [palette.accent]
   const xScale = niceScale(
     points.map((row) => row.x),
     false,

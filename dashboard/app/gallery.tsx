@@ -1,0 +1,72 @@
+// For eyes, in development only: every recorded case, drawn. `/gallery.html?lang=zh&theme=dark&only=line&width=480`
+import { useMemo } from 'react'
+import { createRoot } from 'react-dom/client'
+import type { Part, Results } from '../core/chart/query.ts'
+import { readResult } from '../core/chart/result.ts'
+import { readSpec } from '../core/chart/spec.ts'
+import { toDrawing } from '../core/chart/toDrawing.ts'
+import { toFields } from '../core/field/meta.ts'
+import { Picture } from './chart/Picture.tsx'
+import { useLook } from './chart/picture/useLook.ts'
+import './ui/theme.css'
+
+interface Recorded {
+  today: string
+  answers: Partial<Record<Part, unknown>>
+}
+
+const specs = import.meta.glob<unknown>('../../test/chart/cases/*/spec.json', { eager: true, import: 'default' })
+const answers = import.meta.glob<Recorded>('../../test/chart/cases/*/answers.json', { eager: true, import: 'default' })
+const meta = import.meta.glob<unknown>('../../test/chart/meta.json', { eager: true, import: 'default' })
+
+const search = new URLSearchParams(location.search)
+const only = search.get('only') ?? ''
+const width = Number(search.get('width') ?? 560)
+const height = Number(search.get('height') ?? 300)
+const asTable = search.has('table')
+const fields = toFields(Object.values(meta)[0])
+
+function Case({ name, spec: stored, recorded }: { name: string; spec: unknown; recorded: Recorded }) {
+  const look = useLook(width, height)
+  const drawing = useMemo(() => {
+    const results = Object.fromEntries(Object.entries(recorded.answers).map(([part, reply]) => [part, readResult(reply)])) as Results
+    return toDrawing(readSpec(stored), results, { today: recorded.today, fields }, look)
+  }, [stored, recorded, look])
+  return (
+    <section
+      id={name}
+      style={{
+        width,
+        containerType: 'inline-size',
+        padding: 12,
+        border: '1px solid var(--line)',
+        borderRadius: 8,
+        background: 'var(--surface-raised)',
+        boxSizing: 'content-box',
+      }}
+    >
+      <h2 style={{ margin: '0 0 8px', fontSize: 14, fontWeight: 600 }}>
+        {drawing.title} <small style={{ color: 'var(--ink-faint)', fontWeight: 400 }}>{name}</small>
+      </h2>
+      <div style={{ height }}>
+        <Picture drawing={drawing} height={height} asTable={asTable} onMark={(mark) => console.log('mark', JSON.stringify(mark))} />
+      </div>
+      <p style={{ margin: '4px 0 0', fontSize: 12, color: 'var(--ink-soft)' }}>
+        {drawing.notes.map(({ text }) => text[look.language]).join(' · ')}
+      </p>
+    </section>
+  )
+}
+
+const root = document.getElementById('root')
+if (!root) throw new Error('gallery.html has no element with the id "root"')
+createRoot(root).render(
+  <>
+    <main style={{ display: 'flex', flexWrap: 'wrap', gap: 16, padding: 16, background: 'var(--surface)', color: 'var(--ink)' }}>
+      {Object.entries(specs)
+        .map(([file, spec]) => ({ name: file.split('/').at(-2) ?? '', spec, recorded: answers[file.replace('spec.json', 'answers.json')] }))
+        .filter(({ name }) => name.includes(only))
+        .map(({ name, spec, recorded }) => recorded && <Case key={name} name={name} spec={spec} recorded={recorded} />)}
+    </main>
+  </>,
+)

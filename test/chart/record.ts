@@ -1,0 +1,224 @@
+// Records the gallery's cases from a running server: `CUBE_URL=http://localhost:4000 CUBE_TOKEN=… node test/chart/record.ts`
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { type Asking, type Part, type Results, toFollowing, toQueries } from '../../dashboard/core/chart/query.ts'
+import { readResult } from '../../dashboard/core/chart/result.ts'
+import { type ChartSpec, chartSpec } from '../../dashboard/core/chart/spec.ts'
+import { toFields } from '../../dashboard/core/field/meta.ts'
+
+const url = process.env.CUBE_URL ?? 'http://localhost:4000'
+const token = process.env.CUBE_TOKEN ?? ''
+const today = '2025-11-18'
+
+const m = (name: string) => ({ name, kind: 'measure' as const })
+const d = (name: string) => ({ name, kind: 'dimension' as const })
+const t = (name: string, grain: string) => ({ name, kind: 'time' as const, grain })
+const month = t('sales.ordered_at', 'month')
+const range = (preset: string, field = 'sales.ordered_at') => ({ field, preset })
+const net = m('sales.net_sales')
+
+const cases: Record<string, unknown> = {
+  'line-month': { type: 'line', wells: { axis: [month], values: [net] }, range: range('last_12_months') },
+  'line-channels': {
+    type: 'line',
+    wells: { axis: [month], values: [net], colour: [d('sales.customer_type')] },
+    range: range('last_12_months'),
+  },
+  'line-cities-other': {
+    type: 'line',
+    wells: { axis: [month], values: [net], colour: [d('sales.city')] },
+    range: range('this_year'),
+    limit: { rows: null, series: 6, other: true },
+  },
+  'line-last-year': { type: 'line', wells: { axis: [month], values: [net] }, range: range('this_year'), compare: 'last_year' },
+  'line-day-average': {
+    type: 'line',
+    wells: { axis: [t('sales.ordered_at', 'day')], values: [m('sales.average_order_value')] },
+    range: range('last_90_days'),
+    filters: [{ member: 'sales.customer_type', operator: 'equals', values: ['key_account'] }],
+  },
+  'area-stacked': {
+    type: 'area',
+    wells: { axis: [month], values: [net], colour: [d('sales.region')] },
+    range: range('last_12_months'),
+    options: { stack: 'stacked' },
+  },
+  'area-percent': {
+    type: 'area',
+    wells: { axis: [t('sales.ordered_at', 'quarter')], values: [m('sales.orders')], colour: [d('sales.channel')] },
+    options: { stack: 'percent' },
+  },
+  'column-category': { type: 'column', wells: { axis: [d('sales.category')], values: [net] }, range: range('last_year') },
+  'column-previous': {
+    type: 'column',
+    wells: { axis: [t('sales.ordered_at', 'week')], values: [m('sales.orders')] },
+    range: range('this_quarter'),
+    compare: 'previous',
+  },
+  'column-stacked': {
+    type: 'column',
+    wells: { axis: [d('sales.channel')], values: [net], colour: [d('sales.customer_type')] },
+    options: { stack: 'stacked' },
+  },
+  'column-segments': { type: 'column', wells: { axis: [d('rfm.segment')], values: [m('rfm.customers')] } },
+  'bar-products-other': {
+    type: 'bar',
+    wells: { axis: [d('sales.product')], values: [net] },
+    range: range('this_year'),
+    limit: { rows: 10, series: null, other: true },
+  },
+  'bar-auto-cities': {
+    type: 'column',
+    auto: true,
+    wells: { axis: [d('sales.city')], values: [m('sales.buyers')] },
+    range: range('this_year'),
+  },
+  'bar-percent': {
+    type: 'bar',
+    wells: { axis: [d('sales.region')], values: [net], colour: [d('sales.channel')] },
+    options: { stack: 'percent' },
+  },
+  'combo-refunds': {
+    type: 'combo',
+    wells: { axis: [month], values: [net], second: [m('sales.refund_rate_value')] },
+    range: range('last_12_months'),
+  },
+  'pie-channel': { type: 'pie', wells: { axis: [d('sales.channel')], values: [net] } },
+  'donut-category': { type: 'pie', wells: { axis: [d('sales.category')], values: [net] }, options: { hole: true } },
+  'scatter-products': { type: 'scatter', wells: { axis: [d('sales.product')], x: [m('sales.orders')], y: [m('sales.refund_rate_value')] } },
+  'bubble-provinces': {
+    type: 'scatter',
+    wells: { axis: [d('sales.province')], x: [m('sales.buyers')], y: [m('sales.average_order_value')], size: [net] },
+  },
+  'heatmap-region-category': { type: 'heatmap', wells: { axis: [d('sales.category')], rows: [d('sales.region')], values: [net] } },
+  'treemap-category': { type: 'treemap', wells: { axis: [d('sales.subcategory')], values: [net] } },
+  'treemap-grouped': { type: 'treemap', wells: { axis: [d('sales.province')], colour: [d('sales.region')], values: [net] } },
+  'radar-category': {
+    type: 'radar',
+    wells: { axis: [d('sales.category')], values: [m('sales.orders')], colour: [d('sales.customer_type')] },
+  },
+  'funnel-leads': {
+    type: 'funnel',
+    wells: { axis: [d('funnel.stage')], values: [m('funnel.reached')], detail: [m('funnel.median_days_in_stage')] },
+  },
+  'kpi-net-sales': { type: 'kpi', wells: { values: [net], axis: [month] }, range: range('this_year'), compare: 'last_year' },
+  'kpi-several': {
+    type: 'kpi',
+    wells: { values: [net, m('sales.orders'), m('sales.refund_rate_value'), m('sales.average_order_value')] },
+    range: range('this_month'),
+    compare: 'previous',
+  },
+  'table-channels': {
+    type: 'table',
+    wells: {
+      rows: [d('sales.channel')],
+      values: [net, m('sales.orders'), m('sales.buyers'), m('sales.average_order_value'), m('sales.refund_rate_value')],
+    },
+    range: range('this_year'),
+  },
+  'table-compared': { type: 'table', wells: { rows: [d('sales.region')], values: [net] }, range: range('this_year'), compare: 'last_year' },
+  'table-long': {
+    type: 'table',
+    wells: { rows: [t('sales.ordered_at', 'day'), d('sales.product')], values: [net, m('sales.units')] },
+    limit: { rows: 400, series: null, other: true },
+  },
+  'pivot-region-channel': {
+    type: 'pivot',
+    wells: { rows: [d('sales.region'), d('sales.province')], columns: [d('sales.channel')], values: [m('sales.buyers')] },
+    range: range('this_year'),
+  },
+  'pivot-quarters': {
+    type: 'pivot',
+    wells: { rows: [d('sales.category')], columns: [t('sales.ordered_at', 'quarter')], values: [net, m('sales.average_order_value')] },
+    range: range('this_year'),
+  },
+  'cohort-retention': {
+    type: 'cohort',
+    wells: {
+      rows: [t('retention.cohort_month', 'month')],
+      columns: [d('retention.month_offset')],
+      values: [m('retention.retention_rate')],
+      size: [m('retention.cohort_size')],
+    },
+    range: range('last_12_months', 'retention.cohort_month'),
+  },
+  'facets-region': { type: 'line', wells: { axis: [month], values: [net], split: [d('sales.region')] }, range: range('last_12_months') },
+  'line-measures': {
+    type: 'line',
+    wells: { axis: [month], values: [m('sales.first_order_sales'), m('sales.repeat_sales'), m('sales.gross_sales')] },
+    range: range('last_12_months'),
+  },
+}
+
+async function ask(path: string, query?: unknown): Promise<unknown> {
+  const search = query ? `?${new URLSearchParams({ query: JSON.stringify(query) })}` : ''
+  const reply = await fetch(`${url}/cubejs-api/v1/${path}${search}`, { headers: { authorization: token } })
+  if (!reply.ok) throw new Error(`${path}: ${reply.status} ${(await reply.text()).slice(0, 400)}`)
+  return reply.json()
+}
+
+const here = import.meta.dirname
+const write = (file: string, value: unknown) => writeFileSync(path.join(here, file), `${JSON.stringify(value, null, 1)}\n`)
+
+// What the tests don't read would only make the recording large.
+const trimmed = (reply: unknown) => {
+  const { annotation, data, total } = reply as {
+    annotation: Record<string, Record<string, Record<string, unknown>>>
+    data: unknown
+    total?: number
+  }
+  for (const group of Object.values(annotation)) {
+    for (const member of Object.values(group)) {
+      delete member.drillMembersGrouped
+      delete member.formatDescription
+    }
+  }
+  return { annotation, data, ...(total === undefined ? {} : { total }) }
+}
+
+const meta = (await ask('meta')) as { cubes: Record<string, unknown>[] }
+const kept = ['name', 'title', 'shortTitle', 'description', 'type', 'format', 'currency', 'aggType', 'drillMembers', 'public', 'meta']
+const slim = (members: Record<string, unknown>[]) =>
+  members.map((member) => Object.fromEntries(kept.filter((key) => key in member).map((key) => [key, member[key]])))
+const cubes = meta.cubes.map(({ name, title, type, description, meta: own, measures, dimensions, folders }) => ({
+  name,
+  title,
+  type,
+  description,
+  public: true,
+  meta: own,
+  measures: slim(measures as Record<string, unknown>[]),
+  dimensions: slim(dimensions as Record<string, unknown>[]),
+  folders,
+}))
+writeFileSync(path.join(here, 'meta.json'), `${JSON.stringify({ cubes })}\n`)
+const fields = toFields({ cubes })
+
+for (const [name, given] of Object.entries(cases)) {
+  const spec: ChartSpec = chartSpec.parse({
+    version: 1,
+    auto: false,
+    ...(given as object),
+    options: { ...((given as { options?: object }).options ?? {}) },
+  })
+  const asking: Asking = { today, timezone: 'Asia/Shanghai', fields }
+  const replies: Partial<Record<Part, unknown>> = {}
+  const results: Results = {}
+  const load = async (queries: Partial<Record<Part, unknown>>) => {
+    for (const [part, query] of Object.entries(queries) as [Part, unknown][]) {
+      replies[part] = trimmed(await ask('load', { ...(query as object), responseFormat: 'columnar' }))
+      results[part] = readResult(replies[part])
+    }
+  }
+  await load(toQueries(spec, asking) ?? {})
+  await load(toFollowing(spec, asking, results))
+  mkdirSync(path.join(here, 'cases', name), { recursive: true })
+  write(`cases/${name}/spec.json`, spec)
+  writeFileSync(path.join(here, 'cases', name, 'answers.json'), `${JSON.stringify({ today, answers: replies })}\n`)
+  console.log(
+    name,
+    Object.entries(results)
+      .map(([part, result]) => `${part} ${result?.length}${result?.total === undefined ? '' : `/${result.total}`}`)
+      .join(', '),
+  )
+}
