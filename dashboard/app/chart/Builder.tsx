@@ -4,6 +4,7 @@ import {
   type DragMoveEvent,
   DragOverlay,
   type DragStartEvent,
+  type Modifier,
   MouseSensor,
   pointerWithin,
   TouchSensor,
@@ -382,7 +383,7 @@ function DragArea({ carry, setCarry, putDown, children }: DragAreaProps) {
     const now = latest.current
     if (!now) return
     const target = over
-      ? toTarget(over.data.current?.target as Target | undefined, String(over.id), over.rect, pointerX(activatorEvent) + delta.x, now)
+      ? toTarget(over.data.current?.target as Target | undefined, String(over.id), over.rect, pointerAt(activatorEvent).x + delta.x, now)
       : null
     if (JSON.stringify(target) !== JSON.stringify(now.target)) setCarry({ ...now, target })
   }
@@ -393,6 +394,8 @@ function DragArea({ carry, setCarry, putDown, children }: DragAreaProps) {
       collisionDetection={collide}
       onDragStart={start}
       onDragMove={move}
+      // A move is told with the place before it; the last one would stay untold.
+      onDragOver={move}
       onDragEnd={() => {
         const now = latest.current
         setCarry(null)
@@ -403,7 +406,9 @@ function DragArea({ carry, setCarry, putDown, children }: DragAreaProps) {
       accessibility={{ screenReaderInstructions: { draggable: '' }, announcements: silent }}
     >
       {children}
-      <DragOverlay dropAnimation={null}>{carry?.by === 'pointer' && <Ghost field={carry.field} />}</DragOverlay>
+      <DragOverlay dropAnimation={null} modifiers={[toPointer]}>
+        {carry?.by === 'pointer' && <Ghost field={carry.field} />}
+      </DragOverlay>
     </DndContext>
   )
 }
@@ -411,9 +416,16 @@ function DragArea({ carry, setCarry, putDown, children }: DragAreaProps) {
 const nothing = () => undefined
 const silent = { onDragStart: nothing, onDragOver: nothing, onDragEnd: nothing, onDragCancel: nothing, onDragMove: nothing }
 
-function pointerX(event: Event): number {
-  if ('touches' in event) return (event as TouchEvent).touches[0]?.clientX ?? 0
-  return (event as MouseEvent).clientX
+/** The ghost hangs at the pointer, wherever in a long row it was picked up. */
+const toPointer: Modifier = ({ activatorEvent, activeNodeRect, transform }) => {
+  if (!activatorEvent || !activeNodeRect) return transform
+  const at = pointerAt(activatorEvent)
+  return { ...transform, x: transform.x + at.x - activeNodeRect.left - 14, y: transform.y + at.y - activeNodeRect.top - 13 }
+}
+
+function pointerAt(event: Event): { x: number; y: number } {
+  const { clientX, clientY } = 'touches' in event ? ((event as TouchEvent).touches[0] ?? { clientX: 0, clientY: 0 }) : (event as MouseEvent)
+  return { x: clientX, y: clientY }
 }
 
 /** The exact place: over a pill the half under the pointer decides between before and after it. */

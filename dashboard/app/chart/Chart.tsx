@@ -9,6 +9,7 @@ import { toDrawing } from '../../core/chart/toDrawing.ts'
 import { valueText } from '../../core/field/text.ts'
 import { useAnswers, useFields } from '../cube.ts'
 import controls from '../ui/controls.module.css'
+import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { useWorkspace } from '../workspace.ts'
@@ -83,10 +84,12 @@ export function Chart({ spec, filters, tile, height, onMark, onLift }: ChartProp
   const isCancelled = problem?.kind === 'cancelled'
   const isWaiting = isAsked && !isReady && !problem
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a key works wherever the chart has the focus
     <section
       ref={box}
       className={css.chart}
       style={height === undefined ? undefined : { height }}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a chart takes a key, t for its table
       tabIndex={0}
       aria-keyshortcuts="t"
       aria-busy={isWaiting}
@@ -95,7 +98,9 @@ export function Chart({ spec, filters, tile, height, onMark, onLift }: ChartProp
       {problem && !(isCancelled && shown) ? (
         <Failure problem={problem} onRetry={retry} />
       ) : shown && size.width > 0 ? (
-        <Drawn shown={shown} room={room} width={size.width} isOld={!now} asTable={asTable} onMark={onMark} onLift={onLift} />
+        <ErrorBoundary>
+          <Drawn shown={shown} room={room} width={size.width} isOld={!now} asTable={asTable} onMark={onMark} onLift={onLift} />
+        </ErrorBoundary>
       ) : (
         <div className={css.skeleton} aria-hidden />
       )}

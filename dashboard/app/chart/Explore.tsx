@@ -82,7 +82,6 @@ function Skeleton() {
     <main className={css.skeleton}>
       <div className={css.bones}>
         {Array.from({ length: 14 }, (_, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: bones have no names
           <span key={at} style={{ width: `${50 + ((at * 29) % 45)}%` }} />
         ))}
       </div>

@@ -68,7 +68,6 @@ export function FilterBar({ spec, fields, today, carry, change, editing, onEditi
       <Suspense>
         {spec.filters.map((filter, at) => (
           <FilterChip
-            // biome-ignore lint/suspicious/noArrayIndexKey: the place is what identifies a filter
             key={`${filter.member} ${at}`}
             {...{ filter, fields, spec, today }}
             onChange={(next) => change({ do: 'filter', filter: next, at })}

@@ -27,6 +27,9 @@ export function presetOf(spec: ChartSpec): Preset | undefined {
   return fits.sort((a, b) => score(b) - score(a))[0]
 }
 
+// "Colour: needs a dimension" → the tile has room for the need alone; the whole is in its description.
+const wantIn = (lack: string) => lack.replace(/^[^：:]*[：:]\s*/, '')
+
 /** Every chart in groups. What can't be drawn with the present fields is grey and says what it lacks; the suggestion has an outline. */
 export function Gallery({ spec, fields, onChoose, onPreview }: GalleryProps) {
   const { say } = usePreferences()
@@ -72,7 +75,7 @@ export function Gallery({ spec, fields, onChoose, onPreview }: GalleryProps) {
                   >
                     <Glyph id={preset.id} />
                     <span>{say(preset.title)}</span>
-                    {lack && <small>{say(lack)}</small>}
+                    {lack && <small>{wantIn(say(lack))}</small>}
                   </button>
                 )
               })}

@@ -5,6 +5,7 @@ import { titleText } from '../../core/chart/title.ts'
 import type { Fields } from '../../core/field/field.ts'
 import controls from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
+import { useMedia } from '../ui/useMedia.ts'
 import { loadDraft, saveDraft } from './draft.ts'
 import { presetOf } from './Gallery.tsx'
 import { Glyph } from './Glyph.tsx'
@@ -49,6 +50,7 @@ export function startingCharts(fields: Fields): ChartSpec[] {
 /** The empty builder: three charts to begin with, and the one left unsaved last time. */
 export function Starters({ fields, onStart }: { fields: Fields; onStart: (spec: ChartSpec) => void }) {
   const { say, language } = usePreferences()
+  const isPhone = useMedia('(max-width: 700px)')
   const [draft, setDraft] = useState(() => {
     const kept = loadDraft()
     return kept && placedFields(kept).some(({ name }) => fields.byName.has(name)) ? kept : null
@@ -57,10 +59,14 @@ export function Starters({ fields, onStart }: { fields: Fields; onStart: (spec: 
     <div className={css.starters}>
       <h1>{say({ zh: '想知道什么？', en: 'What would you like to know?' })}</h1>
       <p className="soft">
-        {say({
-          zh: '把左边的字段拖到这里，或点一下添加。也可以从一个现成的问题开始。',
-          en: 'Drag a field here from the list, or click it. Or begin with a ready question.',
-        })}
+        {say(
+          isPhone
+            ? { zh: '点下方的“字段”添加，或从一个现成的问题开始。', en: 'Add fields from below, or begin with a ready question.' }
+            : {
+                zh: '把左边的字段拖到这里，或点一下添加。也可以从一个现成的问题开始。',
+                en: 'Drag a field here from the list, or click it. Or begin with a ready question.',
+              },
+        )}
       </p>
       <div className={css.cards}>
         {startingCharts(fields).map((spec) => (

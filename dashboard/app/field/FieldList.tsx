@@ -205,7 +205,8 @@ interface TreeRowProps {
 }
 
 function TreeRow({ row, top, height, active, used, blocked, say, onPress, onMenu, onHover }: TreeRowProps) {
-  const place = { transform: `translateY(${top}px)`, height }
+  // Not a transform: dnd-kit leaves transforms out when it measures where a drag begins.
+  const place = { top, height }
   if (row.kind === 'view') {
     return (
       // biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the keys, the row only the pointer

@@ -48,7 +48,6 @@ export function Menu({ anchor, label, lines, onClose, align = 'start' }: MenuPro
     <Popup anchor={anchor} onClose={onClose} align={align}>
       <div ref={list} role="menu" tabIndex={-1} aria-label={label} className={css.menu} onKeyDown={move}>
         {lines.map((line, at) => {
-          // biome-ignore lint/suspicious/noArrayIndexKey: the lines of an open menu don't move
           if (line === 'rule') return <hr key={at} className={css.rule} />
           if (!line.act) {
             return (

@@ -77,7 +77,7 @@ export function Popup({
     <div
       ref={box}
       popover="manual"
-      role={role}
+      role={role ?? 'group'}
       aria-label={label}
       tabIndex={-1}
       className={[css.popup, className].filter(Boolean).join(' ')}

@@ -16,6 +16,7 @@ export function Cohort({ cohort, label, height, onMark }: CohortProps) {
   const { say } = usePreferences()
   const immature = say({ zh: '该期未结束', en: 'not over yet' })
   return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
     <section className={grid.box} style={{ maxHeight: height }} tabIndex={0} aria-label={label}>
       <table className={`${grid.table} ${css.cohort}`}>
         <thead>

@@ -32,7 +32,7 @@ function Change({ before }: { before: NonNullable<KpiFigure['before']> }) {
           {before.change === null ? '' : say(before.change >= 0 ? { zh: '上升', en: 'up' } : { zh: '下降', en: 'down' })}
         </span>
       </b>
-      <span>
+      <span title={before.span}>
         {before.label} {before.text}
       </span>
     </div>

@@ -16,9 +16,14 @@ export function Funnel({ funnel, label, height, onMark }: FunnelProps) {
     <ol className={css.funnel} aria-label={label} style={{ minHeight: Math.min(height, funnel.steps.length * 44) }}>
       {funnel.steps.map((step) => (
         <li key={step.label}>
-          {step.ofBefore && (
+          {(step.ofBefore || step.details.length > 0) && (
             <div className={css.between}>
-              <span>↓ {step.ofBefore}</span>
+              {step.ofBefore && <span>↓ {step.ofBefore}</span>}
+              {step.details.map(([name, text]) => (
+                <em key={name}>
+                  {name} {text}
+                </em>
+              ))}
               {step.lost && <em>{say({ zh: `流失 ${step.lost}`, en: `${step.lost} lost` })}</em>}
             </div>
           )}
@@ -32,15 +37,6 @@ export function Funnel({ funnel, label, height, onMark }: FunnelProps) {
             <b>{step.text}</b>
             <span className={css.share}>{step.ofFirst}</span>
           </button>
-          {step.details.length > 0 && (
-            <div className={css.details}>
-              {step.details.map(([name, text]) => (
-                <span key={name}>
-                  {name} {text}
-                </span>
-              ))}
-            </div>
-          )}
         </li>
       ))}
     </ol>

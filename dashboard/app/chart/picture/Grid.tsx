@@ -36,6 +36,7 @@ export function Grid({ table, label, height, markAt, onMark }: GridProps) {
       return before.isDescending === starts ? { column, isDescending: !starts } : null
     })
   return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
     <section ref={box} className={css.box} style={{ maxHeight: height }} tabIndex={0} aria-label={label}>
       <table className={css.table} aria-rowcount={rows.length + 1}>
         <thead>

@@ -35,6 +35,7 @@ export function Pivot({ pivot, label, height, onMark }: PivotProps) {
   const rows = pivot.rows.filter((row) => !isHidden(row))
   const levels = Math.max(1, ...pivot.headers.map(({ labels }) => labels.length))
   return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
     <section className={grid.box} style={{ maxHeight: height }} tabIndex={0} aria-label={label}>
       <table className={`${grid.table} ${css.pivot}`}>
         <thead>
