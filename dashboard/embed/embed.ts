@@ -20,7 +20,7 @@ const patience = 15_000
 
 const style = `
 :host { display: block; position: relative; min-height: 120px; }
-iframe { display: block; width: 100%; height: 420px; border: 0; color-scheme: normal; }
+iframe { display: block; width: 100%; height: 420px; border: 0; }
 iframe[data-waiting] { position: absolute; visibility: hidden; }
 p { margin: 0; padding: 24px; font: 14px/1.6 system-ui, "PingFang SC", "Noto Sans SC", sans-serif; color: #5a6663; text-align: center;
   border: 1px solid rgba(90, 102, 99, .25); border-radius: 8px; }
@@ -59,7 +59,13 @@ class ClienteleBoard extends HTMLElement {
     if (!this.isConnected || !this.shadowRoot || before === after) return
     if (name === 'token') this.#open()
     else if (name === 'filters') this.#tell({ clientele: 'filter', filters: this.#filters })
-    else this.#tell(this.#look)
+    else this.#dress()
+  }
+
+  /** Language and theme, to the frame and to its surface: a frame whose colour scheme is its page's own lets the host shine through. */
+  #dress() {
+    if (this.#frame) this.#frame.style.colorScheme = this.#theme === 'light' || this.#theme === 'dark' ? this.#theme : 'light dark'
+    this.#tell(this.#look)
   }
 
   get #language(): 'zh' | 'en' | null {
@@ -138,7 +144,7 @@ class ClienteleBoard extends HTMLElement {
       delete this.#frame.dataset.waiting
       // Filters before the look: the frame draws when it hears the look, and should ask its questions once.
       if (this.hasAttribute('filters')) this.#tell({ clientele: 'filter', filters: this.#filters })
-      this.#tell(this.#look)
+      this.#dress()
       this.dispatchEvent(new CustomEvent('clientele-ready', { bubbles: true }))
     } else if (message.clientele === 'height') {
       this.#frame.style.height = `${Math.ceil(message.height)}px`

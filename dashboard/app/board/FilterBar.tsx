@@ -4,8 +4,8 @@ import { isSet, lifted, withFilter } from '../../core/board/filters.ts'
 import { fitFilter } from '../../core/chart/filter.ts'
 import { presetWords } from '../../core/chart/range.ts'
 import { type ChartSpec, type Filter, newSpec, rangePresets, viewOf } from '../../core/chart/spec.ts'
-import type { Field, Fields } from '../../core/field/field.ts'
 import { dateText } from '../../core/field/date.ts'
+import type { Field, Fields } from '../../core/field/field.ts'
 import { valueText } from '../../core/field/text.ts'
 import { RangePicker } from '../chart/RangePicker.tsx'
 import { operatorWords, titleOf } from '../chart/words.ts'
@@ -15,6 +15,7 @@ import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import { FieldChoice } from './FieldChoice.tsx'
 import css from './FilterBar.module.css'
+import { PlainValues } from './PlainValues.tsx'
 
 interface FilterBarProps {
   filters: Filter[]
@@ -33,6 +34,8 @@ interface FilterBarProps {
   editing?: boolean
   /** Whether new filters may be put up. */
   mayAdd?: boolean
+  /** Values come as a plain list, without counts and conditions: all that a link may ask. */
+  plain?: boolean
 }
 
 const FilterEditor = lazy(() => import('../chart/FilterEditor.tsx').then((file) => ({ default: file.FilterEditor })))
@@ -50,6 +53,7 @@ export function FilterBar({
   locked = [],
   editing = false,
   mayAdd = true,
+  plain = false,
 }: FilterBarProps) {
   const { say } = usePreferences()
   const changed = clicks.length > 0 || JSON.stringify(filters) !== JSON.stringify(offered)
@@ -71,6 +75,7 @@ export function FilterBar({
           filter={filter}
           others={filters.filter((one) => one !== filter)}
           today={today}
+          plain={plain}
           charts={charts}
           fields={fields}
           onChange={(next) => onChange(withFilter(filters, next))}
@@ -156,6 +161,7 @@ function Lift({ filter, fields, onLift }: { filter: Filter; fields: Fields; onLi
 interface ChipProps {
   filter: Filter
   others: Filter[]
+  plain: boolean
   today: string
   charts: ChartSpec[]
   fields: Fields
@@ -175,7 +181,7 @@ function toContext(field: Field, others: Filter[], fields: Fields): ChartSpec {
   return { ...newSpec('table'), wells: { rows: [{ name: field.name, kind: 'dimension' }] }, filters: fitted }
 }
 
-function Chip({ filter, others, charts, fields, today, onChange, onLift }: ChipProps) {
+function Chip({ filter, others, plain, charts, fields, today, onChange, onLift }: ChipProps) {
   const { say } = usePreferences()
   const anchor = useRef<HTMLButtonElement>(null)
   const [open, setOpen] = useState(false)
@@ -204,6 +210,8 @@ function Chip({ filter, others, charts, fields, today, onChange, onLift }: ChipP
                 })
               }}
             />
+          ) : plain ? (
+            <PlainValues filter={filter} field={field} today={today} onChange={onChange} />
           ) : field ? (
             <Suspense fallback={<Waiting />}>
               <FilterEditor

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { inReadingOrder } from '../../core/board/edit.ts'
-import type { Tile } from '../../core/board/spec.ts'
+import { gridColumns, type Tile } from '../../core/board/spec.ts'
 import css from './Grid.module.css'
 
 /** A row of the grid and the space between tiles, in pixels; `Grid.module.css` says the same. */
@@ -12,7 +12,9 @@ interface GridProps {
   draw: (tile: Tile) => ReactNode
 }
 
-/** Tiles where they stand; on a phone one below the other, in reading order. Plain CSS, so a shared page needs no grid library. */
+const isSmall = (tile: Tile) => tile.kind === 'chart' && tile.chart.type === 'kpi' && tile.place.w <= 3
+
+/** Tiles where they stand; on a phone in reading order, one below the other. Plain CSS, so a shared page needs no grid library. */
 export function Grid({ tiles, draw }: GridProps) {
   return (
     <div className={css.grid}>
@@ -27,6 +29,7 @@ export function Grid({ tiles, draw }: GridProps) {
                 gridColumn: `${x + 1} / span ${w}`,
                 gridRow: `${y + 1} / span ${h}`,
                 '--height': `${h * (rowHeight + gap) - gap}px`,
+                '--span': tile.phone?.w ?? (isSmall(tile) ? 1 : gridColumns.phone),
               } as React.CSSProperties
             }
           >

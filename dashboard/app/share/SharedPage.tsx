@@ -104,7 +104,8 @@ function Opened({ shared, hostFilters, tellFilters }: OpenedProps) {
     if (theme && !framed && !new URLSearchParams(location.search).has('theme')) setPreferences({ theme }, false)
   }, [theme])
   useEffect(() => {
-    tellFilters([...filters.filter(isSet), ...clicks])
+    const before = spec.filters.map((one) => JSON.stringify(one))
+    tellFilters([...filters.filter((one) => isSet(one) && !before.includes(JSON.stringify(one))), ...clicks])
   })
 
   const titleOf = (tile: TileSpec) => (tile.kind === 'chart' ? say(chartTitle(tile.chart, fields)) : say({ zh: '文字', en: 'Text' }))
@@ -129,6 +130,7 @@ function Opened({ shared, hostFilters, tellFilters }: OpenedProps) {
         today={workspace.today}
         onChange={setOwn}
         mayAdd={false}
+        plain
       />
       <Grid
         tiles={spec.tiles}

@@ -71,3 +71,5 @@ export function useTellHeight(box: { current: HTMLElement | null }): void {
 
 /** Whether this page stands in another's frame. */
 export const framed = isFramed
+// The host page is the paper then.
+if (isFramed) document.documentElement.dataset.framed = ''

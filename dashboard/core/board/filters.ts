@@ -1,4 +1,4 @@
-import type { Filter } from '../chart/spec.ts'
+import { type ChartSpec, type Filter, newSpec } from '../chart/spec.ts'
 
 /** Whether a filter says anything; one without values is only offered. */
 export function isSet({ operator, values }: Filter): boolean {
@@ -33,4 +33,19 @@ export function clicked(clicks: Filter[], mark: Filter[], tile: string): Filter[
 /** What tiles are asked under: clicks first, since of two ranges on one date the first counts. */
 export function inForce(filters: Filter[], clicks: Filter[]): Filter[] {
   return [...clicks, ...filters].filter(isSet)
+}
+
+/** How many values of a field are listed to choose from. */
+export const mostValues = 500
+
+/** The question for the values a filter can be set to, as a chart: what a link may ask is told by charts. */
+export function toValuesChart(member: string): ChartSpec {
+  const { options, limit, ...blank } = newSpec('table')
+  return {
+    ...blank,
+    auto: false,
+    wells: { rows: [{ name: member, kind: 'dimension' }] },
+    options: { ...options, totals: false },
+    limit: { ...limit, rows: mostValues },
+  }
 }

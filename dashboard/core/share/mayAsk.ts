@@ -1,4 +1,5 @@
 import type { Filter as CubeFilter } from '@cubejs-client/core'
+import { toValuesChart } from '../board/filters.ts'
 import { type BoardSpec, chartsOf } from '../board/spec.ts'
 import { fitFilter, toCubeFilter } from '../chart/filter.ts'
 import { groupsOf, measuresOf, rangeOf, toQueries } from '../chart/query.ts'
@@ -79,7 +80,7 @@ export function usedViews(shared: Shared, fields: Fields): View[] {
 
 /** The query a link may ask, with its locked filters in it; null when none of its charts asks this. */
 export function toSharedQuery<Query extends AskedQuery>(query: Query, shared: Shared, facts: Facts): Query | null {
-  const chart = chartsOf(shared.board).find((one) => asksThis(query, one, shared, facts))
+  const chart = chartsOfLink(shared).find((one) => asksThis(query, one, shared, facts))
   if (!chart) return null
   const view = viewOf(chart) ?? ''
   const fitted = lockedFilters(shared).map((filter) => ({ filter, fits: fitFilter(filter, view, facts.fields) }))
@@ -94,6 +95,12 @@ export function toSharedQuery<Query extends AskedQuery>(query: Query, shared: Sh
     limit: Math.min(query.limit ?? mostRows, mostRowsOf(chart, facts)),
     timezone: facts.timezone,
   }
+}
+
+/** The board's charts, and where its filters may be changed, the lists of values to choose from. */
+function chartsOfLink({ board, adjustable }: Shared): ChartSpec[] {
+  const offered = adjustable ? board.filters.filter(({ operator }) => operator !== 'inDateRange') : []
+  return [...chartsOf(board), ...offered.map(({ member }) => toValuesChart(member))]
 }
 
 /** Whether one of the board's charts asks this. */
