@@ -23,8 +23,6 @@ export interface Database {
   forget(): void
   /** Answers when the database does. */
   ping(): Promise<void>
-  /** The whole embedded database as a tar.gz, consistent at one moment; null for a server, which has tools of its own. */
-  dump(): Promise<Blob | null>
   close(): Promise<void>
 }
 
@@ -67,7 +65,6 @@ async function openEmbedded(dataDir: string): Promise<Database> {
       db: drizzlePglite({ client }),
       ...createMemory(),
       ping: async () => void (await client.query('SELECT 1')),
-      dump: () => client.dumpDataDir('gzip'),
       close: async () => {
         await client.close()
         release()
@@ -142,7 +139,6 @@ function openPostgres(url: string): Database {
     remember: (_key, load) => load(),
     forget: () => undefined,
     ping: async () => void (await pool.query('SELECT 1')),
-    dump: async () => null,
     close: () => pool.end(),
   }
 }
@@ -161,13 +157,14 @@ function unreachable(url: string, cause: unknown): StateProblem {
 
 const migrationsFolder = path.join(import.meta.dirname, 'migrations')
 
-interface Migration {
+export interface Migration {
   version: number
   name: string
   statements: string
 }
 
-function readMigrations(): Migration[] {
+/** Every migration this code knows, the oldest first. */
+export function readMigrations(): Migration[] {
   return readdirSync(migrationsFolder)
     .filter((file) => /^\d{4}-.*\.sql$/.test(file))
     .sort()

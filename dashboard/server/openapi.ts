@@ -44,6 +44,7 @@ const operations: Record<string, Operation> = {
     reply: admin.person,
   },
   'POST /people/:id/password': { zh: '重设密码', en: 'Reset a password', body: admin.passwordReset, reply: admin.personMade },
+  'POST /backups': { zh: '在数据文件夹的 backups 中生成备份', en: 'Make a backup, in backups of the data folder', status: 201 },
   'GET /audit': { zh: '操作日志', en: 'The audit log', query: admin.auditWish, reply: admin.auditList },
   'GET /boards': { zh: '看板列表', en: 'List boards', query: board.boardListWish, reply: board.boardList },
   'POST /boards': { zh: '新建看板', en: 'Make a board', body: boardSpec, reply: board.storedBoard, status: 201 },

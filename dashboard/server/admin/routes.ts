@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { desc, eq, lt } from 'drizzle-orm'
 import { json, type Request, Router } from 'express'
 import { auditWish, login, passwordChange, passwordReset, personChange, personWish } from '../../core/admin/reply.ts'
@@ -10,6 +11,7 @@ import { Reply, refuse, refuser, route } from '../route.ts'
 import { storable } from '../storable.ts'
 import { audit, people } from '../tables.ts'
 import { createAttempts } from './attempts.ts'
+import { backUp, backupFolder } from './backup.ts'
 import { dropDemoLogin } from './demoLogins.ts'
 import { hashPassword, isPassword, makePassword } from './password.ts'
 import {
@@ -49,12 +51,7 @@ const refusePerson = refuser({
 })
 
 /** Sign-in and out, oneself, people, and the audit log. */
-export function adminRoutes({
-  settings,
-  database,
-  access,
-  secrets,
-}: Pick<Context, 'settings' | 'database' | 'access' | 'secrets'>): Router {
+export function adminRoutes({ settings, database, warehouse, access, secrets }: Context): Router {
   const admin = Router()
   const attempts = createAttempts()
   admin.use(['/login', '/logout', '/me', '/people'], json({ limit: '100kb' }))
@@ -209,6 +206,17 @@ export function adminRoutes({
     database.forget()
     return person
   }
+
+  admin.post(
+    '/backups',
+    route(async (req) => {
+      const asker = await access.allow(req, 'back up')
+      const name = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
+      const made = await backUp({ settings, database, warehouse }, path.join(backupFolder(settings.dataDir), name))
+      await recordAct(database, { actor: asker, act: 'back up', thing: name, req })
+      return new Reply(201, { name, ...made })
+    }),
+  )
 
   admin.get(
     '/audit',

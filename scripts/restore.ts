@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import type { Words } from '../dashboard/core/words.ts'
+import { readBackup, restoreBackup } from '../dashboard/server/admin/backup.ts'
+import { openDatabase, StateProblem } from '../dashboard/server/database.ts'
+import { readSettings, type Settings } from '../dashboard/server/settings.ts'
+import { explainWarehouse, openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
+import { openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
+
+const both = ({ zh, en }: Words) => `${en}\n${zh}`
+
+function folderWished(): string {
+  const [folder] = process.argv.slice(2)
+  if (!folder)
+    throw new Trouble({
+      zh: '请指定要恢复的备份：npm run restore -- <文件夹>',
+      en: 'Name the backup to restore: npm run restore -- <folder>',
+    })
+  return path.resolve(process.env.CLIENTELE_CALLER_DIR ?? '.', folder)
+}
+
+/** Refuses while a process holds the warehouse; its file is about to be replaced. */
+async function checkWarehouseFree(settings: Settings): Promise<void> {
+  const file = warehouseFile(settings.dataDir)
+  if (!existsSync(file)) return
+  try {
+    const warehouse = await openWarehouse(file)
+    warehouse.closeSync()
+  } catch (error) {
+    throw explainWarehouse(file, error) ?? error
+  }
+}
+
+try {
+  const settings = readSettings()
+  const folder = folderWished()
+  const { madeAt } = readBackup(folder)
+  openDataFolder(settings.dataDir)
+  await checkWarehouseFree(settings)
+  const database = await openDatabase(settings)
+  try {
+    const aside = await restoreBackup({ settings, database }, folder)
+    const kept: Words = aside ? { zh: `原有文件移到了 ${aside}，`, en: `The files that were there are in ${aside}, ` } : { zh: '', en: '' }
+    console.log(
+      both({
+        zh: `已恢复 ${madeAt} 的备份。${kept.zh}原有状态保留在数据库的另一个模式中，均未删除。`,
+        en: `Restored the backup of ${madeAt}. ${kept.en}the state that was there is in a schema of its own; nothing was deleted.`,
+      }),
+    )
+  } finally {
+    await database.close()
+  }
+} catch (error) {
+  console.error(error instanceof Trouble || error instanceof StateProblem ? both(error.words) : error)
+  process.exitCode = 1
+}
