@@ -18,6 +18,8 @@ function namesOf(table: Table, column: Column): string[][] {
   const own = synonyms[`${table.name}.${column.name}`] ?? []
   const common = synonyms[column.name] ?? []
   const { zh, en } = column
+  // A business date is worked out from its time; a file's one date column is the time, unless it bears the date's own name.
+  if (column.dateOf) return [[column.name]]
   return [[column.name, `${table.name.replace(/s$/, '')} ${column.name}`], [zh, en, zh.split(/[；，（、]/)[0] ?? zh], own, common]
 }
 

@@ -28,7 +28,7 @@ export type SourceProblem =
   | { kind: 'cancelled' }
   | { kind: 'held'; detail: string }
   | { kind: 'disk_full'; folder: string }
-  | { kind: 'busy' }
+  | { kind: 'failed'; detail: string }
 
 /** Thrown when an import cannot go on; the warehouse is as it was before. */
 export class ImportRefusal extends Error {
@@ -158,8 +158,11 @@ export function explain(problem: SourceProblem): Words {
       }
     case 'disk_full':
       return { zh: `磁盘已满，无法写入“${problem.folder}”。请腾出空间后重试。`, en: `The disk is full: "${problem.folder}" cannot be written. Free some space and try again.` }
-    case 'busy':
-      return { zh: '另一个导入正在进行，请等它完成。', en: 'Another import is running. Wait until it is done.' }
+    case 'failed':
+      return {
+        zh: `导入失败，数据没有改变。请把编号 ${problem.detail} 告诉管理员，原因在服务器日志里。`,
+        en: `The import failed; nothing changed. Tell your administrator the number ${problem.detail}; the reason is in the server's log.`,
+      }
   }
 }
 

@@ -277,7 +277,10 @@ function readDelimited(data: Uint8Array, start: number, last: boolean, delimiter
       cells.push({ from, to: at, special: true, quoted: true })
       at++
       while (at < limit && (data[at] === SPACE || data[at] === CR)) at++
-      if (at < data.length && data[at] !== delimiter && data[at] !== LF) return { next: afterLine(data, at), lines, cells, fault: { kind: 'quote' } }
+      if (at < limit && data[at] !== delimiter && data[at] !== LF) {
+        if (data.indexOf(LF, at) < 0 && !last) return tooFar()
+        return { next: afterLine(data, at), lines, cells, fault: { kind: 'quote' } }
+      }
     } else {
       const from = at
       let special = false

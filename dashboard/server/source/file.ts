@@ -244,15 +244,24 @@ async function* utf8Of(file: ImportFile, encoding: Encoding, onBytes: (read: num
   if (rest) yield Buffer.from(rest)
 }
 
+/** Longer objects are refused, as longer records of a text are. */
+const longestJson = 1 << 20
+
 async function cleanJson(file: ImportFile, glance: Glance, to: string, options: CleanOptions): Promise<CleanText> {
   const splitter = new JsonSplitter()
   const writer = writerTo(to)
   let rows = 0
   const push = async (chunk: Buffer, last: boolean) => {
     for (const { row, json } of splitter.push(chunk, last)) {
+      if (json.length > longestJson) {
+        await options.onFault({ line: row, fault: { kind: 'long' }, text: json.slice(0, 500) })
+        continue
+      }
       rows++
       await writer.write(`${row},${quoted(json)}\n`)
     }
+    // A bracket that is never closed would otherwise gather the whole file.
+    if (splitter.pending > 8 * longestJson) throw new ImportRefusal({ kind: 'broken', file: file.name, detail: `JSON: ${rows + 1}` })
     options.onRows(rows)
     options.signal?.throwIfAborted()
   }

@@ -22,6 +22,11 @@ export class JsonSplitter {
   #mode: 'unknown' | 'lines' | 'list' = 'unknown'
   #row = 0
 
+  /** Bytes of a row whose end has not arrived. */
+  get pending(): number {
+    return this.#carry.length
+  }
+
   /** The rows that are complete so far; with `last`, all. */
   push(chunk: Buffer, last = false): JsonRow[] {
     const data = this.#carry.length > 0 ? Buffer.concat([this.#carry, chunk]) : chunk

@@ -18,6 +18,8 @@ export interface SheetRow {
 }
 
 const mostSharedText = 512 * 2 ** 20
+/** Characters of XML that one row, with the chunk it arrived in, may take. */
+const longestRow = 16 * 2 ** 20
 
 const broken = (file: ImportFile, detail: string) => new ImportRefusal({ kind: 'broken', file: file.name, detail })
 
@@ -138,7 +140,13 @@ export async function* readSheet(file: ImportFile, sheet?: string, onBytes: (rea
   let text = ''
   let row = 0
   for await (const chunk of unpack(file, entry, bombGuard(file.name, entry.packed), onBytes)) {
-    text += decoder.decode(chunk, { stream: true })
+    const seam = text.slice(-4)
+    const fresh = decoder.decode(chunk, { stream: true })
+    if (text === '' && !fresh.includes('<')) continue
+    text += fresh
+    if (text.length > longestRow) throw broken(file, `第 ${row + 1} 行过长 / row ${row + 1} is too long`)
+    // Without a new row's end there is nothing to find, and looking again and again takes ever longer.
+    if (!(seam + fresh).includes('row')) continue
     let used = 0
     for (const match of text.matchAll(rowEnd)) {
       used = match.index + match[0].length
@@ -147,7 +155,6 @@ export async function* readSheet(file: ImportFile, sheet?: string, onBytes: (rea
       yield { row, cells: cellsOf(match[0], shared, dates, from1904) }
     }
     text = text.slice(used)
-    if (text.length > 32 * 2 ** 20) throw broken(file, `第 ${row + 1} 行过长 / row ${row + 1} is too long`)
   }
 }
 

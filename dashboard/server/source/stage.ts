@@ -194,7 +194,7 @@ class Staging {
       const missing = settings.header ? needed.filter((header) => !hasHeader(glance.headers, header)) : []
       if (missing.length === 0 && this.#canFill(source, glance.headers)) {
         const score = needed.length + this.#optionalHeaders(source).filter((header) => hasHeader(glance.headers, header)).length
-        if (score > 0) fits.push({ file, glance, reading, source, score })
+        if (score > 0 || Object.keys(this.#mapping.sources).length === 1) fits.push({ file, glance, reading, source, score })
       }
       const only = Object.keys(this.#mapping.sources).length === 1
       misfit ??= new ImportRefusal(
@@ -305,7 +305,7 @@ class Staging {
 
   async #loadJson(raw: string, file: string, places: number[], glance: Glance, base: string): Promise<void> {
     const lines = `read_csv(${quoteText(file)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"',
-      new_line = '\\n', max_line_size = 33554432, columns = {'row': 'BIGINT', 'j': 'VARCHAR'})`
+      new_line = '\\n', max_line_size = 4194304, columns = {'row': 'BIGINT', 'j': 'VARCHAR'})`
     const good = "CASE WHEN json_valid(j) THEN json_type(j) = 'OBJECT' ELSE false END"
     const list = places.map((place) => `json_extract_string(j, ${quoteText(`$.${JSON.stringify(glance.headers[place])}`)}) AS c${place}`)
     await this.#run(`CREATE TABLE ${raw} AS SELECT ${[`"row" + ${base} AS ${rowColumn}`, ...list].join(', ')} FROM ${lines} WHERE ${good}`)
