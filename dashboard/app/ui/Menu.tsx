@@ -58,6 +58,7 @@ export function Menu({ anchor, label, lines, onClose, align = 'start' }: MenuPro
           }
           const { act } = line
           return (
+            // biome-ignore lint/a11y/useAriaPropsSupportedByRole: checked only where the line is a radio
             <button
               key={line.text}
               type="button"

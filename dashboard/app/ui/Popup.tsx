@@ -74,6 +74,8 @@ export function Popup({
   })
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the role comes from outside
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: every role it is given takes a label
     <div
       ref={box}
       popover="manual"
