@@ -19,6 +19,8 @@ const serverCore: typeof import('@cubejs-backend/server-core') = createRequire(i
   '@cubejs-backend/server-core/dist/src/index.js',
 )
 const { CubejsServerCore, OrchestratorApi } = serverCore
+// Cube installs a reader of source maps for stack traces. It builds one for every question, and keeps 40 MB of maps.
+Error.prepareStackTrace = undefined
 type CubejsServerCore = import('@cubejs-backend/server-core').CubejsServerCore
 type OrchestratorApi = import('@cubejs-backend/server-core').OrchestratorApi
 

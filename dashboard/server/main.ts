@@ -1,5 +1,6 @@
 import http from 'node:http'
 import path from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import express from 'express'
 import type { Words } from '../core/words.ts'
@@ -13,11 +14,13 @@ import { allowLive } from './cube/live.ts'
 import { heldResultBytes } from './cube/memory.ts'
 import { type Cube, startCube } from './cube.ts'
 import { StateProblem } from './database.ts'
+import { refreshStates } from './estimate/states.ts'
 import { createMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi.ts'
 import { refuse, refused, route, tokenOf } from './route.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { shareRoutes } from './share/routes.ts'
+import { sourceRoutes } from './source/routes.ts'
 import { openState } from './state.ts'
 import { explainPort, explainSettings, explainWarehouse, openDataFolder, Trouble } from './trouble.ts'
 import { createTables, openWarehouse, rowsOf, warehouseFile } from './warehouse.ts'
@@ -30,6 +33,10 @@ const stopMillis = 4500
 const dist = path.resolve(import.meta.dirname, '../dist')
 
 async function start(): Promise<void> {
+  // The embedded Postgres is WebAssembly: compiled again for speed it takes 400 MB more, and our state is small.
+  setFlagsFromString('--liftoff-only')
+  // Compiling the model leaves 200 MB of empty heap behind unless it is told to stay small.
+  setFlagsFromString('--optimize-for-size')
   const began = performance.now()
   const settings = settingsOrTrouble()
   openDataFolder(settings.dataDir)
@@ -139,7 +146,8 @@ function addRoutes(app: express.Express, context: Context, rows: Cube['rows'], m
       return asker.kind === 'person' ? facts : { ...facts, modelProblem: null }
     }),
   )
-  const routers = [boardRoutes, shareRoutes, adminRoutes].map((routes) => routes(context))
+  const imports = sourceRoutes(context, { afterLoad: (connection) => refreshStates(connection, context.settings) })
+  const routers = [...[boardRoutes, shareRoutes, adminRoutes].map((routes) => routes(context)), imports]
   app.use('/api', ...routers, openApiRoutes(routers))
   app.use(
     '/api',

@@ -188,7 +188,10 @@ const isInterrupted = ({ body }: Answer) => /INTERRUPT|cancelled/i.test(body.toS
 
 function send(req: IncomingMessage, res: ServerResponse, answer: Answer): void {
   if (res.destroyed) return
-  if (answer.problem) return sendProblem(req, res, answer.status, answer.problem)
+  if (answer.problem) {
+    sendProblem(req, res, answer.status, answer.problem)
+    return
+  }
   const headers: Record<string, string | number> = {
     'Content-Type': 'application/json; charset=utf-8',
     'Cache-Control': 'private, no-cache',
