@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
@@ -81,7 +81,15 @@ async function seed(): Promise<void> {
     })
   const recipe: Recipe = { seed: asked.seed, end: asked.end, effects: asked.effects === 'all', customers: parameters.presets[asked.preset] }
   const workers = asked.workers ?? (recipe.customers > 20_000 ? 2 : 1)
-  mkdirSync(settings.dataDir, { recursive: true })
+  try {
+    mkdirSync(settings.dataDir, { recursive: true })
+    accessSync(settings.dataDir, constants.W_OK)
+  } catch (error) {
+    throw new Refusal({
+      zh: `无法写入数据目录 ${settings.dataDir}（${String(error)}）。请检查权限，或用 DATA_DIR 指定另一个目录。`,
+      en: `The data folder ${settings.dataDir} cannot be written (${String(error)}). Check its permissions, or choose another one with DATA_DIR.`,
+    })
+  }
   const instance = await open(warehouseFile(settings.dataDir))
   const folder = mkdtempSync(path.join(settings.dataDir, 'demo-'))
   try {
