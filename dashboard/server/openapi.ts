@@ -4,6 +4,7 @@ import * as admin from '../core/admin/reply.ts'
 import * as board from '../core/board/reply.ts'
 import { boardSpec } from '../core/board/spec.ts'
 import * as share from '../core/share/share.ts'
+import * as source from '../core/source/request.ts'
 import { words } from '../core/words.ts'
 import { route } from './route.ts'
 
@@ -65,6 +66,17 @@ const operations: Record<string, Operation> = {
   'POST /boards/:id/shares': { zh: '创建分享链接', en: 'Make a link', body: share.shareWish, reply: share.madeShare, status: 201 },
   'GET /boards/:id/shares': { zh: '看板的分享链接', en: 'Links of a board', reply: share.shareList },
   'DELETE /shares/:id': { zh: '撤回链接，立即生效', en: 'Withdraw a link, at once', status: 204 },
+  'POST /imports/files': {
+    zh: '上传要导入的文件（正文即文件内容）',
+    en: 'Send a file to import (the body is the file)',
+    query: source.uploadQuery,
+    reply: source.uploadReply,
+    status: 201,
+  },
+  'POST /imports': { zh: '检查或导入已上传的文件', en: 'Check or import files sent before', body: source.importRequest, reply: source.importJobReply, status: 202 },
+  'GET /imports/:id': { zh: '导入的进度与结果', en: 'Progress and outcome of an import', reply: source.importJobReply },
+  'DELETE /imports/:id': { zh: '取消导入，数据保持原样', en: 'Cancel an import; nothing changes', reply: source.importJobReply },
+  'GET /imports/:id/report': { zh: '下载拒收行的报告（CSV）', en: 'The report of refused rows (CSV)' },
   'GET /shared/:token': {
     zh: '打开链接：看板与字段文字',
     en: 'Open a link: the board and the words of its fields',

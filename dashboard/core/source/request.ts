@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { words } from '../words.ts'
 import { mapping } from './mapping.ts'
 
 const upload = z.string().regex(/^[0-9a-f-]{36}$/)
@@ -23,3 +24,19 @@ export const importRequest = z
 export type ImportRequest = z.infer<typeof importRequest>
 
 export const uploadId = upload
+
+/** What the file is called; for messages only. */
+export const uploadQuery = z.object({ name: z.string().min(1).max(300) })
+
+/** The reply of `POST /api/imports/files`: how to name the file in a request. */
+export const uploadReply = z.object({ upload, name: z.string(), bytes: z.number() })
+
+/** An import as it stands: running, or what came of it (`outcome`), or why nothing did (`problem`, in words as `message`). */
+export const importJobReply = z.object({
+  id: upload,
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  progress: z.object({ phase: z.enum(['read', 'check', 'load']), rows: z.number(), share: z.number() }),
+  outcome: z.looseObject({ status: z.enum(['all', 'some', 'none']), refused: z.number(), rowsRead: z.number() }).nullable(),
+  problem: z.looseObject({ kind: z.string() }).nullable(),
+  message: words.nullable(),
+})

@@ -6,9 +6,8 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { json, Router } from 'express'
-import { z } from 'zod'
 import { explain, ImportRefusal, type SourceProblem } from '../../core/source/problem.ts'
-import { type ImportRequest, importRequest, uploadId } from '../../core/source/request.ts'
+import { type ImportRequest, importRequest, uploadId, uploadQuery } from '../../core/source/request.ts'
 import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { Refusal, Reply, refuse, refuser, route } from '../route.ts'
@@ -60,7 +59,7 @@ export function sourceRoutes({ settings, access, warehouse, database }: Pick<Con
   routes.post(
     '/imports/files',
     route(async (req) => {
-      const name = z.string().min(1).max(300).parse(req.query.name)
+      const { name } = uploadQuery.parse(req.query)
       await access.allow(req, 'import data')
       if (Number(req.headers['content-length'] ?? 0) > mostUpload) return refuseImport('upload_too_large')
       await mkdir(folder, { recursive: true })
