@@ -49,7 +49,7 @@ export interface KpiFigure {
   text: string
   exact: string
   value: number | null
-  before: { text: string; change: number | null; changeText: string; isGood: boolean | null; label: string } | null
+  before: { text: string; change: number | null; changeText: string; isGood: boolean | null; label: string; span: string } | null
   spark: { label: string; value: number | null; text: string; isUnfinished: boolean }[]
 }
 

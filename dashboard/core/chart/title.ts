@@ -5,7 +5,7 @@ import type { Language, Words } from '../words.ts'
 import { groupsOf, measuresOf } from './query.ts'
 import { presetWords, type Span } from './range.ts'
 import { fieldOf, type Result } from './result.ts'
-import type { ChartSpec, DateRange, FieldRef, Grain } from './spec.ts'
+import { type ChartSpec, type DateRange, type FieldRef, fieldsIn, type Grain } from './spec.ts'
 
 export const grainWords: Record<Grain, Words> = {
   hour: { zh: '小时', en: 'hour' },
@@ -54,7 +54,8 @@ export function titleText(
   result?: Result,
 ): string {
   if (spec.title) return spec.title[language]
-  const measures = measuresOf(spec).map((ref) => fieldOf(ref, fields, result).title[language])
+  const said = spec.type === 'cohort' ? fieldsIn(spec, 'values') : measuresOf(spec).filter((ref) => !fieldsIn(spec, 'detail').includes(ref))
+  const measures = said.map((ref) => fieldOf(ref, fields, result).title[language])
   const groups = groupsOf(spec).map((ref) => refText(ref, fields, language, result))
   const isKpi = spec.type === 'kpi'
   const when = rangeText(range, language)

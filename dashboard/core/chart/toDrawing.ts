@@ -11,7 +11,7 @@ import { drawScatter } from './draw/scatter.ts'
 import type { Column, Drawing, Mark, MarkAt, Note, Picturing, TableDrawing } from './drawing.ts'
 import type { Look } from './look.ts'
 import { type Asking, groupsOf, measuresOf, type Results, rangeOf } from './query.ts'
-import { cellsOf, type Result } from './result.ts'
+import { cellsOf, numbersOf, type Result } from './result.ts'
 import { settle } from './settle.ts'
 import { type ChartSpec, type ChartType, fieldsIn } from './spec.ts'
 import { titleText } from './title.ts'
@@ -73,9 +73,11 @@ function drawFacets(scene: Scene, draw: (scene: Scene) => Omit<Drawn, 'frame'>):
   const shown = values.slice(0, mostFacets)
   const { split: _, ...wells } = spec.wells
   const width = look.width >= 720 ? look.width / 3 : look.width >= 420 ? look.width / 2 : look.width
+  const [measure] = measuresOf(spec)
+  const reach = measure && spec.options.stack === 'none' && !fieldsIn(spec, 'second').length ? numbersOf(results.main, measure) : []
   const facets = shown.map((value) => {
     const part = rowsWhere(results.main, (row) => (cells[row] ?? null) === value)
-    const own = draw({ ...scene, spec: { ...spec, wells }, results: { main: part }, look: { ...look, width, height: 180 } })
+    const own = draw({ ...scene, spec: { ...spec, wells }, results: { main: part }, reach, look: { ...look, width, height: 180 } })
     const markAt: MarkAt = (series, point) => {
       const mark = own.markAt(series, point)
       return mark && { ...mark, filters: [...mark.filters, filterFor(split, value)] }

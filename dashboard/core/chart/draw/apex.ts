@@ -103,7 +103,15 @@ export function unitTitle(look: Look, field: Field, unit: Unit): string {
   return unitText(field, unit, look.language)
 }
 
-const tickWidth: Record<Grain, number> = { hour: 48, day: 56, week: 60, month: 38, quarter: 36, year: 44 }
+/** About how many pixels a text takes at 12 px. */
+export const widthOf = (text: string) => [...text].reduce((sum, char) => sum + (char.charCodeAt(0) > 0x2e80 ? 12.5 : 7), 0)
+/** A text cut to about `most` Latin characters. */
+export const clip = (text: string, most: number) => {
+  const chars = [...text]
+  return widthOf(text) > most * 8 ? `${chars.slice(0, Math.max(3, Math.floor((most * chars.length * 8) / widthOf(text)))).join('')}…` : text
+}
+
+const tickWidth: Record<Grain, number> = { hour: 48, day: 56, week: 60, month: 46, quarter: 36, year: 44 }
 
 /** Which keys of a time axis get a tick, and what it says; the year stands where it changes. */
 export function timeTicks(frame: Frame, look: Look): string[] {
@@ -111,15 +119,14 @@ export function timeTicks(frame: Frame, look: Look): string[] {
   const room = Math.max(1, Math.floor((look.width - 90) / tickWidth[grain]))
   const least = Math.ceil(frame.keys.length / room)
   const step = grain === 'month' ? ([1, 2, 3, 6, 12, 24, 36, 60].find((one) => one >= least) ?? least) : least
-  let year = ''
-  return frame.keys.map((key, index) => {
-    const text = String(key)
-    const month = Number(text.slice(5, 7)) - 1 + Number(text.slice(0, 4)) * 12
-    if (grain === 'month' ? month % step !== 0 : index % step !== 0) return ''
-    const opens = dayIn(text).slice(0, 4) !== year
-    year = text.slice(0, 4)
-    return dateTick(text, grain, opens, look.language)
-  })
+  const isShown = (key: string, index: number) =>
+    grain === 'month' ? (Number(key.slice(5, 7)) - 1 + Number(key.slice(0, 4)) * 12) % step === 0 : index % step === 0
+  const shown = frame.keys.map(String).flatMap((key, index) => (isShown(key, index) ? [{ key, index, year: dayIn(key).slice(0, 4) }] : []))
+  // The year stands where it changes; on the first tick only if the next one doesn't say it again right beside.
+  const opens = new Map(
+    shown.map(({ index, year }, at) => [index, at === 0 ? shown[1]?.year === year || shown.length === 1 : shown[at - 1]?.year !== year]),
+  )
+  return frame.keys.map((key, index) => (opens.has(index) ? dateTick(String(key), grain, opens.get(index) ?? false, look.language) : ''))
 }
 
 /** The category axis of a frame, its long labels cut to the room they have. */
@@ -128,17 +135,19 @@ export function keyAxis(frame: Frame, look: Look): NonNullable<ApexOptions['xaxi
   const isTime = frame.axis.kind === 'time'
   const tickList = isTime ? timeTicks(frame, look) : []
   const ticks = new Map(frame.labels.map((label, index) => [label, tickList[index] ?? '']))
+  const slot = (look.width - 80) / Math.max(1, frame.labels.length)
+  const fits = frame.labels.every((label) => widthOf(label) <= slot - 4)
   return {
     type: 'category',
     categories: frame.labels,
     labels: {
-      rotate: isTime ? 0 : -40,
-      rotateAlways: false,
+      rotate: isTime || fits ? 0 : -40,
+      rotateAlways: !isTime && !fits,
       hideOverlappingLabels: false,
-      trim: !isTime,
+      trim: false,
       maxHeight: 96,
       style: { fontSize: '12px', colors: palette.inkSoft },
-      ...(isTime ? { formatter: (label: string) => ticks.get(String(label)) ?? '' } : {}),
+      formatter: (label: string) => (isTime ? (ticks.get(String(label)) ?? '') : clip(String(label), fits ? 40 : 11)),
     },
     axisBorder: { show: true, color: palette.line },
     axisTicks: { show: false },

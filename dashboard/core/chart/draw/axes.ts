@@ -4,7 +4,7 @@ import { shortText, type Unit } from '../../field/text.ts'
 import type { Drawing, Note } from '../drawing.ts'
 import type { FieldRef } from '../spec.ts'
 import { fieldsIn } from '../spec.ts'
-import { baseOptions, cornerTitle, frameTip, keyAxis, mix, topLegend, unitTitle, valueAxis } from './apex.ts'
+import { baseOptions, clip, cornerTitle, frameTip, keyAxis, mix, topLegend, unitTitle, valueAxis, widthOf } from './apex.ts'
 import { type Frame, isOtherKey, markIn, type Scene, type Series, toFrame } from './frame.ts'
 
 /** What a chart with two axes draws: the kind of each series and the axis it stands on. */
@@ -45,9 +45,10 @@ function endLabels(series: Series[], scene: Scene, low: number, high: number): N
     const placed = Math.max(y, floor + 16)
     floor = placed
     return {
-      // Without an x Apex puts it at the right edge, which is where the names stand.
+      // With no x at all Apex puts it at the right edge, which is where the names stand; left out it would be 0.
+      x: null as unknown as number,
       y: value,
-      marker: { size: 0 },
+      marker: { size: 0, strokeWidth: 0, fillColor: 'transparent', strokeColor: 'transparent' },
       label: {
         text: clip(one.name, 14),
         textAnchor: 'start',
@@ -64,12 +65,6 @@ function endLabels(series: Series[], scene: Scene, low: number, high: number): N
       },
     }
   })
-}
-
-const widthOf = (text: string) => [...text].reduce((sum, char) => sum + (char.charCodeAt(0) > 0x2e80 ? 12.5 : 7), 0)
-export const clip = (text: string, most: number) => {
-  const chars = [...text]
-  return widthOf(text) > most * 8 ? `${chars.slice(0, Math.max(3, Math.floor((most * chars.length * 8) / widthOf(text)))).join('')}…` : text
 }
 
 function dataLabels(
@@ -91,7 +86,7 @@ function dataLabels(
   return {
     enabled: true,
     offsetY: spec.type === 'bar' ? 0 : isStacked ? 0 : -20,
-    offsetX: spec.type === 'bar' && !isStacked ? 30 : 0,
+    offsetX: spec.type === 'bar' && !isStacked ? 6 : 0,
     textAnchor: spec.type === 'bar' && !isStacked ? 'start' : 'middle',
     style: { fontSize: '12px', fontWeight: 400, colors: [isStacked ? look.palette.surface : look.palette.ink] },
     background: { enabled: false },
@@ -137,7 +132,12 @@ export function drawAxes(scene: Scene, plan: Plan): Drawn {
     const field = side[0]?.field
     if (!field) return null
     const stacks = isStacked && !isRight
-    const { axis: own, unit } = valueAxis(look, field, reach(side, stacks, frame.keys.length), !(isFree || isRight))
+    const { axis: own, unit } = valueAxis(
+      look,
+      field,
+      [...reach(side, stacks, frame.keys.length), ...(isRight ? [] : (scene.reach ?? []))],
+      !(isFree || isRight),
+    )
     return { own, unit, title: unitTitle(look, field, unit) }
   }
   const leftSide = sideOf(left.length > 0 ? left : drawn, false)
@@ -203,8 +203,13 @@ export function drawAxes(scene: Scene, plan: Plan): Drawn {
       dashArray: drawn.map((series) => (series.role === 'before' && plan.kindOf(series) !== 'column' ? 4 : 0)),
       lineCap: 'round',
     },
-    fill: { type: 'solid', opacity: drawn.map((series) => (plan.kindOf(series) === 'area' ? (isStacked ? 0.75 : 0.14) : 1)) },
-    markers: { size: points === 1 ? 5 : 0, strokeWidth: 0, hover: { size: 5 } },
+    fill: {
+      type: 'solid',
+      opacity: drawn.some((series) => plan.kindOf(series) === 'area')
+        ? drawn.map((series) => (plan.kindOf(series) === 'area' ? (isStacked ? 0.8 : 0.14) : 1))
+        : 1,
+    },
+    markers: { size: points === 1 ? 5 : 0, strokeWidth: 0, hover: { size: 5 }, discrete: lineLike ? lonePoints(drawn, colours) : [] },
     plotOptions: {
       bar: {
         horizontal: plan.isHorizontal,
@@ -238,7 +243,7 @@ export function drawAxes(scene: Scene, plan: Plan): Drawn {
         frameTip(scene, frame, drawn, details, seriesIndex, dataPointIndex),
     },
     ...(frame.unfinishedAt !== null && drawn.length > 0
-      ? { forecastDataPoints: { count: 1, dashArray: 4, fillOpacity: 0.45, strokeWidth: 2 } }
+      ? { forecastDataPoints: { count: 1, dashArray: 4, fillOpacity: 0.4, strokeWidth: lineLike && right.length === 0 ? 2 : 0 } }
       : {}),
   }
   if (plan.isHorizontal) layDown(options, frame, scene, leftSide?.own.labels?.formatter, leftAxis)
@@ -267,7 +272,7 @@ function layDown(options: ApexOptions, frame: Frame, scene: Scene, formatter: un
   const scale = leftAxis as { min?: number; max?: number; tickAmount?: number; title?: { text?: string } }
   const isPercent = spec.options.stack === 'percent'
   const hidesTicks = options.dataLabels?.enabled === true && !isPercent && spec.options.stack === 'none'
-  const room = Math.min(Math.max(...frame.labels.map(widthOf), 24) + 12, Math.max(80, look.width * 0.36))
+  const room = Math.min(Math.max(...frame.labels.map(widthOf), 24) + 32, Math.max(80, look.width * 0.36))
   options.xaxis = {
     ...options.xaxis,
     labels: {
@@ -303,6 +308,18 @@ function greyOut(options: ApexOptions, frame: Frame, scene: Scene, colour: strin
   const { palette } = scene.look
   options.colors = frame.keys.map((key) => (isOtherKey(key) ? palette.other : key === null ? palette.none : colour))
   options.plotOptions = { ...options.plotOptions, bar: { ...options.plotOptions?.bar, distributed: true } }
+}
+
+/** A point between two gaps has no line to be seen by. */
+function lonePoints(drawn: Series[], colours: string[]): NonNullable<NonNullable<ApexOptions['markers']>['discrete']> {
+  return drawn.flatMap((one, seriesIndex) =>
+    one.values.flatMap((value, dataPointIndex) => {
+      const isLone =
+        value !== null && (one.values[dataPointIndex - 1] ?? null) === null && (one.values[dataPointIndex + 1] ?? null) === null
+      const colour = colours[seriesIndex] ?? one.colour
+      return isLone ? [{ seriesIndex, dataPointIndex, fillColor: colour, strokeColor: colour, size: 2, shape: 'circle' as const }] : []
+    }),
+  )
 }
 
 /** Bridges inner gaps with straight values only for the eye; the table keeps them empty. */

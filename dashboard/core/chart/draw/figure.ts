@@ -35,7 +35,8 @@ export function drawFigures(scene: Scene): { figures: KpiFigure[]; notes: Note[]
             change,
             changeText: changeText(value, before, look) ?? '–',
             isGood: change === null || change === 0 || !field.better ? null : change > 0 === (field.better === 'up'),
-            label: `${spanLabel(spec.compare, language)} (${spanText(earlier, language)})`,
+            label: spanLabel(spec.compare, language),
+            span: spanText(earlier, language),
           }
         : null,
       spark: (series?.values ?? []).map((one, at) => ({

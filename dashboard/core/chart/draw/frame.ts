@@ -1,7 +1,7 @@
 import { addDays, addPeriods, dayIn, endOf, periodsIn, startOf } from '../../field/calendar.ts'
 import { dateText } from '../../field/date.ts'
 import type { Field } from '../../field/field.ts'
-import { type Cell, valueText } from '../../field/text.ts'
+import { type Cell, shortText, valueText } from '../../field/text.ts'
 import type { Language, Words } from '../../words.ts'
 import { catalogue } from '../catalogue.ts'
 import type { Mark, Note } from '../drawing.ts'
@@ -17,6 +17,8 @@ export interface Scene {
   asking: Asking
   results: Results & { main: Result }
   look: Look
+  /** Values a neighbouring picture reaches: panels of one chart share their scale. */
+  reach?: (number | null)[]
 }
 
 /** One line, set of columns or ring of slices: a name and a number for each key of the axis. */
@@ -234,11 +236,7 @@ export function toFrame(
     ? bySize.slice(0, keptCount(seen.length, allColours, colourWell === 'rows' ? catalogue.heatmap.series : seriesLimit(spec)))
     : []
   const colourValues =
-    colour && colourField
-      ? colourField.order || colourWell === 'rows'
-        ? orderValues(keptColours, colour, colourField, language)
-        : nullsLast(keptColours)
-      : []
+    colour && colourField ? (colourField.order ? orderValues(keptColours, colour, colourField, language) : nullsLast(keptColours)) : []
   const foldsColours = colour !== undefined && allColours > colourValues.length
   if (foldsColours && !other) notes.push(truncated(colourValues.length, allColours, unitWords.series))
 
@@ -341,7 +339,22 @@ export function toFrame(
     }
   }
 
-  if (hasOtherKey && other) {
+  // A rest that dwarfs the list would press every bar to a line: then it is said, not drawn.
+  const rest = hasOtherKey && other && firstMeasure ? (numbersOf(other, firstMeasure)[0] ?? 0) : 0
+  const tallest = Math.max(0, ...(series[0]?.values ?? []).map((value) => Math.abs(value ?? 0)))
+  const isDwarfing = spec.type !== 'pie' && Math.abs(rest) > 3 * tallest
+  if (hasOtherKey && isDwarfing && series[0]) {
+    const [shown, left] = [keys.length, allKeys - keys.length]
+    const textIn = (to: Language) => shortText(rest, series[0]?.field ?? field, to)
+    notes.push({
+      kind: 'truncated',
+      text: {
+        zh: `仅显示前 ${shown} 项，共 ${allKeys} 项；其余 ${left} 项为 ${textIn('zh')}`,
+        en: `First ${shown} of ${allKeys} items; the other ${left}: ${textIn('en')}`,
+      },
+    })
+  }
+  if (hasOtherKey && other && !isDwarfing) {
     keys.push(otherKey)
     labels.push(otherText(allKeys - keys.length + 1, language))
     filters.push([notAny(axis, keys.slice(0, -1))])

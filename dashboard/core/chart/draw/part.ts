@@ -4,8 +4,8 @@ import type { ApexDrawing, Mark, Note } from '../drawing.ts'
 import { rowLimit } from '../query.ts'
 import { cellsOf, numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
-import { baseOptions, percentText, tipHtml, topLegend } from './apex.ts'
-import { clip, type Drawn } from './axes.ts'
+import { baseOptions, clip, percentText, tipHtml, topLegend } from './apex.ts'
+import type { Drawn } from './axes.ts'
 import { drawBars } from './bar.ts'
 import { coloursOf, fieldIn, filterFor, isOtherKey, markIn, type Scene, toFrame, truncated, unitWords } from './frame.ts'
 
@@ -176,7 +176,9 @@ export function drawTreemap(scene: Scene): Omit<Drawn, 'frame'> {
     grid: { ...base.grid, padding: { left: 0, right: 0, top: -16, bottom: 0 } },
     legend: group ? topLegend(look) : { show: false },
     stroke: { width: 2, colors: [palette.surface] },
-    plotOptions: { treemap: { distributed: !group, enableShades: false, borderRadius: 2, useFillColorAsStroke: false } },
+    plotOptions: {
+      treemap: { seriesTitle: { show: false }, distributed: !group, enableShades: false, borderRadius: 2, useFillColorAsStroke: false },
+    },
     dataLabels: {
       enabled: spec.options.labels !== 'off',
       style: { fontSize: '13px', fontWeight: 500, colors: [palette.surface] },
@@ -228,6 +230,7 @@ export function drawRadar(scene: Scene): Drawn {
       labels: { style: { fontSize: '12px', colors: corners.map(() => look.palette.inkSoft) } },
     },
     yaxis: {
+      show: false,
       min: 0,
       tickAmount: 4,
       labels: {

@@ -4,8 +4,8 @@ import type { ApexDrawing, Mark, Note } from '../drawing.ts'
 import { rowLimit } from '../query.ts'
 import { cellsOf, numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
-import { baseOptions, niceScale, tipHtml, topLegend, valueAxis } from './apex.ts'
-import { clip, type Drawn } from './axes.ts'
+import { baseOptions, clip, niceScale, tipHtml, topLegend, valueAxis } from './apex.ts'
+import type { Drawn } from './axes.ts'
 import { coloursOf, fieldIn, filterFor, type Scene, truncated, unitWords } from './frame.ts'
 
 /** One point per value, by two measures; a third is its size. */
