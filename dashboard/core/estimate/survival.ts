@@ -1,0 +1,40 @@
+/** One spell: how long it lasted, and whether the event ended it or observation did (censored). */
+export interface Spell {
+  time: number
+  happened: boolean
+}
+
+/** The share not yet reached by the event just after `time`. */
+export interface SurvivalStep {
+  time: number
+  atRisk: number
+  events: number
+  surviving: number
+}
+
+/** Kaplan–Meier estimate: one step per time at which the event happened, in order. No spells give no steps. */
+export function survivalCurve(spells: Spell[]): SurvivalStep[] {
+  const sorted = [...spells].sort((p, q) => p.time - q.time)
+  const steps: SurvivalStep[] = []
+  let surviving = 1
+  for (let i = 0; i < sorted.length; ) {
+    const time = (sorted[i] as Spell).time
+    const atRisk = sorted.length - i
+    let events = 0
+    for (; i < sorted.length && (sorted[i] as Spell).time === time; i++) if ((sorted[i] as Spell).happened) events++
+    if (events === 0) continue
+    surviving *= 1 - events / atRisk
+    steps.push({ time, atRisk, events, surviving })
+  }
+  return steps
+}
+
+/** The share that has had the event within `time`; 0 before the first event. */
+export function reachedWithin(steps: SurvivalStep[], time: number): number {
+  return 1 - (steps.findLast((step) => step.time <= time)?.surviving ?? 1)
+}
+
+/** The earliest time by which half have had the event; null while fewer than half have. */
+export function medianTime(steps: SurvivalStep[]): number | null {
+  return steps.find((step) => step.surviving <= 0.5)?.time ?? null
+}

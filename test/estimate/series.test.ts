@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import { gapsOf, reorderClock } from '../../dashboard/core/estimate/reorder.ts'
+import { findAnomalies, forecastTotal, robustScore, seasonalIndex } from '../../dashboard/core/estimate/series.ts'
+import { medianTime, reachedWithin, survivalCurve } from '../../dashboard/core/estimate/survival.ts'
+
+test('Kaplan–Meier on six spells worked out by hand', () => {
+  const curve = survivalCurve([
+    { time: 2, happened: true },
+    { time: 3, happened: false },
+    { time: 4, happened: true },
+    { time: 4, happened: true },
+    { time: 5, happened: false },
+    { time: 8, happened: true },
+  ])
+  // t=2: 6 at risk, 5/6. t=4: 4 at risk (one censored at 3), two events: 5/6 · 2/4 = 5/12. t=8: 1 at risk: 0.
+  expect(curve.map(({ time, atRisk, events }) => [time, atRisk, events])).toEqual([
+    [2, 6, 1],
+    [4, 4, 2],
+    [8, 1, 1],
+  ])
+  expect(curve[1]?.surviving).toBeCloseTo(5 / 12, 12)
+  expect(medianTime(curve)).toBe(4)
+  expect(reachedWithin(curve, 3.9)).toBeCloseTo(1 / 6, 12)
+  expect(reachedWithin(curve, 1)).toBe(0)
+})
+
+test('no median while fewer than half have come back', () => {
+  expect(
+    medianTime(
+      survivalCurve([
+        { time: 1, happened: true },
+        { time: 9, happened: false },
+        { time: 9, happened: false },
+      ]),
+    ),
+  ).toBeNull()
+})
+
+test('the seasonal index is each month against its own year, so growth does not tilt it', () => {
+  // December double the others, and the second year ten times the first: mean of a year is 13/12 of a plain month.
+  const months = [2023, 2024].flatMap((year) =>
+    Array.from({ length: 12 }, (_, i) => ({ year, month: i + 1, value: (i === 11 ? 2 : 1) * (year === 2024 ? 10 : 1) })),
+  )
+  const index = seasonalIndex(months)
+  expect(index?.[0]).toBeCloseTo(12 / 13, 12)
+  expect(index?.[11]).toBeCloseTo(24 / 13, 12)
+  expect(seasonalIndex(months.slice(0, 20))).toBeNull()
+})
+
+test('the robust score does not let one wild day hide the next', () => {
+  // Median of 10 12 8 11 9 100 is 10.5; deviations .5 1.5 2.5 .5 1.5 89.5, their median 1.5.
+  expect(robustScore(20, [10, 12, 8, 11, 9, 100])).toBeCloseTo(9.5 / (1.4826 * 1.5), 10)
+  expect(robustScore(5, [1, 2, 3])).toBeNull()
+  expect(robustScore(7, [5, 5, 5, 5])).toBe(Number.POSITIVE_INFINITY)
+  expect(robustScore(5, [5, 5, 5, 5])).toBe(0)
+})
+
+test('an odd Monday is found among Mondays, an explained one is not', () => {
+  const daily = Array.from({ length: 70 }, (_, day) => 100 + (day % 7) * 20 + (Math.floor(day / 7) % 3))
+  daily[63] = 300
+  expect(findAnomalies(daily).map((found) => found.index)).toEqual([63])
+  expect(findAnomalies(daily, { floor: 500 })).toEqual([])
+  expect(findAnomalies(daily, { skip: (day) => day === 63 })).toEqual([])
+})
+
+test('a forecast uses the share of the profile elapsed, not of days', () => {
+  // Ten of fourteen parts of the profile fall into the first two days.
+  expect(forecastTotal(50, [5, 5, 1, 1, 1, 1], 2)).toBeCloseTo(70, 12)
+  expect(forecastTotal(0, [1, 1], 0)).toBeNull()
+})
+
+test('a customer of their own rhythm is overdue by their own clock', () => {
+  // Gaps 10 10 30: median 10. Silence 25 days: two and a half gaps.
+  expect(gapsOf([0, 10, 20, 20, 50])).toEqual([10, 10, 30])
+  expect(reorderClock([0, 10, 20, 50], 75, 40)).toEqual({ usualGap: 10, isOwnGap: true, silence: 25, overdueIndex: 2.5, nextDue: 60 })
+  expect(reorderClock([50], 75, 40)).toEqual({ usualGap: 40, isOwnGap: false, silence: 25, overdueIndex: 25 / 40, nextDue: 90 })
+  expect(reorderClock([50], 75, null).overdueIndex).toBeNull()
+})
