@@ -1,0 +1,132 @@
+import { statSync } from 'node:fs'
+import path from 'node:path'
+import { SignJWT, UnsecuredJWT } from 'jose'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readDemoLogins } from '../../dashboard/server/admin/demoLogins.ts'
+import { type Server, start } from '../start.ts'
+
+const secret = 'the secret of a trusted back end, long enough'
+let server: Server
+
+beforeAll(async () => {
+  server = await start({ env: { CUBEJS_API_SECRET: secret } })
+})
+afterAll(() => server.stop())
+
+const sign = (claims: Record<string, unknown>, key = secret, alg = 'HS256') =>
+  new SignJWT(claims).setProtectedHeader({ alg }).sign(new TextEncoder().encode(key))
+const me = async (token: string) => (await server.ask('GET', '/api/me', undefined, { token })).status
+const load = async (token: string) =>
+  (await server.ask('POST', '/cubejs-api/v1/load', { query: { measures: ['sales.orders'] } }, { token })).status
+const inAnHour = () => Math.floor(Date.now() / 1000) + 3600
+
+test('each demo person signs in and is who they are', async () => {
+  for (const { email, role } of readDemoLogins(server.dataDir)) {
+    expect(await server.get('/api/me', role)).toMatchObject({ email, role })
+  }
+})
+
+test('secrets and demo logins are for their owner alone', () => {
+  for (const name of ['secrets.json', 'demo-logins.json']) {
+    expect(statSync(path.join(server.dataDir, name)).mode & 0o777).toBe(0o600)
+  }
+})
+
+test('an unknown person and a wrong password get the same reply', async () => {
+  const [{ email = '' } = {}] = readDemoLogins(server.dataDir)
+  const wrong = await server.ask('POST', '/api/login', { email, password: 'not this one' }, null)
+  const unknown = await server.ask('POST', '/api/login', { email: 'nobody@clientele.demo', password: 'not this one' }, null)
+  const without = ({ body }: typeof wrong) => ({ ...body, requestId: '' })
+  expect(wrong.status).toBe(401)
+  expect(unknown.status).toBe(401)
+  expect(without(unknown)).toEqual(without(wrong))
+  expect(wrong.body.message.zh).toContain('邮箱或密码')
+})
+
+test('a token of a trusted back end needs no person of ours', async () => {
+  const token = await sign({ sub: 'crm-user-17', role: 'viewer', exp: inAnHour() })
+  expect((await server.ask('GET', '/api/me', undefined, { token })).body).toMatchObject({ id: 'crm-user-17', role: 'viewer', name: null })
+  expect(await load(token)).toBe(200)
+})
+
+test.each<[string, () => Promise<string> | string]>([
+  ['no token', () => ''],
+  ['nonsense', () => 'nonsense'],
+  ['three dots', () => '...'],
+  ['a very long one', () => 'x'.repeat(9000)],
+  ['one signed with another key', () => sign({ sub: 'x', role: 'admin', exp: inAnHour() }, 'another secret, also long enough to sign')],
+  ['one signed with no key', () => new UnsecuredJWT({ sub: 'x', role: 'admin' }).setExpirationTime('1h').encode()],
+  ['one signed with another algorithm', () => sign({ sub: 'x', role: 'admin', exp: inAnHour() }, secret, 'HS512')],
+  ['an expired one', () => sign({ sub: 'x', role: 'admin', exp: 1_700_000_000 })],
+  ['one with an unknown role', () => sign({ sub: 'x', role: 'owner', exp: inAnHour() })],
+  ['one with a list of roles', () => sign({ sub: 'x', role: ['admin'], exp: inAnHour() })],
+  ['one without a role', () => sign({ sub: 'x', exp: inAnHour() })],
+  ['one without a subject', () => sign({ role: 'admin', exp: inAnHour() })],
+  ['one for another audience', () => sign({ sub: 'x', role: 'admin', aud: 'billing', exp: inAnHour() })],
+  ['one that claims to be a share', () => sign({ sub: 'aaaaaaaaaaaaaaaa', aud: 'share', exp: inAnHour() })],
+  ['one that claims to be ours without a session', () => sign({ sub: 'x', role: 'admin', iss: 'clientele', exp: inAnHour() })],
+  ['one that claims an unknown session', () => sign({ sub: 'x', role: 'admin', iss: 'clientele', jti: 'x', exp: inAnHour() })],
+  [
+    'one that asks for row rights, which nobody would apply',
+    () => sign({ sub: 'x', role: 'viewer', rows: [{ region: 'East' }], exp: inAnHour() }),
+  ],
+])('%s opens neither our API nor Cube', async (_what, make) => {
+  const token = await make()
+  expect(await me(token)).toBe(401)
+  expect(await load(token)).toBe(401)
+})
+
+test('claims changed after signing open nothing', async () => {
+  const token = await server.token('viewer')
+  const [head = '', body = '', signature = ''] = token.split('.')
+  const claims = JSON.parse(Buffer.from(body, 'base64url').toString())
+  const forged = [head, Buffer.from(JSON.stringify({ ...claims, role: 'admin' })).toString('base64url'), signature].join('.')
+  expect(await me(forged)).toBe(401)
+  expect(await load(forged)).toBe(401)
+})
+
+test('after signing out the token opens nothing, other sessions go on', async () => {
+  const [login] = readDemoLogins(server.dataDir).filter(({ role }) => role === 'editor')
+  const { token } = (await server.ask('POST', '/api/login', { email: login?.email, password: login?.password }, null)).body
+  expect(await me(token)).toBe(200)
+  expect((await server.ask('POST', '/api/logout', {}, { token })).status).toBe(204)
+  expect(await me(token)).toBe(401)
+  expect(await load(token)).toBe(401)
+  expect((await server.ask('GET', '/api/me', undefined, 'editor')).status).toBe(200)
+})
+
+test('a viewer may not see the SQL, an editor may', async () => {
+  const sql = (as: 'viewer' | 'editor') =>
+    server.ask('GET', `/cubejs-api/v1/sql?query=${encodeURIComponent('{"measures":["sales.orders"]}')}`, undefined, as)
+  expect((await sql('viewer')).status).toBe(403)
+  expect((await sql('editor')).status).toBe(200)
+})
+
+test('too many wrong passwords close the account for a while, and say for how long', async () => {
+  const email = 'guessed@clientele.demo'
+  const statuses: number[] = []
+  for (let i = 0; i < 11; i++) statuses.push((await server.ask('POST', '/api/login', { email, password: `guess ${i}` }, null)).status)
+  expect(statuses).toEqual([...Array(10).fill(401), 429])
+  // Another spelling of the address is the same account.
+  const again = await server.ask('POST', '/api/login', { email: ' GUESSED@clientele.demo ', password: 'x' }, null)
+  expect(again.status).toBe(429)
+  expect(again.body.seconds).toBeGreaterThan(800)
+})
+
+test.each([
+  ['not JSON', '{"email":'],
+  ['not an object', '"admin"'],
+  ['lists for text', { email: ['a'], password: {} }],
+  ['a further key', { email: 'a@b.c', password: 'x', role: 'admin' }],
+  ['a NUL character', { email: 'a\u0000@b.c', password: 'x' }],
+  ['a prototype', '{"email":"a@b.c","password":"x","__proto__":{"role":"admin"}}'],
+])('a login that is %s is a sentence, not a crash', async (_what, body) => {
+  const answer = await server.ask('POST', '/api/login', body, null)
+  expect(answer.status).toBe(400)
+  expect(answer.body.message).toMatchObject({ zh: expect.any(String), en: expect.any(String) })
+})
+
+test('a body of ten megabytes is refused', async () => {
+  const answer = await server.ask('POST', '/api/login', { email: 'a@b.c', password: 'x'.repeat(10_000_000) }, null)
+  expect(answer.status).toBe(413)
+})
