@@ -70,7 +70,7 @@ async function start(): Promise<void> {
   })
   addRoutes(app, context, rows, metrics)
   // Cube's own error handler, and its page at `/`, come with it: ours stand before and after.
-  app.use('/cubejs-api', allowOrigins, express.json({ limit: bodyLimit }))
+  app.use('/cubejs-api', allowOrigins, express.json({ limit: bodyLimit }), refused)
   app.use('/cubejs-api/v1/graphql', (req, _res, next) => {
     req.url = `/cubejs-api/graphql${req.url === '/' ? '' : req.url}`
     next()
@@ -154,6 +154,8 @@ function addRoutes(app: express.Express, context: Context, rows: Cube['rows'], m
     route(() => refuse('not_found')),
   )
   app.use(staticFiles(dist))
+  // Before Cube's own error handler, which calls a broken body a failure of the server.
+  app.use(refused)
 }
 
 function listen(server: http.Server, { port, host }: Settings): Promise<void> {
