@@ -30,7 +30,7 @@ export function Header() {
   const [path] = useLocation()
   return (
     <header className={css.header}>
-      <Link href="/explore" className={css.name} aria-label={say({ zh: '客析首页', en: 'Clientele home' })}>
+      <Link href="/explore" className={css.name}>
         <Mark />
         <span className={css.chinese}>客析</span>
         <span className={css.latin}>Clientele</span>
@@ -53,7 +53,7 @@ export function Header() {
           className={css.toggle}
           onClick={() => setPreferences({ language: language === 'zh' ? 'en' : 'zh' })}
           lang={language === 'zh' ? 'en' : 'zh-CN'}
-          aria-label={say({ zh: '切换到英文（English）', en: 'Switch to Chinese (中文)' })}
+          aria-label={say({ zh: 'English 切换到英文', en: '中文 Switch to Chinese' })}
         >
           <IconLanguage size={18} stroke={1.5} aria-hidden />
           <span className={css.wide}>{say({ zh: 'English', en: '中文' })}</span>
@@ -84,7 +84,7 @@ function Person() {
       <MenuButton
         className={css.toggle}
         align="end"
-        label={say({ zh: '我的账户', en: 'My account' })}
+        label={[who, say({ zh: '我的账户', en: 'My account' })].filter(Boolean).join(' · ')}
         lines={[
           { text: [who, role && say(role)].filter(Boolean).join(' · ') },
           {

@@ -1,4 +1,8 @@
-import { existsSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 
 const browsers = [
@@ -64,4 +68,41 @@ export async function openPage(browser: Browser, url: string, options: Opened = 
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
   await page.goto(url)
   return { page, problems }
+}
+
+const root = path.resolve(import.meta.dirname, '../..')
+const dist = path.join(root, 'dashboard/dist')
+
+function newest(folder: string): number {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return Math.max(...names.map((name) => statSync(path.join(folder, name)).mtimeMs))
+}
+
+function isBuilt(): boolean {
+  const page = path.join(dist, 'index.html')
+  if (!existsSync(page)) return false
+  const built = statSync(page).mtimeMs
+  return ['app', 'core', 'embed'].every((place) => newest(path.join(root, 'dashboard', place)) < built)
+}
+
+/** Builds the dashboard when its files are newer than what is built; several test files may ask at once. */
+export async function buildDashboard(): Promise<void> {
+  const lock = path.join(root, 'node_modules/.vite-build-lock')
+  for (let tries = 0; tries < 240 && !isBuilt(); tries++) {
+    try {
+      mkdirSync(lock)
+    } catch {
+      // Another test file is building; a lock left by a killed run is older than any build takes.
+      if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 120_000) rmSync(lock, { recursive: true, force: true })
+      await wait(500)
+      continue
+    }
+    try {
+      const vite = path.join(root, 'node_modules/vite/bin/vite.js')
+      await promisify(execFile)(process.execPath, [vite, 'build', '-c', path.join(root, 'dashboard/vite.config.ts')], { cwd: root })
+    } finally {
+      rmSync(lock, { recursive: true, force: true })
+    }
+    return
+  }
 }

@@ -46,7 +46,14 @@ export function FieldList({ fields, view, used, blocked, onAdd, onPickUp, places
     if (view) setOpen((now) => (now.has(view) ? now : new Set([...now, view])))
   }, [view])
 
-  const search = useMemo(() => createSearch([...fields.byName.values()], toSyllables), [fields, toSyllables])
+  const search = useMemo(
+    () =>
+      createSearch(
+        inOrder(fields.views).flatMap((one) => one.fields),
+        toSyllables,
+      ),
+    [fields, toSyllables],
+  )
   const found = useMemo(() => (text.trim() ? search(text) : null), [search, text])
   const rows = useMemo(() => toRows(fields, open, found), [fields, open, found])
   const coarse = useMemo(() => matchMedia('(pointer: coarse)').matches, [])

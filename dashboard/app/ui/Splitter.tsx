@@ -25,7 +25,6 @@ export function Splitter({ name, least, most, label }: SplitterProps) {
     localStorage.setItem(key, String(width))
   }, [name, key, width])
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a rule can't be moved, a separator with a value can
     <div
       role="separator"
       tabIndex={0}

@@ -1,0 +1,331 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { start } from '../start.ts'
+import { buildDashboard, launchBrowser, openPage } from './open.ts'
+
+let server: Awaited<ReturnType<typeof start>>
+let browser: Browser
+
+beforeAll(async () => {
+  await buildDashboard()
+  server = await start()
+  browser = await launchBrowser()
+}, 180_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+type Wishes = Omit<NonNullable<Parameters<typeof openPage>[2]>, 'token'>
+
+/** The Explore screen of an analyst, with its field list on screen. */
+async function explore(wishes: Wishes = {}): Promise<{ page: Page; problems: string[] }> {
+  const opened = await openPage(browser, `${server.url}/explore`, { token: await server.token('analyst'), ...wishes })
+  await opened.page
+    .locator(wishes.touch && (wishes.width ?? 1440) < 700 ? '[data-starter]' : '#field-tree [data-field]')
+    .first()
+    .waitFor()
+  return opened
+}
+
+const well = (page: Page, name: string) => page.locator(`[data-well="${name}"]`)
+const pills = (page: Page, name: string) => well(page, name).locator('[data-pill]')
+const listed = (page: Page, name: string) => page.locator(`[data-field="${name}"]`)
+const aloud = (page: Page) => page.locator('[data-testid="aloud"]')
+
+/** Finds a field by search, since the list draws only the rows in sight. */
+async function find(page: Page, name: string) {
+  await page.getByRole('searchbox').first().fill(name.replace('.', ' '))
+  await listed(page, name).waitFor()
+  return listed(page, name)
+}
+
+async function centre(page: Page, selector: string) {
+  const box = await page.locator(selector).first().boundingBox()
+  if (!box) throw new Error(`${selector} is not on screen`)
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
+/** Waits until the chart shows an answer. */
+async function drawn(page: Page) {
+  await page.locator('section[aria-busy="false"]').first().waitFor()
+}
+
+test('a click adds a field to its best place, and the address brings the chart back', async () => {
+  const { page, problems } = await explore()
+  await (await find(page, 'sales.net_sales')).click()
+  await (await find(page, 'sales.ordered_at')).click()
+  await expect.poll(() => pills(page, 'values').count()).toBe(1)
+  await expect.poll(() => pills(page, 'axis').allTextContents()).toEqual(['下单时间月'])
+  await drawn(page)
+  await page.locator('.apexcharts-line').first().waitFor()
+  await expect.poll(() => page.url()).toContain('spec=')
+
+  await page.reload()
+  await expect.poll(() => pills(page, 'axis').allTextContents()).toEqual(['下单时间月'])
+  await expect.poll(() => page.getByLabel('图表标题').inputValue()).toBe('净销售额（按月）')
+  expect(problems).toEqual([])
+  await page.context().close()
+})
+
+test('a field dragged by mouse lands where it is dropped; an unfit well says why', async () => {
+  const { page } = await explore()
+  const from = await centre(page, '[data-field="sales.orders"]')
+  const axis = await centre(page, '[data-well="axis"] > div')
+  const values = await centre(page, '[data-well="values"] > div')
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move(axis.x, axis.y, { steps: 6 })
+  await expect.poll(() => well(page, 'axis').getAttribute('data-state')).toBe('refuses')
+  expect(await well(page, 'axis').textContent()).toContain('需要维度或日期')
+  await page.mouse.move(values.x, values.y, { steps: 6 })
+  await expect.poll(() => well(page, 'values').getAttribute('data-state')).toBe('over')
+  await page.mouse.up()
+  await expect.poll(() => pills(page, 'values').allTextContents()).toEqual(['订单数'])
+
+  // Let go of outside everything it is removed, and the toast takes that back.
+  const pill = await centre(page, '[data-pill="values:0"]')
+  await page.mouse.move(pill.x, pill.y)
+  await page.mouse.down()
+  await page.mouse.move(700, 20, { steps: 6 })
+  await page.mouse.up()
+  await expect.poll(() => pills(page, 'values').count()).toBe(0)
+  await page.getByRole('button', { name: '撤销', exact: true }).last().click()
+  await expect.poll(() => pills(page, 'values').allTextContents()).toEqual(['订单数'])
+  await page.context().close()
+})
+
+test('a drop on the empty canvas places the field', async () => {
+  const { page } = await explore()
+  const from = await centre(page, '[data-field="sales.orders"]')
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move(720, 700, { steps: 8 })
+  await page.mouse.up()
+  await expect.poll(() => pills(page, 'values').allTextContents()).toEqual(['订单数'])
+  await page.context().close()
+})
+
+test('a field dragged by finger, after a long press, lands in a well', async () => {
+  const { page } = await explore({ width: 1024, height: 900, touch: true })
+  const from = await centre(page, '[data-field="sales.orders"]')
+  const to = await centre(page, '[data-well="values"] > div')
+  const fingers = await page.context().newCDPSession(page)
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', at?: { x: number; y: number }) =>
+    fingers.send('Input.dispatchTouchEvent', { type, touchPoints: at ? [at] : [] })
+  await touch('touchStart', from)
+  await page.waitForTimeout(450)
+  for (const part of [0.2, 0.5, 0.8, 1]) {
+    await touch('touchMove', { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part })
+    await page.waitForTimeout(60)
+  }
+  await expect.poll(() => well(page, 'values').getAttribute('data-state')).toBe('over')
+  await touch('touchEnd')
+  await expect.poll(() => pills(page, 'values').allTextContents()).toEqual(['订单数'])
+  await page.context().close()
+})
+
+test('everything goes by keyboard, and is said aloud', async () => {
+  const { page } = await explore({ language: 'en' })
+  await page.getByRole('searchbox').first().fill('net sales')
+  await page.keyboard.press('ArrowDown') // from the search into the list
+  await expect.poll(() => page.locator('#field-tree').getAttribute('aria-activedescendant')).toBe('field-sales.net_sales')
+  await page.keyboard.press('Space')
+  await expect.poll(() => aloud(page).textContent()).toMatch(/^Picked up Net sales\..*Values, position 1 of 1, can be dropped here$/)
+  await page.keyboard.press('ArrowUp')
+  await expect.poll(() => aloud(page).textContent()).toBe('Axis, cannot be dropped: needs a dimension or a date')
+  await page.keyboard.press('Escape')
+  await expect.poll(() => aloud(page).textContent()).toBe('Cancelled, nothing changed')
+  expect(await page.locator('[data-pill]').count()).toBe(0)
+
+  await page.keyboard.press('Space')
+  await page.keyboard.press('Space')
+  await expect.poll(() => aloud(page).textContent()).toBe('Net sales dropped on Values')
+  await expect.poll(() => pills(page, 'values').allTextContents()).toEqual(['Net sales'])
+
+  // Enter adds without carrying.
+  await page.getByRole('searchbox').first().fill('order time')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => pills(page, 'axis').allTextContents()).toEqual(['Order timeMonth'])
+
+  // The pill's menu moves it; Delete removes it; undo and redo go both ways.
+  await pills(page, 'values').first().focus()
+  await page.keyboard.press('Shift+F10')
+  await expect.poll(() => page.getByRole('menu').count()).toBe(1)
+  await page.keyboard.press('Escape')
+  await expect.poll(() => page.getByRole('menu').count()).toBe(0)
+  await pills(page, 'values').first().focus()
+  await page.keyboard.press('Delete')
+  await expect.poll(() => pills(page, 'values').count()).toBe(0)
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => pills(page, 'values').allTextContents()).toEqual(['Net sales'])
+  await page.keyboard.press('Control+y')
+  await expect.poll(() => pills(page, 'values').count()).toBe(0)
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => pills(page, 'axis').count()).toBe(0)
+  await page.keyboard.press('Control+Shift+z')
+  await expect.poll(() => pills(page, 'axis').count()).toBe(1)
+  await page.context().close()
+})
+
+test('search finds by Chinese, by English and by the first letters of pinyin', async () => {
+  const { page } = await explore()
+  const found = async (text: string) => {
+    await page.getByRole('searchbox').first().fill(text)
+    return page.locator('#field-tree [data-field]').first().getAttribute('data-field')
+  }
+  expect(await found('净销售')).toBe('sales.net_sales')
+  expect(await found('net sales')).toBe('sales.net_sales')
+  // The table of sounds arrives a moment after the page.
+  await expect.poll(() => found('jxse'), { timeout: 10_000 }).toBe('sales.net_sales')
+  await page.context().close()
+})
+
+test('a filter narrows the chart to what the server itself counts', async () => {
+  const { page } = await explore({ language: 'en' })
+  await (await find(page, 'sales.orders')).click()
+  await drawn(page)
+  await page.getByRole('button', { name: 'Add a filter' }).click()
+  await page
+    .getByRole('menuitem', { name: 'Order status', exact: true })
+    .or(page.getByRole('menuitem', { name: 'Status', exact: true }))
+    .click()
+  const values = page.locator('[popover] label:has(input[type="checkbox"])')
+  await expect.poll(() => values.count()).toBeGreaterThan(2)
+  await values.first().click()
+  await page.getByRole('button', { name: /^Apply/ }).click()
+  await expect.poll(() => page.locator('[data-filter]').count()).toBe(1)
+  await expect.poll(() => page.url()).toContain('spec=')
+
+  const spec = JSON.parse(Buffer.from(new URL(page.url()).searchParams.get('spec') ?? '', 'base64url').toString()) as {
+    filters: { member: string; values: string[] }[]
+  }
+  const [filter] = spec.filters
+  const [row] = await server.load({
+    measures: ['sales.orders'],
+    filters: [{ member: filter?.member ?? '', operator: 'equals', values: filter?.values ?? [] }],
+  })
+  const count = Number(row?.['sales.orders'])
+  const [all] = await server.load({ measures: ['sales.orders'] })
+  expect(count).toBeLessThan(Number(all?.['sales.orders']))
+  await expect.poll(() => page.locator('section[aria-busy="false"]').first().textContent()).toContain(count.toLocaleString('en-US'))
+  await page.context().close()
+})
+
+test('fields of another view are grey and say why', async () => {
+  const { page } = await explore({ language: 'en' })
+  await (await find(page, 'sales.net_sales')).click()
+  const other = await find(page, 'rfm.segment')
+  expect(await other.getAttribute('aria-disabled')).toBe('true')
+  expect(await other.getAttribute('aria-description')).toContain('another view')
+  await page.context().close()
+})
+
+test('the query and the SQL can be read', async () => {
+  const { page } = await explore({ language: 'en' })
+  await (await find(page, 'sales.net_sales')).click()
+  await page.getByRole('button', { name: 'Show the query and the SQL' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect.poll(() => dialog.locator('pre').textContent()).toContain('"sales.net_sales"')
+  await dialog.getByRole('radio', { name: 'SQL' }).check()
+  await expect.poll(() => dialog.locator('pre').textContent()).toMatch(/SELECT/i)
+  await page.context().close()
+})
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface Finding {
+  id: string
+  impact: string | null
+  nodes: { html: string }[]
+}
+
+/** What axe finds serious on the page as it stands. */
+async function serious(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: Finding[] }> } }
+    return (await axe.run()).violations
+  })
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
+}
+
+test.each(['light', 'dark'] as const)('axe finds nothing serious in %s', async (theme) => {
+  const { page } = await explore({ theme, language: 'en' })
+  expect(await serious(page)).toEqual([])
+  await page.locator('[data-starter]').first().click()
+  await page.locator('.apexcharts-line').first().waitFor()
+  expect(await serious(page)).toEqual([])
+  await pills(page, 'values').first().click()
+  expect(await serious(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Show the query and the SQL' }).click()
+  expect(await serious(page)).toEqual([])
+  await page.context().close()
+})
+
+test('the English screen has no Chinese word, the Chinese one no English', async () => {
+  const { page } = await explore({ language: 'en' })
+  const words = () =>
+    page.evaluate(() =>
+      document.body.innerText
+        .split('\n')
+        .map((line) => line.trim())
+        .filter(Boolean),
+    )
+  const own = new Set(['客析', '中文'])
+  for (const step of [() => {}, () => page.locator('[data-starter]').first().click(), () => drawn(page)]) {
+    await step()
+    expect((await words()).filter((line) => /\p{Script=Han}/u.test(line) && !own.has(line))).toEqual([])
+  }
+  await page.getByRole('button', { name: /Switch to Chinese/ }).click()
+  await expect.poll(() => page.getByLabel('图表标题').inputValue()).toMatch(/净销售额/)
+  const known = /^(Clientele|English|SQL|Ctrl|RFM|R|F|M|\W|\d)+$/
+  const english = (await words()).filter(
+    (line) => /[A-Za-z]{2,}/.test(line) && !/\p{Script=Han}/u.test(line) && !known.test(line.replaceAll(' ', '')),
+  )
+  expect(english).toEqual([])
+  await page.context().close()
+})
+
+test('on a phone nothing is wider than the screen, and fields are added from a sheet', async () => {
+  const { page, problems } = await explore({ width: 390, height: 844, touch: true })
+  const wide = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(await wide()).toBe(0)
+  await page.getByRole('button', { name: '字段', exact: true }).tap()
+  await page.getByRole('searchbox').fill('sales orders')
+  await listed(page, 'sales.orders').tap()
+  await drawn(page)
+  expect(await wide()).toBe(0)
+  for (const name of [/^位置/, /^图表$/]) {
+    await page.getByRole('button', { name }).tap()
+    await page.getByRole('dialog').waitFor()
+    expect(await wide()).toBe(0)
+    await page.getByRole('button', { name: '关闭', exact: true }).tap()
+  }
+  expect(problems).toEqual([])
+  await page.context().close()
+})
+
+test('an unsaved chart is offered again, and leaving asks first', async () => {
+  const { page } = await explore({ language: 'en' })
+  await page.locator('[data-starter]').first().click()
+  await drawn(page)
+  await page.getByRole('link', { name: 'Boards' }).click()
+  await page.getByRole('button', { name: 'Stay' }).click()
+  expect(page.url()).toContain('/explore')
+  await page.getByRole('link', { name: 'Boards' }).click()
+  await page.getByRole('button', { name: 'Leave', exact: true }).click()
+  await expect.poll(() => page.url()).toContain('/boards')
+  await page.getByRole('link', { name: 'Explore' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect.poll(() => pills(page, 'values').count()).toBe(1)
+  await page.context().close()
+})
