@@ -197,28 +197,41 @@ export function customerNow(parameters: Parameters, span: Span): Derived {
   }
 }
 
+const month = (column: string) => `cast(date_trunc('month', cast(${column} as timestamp)) as date)`
+
+/** What each customer did in each month that saw them. */
+export function customerMonths(span: Span): Derived {
+  return {
+    name: 'customer_months',
+    scratch: true,
+    select: `
+    select d.customer_no, ${month('f.first_on')} as cohort_month, ${month('d.day')} as month, bool_or(d.is_purchase) as is_active,
+      sum(d.gross_sales - d.refund_amount) as sales
+    from clientele.customer_days d join clientele.first_purchases f on f.customer_no = d.customer_no
+    where d.day <= ${dateLiteral(span.today)} and f.first_on <= ${dateLiteral(span.today)} group by 1, 2, 3`,
+  }
+}
+
 /** Which cells of the cohort triangle exist: whole months before the end of the data, and whether the customer bought in each. */
 export function cohortMonths(span: Span): Derived {
-  const month = (column: string) => `cast(date_trunc('month', cast(${column} as timestamp)) as date)`
-  const months = `cast(extract(year from m.month) * 12 + extract(month from m.month) as integer)`
+  const months = span.asOf.filter((day) => addDays(day, 1).endsWith('-01')).map((day) => `${day.slice(0, 7)}-01`)
+  const index = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7))
+  const offset = (column: string, cohort: string) =>
+    `cast(extract(year from ${column}) * 12 + extract(month from ${column}) - ${index(cohort)} as integer)`
+  const cells = (cohort: string, later: string[]) => `
+    with mine as (select * from clientele.customer_months where cohort_month = ${dateLiteral(cohort)}),
+    first_months as (select customer_no, sales from mine where month = cohort_month),
+    months as (select month from (values ${later.map((day) => `(${dateLiteral(day)})`).join(', ')}) m (month))
+    select c.customer_no, ${dateLiteral(cohort)} as cohort_month, ${offset('m.month', cohort)} as month_offset,
+      case when b.is_active then 1 else 0 end as is_active, cast(coalesce(b.sales, 0) as decimal(18,4)) as sales,
+      cast(c.sales as decimal(18,4)) as first_month_sales
+    from first_months c cross join months m
+    left join mine b on b.customer_no = c.customer_no and b.month = m.month`
   return {
     name: 'cohort_months',
-    select: `
-    with bought as (
-      select customer_no, ${month('day')} as month, bool_or(is_purchase) as is_active, sum(gross_sales - refund_amount) as sales
-      from clientele.customer_days where day <= ${dateLiteral(span.today)} group by customer_no, ${month('day')}
-    ), cohorts as (
-      select customer_no, ${month('min(day)')} as cohort_month from clientele.customer_days
-      where is_purchase and day <= ${dateLiteral(span.today)} group by customer_no
-    ), months as (
-      select distinct ${month('as_of')} as month from clientele.as_of_dates where is_month_end
-    )
-    select c.customer_no, c.cohort_month,
-      ${months} - cast(extract(year from c.cohort_month) * 12 + extract(month from c.cohort_month) as integer) as month_offset,
-      case when b.is_active then 1 else 0 end as is_active, cast(coalesce(b.sales, 0) as decimal(18,4)) as sales,
-      cast(coalesce(z.sales, 0) as decimal(18,4)) as first_month_sales
-    from cohorts c join months m on m.month >= c.cohort_month
-    left join bought b on b.customer_no = c.customer_no and b.month = m.month
-    left join bought z on z.customer_no = c.customer_no and z.month = c.cohort_month`,
+    // A cohort at a time. Without any whole month the table exists and is empty.
+    select: months.length
+      ? months.map((cohort, at) => cells(cohort, months.slice(at)))
+      : `${cells('1970-01-01', ['1970-01-01'])} where 1 = 0`,
   }
 }

@@ -3,7 +3,8 @@ import type { Span } from './span.ts'
 /** One derived table: its name in schema `clientele` and the query that fills it. */
 export interface Derived {
   name: string
-  select: string
+  /** One query, or several whose rows are added one after the other, so that no step needs the memory of the whole. */
+  select: string | string[]
   /** Needed while the others are built, not afterwards. */
   scratch?: true
 }

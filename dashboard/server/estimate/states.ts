@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { rowsOf } from '../warehouse.ts'
-import { cohortMonths, customerBase, customerNow, statesOn, winbacks } from './customers.ts'
+import { cohortMonths, customerBase, customerMonths, customerNow, statesOn, winbacks } from './customers.ts'
 import { type Derived, factTables } from './facts.ts'
 import { leadSteps } from './leads.ts'
 import { type Parameters, readParameters } from './parameters.ts'
@@ -48,13 +48,15 @@ export async function refreshDerived(port: Port, options: RefreshOptions): Promi
     ...factTables(span, parameters.refund_maturity_days),
     customerBase,
     winbacks(parameters, span),
-    { name: 'customer_states', select: `select * from (${statesOn(span.today, parameters, span)}) none where 1 = 0` },
+    { name: 'customer_states', select: (span.asOf.length ? span.asOf : [span.today]).map((day) => statesOn(day, parameters, span)) },
+    customerNow(parameters, span),
+    customerMonths(span),
+    cohortMonths(span),
+    leadSteps(span, parameters),
   ]
   await port.run('CREATE SCHEMA IF NOT EXISTS clientele')
   const build = builder(port)
   for (const table of tables) await build.make(table)
-  for (const day of span.asOf) await build.add('customer_states', statesOn(day, parameters, span))
-  for (const table of [customerNow(parameters, span), cohortMonths(span), leadSteps(span, parameters)]) await build.make(table)
   await build.publish()
 }
 
@@ -67,10 +69,11 @@ function builder(port: Port) {
   return {
     async make(table: Derived) {
       await port.run(`DROP TABLE IF EXISTS ${next(table.name)}`)
-      await port.run(`CREATE TABLE ${next(table.name)} AS ${withNew(table.select)}`)
+      const [first, ...more] = [table.select].flat().map(withNew)
+      await port.run(`CREATE TABLE ${next(table.name)} AS ${first}`)
+      for (const select of more) await port.run(`INSERT INTO ${next(table.name)} ${select}`)
       made.push(table)
     },
-    add: (name: string, select: string) => port.run(`INSERT INTO ${next(name)} ${withNew(select)}`),
     async publish() {
       for (const table of made) {
         if (table.scratch) {
