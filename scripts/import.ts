@@ -60,8 +60,12 @@ async function readCommand(args: string[]): Promise<Command> {
   if (values.help || positionals.length === 0) throw new Misuse(usage)
   const ways = [values.table, values.mapping, values.preset].filter((way) => way !== undefined)
   if (ways.length > 1 || (ways.length === 0 && !values['dry-run']))
-    throw new Misuse({ zh: `请在 --table、--mapping、--preset 中选一个。\n${usage.zh}`, en: `Give one of --table, --mapping and --preset.\n${usage.en}` })
-  if (values.replace && values.append) throw new Misuse({ zh: '--replace 与 --append 不能同时使用。', en: '--replace and --append exclude each other.' })
+    throw new Misuse({
+      zh: `请在 --table、--mapping、--preset 中选一个。\n${usage.zh}`,
+      en: `Give one of --table, --mapping and --preset.\n${usage.en}`,
+    })
+  if (values.replace && values.append)
+    throw new Misuse({ zh: '--replace 与 --append 不能同时使用。', en: '--replace and --append exclude each other.' })
   return {
     files: positionals,
     how: await readWay(values),
@@ -82,7 +86,12 @@ async function readWay({ table, mapping, preset }: { table?: string; mapping?: s
   try {
     value = parseYaml(text)
   } catch (error) {
-    throw new ImportRefusal({ kind: 'mapping', file: mapping, at: '', detail: error instanceof Error ? (error.message.split('\n')[0] ?? '') : '' })
+    throw new ImportRefusal({
+      kind: 'mapping',
+      file: mapping,
+      at: '',
+      detail: error instanceof Error ? (error.message.split('\n')[0] ?? '') : '',
+    })
   }
   return { mapping: readMapping(value, mapping) }
 }
@@ -129,7 +138,14 @@ async function main(): Promise<number> {
     const outcome = await runImport(await readCommand(process.argv.slice(2)), readSettings(), stop.signal)
     tellOutcome(outcome)
     if (outcome.status === 'none')
-      say(explain(outcome.tables.every((table) => table.rows === 0) ? { kind: 'all_refused', refused: outcome.refused } : { kind: 'strict', refused: outcome.refused }), process.stderr)
+      say(
+        explain(
+          outcome.tables.every((table) => table.rows === 0)
+            ? { kind: 'all_refused', refused: outcome.refused }
+            : { kind: 'strict', refused: outcome.refused },
+        ),
+        process.stderr,
+      )
     return { all: 0, some: 2, none: 1 }[outcome.status]
   } catch (error) {
     if (error instanceof ImportRefusal) say(explain(error.problem), process.stderr)
@@ -138,7 +154,10 @@ async function main(): Promise<number> {
       say({ zh: `${error.message}\n${usage.zh}`, en: `${error.message}\n${usage.en}` }, process.stderr)
     else {
       console.error(error)
-      say({ zh: '导入失败，数据没有改变。以上是技术细节。', en: 'The import failed; nothing changed. The technical part stands above.' }, process.stderr)
+      say(
+        { zh: '导入失败，数据没有改变。以上是技术细节。', en: 'The import failed; nothing changed. The technical part stands above.' },
+        process.stderr,
+      )
     }
     return 1
   }

@@ -26,7 +26,9 @@ export async function emptyWarehouse() {
 async function askRows(warehouse: DuckDBInstance, sql: string) {
   const connection = await warehouse.connect()
   try {
-    return (await rowsOf(connection, sql)).map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value])))
+    return (await rowsOf(connection, sql)).map((row) =>
+      Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value])),
+    )
   } finally {
     connection.closeSync()
   }
@@ -36,7 +38,11 @@ export type Warehouse = Awaited<ReturnType<typeof emptyWarehouse>>
 type Wishes = Partial<Omit<ImportOptions, 'files' | 'dataDir' | 'warehouse'>>
 
 /** Imports files given by content (or by path, when they lie somewhere already). */
-export async function bring({ dataDir, warehouse }: Warehouse, contents: Record<string, string | Uint8Array> | string[], wishes: Wishes): Promise<ImportOutcome> {
+export async function bring(
+  { dataDir, warehouse }: Warehouse,
+  contents: Record<string, string | Uint8Array> | string[],
+  wishes: Wishes,
+): Promise<ImportOutcome> {
   const files = Array.isArray(contents)
     ? contents.map((file) => ({ path: file, name: path.basename(file) }))
     : await Promise.all(
@@ -46,7 +52,17 @@ export async function bring({ dataDir, warehouse }: Warehouse, contents: Record<
           return { path: file, name }
         }),
       )
-  return importFiles({ files, how: { guess: true }, mode: 'merge', strict: false, dryRun: false, dataDir, warehouse, timezone: 'Asia/Shanghai', ...wishes })
+  return importFiles({
+    files,
+    how: { guess: true },
+    mode: 'merge',
+    strict: false,
+    dryRun: false,
+    dataDir,
+    warehouse,
+    timezone: 'Asia/Shanghai',
+    ...wishes,
+  })
 }
 
 /** The problem an import was refused for; a test that expects one fails when there is none. */

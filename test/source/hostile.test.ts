@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { zipSync, strToU8 } from 'fflate'
+import { strToU8, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { mapping } from '../../dashboard/core/source/mapping.ts'
 import { readMapping } from '../../dashboard/core/source/mappingFile.ts'
@@ -68,7 +68,11 @@ test('a workbook whose cells lie about their place does not fill memory', async 
 test('rows of 300 cells, lone quotation marks and NUL bytes cost their own row', async () => {
   const home = await emptyWarehouse()
   const wide = Array.from({ length: 300 }, (_, n) => n).join(',')
-  const outcome = await bring(home, { 'a.csv': `${header}A1,2024-01-05\n${wide}\n"A2,2024-01-05\nA3,2024\0-01-05\nA4,2024-01-06\n` }, orders)
+  const outcome = await bring(
+    home,
+    { 'a.csv': `${header}A1,2024-01-05\n${wide}\n"A2,2024-01-05\nA3,2024\0-01-05\nA4,2024-01-06\n` },
+    orders,
+  )
   expect(outcome).toMatchObject({ status: 'some', refused: 3 })
   expect(outcome.problems.map(({ row, kind, detail }) => [row, kind, detail])).toEqual([
     [3, 'ragged', '300/2'],
@@ -82,30 +86,54 @@ test('broken JSON costs its line, and text that looks like SQL stays text', asyn
   const home = await emptyWarehouse()
   const outcome = await bring(
     home,
-    { 'a.json': `{"order_id":"A1","ordered_at":"2024-01-05"}\n{"order_id":"A2",\n[1]\n{"order_id":"x'); DROP TABLE orders; --","ordered_at":"2024-01-05","__proto__":{"a":1}}\n` },
+    {
+      'a.json': `{"order_id":"A1","ordered_at":"2024-01-05"}\n{"order_id":"A2",\n[1]\n{"order_id":"x'); DROP TABLE orders; --","ordered_at":"2024-01-05","__proto__":{"a":1}}\n`,
+    },
     orders,
   )
   expect(outcome.problems.map(({ row, kind }) => [row, kind])).toEqual([
     [2, 'json'],
     [3, 'json'],
   ])
-  expect(await home.rows('SELECT order_id FROM orders ORDER BY 1')).toEqual([{ order_id: 'A1' }, { order_id: "x'); DROP TABLE orders; --" }])
+  expect(await home.rows('SELECT order_id FROM orders ORDER BY 1')).toEqual([
+    { order_id: 'A1' },
+    { order_id: "x'); DROP TABLE orders; --" },
+  ])
 })
 
 test('headers with quotation marks and SQL in them are names', async () => {
   const home = await emptyWarehouse()
   const name = `id"; DROP TABLE problems; --'`
-  const how = { mapping: mapping.parse({ version: 1, sources: { file: {} }, tables: { orders: { columns: { order_id: name, ordered_at: 'at' } } } }) }
+  const how = {
+    mapping: mapping.parse({ version: 1, sources: { file: {} }, tables: { orders: { columns: { order_id: name, ordered_at: 'at' } } } }),
+  }
   await bring(home, { 'a.csv': `"${name.replaceAll('"', '""')}",at\nA1,2024-01-05\n` }, { how })
   expect(await home.rows('SELECT order_id FROM orders')).toEqual([{ order_id: 'A1' }])
 })
 
 test('SQL of a mapping reaches no file and no setting', async () => {
   const home = await emptyWarehouse()
-  const how = (sql: string) => ({ how: { mapping: mapping.parse({ version: 1, sources: { file: {} }, tables: { orders: { columns: { order_id: { sql }, ordered_at: 'at' } } } }) } })
-  for (const sql of ["(SELECT content FROM read_text('/etc/hostname'))", `(SELECT content FROM read_text('${home.dataDir}/imports/../secrets.json'))`, "getenv('HOME')"])
-    expect(await problemOf(bring(home, { 'a.csv': 'at\n2024-01-05\n' }, how(sql)))).toMatchObject({ kind: 'expression', at: 'tables.orders' })
-  expect(await problemOf(bring(home, { 'a.csv': 'at\n2024-01-05\n' }, how("1) FROM file; SET enable_external_access = true; SELECT (1")))).toMatchObject({ kind: 'expression' })
+  const how = (sql: string) => ({
+    how: {
+      mapping: mapping.parse({
+        version: 1,
+        sources: { file: {} },
+        tables: { orders: { columns: { order_id: { sql }, ordered_at: 'at' } } },
+      }),
+    },
+  })
+  for (const sql of [
+    "(SELECT content FROM read_text('/etc/hostname'))",
+    `(SELECT content FROM read_text('${home.dataDir}/imports/../secrets.json'))`,
+    "getenv('HOME')",
+  ])
+    expect(await problemOf(bring(home, { 'a.csv': 'at\n2024-01-05\n' }, how(sql)))).toMatchObject({
+      kind: 'expression',
+      at: 'tables.orders',
+    })
+  expect(
+    await problemOf(bring(home, { 'a.csv': 'at\n2024-01-05\n' }, how('1) FROM file; SET enable_external_access = true; SELECT (1'))),
+  ).toMatchObject({ kind: 'expression' })
 })
 
 test.each([
@@ -123,10 +151,17 @@ test.each([
 
 test('an unknown zone and a column used in two ways are said', async () => {
   const home = await emptyWarehouse()
-  const how = (more: object, columns: object) => ({ how: { mapping: mapping.parse({ version: 1, ...more, sources: { file: {} }, tables: { orders: { columns } } }) } })
+  const how = (more: object, columns: object) => ({
+    how: { mapping: mapping.parse({ version: 1, ...more, sources: { file: {} }, tables: { orders: { columns } } }) },
+  })
   const file = { 'a.csv': 'id,at\nA1,2024-01-05\n' }
-  expect(await problemOf(bring(home, file, how({ timezone: 'Mars/Olympus' }, { order_id: 'id', ordered_at: 'at' })))).toMatchObject({ kind: 'unknown_zone' })
-  expect(await problemOf(bring(home, file, how({}, { order_id: 'at', ordered_at: 'at' })))).toMatchObject({ kind: 'two_types', column: 'at' })
+  expect(await problemOf(bring(home, file, how({ timezone: 'Mars/Olympus' }, { order_id: 'id', ordered_at: 'at' })))).toMatchObject({
+    kind: 'unknown_zone',
+  })
+  expect(await problemOf(bring(home, file, how({}, { order_id: 'at', ordered_at: 'at' })))).toMatchObject({
+    kind: 'two_types',
+    column: 'at',
+  })
 })
 
 test('generated garbage: an import either refuses with a sentence or accounts for every row, and old data stays', async () => {
@@ -134,9 +169,30 @@ test('generated garbage: an import either refuses with a sentence or accounts fo
   await bring(home, { 'good.csv': `${header}OLD,2024-01-01\n` }, orders)
   const cell = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 8 }),
-    fc.constantFrom('2024-01-05', '2023-02-30', '=1+1', '"', '""', "'", '\0', '１２', 'NULL', '1,5', '../../etc/passwd', '$(id)', '{"a":1}', '\ufeff', '{{ x }}'),
+    fc.constantFrom(
+      '2024-01-05',
+      '2023-02-30',
+      '=1+1',
+      '"',
+      '""',
+      "'",
+      '\0',
+      '１２',
+      'NULL',
+      '1,5',
+      '../../etc/passwd',
+      '$(id)',
+      '{"a":1}',
+      '\ufeff',
+      '{{ x }}',
+    ),
   )
-  const text = fc.array(fc.array(cell, { maxLength: 4 }).map((cells) => cells.join(',')), { maxLength: 8 }).map((rows) => `${header}${rows.join('\n')}`)
+  const text = fc
+    .array(
+      fc.array(cell, { maxLength: 4 }).map((cells) => cells.join(',')),
+      { maxLength: 8 },
+    )
+    .map((rows) => `${header}${rows.join('\n')}`)
   await fc.assert(
     fc.asyncProperty(fc.oneof(text, fc.uint8Array({ maxLength: 300 })), async (content) => {
       let outcome: Awaited<ReturnType<typeof bring>>

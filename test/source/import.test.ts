@@ -10,7 +10,11 @@ const table = (name: string) => ({ how: { table: name } })
 
 test('a plain order file comes in under our names, with the business date filled in', async () => {
   const home = await emptyWarehouse()
-  const outcome = await bring(home, { 'orders.csv': 'order_id,customer_id,ordered_at,status\nA1,C1,2024-01-05 00:30:00,paid\n' }, table('orders'))
+  const outcome = await bring(
+    home,
+    { 'orders.csv': 'order_id,customer_id,ordered_at,status\nA1,C1,2024-01-05 00:30:00,paid\n' },
+    table('orders'),
+  )
 
   expect(outcome).toMatchObject({ status: 'all', refused: 0, tables: [{ table: 'orders', added: 1 }] })
   // Half past midnight in Shanghai is still the day before in UTC.
@@ -43,7 +47,9 @@ test.each([
 
 test.each(['utf8', 'utf16le', 'utf16be', 'gb18030'])('Chinese text in %s arrives unchanged', async (encoding) => {
   const home = await emptyWarehouse()
-  const content = iconv.encode('客户编号,客户名称,城市\nK1,"上海𠮷野家, 有限公司",上海\nK2,王小明,乌鲁木齐\n', encoding, { addBOM: encoding.startsWith('utf16') })
+  const content = iconv.encode('客户编号,客户名称,城市\nK1,"上海𠮷野家, 有限公司",上海\nK2,王小明,乌鲁木齐\n', encoding, {
+    addBOM: encoding.startsWith('utf16'),
+  })
   expect(await bring(home, { 'customers.csv': content }, table('customers'))).toMatchObject({ status: 'all', tables: [{ added: 2 }] })
   expect(await home.rows('SELECT name, city FROM customers ORDER BY customer_id')).toEqual([
     { name: '上海𠮷野家, 有限公司', city: '上海' },
@@ -61,7 +67,9 @@ test('a GB18030 file that begins with a megabyte of ASCII is read again as what 
 
 test('gzip is seen by content, whatever the name', async () => {
   const home = await emptyWarehouse()
-  expect(await bring(home, { 'orders.csv': gzipSync('order_id,ordered_at\nA1,2024-01-05\n') }, table('orders'))).toMatchObject({ status: 'all' })
+  expect(await bring(home, { 'orders.csv': gzipSync('order_id,ordered_at\nA1,2024-01-05\n') }, table('orders'))).toMatchObject({
+    status: 'all',
+  })
 })
 
 test('a workbook: numbers, texts, dates and times keep their values', async () => {
@@ -78,7 +86,11 @@ test('a workbook: numbers, texts, dates and times keep their values', async () =
     { filePath: file } as never,
   ).toFile?.(file)
   expect(await bring(home, [file], table('orders'))).toMatchObject({ status: 'all', tables: [{ added: 2 }] })
-  expect(await home.rows('SELECT order_id, ordered_at::VARCHAR AS at, ordered_on::VARCHAR AS day, customer_id, discount_amount::VARCHAR AS off FROM orders ORDER BY 1')).toEqual([
+  expect(
+    await home.rows(
+      'SELECT order_id, ordered_at::VARCHAR AS at, ordered_on::VARCHAR AS day, customer_id, discount_amount::VARCHAR AS off FROM orders ORDER BY 1',
+    ),
+  ).toEqual([
     { order_id: 'A1', at: '2024-01-05 02:30:00', day: '2024-01-05', customer_id: '00017', off: '12.3500' },
     { order_id: 'A2', at: '2024-02-28 16:00:00', day: '2024-02-29', customer_id: null, off: '0.1000' },
   ])
@@ -93,7 +105,8 @@ test('NDJSON, a JSON list and Parquet hold the same rows', async () => {
     { order_id: 'A1', at: '2024-01-05 02:00:00', day: '2024-01-05', customer_id: '零一', fee: '8.5000' },
     { order_id: 'A2', at: '2024-01-05 23:30:00', day: '2024-01-06', customer_id: 'x"y\n,z', fee: null },
   ]
-  const asked = 'SELECT order_id, ordered_at::VARCHAR AS at, ordered_on::VARCHAR AS day, customer_id, shipping_fee::VARCHAR AS fee FROM orders ORDER BY 1'
+  const asked =
+    'SELECT order_id, ordered_at::VARCHAR AS at, ordered_on::VARCHAR AS day, customer_id, shipping_fee::VARCHAR AS fee FROM orders ORDER BY 1'
   for (const content of [records.map((one) => JSON.stringify(one)).join('\n'), JSON.stringify(records), JSON.stringify(records, null, 2)]) {
     const home = await emptyWarehouse()
     await bring(home, { 'orders.json': content }, table('orders'))
@@ -127,7 +140,11 @@ test('importing the same file again doubles nothing, and says so', async () => {
 test('a known key is brought up to date, and columns the file lacks keep what they held', async () => {
   const home = await emptyWarehouse()
   await bring(home, { 'a.csv': 'order_id,ordered_at,status,channel\nA1,2024-01-05,paid,天猫\n' }, table('orders'))
-  const outcome = await bring(home, { 'b.csv': 'order_id,ordered_at,status\nA1,2024-01-05,delivered\nA2,2024-01-06,paid\n' }, table('orders'))
+  const outcome = await bring(
+    home,
+    { 'b.csv': 'order_id,ordered_at,status\nA1,2024-01-05,delivered\nA2,2024-01-06,paid\n' },
+    table('orders'),
+  )
   expect(outcome.tables[0]).toMatchObject({ added: 1, changed: 1, unchanged: 0 })
   expect(await home.rows('SELECT order_id, status, channel FROM orders ORDER BY 1')).toEqual([
     { order_id: 'A1', status: 'delivered', channel: '天猫' },
@@ -137,15 +154,24 @@ test('a known key is brought up to date, and columns the file lacks keep what th
 
 test('append leaves known rows alone; replace leaves nothing else', async () => {
   const home = await emptyWarehouse()
-  const file = (status: string, ...ids: string[]) => ({ 'a.csv': `order_id,ordered_at,status\n${ids.map((id) => `${id},2024-01-05,${status}\n`).join('')}` })
+  const file = (status: string, ...ids: string[]) => ({
+    'a.csv': `order_id,ordered_at,status\n${ids.map((id) => `${id},2024-01-05,${status}\n`).join('')}`,
+  })
   await bring(home, file('paid', 'A1', 'A2'), table('orders'))
-  expect((await bring(home, file('shipped', 'A2', 'A3'), { ...table('orders'), mode: 'append' })).tables[0]).toMatchObject({ added: 1, changed: 0, unchanged: 1 })
+  expect((await bring(home, file('shipped', 'A2', 'A3'), { ...table('orders'), mode: 'append' })).tables[0]).toMatchObject({
+    added: 1,
+    changed: 0,
+    unchanged: 1,
+  })
   expect(await home.rows('SELECT order_id, status FROM orders ORDER BY 1')).toEqual([
     { order_id: 'A1', status: 'paid' },
     { order_id: 'A2', status: 'paid' },
     { order_id: 'A3', status: 'shipped' },
   ])
-  expect((await bring(home, file('shipped', 'A3', 'A4'), { ...table('orders'), mode: 'replace' })).tables[0]).toMatchObject({ added: 2, removed: 3 })
+  expect((await bring(home, file('shipped', 'A3', 'A4'), { ...table('orders'), mode: 'replace' })).tables[0]).toMatchObject({
+    added: 2,
+    removed: 3,
+  })
   expect(await home.rows('SELECT order_id FROM orders ORDER BY 1')).toEqual([{ order_id: 'A3' }, { order_id: 'A4' }])
 })
 
@@ -202,7 +228,9 @@ test('strict: one refused row, and nothing changes', async () => {
 test('a dry run shows the mapping and the problems, and loads nothing', async () => {
   const home = await emptyWarehouse()
   const outcome = await bring(home, { '订单.csv': '订单号,下单日期,客户ID,备注\nA1,2024/1/5,C1,x\nA2,2024/2/30,C2,y\n' }, { dryRun: true })
-  expect(outcome.mapping.tables).toEqual({ orders: { columns: { order_id: '订单号', ordered_at: '下单日期', customer_id: '客户ID' }, with_left_out: false } })
+  expect(outcome.mapping.tables).toEqual({
+    orders: { columns: { order_id: '订单号', ordered_at: '下单日期', customer_id: '客户ID' }, with_left_out: false },
+  })
   expect(outcome.files[0]?.unused).toEqual(['备注'])
   expect(outcome.problems).toMatchObject([{ row: 3, column: '下单日期', value: '2024/2/30' }])
   expect(await home.rows("SELECT count(*) AS n FROM information_schema.tables WHERE table_name = 'orders'")).toEqual([{ n: 0 }])
@@ -210,7 +238,11 @@ test('a dry run shows the mapping and the problems, and loads nothing', async ()
 
 test('a key that comes twice in a file: the same row counts once, another one is refused', async () => {
   const home = await emptyWarehouse()
-  const outcome = await bring(home, { 'a.csv': 'order_id,ordered_at,status\nA1,2024-01-05,paid\nA1,2024-01-05,paid\nA1,2024-01-05,shipped\n' }, table('orders'))
+  const outcome = await bring(
+    home,
+    { 'a.csv': 'order_id,ordered_at,status\nA1,2024-01-05,paid\nA1,2024-01-05,paid\nA1,2024-01-05,shipped\n' },
+    table('orders'),
+  )
   expect(outcome).toMatchObject({ status: 'some', refused: 1, tables: [{ added: 1, repeated: 1 }] })
   expect(outcome.problems).toMatchObject([{ row: 4, kind: 'repeated', value: 'A1', detail: '2' }])
   expect(await home.rows('SELECT status FROM orders')).toEqual([{ status: 'paid' }])
@@ -223,29 +255,58 @@ test('an order delivered twice under another number is refused by its number in 
     sources: { lines: { columns: ['no', 'ext', 'day', 'sum'], types: { sum: 'money' } } },
     tables: {
       orders: { one_row_per: ['no'], columns: { order_id: 'no', external_id: 'ext', ordered_at: 'day' } },
-      order_lines: { columns: { order_id: 'no', line_no: { sql: 'row_number() OVER (PARTITION BY no ORDER BY _row)' }, quantity: { constant: 1 }, amount: 'sum' } },
+      order_lines: {
+        columns: {
+          order_id: 'no',
+          line_no: { sql: 'row_number() OVER (PARTITION BY no ORDER BY _row)' },
+          quantity: { constant: 1 },
+          amount: 'sum',
+        },
+      },
     },
   })
   await bring(home, { 'a.csv': 'no,ext,day,sum\nA1,X1,2024-01-05,10\nA2,X2,2024-01-05,20\n' }, { how: { mapping: both } })
   const outcome = await bring(home, { 'b.csv': 'no,ext,day,sum\nB1,X1,2024-01-05,10\nB3,X3,2024-01-06,30\n' }, { how: { mapping: both } })
-  expect(outcome).toMatchObject({ status: 'some', tables: [{ table: 'orders', added: 1 }, { table: 'order_lines', added: 1 }] })
+  expect(outcome).toMatchObject({
+    status: 'some',
+    tables: [
+      { table: 'orders', added: 1 },
+      { table: 'order_lines', added: 1 },
+    ],
+  })
   expect(outcome.problems.map(({ row, column, kind }) => [row, column, kind])).toEqual([
     [2, 'external_id', 'taken'],
     [2, 'order_id', 'parent'],
   ])
-  expect(await home.rows('SELECT order_id FROM order_lines ORDER BY 1')).toEqual([{ order_id: 'A1' }, { order_id: 'A2' }, { order_id: 'B3' }])
+  expect(await home.rows('SELECT order_id FROM order_lines ORDER BY 1')).toEqual([
+    { order_id: 'A1' },
+    { order_id: 'A2' },
+    { order_id: 'B3' },
+  ])
 })
 
 test('dates that do not say which part is the month are asked for, not guessed', async () => {
   const home = await emptyWarehouse()
-  expect(await problemOf(bring(home, { 'a.csv': 'order_id,ordered_at\nA1,3/4/2024\n' }, table('orders')))).toMatchObject({ kind: 'unclear_dates', column: 'ordered_at', example: '3/4/2024' })
+  expect(await problemOf(bring(home, { 'a.csv': 'order_id,ordered_at\nA1,3/4/2024\n' }, table('orders')))).toMatchObject({
+    kind: 'unclear_dates',
+    column: 'ordered_at',
+    example: '3/4/2024',
+  })
   await bring(home, { 'b.csv': 'order_id,ordered_at\nA1,3/4/2024\nA2,25/12/2024\n' }, table('orders'))
-  expect(await home.rows('SELECT ordered_on::VARCHAR AS day FROM orders ORDER BY order_id')).toEqual([{ day: '2024-04-03' }, { day: '2024-12-25' }])
+  expect(await home.rows('SELECT ordered_on::VARCHAR AS day FROM orders ORDER BY order_id')).toEqual([
+    { day: '2024-04-03' },
+    { day: '2024-12-25' },
+  ])
 })
 
 test('a zone in the mapping: local times become instants, business dates follow the business zone', async () => {
   const home = await emptyWarehouse()
-  const london = mapping.parse({ version: 1, timezone: 'Europe/London', sources: { file: {} }, tables: { orders: { columns: { order_id: 'id', ordered_at: 'at' } } } })
+  const london = mapping.parse({
+    version: 1,
+    timezone: 'Europe/London',
+    sources: { file: {} },
+    tables: { orders: { columns: { order_id: 'id', ordered_at: 'at' } } },
+  })
   // 17:30 in London is 01:30 the next day in Shanghai in winter, and 00:30 in summer.
   await bring(home, { 'a.csv': 'id,at\nW,2024-01-05 17:30:00\nS,2024-07-05 17:30:00\n' }, { how: { mapping: london } })
   expect(await home.rows('SELECT order_id, ordered_at::VARCHAR AS at, ordered_on::VARCHAR AS day FROM orders ORDER BY 1')).toEqual([
@@ -262,7 +323,17 @@ test('words for empty cells, value maps and a decimal comma of the mapping', asy
       empty: ['NULL', '-'],
       decimal: ',',
       sources: { file: {} },
-      tables: { orders: { columns: { order_id: 'id', ordered_at: 'at', status: { column: 'state', values: { 已完成: 'delivered' } }, shipping_fee: 'fee', channel: { constant: '门店' } } } },
+      tables: {
+        orders: {
+          columns: {
+            order_id: 'id',
+            ordered_at: 'at',
+            status: { column: 'state', values: { 已完成: 'delivered' } },
+            shipping_fee: 'fee',
+            channel: { constant: '门店' },
+          },
+        },
+      },
     }),
   }
   await bring(home, { 'a.csv': 'id;at;state;fee\nA1;2024-01-05;已完成;1.234,56\nA2;2024-01-05;NULL;-\n' }, { how })
@@ -273,14 +344,33 @@ test('words for empty cells, value maps and a decimal comma of the mapping', asy
 })
 
 test.each([
-  ['salesforce', 'Opportunity ID,Account ID,Stage,Probability (%),Amount,Created Date,Close Date\n006A,001A,Closed Won,100,"12,000.00",2024-01-05,2024-02-01\n006B,001A,Negotiation,75,500,2024-01-06,2024-03-01\n'],
-  ['hubspot', 'Deal ID,Associated Company IDs,Deal Stage,Deal probability,Amount,Create Date,Close Date\n006A,001A,Closed Won,1,12000,2024-01-05,2024-02-01\n006B,001A,Negotiation,0.75,500,2024-01-06,2024-03-01\n'],
-  ['zoho', 'Deal Id,Account Name.id,Stage,Probability,Amount,Created Time,Closing Date\n006A,001A,Closed Won,100,12000,2024-01-05 10:00,2024-02-01\n006B,001A,Negotiation,75,500,2024-01-06 10:00,2024-03-01\n'],
-  ['fxiaoke', '商机编号,客户编号,商机阶段,赢率,商机金额,创建时间,结单日期\n006A,001A,赢单,100%,¥12000,2024-01-05 10:00,2024-02-01\n006B,001A,Negotiation,75%,500元,2024-01-06 10:00,2024-03-01\n'],
+  [
+    'salesforce',
+    'Opportunity ID,Account ID,Stage,Probability (%),Amount,Created Date,Close Date\n006A,001A,Closed Won,100,"12,000.00",2024-01-05,2024-02-01\n006B,001A,Negotiation,75,500,2024-01-06,2024-03-01\n',
+  ],
+  [
+    'hubspot',
+    'Deal ID,Associated Company IDs,Deal Stage,Deal probability,Amount,Create Date,Close Date\n006A,001A,Closed Won,1,12000,2024-01-05,2024-02-01\n006B,001A,Negotiation,0.75,500,2024-01-06,2024-03-01\n',
+  ],
+  [
+    'zoho',
+    'Deal Id,Account Name.id,Stage,Probability,Amount,Created Time,Closing Date\n006A,001A,Closed Won,100,12000,2024-01-05 10:00,2024-02-01\n006B,001A,Negotiation,75,500,2024-01-06 10:00,2024-03-01\n',
+  ],
+  [
+    'fxiaoke',
+    '商机编号,客户编号,商机阶段,赢率,商机金额,创建时间,结单日期\n006A,001A,赢单,100%,¥12000,2024-01-05 10:00,2024-02-01\n006B,001A,Negotiation,75%,500元,2024-01-06 10:00,2024-03-01\n',
+  ],
 ])('an export of %s becomes opportunities', async (preset, content) => {
   const home = await emptyWarehouse()
-  expect(await bring(home, { 'export.csv': content }, { how: { preset } })).toMatchObject({ status: 'all', tables: [{ table: 'opportunities', added: 2 }] })
-  expect(await home.rows('SELECT opportunity_id, customer_id, outcome, probability, amount::VARCHAR AS amount, created_on::VARCHAR AS day FROM opportunities ORDER BY 1')).toEqual([
+  expect(await bring(home, { 'export.csv': content }, { how: { preset } })).toMatchObject({
+    status: 'all',
+    tables: [{ table: 'opportunities', added: 2 }],
+  })
+  expect(
+    await home.rows(
+      'SELECT opportunity_id, customer_id, outcome, probability, amount::VARCHAR AS amount, created_on::VARCHAR AS day FROM opportunities ORDER BY 1',
+    ),
+  ).toEqual([
     { opportunity_id: '006A', customer_id: '001A', outcome: 'won', probability: 1, amount: '12000.0000', day: '2024-01-05' },
     { opportunity_id: '006B', customer_id: '001A', outcome: 'open', probability: 0.75, amount: '500.0000', day: '2024-01-06' },
   ])

@@ -6,10 +6,16 @@ import { type Delimiter, type FaultyRecord, guessDelimiter, TextCleaner } from '
 function clean(text: string | Uint8Array, delimiter: Delimiter = ',', chunk = Number.POSITIVE_INFINITY) {
   const faults: FaultyRecord[] = []
   let header: string[] = []
-  const cleaner = new TextCleaner({ delimiter, isUtf8, onHeader: (cells) => void (header = cells), onFault: (record) => faults.push(record) })
+  const cleaner = new TextCleaner({
+    delimiter,
+    isUtf8,
+    onHeader: (cells) => void (header = cells),
+    onFault: (record) => faults.push(record),
+  })
   const bytes = typeof text === 'string' ? Buffer.from(text) : text
   const out: Uint8Array[] = []
-  for (let at = 0; at < bytes.length; at += Math.min(chunk, bytes.length)) out.push(...cleaner.push(bytes.slice(at, at + Math.min(chunk, bytes.length))))
+  for (let at = 0; at < bytes.length; at += Math.min(chunk, bytes.length))
+    out.push(...cleaner.push(bytes.slice(at, at + Math.min(chunk, bytes.length))))
   out.push(...cleaner.push(new Uint8Array(0), true))
   return { header, faults: faults.map(({ line, fault }) => [line, fault.kind]), text: Buffer.concat(out).toString(), rows: cleaner.rows }
 }
@@ -54,7 +60,11 @@ test('NUL bytes and broken UTF-8 cost their row', () => {
 })
 
 test('runs of blanks', () => {
-  expect(clean('  id   name \n 1   x\ty\n  2  z \n', 'spaces')).toMatchObject({ header: ['id', 'name'], faults: [[2, 'ragged']], text: '3\t2\tz\n' })
+  expect(clean('  id   name \n 1   x\ty\n  2  z \n', 'spaces')).toMatchObject({
+    header: ['id', 'name'],
+    faults: [[2, 'ragged']],
+    text: '3\t2\tz\n',
+  })
 })
 
 test.each<[Delimiter, string]>([
@@ -74,16 +84,21 @@ const tableOf = (width: number) => fc.array(fc.tuple(fc.constant('k'), ...Array.
 
 test('whatever is written by the rules comes back, however it is cut into chunks', () => {
   const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
-  const bare = (text: string) => text.replaceAll('\0', '').replace(/^[\u0000-\u0020\u00a0\u200b\u3000\ufeff]+|[\u0000-\u0020\u00a0\u200b\u3000\ufeff]+$/g, '')
+  const bare = (text: string) =>
+    text.replaceAll('\0', '').replace(/^[\u0000-\u0020\u00a0\u200b\u3000\ufeff]+|[\u0000-\u0020\u00a0\u200b\u3000\ufeff]+$/g, '')
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 5 }).chain((width) => fc.tuple(fc.constant(width), tableOf(width))), fc.integer({ min: 1, max: 50 }), ([width, rows], chunk) => {
-      const header = Array.from({ length: width }, (_, index) => `h${index}`).join(',')
-      const body = rows.map((row) => row.map((text) => quoted(text.replaceAll('\0', ''))).join(',')).join('\r\n')
-      const result = clean(`${header}\r\n${body}`, ',', chunk)
-      expect(result.faults).toEqual([])
-      const expected = rows.map((row) => `${row.map((text) => quoted(bare(text))).join(',')}\n`)
-      expect(result.text.replace(/(^|\n)\d+,"k"/g, '$1"k"')).toBe(expected.join('').replace(/(^|\n)\d+,"k"/g, '$1"k"'))
-    }),
+    fc.property(
+      fc.integer({ min: 1, max: 5 }).chain((width) => fc.tuple(fc.constant(width), tableOf(width))),
+      fc.integer({ min: 1, max: 50 }),
+      ([width, rows], chunk) => {
+        const header = Array.from({ length: width }, (_, index) => `h${index}`).join(',')
+        const body = rows.map((row) => row.map((text) => quoted(text.replaceAll('\0', ''))).join(',')).join('\r\n')
+        const result = clean(`${header}\r\n${body}`, ',', chunk)
+        expect(result.faults).toEqual([])
+        const expected = rows.map((row) => `${row.map((text) => quoted(bare(text))).join(',')}\n`)
+        expect(result.text.replace(/(^|\n)\d+,"k"/g, '$1"k"')).toBe(expected.join('').replace(/(^|\n)\d+,"k"/g, '$1"k"'))
+      },
+    ),
     { numRuns: 300 },
   )
 })
@@ -91,7 +106,9 @@ test('whatever is written by the rules comes back, however it is cut into chunks
 test('garbage: every line is a row, a fault, blank, or part of one; chunks change nothing; the result is sound', () => {
   const garbage = fc.oneof(
     fc.uint8Array({ maxLength: 400 }),
-    fc.array(fc.constantFrom('"', ',', '\n', '\r', '\0', 'a', '1', ' ', '好', ';', '""', '\r\n'), { maxLength: 200 }).map((parts) => Buffer.from(parts.join(''))),
+    fc
+      .array(fc.constantFrom('"', ',', '\n', '\r', '\0', 'a', '1', ' ', '好', ';', '""', '\r\n'), { maxLength: 200 })
+      .map((parts) => Buffer.from(parts.join(''))),
   )
   fc.assert(
     fc.property(garbage, fc.integer({ min: 1, max: 40 }), (bytes, chunk) => {

@@ -83,11 +83,14 @@ function toDateCast(type: 'date' | 'timestamp', x: string, { formats, instants, 
       ? `TRY_CAST(${text} AS TIMESTAMPTZ)`
       : `CASE WHEN strlen(${text}) NOT IN (10, 16, 19) AND regexp_matches(${text}, '(Z|[+-][0-9]{2}(:?[0-9]{2})?)$') AND strlen(${text}) > 10
           THEN TRY_CAST(${text} AS TIMESTAMPTZ)::TIMESTAMP ELSE TRY_CAST(${text} AS TIMESTAMP) END`
-  if (formats.includes('iso')) ways.push(`CASE WHEN ${x} >= '0' AND ${x} < ':' AND ${x}[5] = '-' THEN ${iso(x)}
+  if (formats.includes('iso'))
+    ways.push(`CASE WHEN ${x} >= '0' AND ${x} < ':' AND ${x}[5] = '-' THEN ${iso(x)}
       WHEN ord(${x}) > 65000 AND half_width(${x})[5] = '-' THEN ${iso(`half_width(${x})`)} END`)
   if (patterns.length > 0) ways.push(`try_strptime(half_width(${x}), [${patterns.join(', ')}])`)
   if (formats.includes('excel'))
-    ways.push(`CASE WHEN regexp_full_match(${x}, '[0-9]{1,6}(\\.[0-9]+)?') THEN TIMESTAMP '1899-12-30' + to_milliseconds(round(${x}::DOUBLE * 86400000)::BIGINT) END`)
+    ways.push(
+      `CASE WHEN regexp_full_match(${x}, '[0-9]{1,6}(\\.[0-9]+)?') THEN TIMESTAMP '1899-12-30' + to_milliseconds(round(${x}::DOUBLE * 86400000)::BIGINT) END`,
+    )
   if (ways.length === 0) return `NULL::${to}`
   const read = `CAST(${ways.length === 1 ? ways[0] : `coalesce(${ways.map((way) => (to === 'TIMESTAMPTZ' ? `(${way})::TIMESTAMPTZ` : way)).join(', ')})`} AS ${to})`
   return `CASE WHEN ${read} BETWEEN DATE '1800-01-01' AND DATE '2200-12-31' THEN ${read} END`

@@ -66,7 +66,8 @@ function formatOf(shape: string, parts: Parts | undefined): string | undefined {
  * in dates like 3/4/2024; one above 12 tells day from month. Undefined when nothing tells, which only the person can.
  */
 export function readingOfDates(shapes: Shape[], firstPart: number, secondPart: number): DateReading | undefined {
-  const parts: Parts | undefined = firstPart > 12 && secondPart <= 12 ? 'day first' : secondPart > 12 && firstPart <= 12 ? 'month first' : undefined
+  const parts: Parts | undefined =
+    firstPart > 12 && secondPart <= 12 ? 'day first' : secondPart > 12 && firstPart <= 12 ? 'month first' : undefined
   const formats = shapes.map(({ shape }) => formatOf(shape, parts))
   if (formats.includes(unclear)) return undefined
   const known = [...new Set(formats.filter((format) => format !== undefined))]

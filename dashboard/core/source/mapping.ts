@@ -92,7 +92,11 @@ export const mapping = z
       const known = tables.find((table) => table.name === name)?.columns.map((column) => column.name) ?? []
       for (const column of Object.keys(columns))
         if (!known.includes(column))
-          context.addIssue({ code: 'custom', path: ['tables', name, 'columns', column], message: `no such column; ${name} has ${known.join(', ')}` })
+          context.addIssue({
+            code: 'custom',
+            path: ['tables', name, 'columns', column],
+            message: `no such column; ${name} has ${known.join(', ')}`,
+          })
     }
   })
 

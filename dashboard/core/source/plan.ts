@@ -113,7 +113,9 @@ export function toSourceSelect(mapping: Mapping, name: string, columns: ReadColu
   const options = { decimal: mapping.decimal }
   const tidied = columns.map((column, index) => `${column.raw ? toTidy(mapping, column.raw) : 'NULL::VARCHAR'} AS t${index}`)
   const typed = columns.map((column, index) =>
-    column.type === 'text' ? `t${index}` : `${toCast(column.type, `t${index}`, { ...options, ...(column.dates && { dates: column.dates }) })} AS v${index}, t${index}`,
+    column.type === 'text'
+      ? `t${index}`
+      : `${toCast(column.type, `t${index}`, { ...options, ...(column.dates && { dates: column.dates }) })} AS v${index}, t${index}`,
   )
   const checks = columns.flatMap((column, index) => (column.type === 'text' ? [] : [`(t${index} IS NOT NULL AND v${index} IS NULL)`]))
   const named = columns.map((column, index) => `${column.type === 'text' ? 't' : 'v'}${index} AS ${quoteName(column.header)}`)
@@ -166,7 +168,8 @@ export function filledColumns(mapping: Mapping, { table, target, source }: Retur
 }
 
 function toValue(fill: Filled, column: Column, source: string, headers: string[]): string | undefined {
-  if (typeof fill === 'object' && 'constant' in fill) return typeof fill.constant === 'string' ? quoteText(fill.constant) : String(fill.constant)
+  if (typeof fill === 'object' && 'constant' in fill)
+    return typeof fill.constant === 'string' ? quoteText(fill.constant) : String(fill.constant)
   if (typeof fill === 'object' && 'sql' in fill) return parenthesised(fill.sql)
   const header = headerFor(fill, headers)
   if (header === undefined) return undefined
@@ -195,7 +198,10 @@ function taken(sql: string, take: 'first' | 'last' | 'most' | 'sum' | 'min' | 'm
 }
 
 /** The SQL that makes the rows of a table out of sources, not yet checked. */
-export function toTargetSelect({ target, source }: ReturnType<typeof targetsOf>[number], filled: { column: Column; sql: string }[]): string {
+export function toTargetSelect(
+  { target, source }: ReturnType<typeof targetsOf>[number],
+  filled: { column: Column; sql: string }[],
+): string {
   const row = `${quoteName(source)}.${rowColumn}`
   const columns = filled.map(({ column, sql }) => `${sql} AS ${quoteName(column.name)}`)
   return [
@@ -260,7 +266,9 @@ function toStored(column: Column, type: string, zones: Zones): string {
     if (type === 'TIMESTAMP WITH TIME ZONE') return `timezone('UTC', ${value})`
     // A day without a time is a business date: its midnight is the business zone's.
     const zone = type === 'DATE' ? zones.business : zones.source
-    return zone === 'UTC' ? `TRY_CAST(${value} AS TIMESTAMP)` : `timezone('UTC', timezone(${quoteText(zone)}, TRY_CAST(${value} AS TIMESTAMP)))`
+    return zone === 'UTC'
+      ? `TRY_CAST(${value} AS TIMESTAMP)`
+      : `timezone('UTC', timezone(${quoteText(zone)}, TRY_CAST(${value} AS TIMESTAMP)))`
   }
   if (column.type === 'date' && type === 'TIMESTAMP WITH TIME ZONE') return `timezone(${quoteText(zones.business)}, ${value})::DATE`
   if (column.blank) return `coalesce(${value}, '')`

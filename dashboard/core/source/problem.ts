@@ -107,7 +107,9 @@ export function explain(problem: SourceProblem): Words {
       }
     case 'unknown_table':
       return {
-        zh: problem.table ? `没有名为“${problem.table}”的表。可用的表：${problem.known.join(', ')}。` : `看不出文件属于哪张表。请用 --table 指定：${problem.known.join(', ')}。`,
+        zh: problem.table
+          ? `没有名为“${problem.table}”的表。可用的表：${problem.known.join(', ')}。`
+          : `看不出文件属于哪张表。请用 --table 指定：${problem.known.join(', ')}。`,
         en: problem.table
           ? `There is no table "${problem.table}". The tables are ${problem.known.join(', ')}.`
           : `It is not clear which table the file belongs to. Say --table with one of ${problem.known.join(', ')}.`,
@@ -138,7 +140,10 @@ export function explain(problem: SourceProblem): Words {
         en: `In the dates of "${problem.column}" (such as "${problem.example}") day and month cannot be told apart. Give the format under "types" in a mapping, e.g. '%d/%m/%Y'.`,
       }
     case 'unknown_zone':
-      return { zh: `没有名为“${problem.zone}”的时区。请用如 Asia/Shanghai 的名称。`, en: `There is no time zone "${problem.zone}". Use a name such as Asia/Shanghai.` }
+      return {
+        zh: `没有名为“${problem.zone}”的时区。请用如 Asia/Shanghai 的名称。`,
+        en: `There is no time zone "${problem.zone}". Use a name such as Asia/Shanghai.`,
+      }
     case 'strict':
       return {
         zh: `有 ${problem.refused} 行不能导入；因为指定了 --strict，所以什么也没有导入。请看报告。`,
@@ -157,7 +162,10 @@ export function explain(problem: SourceProblem): Words {
         en: `Another process holds the warehouse file and no server of ours answers: ${problem.detail}. Wait for it, or set the same PORT as the server.`,
       }
     case 'disk_full':
-      return { zh: `磁盘已满，无法写入“${problem.folder}”。请腾出空间后重试。`, en: `The disk is full: "${problem.folder}" cannot be written. Free some space and try again.` }
+      return {
+        zh: `磁盘已满，无法写入“${problem.folder}”。请腾出空间后重试。`,
+        en: `The disk is full: "${problem.folder}" cannot be written. Free some space and try again.`,
+      }
     case 'failed':
       return {
         zh: `导入失败，数据没有改变。请把编号 ${problem.detail} 告诉管理员，原因在服务器日志里。`,
@@ -208,15 +216,24 @@ export function reasonOf({ kind, detail }: Pick<RowProblem, 'kind' | 'detail'>):
   const [found, expected] = detail.split('/')
   switch (kind) {
     case 'ragged':
-      return { zh: `该行有 ${found} 格，表头有 ${expected} 格。请补齐或删除该行。`, en: `The row has ${found} cells, the header ${expected}. Fill or drop the row.` }
+      return {
+        zh: `该行有 ${found} 格，表头有 ${expected} 格。请补齐或删除该行。`,
+        en: `The row has ${found} cells, the header ${expected}. Fill or drop the row.`,
+      }
     case 'quote':
       return { zh: '引号没有成对。请补上或删除引号。', en: 'A quotation mark has no partner. Close or remove it.' }
     case 'nul':
       return { zh: '含有空字节，不是文本。请重新导出该行。', en: 'It holds a NUL byte, which is no text. Export the row again.' }
     case 'encoding':
-      return { zh: '含有不属于文件编码的字节。请按同一种编码重新导出。', en: "It holds bytes outside the file's encoding. Export the file in one encoding." }
+      return {
+        zh: '含有不属于文件编码的字节。请按同一种编码重新导出。',
+        en: "It holds bytes outside the file's encoding. Export the file in one encoding.",
+      }
     case 'long':
-      return { zh: '该行超过 1 MB。多半是引号没有成对。', en: 'The row is longer than 1 MB, most likely for want of a closing quotation mark.' }
+      return {
+        zh: '该行超过 1 MB。多半是引号没有成对。',
+        en: 'The row is longer than 1 MB, most likely for want of a closing quotation mark.',
+      }
     case 'json':
       return { zh: '不是完整的 JSON 对象。', en: 'It is not a complete JSON object.' }
     case 'unreadable':
@@ -224,14 +241,26 @@ export function reasonOf({ kind, detail }: Pick<RowProblem, 'kind' | 'detail'>):
     case 'required':
       return { zh: '必填，却是空的。请填写。', en: 'It is required but empty. Fill it in.' }
     case 'not_listed':
-      return { zh: `不在允许的值之内：${detail}。请改正，或在映射中对应。`, en: `It is none of ${detail}. Correct it, or translate it in the mapping.` }
+      return {
+        zh: `不在允许的值之内：${detail}。请改正，或在映射中对应。`,
+        en: `It is none of ${detail}. Correct it, or translate it in the mapping.`,
+      }
     case 'too_low':
       return { zh: `小于允许的最小值 ${detail}。`, en: `It is below the lowest allowed value, ${detail}.` }
     case 'repeated':
-      return { zh: `与第 ${detail} 行的键相同而内容不同，只保留先出现的一行。`, en: `It has the key of row ${detail} but other values; the earlier row was kept.` }
+      return {
+        zh: `与第 ${detail} 行的键相同而内容不同，只保留先出现的一行。`,
+        en: `It has the key of row ${detail} but other values; the earlier row was kept.`,
+      }
     case 'taken':
-      return { zh: `该编号已属于另一条记录 ${detail}，多半是重复导入。`, en: `That number already belongs to ${detail}; most likely the record was delivered twice.` }
+      return {
+        zh: `该编号已属于另一条记录 ${detail}，多半是重复导入。`,
+        en: `That number already belongs to ${detail}; most likely the record was delivered twice.`,
+      }
     case 'parent':
-      return { zh: `它所属的 ${detail} 记录被拒收。请先改正那一行。`, en: `The ${detail} record it belongs to was refused. Correct that row first.` }
+      return {
+        zh: `它所属的 ${detail} 记录被拒收。请先改正那一行。`,
+        en: `The ${detail} record it belongs to was refused. Correct that row first.`,
+      }
   }
 }

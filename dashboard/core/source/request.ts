@@ -7,7 +7,10 @@ const upload = z.string().regex(/^[0-9a-f-]{36}$/)
 /** What `POST /api/imports` is asked: files that were sent before, how to understand them, and what to do with rows already there. */
 export const importRequest = z
   .strictObject({
-    files: z.array(z.strictObject({ upload, name: z.string().min(1).max(300) })).min(1).max(200),
+    files: z
+      .array(z.strictObject({ upload, name: z.string().min(1).max(300) }))
+      .min(1)
+      .max(200),
     table: z.string().optional(),
     preset: z.string().optional(),
     mapping: mapping.optional(),

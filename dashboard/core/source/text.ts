@@ -253,7 +253,8 @@ function readDelimited(data: Uint8Array, start: number, last: boolean, delimiter
   let at = start
   let lines = 1
   const tooFar = (): Reading => {
-    if (data.length - start >= longestRecord) return { next: afterLine(data, at), lines: Math.max(lines, 2), cells, fault: { kind: 'long' } }
+    if (data.length - start >= longestRecord)
+      return { next: afterLine(data, at), lines: Math.max(lines, 2), cells, fault: { kind: 'long' } }
     return 'more'
   }
   for (;;) {

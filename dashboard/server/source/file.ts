@@ -309,4 +309,3 @@ async function cleanSheet(file: ImportFile, glance: Glance, reading: Reading, to
 const tidyCell = (cell: string) => cell.replaceAll('\0', '').replace(/^[\s\u00a0\u200b\u3000\ufeff]+|[\s\u00a0\u200b\u3000\ufeff]+$/g, '')
 
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
-

@@ -23,6 +23,8 @@ interface HandOverOptions extends Pick<ImportOptions, 'files' | 'how' | 'mode' |
   held: string
 }
 
+const startMillis = 20_000
+
 /** Gives the files to the running server, which alone may write to its warehouse file, and follows its import to the end. */
 export async function handOver({ files, how, mode, strict, signal, onProgress, settings, held }: HandOverOptions): Promise<ImportOutcome> {
   const server = `http://${settings.host === '0.0.0.0' || settings.host === '::' ? '127.0.0.1' : settings.host}:${settings.port}`
@@ -46,6 +48,7 @@ export async function handOver({ files, how, mode, strict, signal, onProgress, s
     if (!message || reply.status === 401) throw new ImportRefusal({ kind: 'held', detail: held })
     throw new Trouble(message)
   }
+  await waitFor(server, held, signal)
   const uploads: { upload: string; name: string }[] = []
   for (const file of files) {
     signal?.throwIfAborted()
@@ -70,4 +73,16 @@ export async function handOver({ files, how, mode, strict, signal, onProgress, s
   if (job.problem) throw new ImportRefusal(job.problem)
   if (!job.outcome) throw new Trouble(explain({ kind: 'cancelled' }))
   return job.outcome
+}
+
+/** A server that just starts holds the file before it answers. */
+async function waitFor(server: string, held: string, signal: AbortSignal | undefined): Promise<void> {
+  const until = Date.now() + startMillis
+  for (;;) {
+    const reply = await fetch(`${server}/healthz`, signal ? { signal } : {}).catch(() => null)
+    if (reply) return
+    if (signal?.aborted) throw new ImportRefusal({ kind: 'cancelled' })
+    if (Date.now() > until) throw new ImportRefusal({ kind: 'held', detail: held })
+    await sleep(500)
+  }
 }

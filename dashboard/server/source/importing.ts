@@ -78,7 +78,8 @@ export async function importFiles(options: ImportOptions): Promise<ImportOutcome
     return await load(staged, options.warehouse, mode, options, outcome, report)
   } catch (error) {
     if (signal?.aborted) throw new ImportRefusal({ kind: 'cancelled' })
-    if (error instanceof Error && /No space left|ENOSPC/i.test(error.message)) throw new ImportRefusal({ kind: 'disk_full', folder: options.dataDir })
+    if (error instanceof Error && /No space left|ENOSPC/i.test(error.message))
+      throw new ImportRefusal({ kind: 'disk_full', folder: options.dataDir })
     throw error
   } finally {
     await staged.close()
@@ -90,7 +91,10 @@ class NothingToKeep extends Error {}
 
 async function load(staged: Staged, warehouse: DuckDBInstance, mode: Mode, options: ImportOptions, outcome: ImportOutcome, report: string) {
   const { signal, onProgress = () => undefined } = options
-  const total = Math.max(1, staged.tables.reduce((sum, one) => sum + one.rows, 0))
+  const total = Math.max(
+    1,
+    staged.tables.reduce((sum, one) => sum + one.rows, 0),
+  )
   const done: ImportOutcome = { ...outcome }
   await changeWarehouse(warehouse, async (connection) => {
     const interrupt = () => connection.interrupt()
@@ -235,7 +239,12 @@ async function sweep(dataDir: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const pid = /^staging-(\d+)-/.exec(name)?.[1]
     const days = /^upload-/.test(name) ? 1 : /^report-/.test(name) ? 31 : Number.POSITIVE_INFINITY
-    const age = Date.now() - (await stat(path.join(folder, name)).then(({ mtimeMs }) => mtimeMs, () => Date.now()))
+    const age =
+      Date.now() -
+      (await stat(path.join(folder, name)).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => Date.now(),
+      ))
     if (pid ? !isAlive(Number(pid)) : age > days * 86_400_000) await rm(path.join(folder, name), { recursive: true, force: true })
   }
 }
@@ -248,4 +257,3 @@ function isAlive(pid: number): boolean {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
-

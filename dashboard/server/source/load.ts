@@ -45,7 +45,14 @@ export async function loadStaged(
     const fresh = held === 0 || mode === 'replace'
     const checks = table.columns.some((column) => column.unique) || one.columns.some((column) => gone.has(column.references ?? ''))
     if (mode === 'replace' && held > 0) await to.run(`DELETE FROM ${quoteName(table.name)}`)
-    const result: LoadedTable = { table: table.name, added: 0, changed: 0, unchanged: 0, removed: mode === 'replace' ? held : 0, repeated: one.repeated }
+    const result: LoadedTable = {
+      table: table.name,
+      added: 0,
+      changed: 0,
+      unchanged: 0,
+      removed: mode === 'replace' ? held : 0,
+      repeated: one.repeated,
+    }
     const report = (more: number) => onRows(rows + more)
     if (fresh && !checks) {
       await copyRows(staged.connection, to, one, table.columns, table.name, 'main', report)
@@ -99,7 +106,12 @@ async function copyRows(
 }
 
 /** Takes out rows whose unique value belongs to another key, and rows that belong to such a row. */
-async function dropTaken(to: DuckDBConnection, { table, columns }: StagedTable, incoming: string, gone: Map<string, string>): Promise<Taken[]> {
+async function dropTaken(
+  to: DuckDBConnection,
+  { table, columns }: StagedTable,
+  incoming: string,
+  gone: Map<string, string>,
+): Promise<Taken[]> {
   const taken: Taken[] = []
   const rowKey = table.key.map((column) => `i.${quoteName(column)}::VARCHAR`).join(` || ' / ' || `)
   const heldKey = table.key.map((column) => `t.${quoteName(column)}::VARCHAR`).join(` || ' / ' || `)
@@ -114,10 +126,13 @@ async function dropTaken(to: DuckDBConnection, { table, columns }: StagedTable, 
       if (rows.length === 0) continue
       const lost = `gone_${table.name}`
       const key = table.key[0] ?? ''
-      await to.run(`CREATE TEMP TABLE ${lost} AS SELECT DISTINCT i.${quoteName(key)}::VARCHAR AS key FROM ${incoming} i JOIN (${found}) f ON f.place = i.rowid`)
+      await to.run(
+        `CREATE TEMP TABLE ${lost} AS SELECT DISTINCT i.${quoteName(key)}::VARCHAR AS key FROM ${incoming} i JOIN (${found}) f ON f.place = i.rowid`,
+      )
       await to.run(`DELETE FROM ${incoming} WHERE rowid IN (SELECT place FROM (${found}))`)
       gone.set(`${table.name}.${key}`, lost)
-      for (const { r, value, owner } of rows) taken.push({ row: Number(r), column: column.name, value: String(value), owner: `${table.name} ${owner}` })
+      for (const { r, value, owner } of rows)
+        taken.push({ row: Number(r), column: column.name, value: String(value), owner: `${table.name} ${owner}` })
     }
     const lost = gone.get(column.references ?? '')
     if (lost) {
@@ -140,12 +155,15 @@ async function merge(to: DuckDBConnection, { table, columns }: StagedTable, inco
     `SELECT count(*)::DOUBLE AS n, count(*) FILTER (WHERE ${differs})::DOUBLE AS changed FROM ${incoming} i JOIN ${target} t ON ${same}`,
   )
   const names = columns.map((column) => quoteName(column.name)).join(', ')
-  const added = await to.run(`INSERT INTO ${target} (${names}) SELECT ${names} FROM ${incoming} i WHERE NOT EXISTS (SELECT 1 FROM ${target} t WHERE ${same}) ORDER BY ${rowColumn}`)
+  const added = await to.run(
+    `INSERT INTO ${target} (${names}) SELECT ${names} FROM ${incoming} i WHERE NOT EXISTS (SELECT 1 FROM ${target} t WHERE ${same}) ORDER BY ${rowColumn}`,
+  )
   const held = Number(known?.n ?? 0)
   const changed = mode === 'append' ? 0 : Number(known?.changed ?? 0)
   // Columns that the files do not have keep what they held.
   if (changed > 0)
-    await to.run(`UPDATE ${target} AS t SET ${others.map((column) => `${quoteName(column.name)} = i.${quoteName(column.name)}`).join(', ')} FROM ${incoming} i WHERE ${same} AND (${differs})`)
+    await to.run(
+      `UPDATE ${target} AS t SET ${others.map((column) => `${quoteName(column.name)} = i.${quoteName(column.name)}`).join(', ')} FROM ${incoming} i WHERE ${same} AND (${differs})`,
+    )
   return { added: added.rowsChanged, changed, unchanged: held - changed }
 }
-

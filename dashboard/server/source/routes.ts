@@ -30,7 +30,11 @@ const refuseImport = refuser({
     zh: '找不到上传的文件“{name}”，它可能已过期。请重新上传。',
     en: 'The uploaded file "{name}" is not there any more. Upload it again.',
   },
-  import_running: { status: 409, zh: '另一个导入正在进行。请等它完成后再试。', en: 'Another import is running. Try again when it is done.' },
+  import_running: {
+    status: 409,
+    zh: '另一个导入正在进行。请等它完成后再试。',
+    en: 'Another import is running. Try again when it is done.',
+  },
   other_warehouse: {
     status: 409,
     zh: '当前数据仓库不是本机的 DuckDB 文件，不能在此导入。请在该数据库中提供同名的表或视图。',
@@ -49,7 +53,10 @@ export interface SourceOptions {
 }
 
 /** Imports: send files, check or load them, follow, cancel, fetch the report of refused rows. */
-export function sourceRoutes({ settings, access, warehouse, database }: Pick<Context, 'settings' | 'access' | 'warehouse' | 'database'>, options: SourceOptions = {}): Router {
+export function sourceRoutes(
+  { settings, access, warehouse, database }: Pick<Context, 'settings' | 'access' | 'warehouse' | 'database'>,
+  options: SourceOptions = {},
+): Router {
   const routes = Router()
   const jobs = new Map<string, Job>()
   const folder = importFolder(settings.dataDir)
@@ -94,7 +101,12 @@ export function sourceRoutes({ settings, access, warehouse, database }: Pick<Con
       if ([...jobs.values()].some((job) => job.state === 'running')) return refuseImport('import_running')
       for (const { upload, name } of wish.files) if (!(await exists(uploadPath(upload)))) return refuseImport('upload_unknown', { name })
       const job = begin(wish)
-      const detail = { files: wish.files.map(({ name }) => shownName(name)), mode: wish.mode, dryRun: wish.dryRun, tables: Object.keys(wish.mapping?.tables ?? {}) }
+      const detail = {
+        files: wish.files.map(({ name }) => shownName(name)),
+        mode: wish.mode,
+        dryRun: wish.dryRun,
+        tables: Object.keys(wish.mapping?.tables ?? {}),
+      }
       await recordAct(database, { actor, act: 'import data', thing: job.id, req, detail })
       return new Reply(202, toReply(job))
     }),
@@ -128,7 +140,9 @@ export function sourceRoutes({ settings, access, warehouse, database }: Pick<Con
       if (!report || !(await exists(report))) return refuse('not_found')
       res.setHeader('content-type', 'text/csv; charset=utf-8')
       res.setHeader('content-disposition', 'attachment; filename="import-report.csv"')
-      return new Promise<void>((resolve, reject) => res.sendFile(report, { dotfiles: 'allow' }, (error) => (error ? reject(error) : resolve())))
+      return new Promise<void>((resolve, reject) =>
+        res.sendFile(report, { dotfiles: 'allow' }, (error) => (error ? reject(error) : resolve())),
+      )
     }),
   )
 
@@ -199,9 +213,17 @@ function toUnderstanding({ table, preset, mapping }: ImportRequest): Understandi
 }
 
 /** The last part of whatever path a client gave, for messages only. */
-const shownName = (name: string) => name.split(/[\\/]/).pop()?.replace(/\p{Cc}/gu, '') || 'file'
+const shownName = (name: string) =>
+  name
+    .split(/[\\/]/)
+    .pop()
+    ?.replace(/\p{Cc}/gu, '') || 'file'
 
-const exists = (file: string) => stat(file).then(() => true, () => false)
+const exists = (file: string) =>
+  stat(file).then(
+    () => true,
+    () => false,
+  )
 
 const isFull = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOSPC'
 

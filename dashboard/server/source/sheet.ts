@@ -39,7 +39,11 @@ async function entriesOf(file: ImportFile): Promise<Map<string, Entry>> {
     await handle.read(directory, 0, length, start)
     const entries = new Map<string, Entry>()
     for (let at = 0; at + 46 <= length && directory.readUInt32LE(at) === 0x02014b50; ) {
-      const [nameLength, extra, comment] = [directory.readUInt16LE(at + 28), directory.readUInt16LE(at + 30), directory.readUInt16LE(at + 32)]
+      const [nameLength, extra, comment] = [
+        directory.readUInt16LE(at + 28),
+        directory.readUInt16LE(at + 30),
+        directory.readUInt16LE(at + 32),
+      ]
       const name = directory.toString('utf8', at + 46, at + 46 + nameLength)
       entries.set(name.replace(/^\//, ''), {
         name,
@@ -55,7 +59,12 @@ async function entriesOf(file: ImportFile): Promise<Map<string, Entry>> {
   }
 }
 
-async function* unpack(file: ImportFile, entry: Entry, guard: (bytes: number) => void, onBytes: (read: number) => void): AsyncGenerator<Buffer> {
+async function* unpack(
+  file: ImportFile,
+  entry: Entry,
+  guard: (bytes: number) => void,
+  onBytes: (read: number) => void,
+): AsyncGenerator<Buffer> {
   const handle = await open(file.path)
   const local = Buffer.alloc(30)
   try {
@@ -109,10 +118,9 @@ async function openWorkbook(file: ImportFile): Promise<Workbook> {
   const book = await textOf(file, entries, 'xl/workbook.xml', 16 * 2 ** 20)
   if (book === '') throw new ImportRefusal({ kind: 'not_a_table', file: file.name, looksLike: '压缩包 / a zip archive' })
   const relations = new Map(
-    [...(await textOf(file, entries, 'xl/_rels/workbook.xml.rels', 16 * 2 ** 20)).matchAll(/<(?:\w+:)?Relationship\b[^>]*>/g)].map(([tag]) => [
-      attribute(tag, 'Id') ?? '',
-      (attribute(tag, 'Target') ?? '').replace(/^\/?(xl\/)?/, 'xl/'),
-    ]),
+    [...(await textOf(file, entries, 'xl/_rels/workbook.xml.rels', 16 * 2 ** 20)).matchAll(/<(?:\w+:)?Relationship\b[^>]*>/g)].map(
+      ([tag]) => [attribute(tag, 'Id') ?? '', (attribute(tag, 'Target') ?? '').replace(/^\/?(xl\/)?/, 'xl/')],
+    ),
   )
   const sheets = [...book.matchAll(/<(?:\w+:)?sheet\b[^>]*>/g)].flatMap(([tag]) => {
     const part = relations.get(attribute(tag, 'r:id') ?? attribute(tag, 'id') ?? '')
@@ -128,7 +136,11 @@ export async function sheetNames(file: ImportFile): Promise<string[]> {
 }
 
 /** The rows of a sheet (the first one without a name), read as a stream. Dates become ISO text; a formula gives its stored value. */
-export async function* readSheet(file: ImportFile, sheet?: string, onBytes: (read: number) => void = () => undefined): AsyncGenerator<SheetRow> {
+export async function* readSheet(
+  file: ImportFile,
+  sheet?: string,
+  onBytes: (read: number) => void = () => undefined,
+): AsyncGenerator<SheetRow> {
   const { entries, sheets, from1904 } = await openWorkbook(file)
   const found = sheet === undefined ? sheets[0] : sheets.find((one) => one.name === sheet)
   const entry = found && entries.get(found.part)
@@ -169,7 +181,9 @@ function textIn(xml: string): string {
   return [...bare.matchAll(/<(?:\w+:)?t\b[^>]*?(?:\/>|>([\s\S]*?)<\/(?:\w+:)?t>)/g)].map(([, text = '']) => unescaped(text)).join('')
 }
 
-const builtInDates = new Set([14, 15, 16, 17, 18, 19, 20, 21, 22, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 45, 46, 47, 50, 51, 52, 53, 54, 55, 56, 57, 58])
+const builtInDates = new Set([
+  14, 15, 16, 17, 18, 19, 20, 21, 22, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 45, 46, 47, 50, 51, 52, 53, 54, 55, 56, 57, 58,
+])
 
 /** For each cell style, whether it shows a number as a date. */
 async function dateStyles(file: ImportFile, entries: Map<string, Entry>): Promise<boolean[]> {

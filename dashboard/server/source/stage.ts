@@ -13,13 +13,13 @@ import {
   type ReadColumn,
   rowColumn,
   rowsPerFile,
+  TwoTypes,
   targetsOf,
   toCheckedSelect,
   toSourceProblems,
   toSourceSelect,
   toTargetProblems,
   toTargetSelect,
-  TwoTypes,
 } from '../../core/source/plan.ts'
 import { ImportRefusal, type RowProblem } from '../../core/source/problem.ts'
 import { rowsOf } from '../warehouse.ts'
@@ -199,7 +199,12 @@ class Staging {
       const only = Object.keys(this.#mapping.sources).length === 1
       misfit ??= new ImportRefusal(
         only
-          ? { kind: 'missing_columns', file: file.name, columns: missing.length > 0 ? missing : this.#optionalHeaders(source), found: glance.headers }
+          ? {
+              kind: 'missing_columns',
+              file: file.name,
+              columns: missing.length > 0 ? missing : this.#optionalHeaders(source),
+              found: glance.headers,
+            }
           : { kind: 'unknown_file', file: file.name, needed, found: glance.headers },
       )
     }
@@ -278,7 +283,9 @@ class Staging {
         },
       }).finally(() => problems.closeSync())
       if (clean.rows === 0 && faults === 0) throw new ImportRefusal({ kind: 'no_rows', file: file.name })
-      await (glance.kind === 'json' ? this.#loadJson(raw, clean.path, places, glance, base) : this.#loadText(raw, clean, places, glance, base))
+      await (glance.kind === 'json'
+        ? this.#loadJson(raw, clean.path, places, glance, base)
+        : this.#loadText(raw, clean, places, glance, base))
     }
     if (glance.kind === 'parquet') {
       const [count] = await rowsOf(this.#db, `SELECT count(*)::DOUBLE AS n FROM ${raw}`)
@@ -313,7 +320,8 @@ class Staging {
   }
 
   async #datesOf(raw: string, place: string, column: { header: string; formats: string[] | undefined }): Promise<DateReading> {
-    if (column.formats) return { formats: column.formats, instants: false, datesOnly: !column.formats.some((format) => /^iso$|^excel$|%[HI]/.test(format)) }
+    if (column.formats)
+      return { formats: column.formats, instants: false, datesOnly: !column.formats.some((format) => /^iso$|^excel$|%[HI]/.test(format)) }
     const shapes = await rowsOf(
       this.#db,
       `SELECT translate(half_width(x), '012345678', '999999999') AS shape, count(*)::INTEGER AS count, any_value(x) AS example
@@ -326,7 +334,11 @@ class Staging {
         ? `SELECT max(${parts.replace('%', '1')}) AS first, max(${parts.replace('%', '2')}) AS second FROM (SELECT ${place} AS x FROM ${raw})`
         : 'SELECT 0 AS first, 0 AS second',
     )
-    const seen: Shape[] = shapes.map(({ shape, count, example }) => ({ shape: String(shape), count: Number(count), example: String(example) }))
+    const seen: Shape[] = shapes.map(({ shape, count, example }) => ({
+      shape: String(shape),
+      count: Number(count),
+      example: String(example),
+    }))
     const reading = readingOfDates(seen, Number(highest?.first ?? 0), Number(highest?.second ?? 0))
     if (!reading) {
       const example = seen.find(({ shape }) => /^9{1,2}[-/]/.test(shape))?.example ?? ''
@@ -342,22 +354,32 @@ class Staging {
       const files = assigned.flatMap((one, index) => (one.source === name ? [`raw_${index}`] : []))
       const store = `s_${name}`
       for (const [index, raw] of files.entries()) {
-        const read = alike(columns.get(raw) ?? [], files.map((file) => columns.get(file) ?? []))
+        const read = alike(
+          columns.get(raw) ?? [],
+          files.map((file) => columns.get(file) ?? []),
+        )
         const select = toSourceSelect(this.#mapping, name, read, raw)
-        await this.#mappingSql(`sources.${name}`, index === 0 ? `CREATE TABLE ${store} AS ${select}` : `INSERT INTO ${store} BY NAME ${select}`)
+        await this.#mappingSql(
+          `sources.${name}`,
+          index === 0 ? `CREATE TABLE ${store} AS ${select}` : `INSERT INTO ${store} BY NAME ${select}`,
+        )
         const [bad] = await rowsOf(this.#db, `SELECT count(*)::INTEGER AS n FROM ${store} WHERE _refused`)
-        if (Number(bad?.n) > 0)
-          for (const sql of toSourceProblems(this.#mapping, read, raw)) await this.#run(`INSERT INTO problems ${sql}`)
+        if (Number(bad?.n) > 0) for (const sql of toSourceProblems(this.#mapping, read, raw)) await this.#run(`INSERT INTO problems ${sql}`)
       }
       if (files.length === 0) {
         const empty = neededHeaders(this.#mapping, name).map((header) => `NULL::VARCHAR AS ${quoteName(header)}`)
-        await this.#run(`CREATE TABLE ${store} AS SELECT ${[`0::BIGINT AS ${rowColumn}`, ...empty, 'false AS _refused', 'NULL::INTEGER AS _left_out'].join(', ')} LIMIT 0`)
+        await this.#run(
+          `CREATE TABLE ${store} AS SELECT ${[`0::BIGINT AS ${rowColumn}`, ...empty, 'false AS _refused', 'NULL::INTEGER AS _left_out'].join(', ')} LIMIT 0`,
+        )
       }
       const rows = `SELECT * EXCLUDE (_refused, _left_out) FROM ${store} WHERE NOT _refused`
       await this.#run(`CREATE VIEW ${quoteName(name)} AS ${rows} AND _left_out IS NULL`)
       await this.#run(`CREATE VIEW ${quoteName(allOf(name))} AS ${rows}`)
       if (source.leave_out.length === 0) continue
-      const counts = await rowsOf(this.#db, `SELECT _left_out AS rule, count(*)::INTEGER AS n FROM ${store} WHERE _left_out IS NOT NULL GROUP BY 1 ORDER BY 1`)
+      const counts = await rowsOf(
+        this.#db,
+        `SELECT _left_out AS rule, count(*)::INTEGER AS n FROM ${store} WHERE _left_out IS NOT NULL GROUP BY 1 ORDER BY 1`,
+      )
       for (const { rule, n } of counts) {
         const words = source.leave_out[Number(rule)]
         if (words) leftOut.push({ zh: words.zh, en: words.en, rows: Number(n) })
@@ -377,7 +399,9 @@ class Staging {
       const headers = [...new Set(files.flatMap((file) => file.glance.headers))]
       const filled = filledColumns(this.#mapping, one, headers)
       const columns = filled.map(({ column }) => column)
-      const lacking = table.columns.filter((column) => (column.required || table.key.includes(column.name)) && !column.blank && !columns.includes(column))
+      const lacking = table.columns.filter(
+        (column) => (column.required || table.key.includes(column.name)) && !column.blank && !columns.includes(column),
+      )
       if (lacking.length > 0) {
         // A preset knows several tables; one the file says nothing of is simply not in it.
         if (this.#mapping.partial && targets.length > 1 && lacking.some((column) => table.key.includes(column.name))) continue
@@ -388,7 +412,8 @@ class Staging {
         const missing = unmet.flatMap((name) => headersOf(target.columns[name] ?? '').slice(0, 1))
         throw new ImportRefusal({ kind: 'missing_columns', file: files[0]?.file.name ?? '', columns: missing, found: headers })
       }
-      for (const column of table.columns) if (column.blank && !columns.includes(column)) filled.push({ column, sql: target.one_row_per ? "min('')" : "''" })
+      for (const column of table.columns)
+        if (column.blank && !columns.includes(column)) filled.push({ column, sql: target.one_row_per ? "min('')" : "''" })
       made.push(await this.#makeTable(one, filled, zones, made))
     }
     return made
@@ -418,14 +443,19 @@ class Staging {
     const repeated = await this.#dropRepeats(table, columns, name)
     await this.#dropOrphans(table, columns, name, made)
     const [rows] = await rowsOf(this.#db, `SELECT count(*)::INTEGER AS n FROM ${name}`)
-    const dates = table.columns.filter((column) => column.dateOf && !columns.includes(column) && columns.some((other) => other.name === column.dateOf))
+    const dates = table.columns.filter(
+      (column) => column.dateOf && !columns.includes(column) && columns.some((other) => other.name === column.dateOf),
+    )
     return { table, columns: [...columns, ...dates], rows: Number(rows?.n ?? 0), repeated }
   }
 
   /** One row a key: a row that says the same again is counted, one that says otherwise is refused. */
   async #dropRepeats(table: Table, columns: Column[], name: string): Promise<number> {
     const key = table.key.map(quoteName).join(', ')
-    const [clash] = await rowsOf(this.#db, `SELECT (SELECT count(*) FROM ${name}) - (SELECT count(*) FROM (SELECT DISTINCT ${key} FROM ${name})) AS n`)
+    const [clash] = await rowsOf(
+      this.#db,
+      `SELECT (SELECT count(*) FROM ${name}) - (SELECT count(*) FROM (SELECT DISTINCT ${key} FROM ${name})) AS n`,
+    )
     if (Number(clash?.n ?? 0) === 0) return 0
     const whole = `md5([${columns.map((column) => `${quoteName(column.name)}::VARCHAR`).join(', ')}]::VARCHAR)`
     await this.#run(`CREATE TABLE d_${table.name} AS SELECT * FROM (
@@ -446,7 +476,9 @@ class Staging {
       if (!parent || !key || !column.required || !made.some((one) => one.table.name === parent)) continue
       const value = quoteName(column.name)
       const orphan = `${value} IN (SELECT ${quoteName(key)} FROM r_${parent}) AND ${value} NOT IN (SELECT ${quoteName(key)} FROM t_${parent})`
-      await this.#run(`INSERT INTO problems SELECT ${rowColumn}, ${quoteText(column.name)}, ${value}, 'parent', ${quoteText(parent)} FROM ${name} WHERE ${orphan}`)
+      await this.#run(
+        `INSERT INTO problems SELECT ${rowColumn}, ${quoteText(column.name)}, ${value}, 'parent', ${quoteText(parent)} FROM ${name} WHERE ${orphan}`,
+      )
       await this.#run(`DELETE FROM ${name} WHERE ${orphan}`)
     }
   }

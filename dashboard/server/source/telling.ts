@@ -57,13 +57,25 @@ export function tellOutcome(outcome: ImportOutcome, out: NodeJS.WriteStream = pr
   for (const table of outcome.tables) {
     const repeated: Words =
       table.repeated > 0
-        ? { zh: `，文件内完全重复 ${count(table.repeated)} 行（只计一次）`, en: `, ${count(table.repeated)} repeated in the file (taken once)` }
+        ? {
+            zh: `，文件内完全重复 ${count(table.repeated)} 行（只计一次）`,
+            en: `, ${count(table.repeated)} repeated in the file (taken once)`,
+          }
         : { zh: '', en: '' }
     if (outcome.dryRun || outcome.status === 'none') {
-      tell({ zh: `${table.table}：可导入 ${count(table.rows)} 行${repeated.zh}`, en: `${table.table}: ${count(table.rows)} rows are good${repeated.en}` }, out)
+      tell(
+        {
+          zh: `${table.table}：可导入 ${count(table.rows)} 行${repeated.zh}`,
+          en: `${table.table}: ${count(table.rows)} rows are good${repeated.en}`,
+        },
+        out,
+      )
       continue
     }
-    const removed: Words = table.removed > 0 ? { zh: `，移除旧的 ${count(table.removed)} 行`, en: `, ${count(table.removed)} old rows removed` } : { zh: '', en: '' }
+    const removed: Words =
+      table.removed > 0
+        ? { zh: `，移除旧的 ${count(table.removed)} 行`, en: `, ${count(table.removed)} old rows removed` }
+        : { zh: '', en: '' }
     tell(
       {
         zh: `${table.table}：新增 ${count(table.added)}，更新 ${count(table.changed)}，已存在未变 ${count(table.unchanged)}${removed.zh}${repeated.zh}`,
@@ -72,11 +84,21 @@ export function tellOutcome(outcome: ImportOutcome, out: NodeJS.WriteStream = pr
       out,
     )
   }
-  for (const { zh, en, rows } of outcome.leftOut) tell({ zh: `按映射不导入 ${count(rows)} 行：${zh}`, en: `left out by the mapping, ${count(rows)} rows: ${en}` }, out)
+  for (const { zh, en, rows } of outcome.leftOut)
+    tell({ zh: `按映射不导入 ${count(rows)} 行：${zh}`, en: `left out by the mapping, ${count(rows)} rows: ${en}` }, out)
   if (outcome.status !== 'none' && !outcome.dryRun && outcome.tables.every((table) => table.added + table.changed + table.removed === 0))
-    tell({ zh: '没有新内容：这些行都已导入过，没有重复写入。', en: 'Nothing new: all these rows were imported before; none was doubled.' }, out)
+    tell(
+      { zh: '没有新内容：这些行都已导入过，没有重复写入。', en: 'Nothing new: all these rows were imported before; none was doubled.' },
+      out,
+    )
   if (outcome.refused === 0) return
-  tell({ zh: `拒收 ${count(outcome.refused)} 行（共读 ${count(outcome.rowsRead)} 行）：`, en: `${count(outcome.refused)} of ${count(outcome.rowsRead)} rows refused:` }, out)
+  tell(
+    {
+      zh: `拒收 ${count(outcome.refused)} 行（共读 ${count(outcome.rowsRead)} 行）：`,
+      en: `${count(outcome.refused)} of ${count(outcome.rowsRead)} rows refused:`,
+    },
+    out,
+  )
   for (const problem of outcome.problems) {
     const reason = reasonOf(problem)
     const value = problem.value.length > 60 ? `${problem.value.slice(0, 60)}…` : problem.value
@@ -96,7 +118,11 @@ function tellMapping({ mapping, files }: ImportOutcome, out: NodeJS.WriteStream)
     for (const [column, fill] of Object.entries(target.columns)) {
       const from = headersOf(fill).find((header) => headers.includes(header.toLowerCase()))
       const how =
-        typeof fill === 'object' && 'sql' in fill ? fill.sql.replace(/\s+/g, ' ') : typeof fill === 'object' && 'constant' in fill ? `= ${fill.constant}` : from
+        typeof fill === 'object' && 'sql' in fill
+          ? fill.sql.replace(/\s+/g, ' ')
+          : typeof fill === 'object' && 'constant' in fill
+            ? `= ${fill.constant}`
+            : from
       if (how) out.write(`  ${column} ← ${how}\n`)
     }
   }
