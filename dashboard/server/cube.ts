@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { ApiGateway } from '@cubejs-backend/api-gateway'
+import { ApiGateway, UserError } from '@cubejs-backend/api-gateway'
 import { prepareCompiler } from '@cubejs-backend/schema-compiler'
 import type { CreateOptions } from '@cubejs-backend/server-core'
 import type { DuckDBInstance } from '@duckdb/node-api'
@@ -10,7 +10,7 @@ import { concurrency, WarehouseDriver } from './cube/driver.ts'
 import { type CubeProblem, explainCubeError } from './cube/errors.ts'
 import { boundResults } from './cube/memory.ts'
 import { type Model, type ModelState, watchModel } from './cube/model.ts'
-import { installStandIn } from './cube/native.ts'
+import { installStandIn, prepareModelHere } from './cube/native.ts'
 import { takeLatest } from './cube/snapshot.ts'
 import type { Settings } from './settings.ts'
 
@@ -20,7 +20,7 @@ const serverCore: typeof import('@cubejs-backend/server-core') = createRequire(i
 )
 const { CubejsServerCore, OrchestratorApi } = serverCore
 // Cube installs a reader of source maps for stack traces. It builds one for every question, and keeps 40 MB of maps.
-Error.prepareStackTrace = undefined
+Object.assign(Error, { prepareStackTrace: undefined })
 type CubejsServerCore = import('@cubejs-backend/server-core').CubejsServerCore
 type OrchestratorApi = import('@cubejs-backend/server-core').OrchestratorApi
 
@@ -50,7 +50,6 @@ export function prepareEnvironment(settings: Settings, env: Record<string, strin
   env.CUBEJS_REFRESH_WORKER ??= 'true'
   env.CUBEJS_REFRESH_KEY_LOCAL_TIME ??= 'true'
   env.CUBEJS_LOG_REDACTION ??= 'false'
-  env.CUBEJS_TRANSPILATION_WORKER_THREADS_COUNT ??= '1'
   // Models name the currency of money by this.
   env.CLIENTELE_CURRENCY ??= settings.currency
 }
@@ -60,6 +59,7 @@ export async function cubeOptions(sources: CubeSources): Promise<{ options: Crea
   const { settings } = sources
   prepareEnvironment(settings, sources.env)
   installStandIn(sources.env)
+  prepareModelHere()
   boundResults()
   const model = await watchModel({ folder: modelFolder, compile: checkModel, onChange: reportModel })
   const options = toOptions(sources, () => model.current)
@@ -134,6 +134,7 @@ export interface CubeReply {
 export async function startCube(sources: CubeSources & { dataVersion: () => Promise<string> }): Promise<Cube> {
   prepareEnvironment(sources.settings, sources.env)
   installStandIn(sources.env)
+  prepareModelHere()
   boundResults()
   const candidates = new Map<string, ModelState>()
   let model: Model | undefined
@@ -247,6 +248,9 @@ type RequestContext = Parameters<CubejsServerCore['getOrchestratorApi']>[0]
 const toRequestContext = ({ securityContext, requestId }: CubeContext): RequestContext =>
   ({ securityContext, authInfo: securityContext, signedWithPlaygroundAuthSecret: false, requestId }) as never
 
+type AskedQuery = Record<string, unknown> | Record<string, unknown>[]
+type GatewayRest = [context: never, persistent?: boolean, memberExpressions?: boolean, cacheMode?: never]
+
 /** Cube's gateway, with errors as sentences. */
 export class Gateway extends ApiGateway {
   ask(operation: Operation, params: Record<string, unknown>, given: CubeContext): Promise<CubeReply> {
@@ -262,6 +266,19 @@ export class Gateway extends ApiGateway {
     })
   }
 
+  // Cube reads whatever it is given as a query, and a member named like a property of every object as a member.
+  protected override async getNormalizedQueries(asked: AskedQuery, ...given: GatewayRest) {
+    const query: unknown = this.parseQueryParam(asked as never)
+    const queries = Array.isArray(query) ? query : [query]
+    if (!queries.every((one) => typeof one === 'object' && one !== null && !Array.isArray(one)))
+      throw new UserError('Invalid query format: a query is an object, or a list of them')
+    for (const member of queries.flatMap((one) => membersOf(one))) {
+      const strange = member.split('.').find((part) => part in Object.prototype)
+      if (strange) throw new UserError(`'${strange}' not found for path '${member}'`)
+    }
+    return super.getNormalizedQueries(query as AskedQuery, ...given)
+  }
+
   override handleError(failure: Parameters<ApiGateway['handleError']>[0]): void {
     let answer: { message: unknown; status: number } | undefined
     super.handleError({
@@ -275,6 +292,14 @@ export class Gateway extends ApiGateway {
     const problem: CubeProblem | undefined = explainCubeError(failure.e, answer.status, failure.context?.requestId ?? '')
     reply(problem?.body ?? answer.message, { status: problem?.status ?? answer.status })
   }
+}
+
+/** Every text in a query that stands where a member does. */
+function membersOf(value: unknown, key = ''): string[] {
+  if (typeof value === 'string') return key === 'values' || /range/i.test(key) ? [] : [value]
+  if (Array.isArray(value)) return value.flatMap((item) => membersOf(item, key))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, inner]) => membersOf(inner, name))
 }
 
 /** Rejects when Cube cannot compile these files. */

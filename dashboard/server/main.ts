@@ -76,6 +76,7 @@ async function start(): Promise<void> {
     next()
   })
   await cube.core.initApp(app)
+  app.use(route(() => refuse('not_found')))
   app.use(refused)
 
   await listen(server, settings)

@@ -76,6 +76,11 @@ export const commonRefusals = {
     zh: '服务器暂时不能回答（正在启动或关闭）。请稍候再试。',
     en: 'The server cannot answer just now (starting or stopping). Try again in a moment.',
   },
+  disk_full: {
+    status: 507,
+    zh: '服务器磁盘已满，没有保存。请管理员腾出空间后再试；已保存的内容没有丢失。',
+    en: 'The disk of the server is full; this was not saved. Ask an administrator to make room; what was saved before is not lost.',
+  },
 } satisfies Record<string, RefusalWords>
 
 /** Ends the request with one of the common refusals. */
@@ -129,9 +134,9 @@ export function refused(error: unknown, req: Request, res: Response, _next: Next
 function replyRefused(req: Request, res: Response, error: unknown): void {
   const refusal = toRefusal(error)
   const id = requestId(req)
-  // A reply that already began cannot change its status; cutting the connection tells the client that it is not whole.
   if (res.headersSent) {
-    res.destroy()
+    // A reply that began cannot change its status; cutting the connection tells the client that it is not whole.
+    if (!res.writableEnded) res.destroy()
     return
   }
   if (refusal.words.status >= 500) console.error(`[${id}] ${req.method} ${req.path}`, error)
@@ -152,6 +157,8 @@ function toRefusal(error: unknown): Refusal {
     const where = problems.map((problem) => `${problem.where} (${problem.what})`).join('; ')
     return new Refusal('bad_request', commonRefusals.bad_request, { where, problems })
   }
+  if (error instanceof Error && (('code' in error && error.code === 'ENOSPC') || /no space left on device/i.test(error.message)))
+    return new Refusal('disk_full', commonRefusals.disk_full)
   const type = isRecord(error) ? error.type : undefined
   if (type === 'entity.too.large') return new Refusal('too_large', commonRefusals.too_large, { limit: toMegabytes(error) })
   if (type === 'entity.parse.failed') return new Refusal('bad_json', commonRefusals.bad_json)

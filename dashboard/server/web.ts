@@ -100,7 +100,7 @@ export function staticFiles(folder: string): RequestHandler {
   }
 
   return (req, res, next) => {
-    if (req.method !== 'GET' && req.method !== 'HEAD') return next()
+    if ((req.method !== 'GET' && req.method !== 'HEAD') || /^\/(api|cubejs-api|cubejs-system|livez)(\/|$)/.test(req.path)) return next()
     const name = toName(req.path)
     if (name === undefined) return next()
     serve(req, res, name).then((done) => (done ? undefined : next()), next)

@@ -5,7 +5,7 @@ import { gzip } from 'node:zlib'
 import type { Access, Asker } from '../access.ts'
 import type { Workspace } from '../context.ts'
 import type { Cube } from '../cube.ts'
-import { Refusal, refuse, requestId, toProblem } from '../route.ts'
+import { commonRefusals, Refusal, refuse, requestId, toProblem } from '../route.ts'
 
 const compress = promisify(gzip)
 
@@ -233,19 +233,13 @@ function sendProblem(req: IncomingMessage, res: ServerResponse, status: number, 
       'X-Content-Type-Options': 'nosniff',
       'Access-Control-Allow-Origin': '*',
       'X-Request-Id': id,
-      // The rest of a body that is too large is not worth reading; the connection ends with the reply.
-      ...(status === 413 ? { Connection: 'close' } : {}),
     })
     .end(body)
 }
 
 function toUnexpected(error: unknown, id: string): Refusal {
   console.error(`[${id}]`, error)
-  try {
-    return refuse('unexpected')
-  } catch (refusal) {
-    return refusal as Refusal
-  }
+  return new Refusal('unexpected', commonRefusals.unexpected)
 }
 
 async function toBytes(message: unknown): Promise<Buffer> {
@@ -276,26 +270,25 @@ function toParams(text: string): Params {
   }
 }
 
+// A client that is still sending does not read the reply; up to this much is read and thrown away first.
+const drainLimit = 64_000_000
+
 function readBody(req: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
+    let chunks: Buffer[] = []
     let length = 0
-    const tooLarge = () => {
-      req.removeAllListeners('data')
-      req.resume()
-      try {
-        refuse('too_large', { limit: `${bodyLimit / 1e6} MB` })
-      } catch (refusal) {
-        reject(refusal)
-      }
-    }
-    if (Number(req.headers['content-length'] ?? 0) > bodyLimit) return tooLarge()
     req.on('data', (chunk: Buffer) => {
       length += chunk.length
-      if (length > bodyLimit) return tooLarge()
-      chunks.push(chunk)
+      if (length <= bodyLimit) chunks.push(chunk)
+      else chunks = []
+      if (length > drainLimit) req.destroy()
     })
-    req.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
+    req.on('end', () => {
+      if (length <= bodyLimit) resolve(Buffer.concat(chunks).toString('utf8'))
+      else reject(tooLarge())
+    })
     req.on('error', reject)
   })
 }
+
+const tooLarge = () => new Refusal('too_large', commonRefusals.too_large, { limit: `${bodyLimit / 1e6} MB` })
