@@ -15,6 +15,8 @@ interface Operation {
   body?: z.ZodType
   reply?: z.ZodType
   status?: number
+  /** The body is a file. */
+  bytes?: boolean
   /** Answers without a token. */
   open?: boolean
 }
@@ -45,6 +47,24 @@ const operations: Record<string, Operation> = {
     reply: admin.person,
   },
   'POST /people/:id/password': { zh: '重设密码', en: 'Reset a password', body: admin.passwordReset, reply: admin.personMade },
+  'POST /imports/files': {
+    zh: '上传一个文件（正文为文件字节）',
+    en: 'Send one file, its bytes as the body',
+    query: source.uploadQuery,
+    bytes: true,
+    reply: source.uploadReply,
+    status: 201,
+  },
+  'POST /imports': {
+    zh: '导入已上传的文件',
+    en: 'Import files that were sent',
+    body: source.importRequest,
+    reply: source.importJobReply,
+    status: 202,
+  },
+  'GET /imports/:id': { zh: '导入的进度与结果', en: 'How an import stands', reply: source.importJobReply },
+  'DELETE /imports/:id': { zh: '取消导入', en: 'Cancel an import', reply: source.importJobReply },
+  'GET /imports/:id/report': { zh: '被拒绝的行（CSV）', en: 'The refused rows, as CSV' },
   'POST /backups': { zh: '在数据文件夹的 backups 中生成备份', en: 'Make a backup, in backups of the data folder', status: 201 },
   'GET /audit': { zh: '操作日志', en: 'The audit log', query: admin.auditWish, reply: admin.auditList },
   'GET /boards': { zh: '看板列表', en: 'List boards', query: board.boardListWish, reply: board.boardList },
@@ -66,17 +86,6 @@ const operations: Record<string, Operation> = {
   'POST /boards/:id/shares': { zh: '创建分享链接', en: 'Make a link', body: share.shareWish, reply: share.madeShare, status: 201 },
   'GET /boards/:id/shares': { zh: '看板的分享链接', en: 'Links of a board', reply: share.shareList },
   'DELETE /shares/:id': { zh: '撤回链接，立即生效', en: 'Withdraw a link, at once', status: 204 },
-  'POST /imports/files': {
-    zh: '上传要导入的文件（正文即文件内容）',
-    en: 'Send a file to import (the body is the file)',
-    query: source.uploadQuery,
-    reply: source.uploadReply,
-    status: 201,
-  },
-  'POST /imports': { zh: '检查或导入已上传的文件', en: 'Check or import files sent before', body: source.importRequest, reply: source.importJobReply, status: 202 },
-  'GET /imports/:id': { zh: '导入的进度与结果', en: 'Progress and outcome of an import', reply: source.importJobReply },
-  'DELETE /imports/:id': { zh: '取消导入，数据保持原样', en: 'Cancel an import; nothing changes', reply: source.importJobReply },
-  'GET /imports/:id/report': { zh: '下载拒收行的报告（CSV）', en: 'The report of refused rows (CSV)' },
   'GET /shared/:token': {
     zh: '打开链接：看板与字段文字',
     en: 'Open a link: the board and the words of its fields',
@@ -145,6 +154,7 @@ function toOperation(path: string, operation: Operation | undefined) {
     ...(operation && { summary: `${operation.en} · ${operation.zh}` }),
     ...(operation?.open ? {} : { security: [{ token: [] }] }),
     parameters: [...named, ...asked],
+    ...(operation?.bytes && { requestBody: { required: true, content: { 'application/octet-stream': { schema: {} } } } }),
     ...(operation?.body && { requestBody: { required: true, content: json(toSchema(operation.body, 'input')) } }),
     responses: {
       [operation?.status ?? 200]: { description: 'done', ...(operation?.reply && { content: json(toSchema(operation.reply, 'output')) }) },
