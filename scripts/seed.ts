@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, appendFileSync, constants, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
@@ -6,6 +6,7 @@ import type { Words } from '../dashboard/core/words.ts'
 import { refreshStates } from '../dashboard/server/estimate/states.ts'
 import { readSettings } from '../dashboard/server/settings.ts'
 import { changeWarehouse, createTables, openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
+import { writeCsvFlavour } from './demo/csv.ts'
 import { type DemoFile, makeCompany, worldTruth } from './demo/files.ts'
 import { truthHeader } from './demo/life.ts'
 import { clearTables, countRows, createDemoNote, holdsOtherRows, loadFiles } from './demo/load.ts'
@@ -22,6 +23,7 @@ const options = z.object({
   effects: z.enum(['all', 'none']).default('all'),
   workers: z.coerce.number().int().min(1).max(64).optional(),
   replace: z.boolean().default(false),
+  csv: z.string().min(1).optional(),
 })
 
 class Refusal extends Error {
@@ -47,21 +49,22 @@ function readOptions(args: string[]) {
         effects: { type: 'string' },
         workers: { type: 'string' },
         replace: { type: 'boolean' },
+        csv: { type: 'string' },
       },
     })
     return options.parse(values)
   } catch (error) {
     const reason = error instanceof z.ZodError ? error.issues.map((i) => `--${i.path.join('.')}: ${i.message}`).join('; ') : String(error)
     throw new Refusal({
-      zh: `无法理解参数（${reason}）。用法：npm run seed -- --preset tiny|small|medium|large [--seed N] [--end YYYY-MM-DD] [--effects none] [--replace]`,
-      en: `An option could not be read (${reason}). Usage: npm run seed -- --preset tiny|small|medium|large [--seed N] [--end YYYY-MM-DD] [--effects none] [--replace]`,
+      zh: `无法理解参数（${reason}）。用法：npm run seed -- --preset tiny|small|medium|large [--seed N] [--end YYYY-MM-DD] [--effects none] [--replace] [--csv <folder>]`,
+      en: `An option could not be read (${reason}). Usage: npm run seed -- --preset tiny|small|medium|large [--seed N] [--end YYYY-MM-DD] [--effects none] [--replace] [--csv <folder>]`,
     })
   }
 }
 
 async function open(file: string) {
   try {
-    return await openWarehouse(file, { memory_limit: '1GB', preserve_insertion_order: 'true' })
+    return await openWarehouse(file, { memory_limit: '600MB', preserve_insertion_order: 'true' })
   } catch (error) {
     if (!/lock/i.test(String(error))) throw error
     throw new Refusal({
@@ -74,13 +77,19 @@ async function open(file: string) {
 async function seed(): Promise<void> {
   const asked = readOptions(process.argv.slice(2))
   const settings = readSettings()
+  const recipe: Recipe = { seed: asked.seed, end: asked.end, effects: asked.effects === 'all', customers: parameters.presets[asked.preset] }
+  const workers = asked.workers ?? (recipe.customers > 20_000 ? 2 : 1)
+  if (asked.csv !== undefined) {
+    const { rows, faults } = await writeCsvFlavour(recipe, path.resolve(asked.csv), workers)
+    const total = Object.values(rows).reduce<number>((sum, n) => sum + (n ?? 0), 0)
+    say(`完成 done: ${asked.csv} · ${total.toLocaleString('en')} 行 rows, ${faults.length} 处脏数据 planted faults · ${seconds()}`)
+    return
+  }
   if (settings.warehouseType !== 'duckdb')
     throw new Refusal({
       zh: `演示数据只写入 DuckDB 数据仓库，而 CUBEJS_DB_TYPE 为 ${settings.warehouseType}。请去掉该变量后重试。`,
       en: `The demo company goes into a DuckDB warehouse only, but CUBEJS_DB_TYPE is ${settings.warehouseType}. Unset it and try again.`,
     })
-  const recipe: Recipe = { seed: asked.seed, end: asked.end, effects: asked.effects === 'all', customers: parameters.presets[asked.preset] }
-  const workers = asked.workers ?? (recipe.customers > 20_000 ? 2 : 1)
   try {
     mkdirSync(settings.dataDir, { recursive: true })
     accessSync(settings.dataDir, constants.W_OK)
@@ -107,7 +116,8 @@ async function seed(): Promise<void> {
     const sums = emptySums()
     const duplicates: [string, string][] = []
     const lossMakers: string[] = []
-    const truth: string[] = [truthHeader]
+    const truthFile = path.join(folder, 'truth-customers.csv')
+    writeFileSync(truthFile, `${truthHeader}\n`)
     const counts = await changeWarehouse(instance, async (change) => {
       await clearTables(change)
       const company = makeCompany(recipe, folder)
@@ -119,7 +129,7 @@ async function seed(): Promise<void> {
       for await (const made of makePartitions(recipe, folder, workers)) {
         files.push(...made.files)
         waiting.push(...made.files)
-        truth.push(...made.truth)
+        appendFileSync(truthFile, `${made.truth.join('\n')}\n`)
         addSums(sums, made.sums)
         duplicates.push(...made.duplicates)
         lossMakers.push(...made.lossMakers)
@@ -148,11 +158,13 @@ async function seed(): Promise<void> {
         recipe.effects,
         JSON.stringify(counted),
       ])
-      say(`客户状态 customer states · ${seconds()}`)
-      await refreshStates(change, { today: settings.today, timezone: settings.timezone })
       return counted
     })
-    writeFileSync(path.join(settings.dataDir, 'truth-customers.csv'), `${truth.join('\n')}\n`)
+    say(`数据已写入 data written · ${seconds()}`)
+    // A transaction of its own: with millions of rows, two such changes in one would not fit into memory.
+    await changeWarehouse(instance, (change) => refreshStates(change, { today: settings.today, timezone: settings.timezone }))
+    say(`客户状态 customer states · ${seconds()}`)
+    renameSync(truthFile, path.join(settings.dataDir, 'truth-customers.csv'))
     const known = {
       version: 1,
       preset: asked.preset,

@@ -32,7 +32,11 @@ export async function* makePartitions(recipe: Recipe, folder: string, workers: n
   const idle: Worker[] = []
   const team = Array.from(
     { length: workers },
-    () => new Worker(new URL('./worker.ts', import.meta.url), { workerData: { recipe, folder } }),
+    () =>
+      new Worker(new URL('./worker.ts', import.meta.url), {
+        workerData: { recipe, folder },
+        resourceLimits: { maxOldGenerationSizeMb: 256 },
+      }),
   )
   const feed = () => {
     while (idle.length > 0 && asked < jobs.length && asked - given < workers * 6) idle.pop()?.postMessage(jobs[asked++])
