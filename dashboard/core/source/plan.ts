@@ -156,7 +156,7 @@ export function targetsOf(mapping: Mapping): { table: Table; target: MappingTarg
 }
 
 /** The columns of the table that the files can fill, each with its SQL over the sources. */
-export function filledColumns(mapping: Mapping, { table, target, source }: ReturnType<typeof targetsOf>[number], headers: string[]) {
+export function filledColumns(_mapping: Mapping, { table, target, source }: ReturnType<typeof targetsOf>[number], headers: string[]) {
   return table.columns.flatMap((column): { column: Column; sql: string }[] => {
     const fill = target.columns[column.name]
     if (fill === undefined) return []

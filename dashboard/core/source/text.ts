@@ -237,8 +237,16 @@ function endsBlank(data: Uint8Array, at: number): boolean {
 
 function trimmed(data: Uint8Array, cell: Cell): Cell {
   let { from, to } = cell
-  for (let blank = 0; from < to && (blank = blankAt(data, from, false)) > 0; ) from = Math.min(to, from + blank)
-  for (let blank = 0; from < to && (blank = blankAt(data, to, true)) > 0; ) to = Math.max(from, to - blank)
+  while (from < to) {
+    const blank = blankAt(data, from, false)
+    if (blank === 0) break
+    from = Math.min(to, from + blank)
+  }
+  while (from < to) {
+    const blank = blankAt(data, to, true)
+    if (blank === 0) break
+    to = Math.max(from, to - blank)
+  }
   return { ...cell, from, to }
 }
 

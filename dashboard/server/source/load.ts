@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { quoteName, storedTypes } from '../../core/source/cast.ts'
-import type { Column, Table } from '../../core/source/contract.ts'
+import type { Column } from '../../core/source/contract.ts'
 import { rowColumn } from '../../core/source/plan.ts'
 import { rowsOf } from '../warehouse.ts'
 import type { Staged, StagedTable } from './stage.ts'

@@ -211,12 +211,12 @@ function cellsOf(row: string, shared: string[], dates: boolean[], from1904: bool
     // A column beyond Excel's own limit is no cell; without this a forged address would fill memory.
     if (column >= 16_384) continue
     while (cells.length < column) cells.push('')
-    cells[column] = valueOf(attribute(tag, 't') ?? 'n', inside, dates[Number(attribute(tag, 's') ?? 0)] ?? false, shared, from1904)
+    cells[column] = valueIn(attribute(tag, 't') ?? 'n', inside, dates[Number(attribute(tag, 's') ?? 0)] ?? false, shared, from1904)
   }
   return cells
 }
 
-function valueOf(type: string, inside: string, isDate: boolean, shared: string[], from1904: boolean): string {
+function valueIn(type: string, inside: string, isDate: boolean, shared: string[], from1904: boolean): string {
   if (type === 'inlineStr') return textIn(inside)
   const value = unescaped(/<(?:\w+:)?v\b[^>]*>([\s\S]*?)<\/(?:\w+:)?v>/.exec(inside)?.[1] ?? '')
   if (type === 's') return shared[Number(value)] ?? ''

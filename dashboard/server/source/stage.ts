@@ -470,7 +470,7 @@ class Staging {
   }
 
   /** Rows that belong to a record refused in this import would hang in the air: they are refused with it. */
-  async #dropOrphans(table: Table, columns: Column[], name: string, made: StagedTable[]): Promise<void> {
+  async #dropOrphans(_table: Table, columns: Column[], name: string, made: StagedTable[]): Promise<void> {
     for (const column of columns) {
       const [parent, key] = column.references?.split('.') ?? []
       if (!parent || !key || !column.required || !made.some((one) => one.table.name === parent)) continue
