@@ -9,7 +9,7 @@ import { firstRun } from './admin/firstRun.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { boardRoutes } from './board/routes.ts'
 import type { Context } from './context.ts'
-import { bodyLimit, createAnswers } from './cube/answers.ts'
+import { bodyLimit, createAnswers, refuseStrangers } from './cube/answers.ts'
 import { allowLive } from './cube/live.ts'
 import { heldResultBytes } from './cube/memory.ts'
 import { type Cube, startCube } from './cube.ts'
@@ -70,9 +70,10 @@ async function start(): Promise<void> {
   })
   addRoutes(app, context, rows, metrics)
   // Cube's own error handler, and its page at `/`, come with it: ours stand before and after.
-  app.use('/cubejs-api', allowOrigins, express.json({ limit: bodyLimit }), refused)
-  app.use('/cubejs-api/v1/graphql', (req, _res, next) => {
-    req.url = `/cubejs-api/graphql${req.url === '/' ? '' : req.url}`
+  app.use('/cubejs-api', allowOrigins, refuseStrangers(access), express.json({ limit: bodyLimit }))
+  app.use((req, _res, next) => {
+    // The contract has it below v1 like the rest; Cube does not.
+    req.url = req.url.replace(/^\/cubejs-api\/v1\/graphql(?=[?/]|$)/, '/cubejs-api/graphql')
     next()
   })
   await cube.core.initApp(app)

@@ -211,6 +211,16 @@ function send(req: IncomingMessage, res: ServerResponse, answer: Answer): void {
   res.writeHead(answer.status, headers).end(body)
 }
 
+/** For Cube's other routes: whoever may not ask is told so before Cube sees the request. */
+export function refuseStrangers({ whoIs }: Pick<Access, 'whoIs'>) {
+  return (req: IncomingMessage, res: ServerResponse, next: () => void) => {
+    whoIs(cubeToken(req)).then(
+      () => next(),
+      (error) => fail(req, res, error),
+    )
+  }
+}
+
 /** A refusal as Cube's clients read it: `error` is the sentence, beside our own fields. */
 function fail(req: IncomingMessage, res: ServerResponse, error: unknown): void {
   if (res.headersSent || res.destroyed) {

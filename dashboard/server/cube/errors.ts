@@ -139,6 +139,13 @@ const rules: Rule[] = [
     en: 'The disk of the server is full. Ask an administrator to make room; what was saved is not lost.',
   },
   {
+    problem: 'no_data',
+    test: /(?:Table with name "?|relation ")clientele\./,
+    status: 503,
+    zh: '数据仓库还没有可分析的数据。请先导入文件，或用 npm run seed 生成演示公司。',
+    en: 'The warehouse has nothing to analyse yet. Import files first, or make the demo company with npm run seed.',
+  },
+  {
     problem: 'broken_model',
     test: /Compile errors/,
     status: 503,
