@@ -125,7 +125,12 @@ function allot(spec: ChartSpec, homes: Partial<Record<WellName, FieldRef[]>>, wa
 }
 
 function changeType(spec: ChartSpec, type: ChartType, options: Partial<ChartOptions> = {}): ChartSpec {
-  return allot({ ...spec, type, auto: false, options: { ...spec.options, ...options } }, spec.wells, spec.unplaced)
+  const next = { ...spec, type, auto: false, options: { ...spec.options, ...options } }
+  const { axis = [], ...homes } = spec.wells
+  const waiting = spec.unplaced.filter(({ kind }) => kind === 'time')
+  // A line is about time: a date that was waiting takes the axis back.
+  const isBack = (type === 'line' || type === 'area') && waiting.length > 0 && axis.every(({ kind }) => kind !== 'time')
+  return isBack ? allot(next, homes, [...waiting, ...axis, ...spec.unplaced]) : allot(next, spec.wells, spec.unplaced)
 }
 
 /** In Auto the type follows the fields: a complete new choice that keeps everything else a person has set. */

@@ -44,7 +44,7 @@ export function Cohort({ cohort, label, height, onMark }: CohortProps) {
                   key={cohort.periods[at]}
                   className={css.cell}
                   data-immature={cell.isImmature}
-                  data-deep={cell.shade > 0.55}
+                  data-deep={cell.shade > 0.7}
                   style={cell.value === null ? undefined : ({ '--shade': `${Math.round(6 + cell.shade * 84)}%` } as React.CSSProperties)}
                   title={cell.isImmature ? immature : undefined}
                   aria-label={cell.isImmature ? immature : undefined}

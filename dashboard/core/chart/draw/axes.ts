@@ -182,11 +182,12 @@ export function drawAxes(scene: Scene, plan: Plan): Drawn {
   const colours = drawn.map((series) =>
     series.role === 'before' ? mix(series.colour, palette.surface, plan.kindOf(series) === 'column' ? 0.35 : 0.6) : series.colour,
   )
+  const isShares = isPercent && isStacked
   const hasGaps = spec.options.missing === 'join'
   const data = drawn.map((series) => ({
     name: series.name,
     ...(right.length > 0 || new Set(drawn.map(plan.kindOf)).size > 1 ? { type: plan.kindOf(series) } : {}),
-    data: hasGaps ? joinGaps(series.values) : series.values,
+    data: isShares ? sharesOf(series, drawn) : hasGaps ? joinGaps(series.values) : series.values,
   }))
   const scaleOf = leftSide?.own
   const annotations = namesLines ? { points: endLabels(drawn, scene, Number(scaleOf?.min ?? 0), Number(scaleOf?.max ?? 1)) } : undefined
@@ -195,7 +196,7 @@ export function drawAxes(scene: Scene, plan: Plan): Drawn {
   const isDense = points > 40
   const options: ApexOptions = {
     ...base,
-    chart: { ...base.chart, stacked: isStacked, ...(isPercent && isStacked ? { stackType: '100%' as const } : {}) },
+    chart: { ...base.chart, stacked: isStacked },
     colors: colours,
     stroke: {
       curve: curves[spec.options.curve],
@@ -294,7 +295,7 @@ function layDown(options: ApexOptions, frame: Frame, scene: Scene, formatter: un
   options.yaxis = {
     labels: {
       maxWidth: room,
-      style: { fontSize: '13px', colors: [look.palette.ink] },
+      style: { fontSize: '13px', colors: frame.labels.map(() => look.palette.ink) },
       formatter: (value: number | string) => clip(String(value), Math.floor(room / 8)),
     },
     axisBorder: { show: false },
@@ -308,6 +309,14 @@ function greyOut(options: ApexOptions, frame: Frame, scene: Scene, colour: strin
   const { palette } = scene.look
   options.colors = frame.keys.map((key) => (isOtherKey(key) ? palette.other : key === null ? palette.none : colour))
   options.plotOptions = { ...options.plotOptions, bar: { ...options.plotOptions?.bar, distributed: true } }
+}
+
+/** Shares of a hundred at each key. Not Apex's own: it makes them for bars alone. */
+function sharesOf(series: Series, all: Series[]): (number | null)[] {
+  return series.values.map((value, at) => {
+    const sum = all.reduce((total, one) => total + Math.abs(one.values[at] ?? 0), 0)
+    return value === null || sum === 0 ? null : (value / sum) * 100
+  })
 }
 
 /** A point between two gaps has no line to be seen by. */

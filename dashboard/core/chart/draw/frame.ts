@@ -327,7 +327,7 @@ export function toFrame(
       const blank = axis.kind === 'time' ? blankOf(one.field, spec) : null
       series.push({
         ...one,
-        name: `${one.name} · ${spanLabel(spec.compare, language)}`,
+        name: measures.length > 1 ? `${one.name} · ${spanLabel(spec.compare, language)}` : spanLabel(spec.compare, language),
         values: keys.map((_, index) => {
           const key = aligned[index]
           if (key === undefined) return null

@@ -177,7 +177,14 @@ export function drawTreemap(scene: Scene): Omit<Drawn, 'frame'> {
     legend: group ? topLegend(look) : { show: false },
     stroke: { width: 2, colors: [palette.surface] },
     plotOptions: {
-      treemap: { seriesTitle: { show: false }, distributed: !group, enableShades: false, borderRadius: 2, useFillColorAsStroke: false },
+      treemap: {
+        dataLabels: { format: 'truncate' },
+        seriesTitle: { show: false },
+        distributed: !group,
+        enableShades: false,
+        borderRadius: 2,
+        useFillColorAsStroke: false,
+      },
     },
     dataLabels: {
       enabled: spec.options.labels !== 'off',
@@ -284,6 +291,7 @@ export function drawHeatmap(scene: Scene): Omit<Drawn, 'frame'> {
     from: low + at * step,
     to: at === shades.length - 1 ? high : low + (at + 1) * step - step * 1e-6,
     color,
+    foreColor: at >= 3 ? palette.surface : palette.ink,
   }))
   // Apex draws the first row at the bottom.
   const rows = [...frame.series].reverse()

@@ -42,17 +42,15 @@ export function drawScatter(scene: Scene): Omit<Drawn, 'frame'> {
   const groups = colour ? [...new Set(points.map((row) => row.colour))] : [null]
   const list = groups.map((group) => (colour ? points.filter((row) => row.colour === group) : points))
   const colours = colour && colourField ? coloursOf(scene, colour, colourField, groups) : [palette.accent]
-  const xScale = niceScale(
-    points.map((row) => row.x),
-    false,
-  )
+  // A bubble at the edge needs room for its own size.
+  const roomy = (values: (number | null)[]) => {
+    const known = values.filter((value) => value !== null)
+    const spread = known.length > 0 ? Math.max(...known) - Math.min(...known) : 0
+    return size ? [...known, Math.max(...known, 0) + spread * 0.12] : known
+  }
+  const xScale = niceScale(roomy(points.map((row) => row.x)), false)
   const across = valueAxis(look, xField, [xScale.min, xScale.max], false)
-  const up = valueAxis(
-    look,
-    yField,
-    points.map((row) => row.y),
-    false,
-  )
+  const up = valueAxis(look, yField, roomy(points.map((row) => row.y)), false)
   const title = (text: string) => ({ text, style: { fontSize: '12px', fontWeight: 400, color: palette.inkSoft } })
   const withUnit = (name: string, unit: string) => (unit ? `${name} (${unit})` : name)
   const pointText = (row: (typeof rows)[number]) => valueText(row.name, axisField, language, axis.grain)

@@ -1,0 +1,417 @@
+import { expect, test } from 'vitest'
+import type { Drawing } from '../../dashboard/core/chart/drawing.ts'
+import { createColours, type Look } from '../../dashboard/core/chart/look.ts'
+import type { Asking, Part } from '../../dashboard/core/chart/query.ts'
+import { readResult } from '../../dashboard/core/chart/result.ts'
+import { chartSpec } from '../../dashboard/core/chart/spec.ts'
+import { toDrawing } from '../../dashboard/core/chart/toDrawing.ts'
+import { toFields } from '../../dashboard/core/field/meta.ts'
+
+// A model of four measures and four dimensions, small enough to check every number by eye.
+const member = (name: string, type: string, meta: object = {}, more: object = {}) => ({
+  name: `shop.${name}`,
+  shortTitle: name,
+  title: name,
+  type,
+  meta,
+  ...more,
+})
+const fields = toFields({
+  cubes: [
+    {
+      name: 'shop',
+      type: 'view',
+      title: 'Shop',
+      measures: [
+        member('sales', 'number', { additivity: 'A', better: 'up' }, { format: 'currency', currency: 'CNY' }),
+        member('orders', 'number', { additivity: 'D' }),
+        member('price', 'number', { additivity: 'R' }, { format: 'currency', currency: 'CNY' }),
+        member('rate', 'number', { additivity: 'R', better: 'down' }, { format: 'percent' }),
+      ],
+      dimensions: [
+        member('day', 'time'),
+        member('city', 'string'),
+        member('stage', 'string', { order: ['lead', 'offer', 'won'] }),
+        member('offset', 'number'),
+      ],
+    },
+  ],
+})
+const palette = {
+  surface: '#ffffff',
+  ink: '#111111',
+  inkSoft: '#555555',
+  line: '#eeeeee',
+  accent: '#0b7a6b',
+  good: '#16713f',
+  bad: '#b42b3c',
+  series: ['#0b7a6b', '#c9801a', '#3f51a8', '#d0607f', '#24607f', '#8a8f2a', '#7a3e8e', '#3b98cf', '#8c3f22', '#7a7fd6'],
+  other: '#8b928e',
+  none: '#a3a9a5',
+  sequential: ['#e2f1ed', '#b5dbd2', '#7fbfb1', '#45a08f', '#0b7a6b', '#06493f'],
+}
+const look = (language: 'zh' | 'en' = 'en'): Look => ({
+  language,
+  scheme: 'light',
+  palette,
+  width: 600,
+  height: 300,
+  colours: createColours(),
+})
+const asking: Asking = { today: '2025-03-10', fields }
+
+const types: Record<string, string> = { sales: 'number', orders: 'number', price: 'number', rate: 'number', day: 'time', offset: 'number' }
+/** An answer in Cube's columnar form: numbers are strings, times have no zone. */
+function answer(columns: Record<string, unknown[]>, total?: number) {
+  const annotation = { measures: {} as Record<string, object>, dimensions: {} as Record<string, object>, timeDimensions: {} }
+  for (const name of Object.keys(columns)) {
+    const bare = name.split('.')[0] ?? ''
+    const group = ['sales', 'orders', 'price', 'rate'].includes(bare) ? annotation.measures : annotation.dimensions
+    group[`shop.${name}`] = { type: types[bare] ?? 'string', shortTitle: bare }
+  }
+  return readResult({
+    annotation,
+    data: { members: Object.keys(columns).map((name) => `shop.${name}`), columns: Object.values(columns) },
+    ...(total === undefined ? {} : { total }),
+  })
+}
+const m = (name: string) => ({ name: `shop.${name}`, kind: 'measure' })
+const d = (name: string) => ({ name: `shop.${name}`, kind: 'dimension' })
+const t = (grain: string) => ({ name: 'shop.day', kind: 'time', grain })
+const at = (date: string) => `${date}T00:00:00.000`
+
+function draw(
+  spec: object,
+  parts: Partial<Record<Part, ReturnType<typeof answer>>>,
+  language: 'zh' | 'en' = 'en',
+  own: Partial<Asking> = {},
+): Drawing {
+  return toDrawing(chartSpec.parse({ version: 1, auto: false, ...spec }), parts, { ...asking, ...own }, look(language))
+}
+function apexOf(drawing: Drawing) {
+  if (drawing.kind !== 'apex') throw new Error(`drawn as ${drawing.kind}`)
+  const series = drawing.apex.series as { name: string; data: (number | null)[] }[]
+  return {
+    ...drawing.apex,
+    lines: series.map(({ name, data }) => [name, data]),
+    categories: drawing.apex.options.xaxis?.categories as string[],
+  }
+}
+const kinds = (drawing: Drawing) => drawing.notes.map(({ kind }) => kind)
+
+const range = { field: 'shop.day', from: '2025-01-01', to: '2025-04-30' }
+
+test('missing months are 0 for sums and a gap for averages', () => {
+  const main = answer({ 'day.month': [at('2025-01-01'), at('2025-03-01')], sales: ['100', '50'], price: ['20', '25'] })
+  const line = apexOf(draw({ type: 'line', wells: { axis: [t('month')], values: [m('sales'), m('price')] }, range }, { main }))
+  expect(line.categories).toEqual(['Jan 2025', 'Feb 2025', 'Mar 2025']) // April has not begun: the business date is 10 March
+  expect(line.lines).toEqual([
+    ['sales', [100, 0, 50]],
+    ['price', [20, null, 25]],
+  ])
+})
+
+test('how a gap is drawn can be chosen', () => {
+  const main = answer({ 'day.month': [at('2025-01-01'), at('2025-03-01')], price: ['20', '30'] })
+  const spec = { type: 'line', wells: { axis: [t('month')], values: [m('price')] }, range }
+  expect(apexOf(draw({ ...spec, options: { missing: 'join' } }, { main })).lines).toEqual([['price', [20, 25, 30]]])
+  expect(apexOf(draw({ ...spec, options: { missing: 'zero' } }, { main })).lines).toEqual([['price', [20, 0, 30]]])
+})
+
+test('the unfinished month is dashed and said, a finished one is not', () => {
+  const main = answer({ 'day.month': [at('2025-02-01'), at('2025-03-01')], sales: ['1', '2'] })
+  const spec = { type: 'line', wells: { axis: [t('month')], values: [m('sales')] } }
+  const open = draw(spec, { main }, 'zh')
+  expect(apexOf(open).options.forecastDataPoints).toMatchObject({ count: 1 })
+  expect(open.notes[0]?.text.zh).toBe('末期未结束，截至 2025年3月10日')
+  const closed = draw(spec, { main }, 'zh', { today: '2025-03-31' })
+  expect([apexOf(closed).options.forecastDataPoints, closed.notes]).toEqual([undefined, []])
+})
+
+test('an earlier period lies under its counterpart, month by month', () => {
+  const drawing = draw(
+    {
+      type: 'line',
+      wells: { axis: [t('month')], values: [m('sales')] },
+      range: { field: 'shop.day', preset: 'this_year' },
+      compare: 'last_year',
+    },
+    {
+      main: answer({ 'day.month': [at('2025-01-01'), at('2025-02-01'), at('2025-03-01')], sales: ['10', '20', '5'] }),
+      before: answer({ 'day.month': [at('2024-01-01'), at('2024-03-01')], sales: ['8', '4'] }),
+    },
+  )
+  expect(apexOf(drawing).lines).toEqual([
+    ['sales', [10, 20, 5]],
+    ['Last year', [8, 0, 4]],
+  ])
+})
+
+test('not set comes last, whatever its size, and is filtered like any value', () => {
+  const main = answer({ city: [null, '上海', '北京'], sales: ['900', '500', '300'] }, 3)
+  const drawing = draw({ type: 'column', wells: { axis: [d('city')], values: [m('sales')] } }, { main }, 'zh')
+  expect(apexOf(drawing).categories).toEqual(['上海', '北京', '未填写'])
+  expect(drawing.markAt(0, 2)).toMatchObject({
+    label: '未填写',
+    value: 900,
+    filters: [{ member: 'shop.city', operator: 'equals', values: [null] }],
+  })
+})
+
+test('labels are sorted by pinyin in Chinese', () => {
+  const main = answer({ city: ['上海', '北京', '广州', '安庆'], sales: ['4', '3', '2', '1'] }, 4)
+  const spec = { type: 'column', wells: { axis: [d('city')], values: [m('sales')] }, sort: { by: 'label', direction: 'asc' } }
+  expect(apexOf(draw(spec, { main }, 'zh')).categories).toEqual(['安庆', '北京', '广州', '上海'])
+})
+
+test('the rest stands last with its size and its own answer', () => {
+  const drawing = draw(
+    { type: 'bar', wells: { axis: [d('city')], values: [m('price')] }, limit: { rows: 2 } },
+    { main: answer({ city: ['A', 'B', 'C'], price: ['30', '20', '10'] }, 9), other: answer({ price: ['6'] }) },
+    'zh',
+  )
+  expect(apexOf(drawing).categories).toEqual(['A', 'B', '其他 (7)'])
+  expect(apexOf(drawing).lines).toEqual([['price', [30, 20, 6]]])
+  expect(drawing.markAt(0, 2)?.filters).toEqual([{ member: 'shop.city', operator: 'notEquals', values: ['A', 'B'] }])
+  expect(kinds(drawing)).toEqual([])
+})
+
+test('a rest that dwarfs the list is said and not drawn; a cut list always says so', () => {
+  const main = answer({ city: ['A', 'B', 'C'], sales: ['30', '20', '10'] }, 900)
+  const spec = { type: 'bar', wells: { axis: [d('city')], values: [m('sales')] }, limit: { rows: 2 } }
+  const dwarfed = draw(spec, { main, other: answer({ sales: ['5000'] }) })
+  expect(apexOf(dwarfed).lines).toEqual([['sales', [30, 20]]])
+  expect(dwarfed.notes[0]?.text.en).toBe('First 2 of 900 items; the other 898: ¥5,000')
+  const without = draw({ ...spec, limit: { rows: 2, other: false } }, { main })
+  expect(without.notes[0]?.text).toEqual({ zh: '仅显示前 2 项，共 900 项', en: 'First 2 of 900 items' })
+})
+
+test('a single item too many is shown, not renamed', () => {
+  const main = answer({ city: ['A', 'B', 'C'], sales: ['30', '20', '10'] }, 3)
+  const drawing = draw({ type: 'bar', wells: { axis: [d('city')], values: [m('sales')] }, limit: { rows: 2 } }, { main })
+  expect(apexOf(drawing).categories).toEqual(['A', 'B', 'C'])
+  expect(drawing.notes).toEqual([])
+})
+
+test('too many lines become the largest and the rest, each from its own answer', () => {
+  const months = [at('2025-01-01'), at('2025-02-01')]
+  const drawing = draw(
+    { type: 'line', wells: { axis: [t('month')], values: [m('orders')], colour: [d('city')] }, limit: { series: 1 } },
+    {
+      main: answer(
+        { 'day.month': [...months, ...months, months[0]], city: ['A', 'A', 'B', 'B', 'C'], orders: ['1', '2', '30', '40', '5'] },
+        5,
+      ),
+      'rank:colour': answer({ city: ['B', 'C'], orders: ['60', '5'] }, 3),
+      other: answer({ 'day.month': months, orders: ['5', '2'] }),
+    },
+  )
+  expect(apexOf(drawing).lines).toEqual([
+    ['B', [30, 40]],
+    ['Other (2)', [5, 2]],
+  ])
+})
+
+test('stacks keep the model’s order and shares add up to a hundred', () => {
+  const main = answer({ city: ['A', 'A', 'B'], stage: ['won', 'lead', 'lead'], sales: ['25', '75', '10'] }, 3)
+  const drawing = draw(
+    { type: 'column', wells: { axis: [d('city')], values: [m('sales')], colour: [d('stage')] }, options: { stack: 'percent' } },
+    { main },
+  )
+  expect(apexOf(drawing).lines).toEqual([
+    ['lead', [75, 100]],
+    ['won', [25, null]],
+  ])
+})
+
+test('stacked averages are called out', () => {
+  const main = answer({ city: ['A', 'A'], stage: ['won', 'lead'], price: ['25', '75'] }, 2)
+  const drawing = draw(
+    { type: 'column', wells: { axis: [d('city')], values: [m('price')], colour: [d('stage')] }, options: { stack: 'stacked' } },
+    { main },
+  )
+  expect(kinds(drawing)).toEqual(['unfit'])
+})
+
+test('two axes keep their own scale and unit', () => {
+  const main = answer({ 'day.month': [at('2025-01-01')], sales: ['250000'], rate: ['0.08'] })
+  const { options } = apexOf(
+    draw({ type: 'combo', wells: { axis: [t('month')], values: [m('sales')], second: [m('rate')] } }, { main }, 'zh'),
+  )
+  const [left, right] = options.yaxis as {
+    min: number
+    max: number
+    title?: { text: string }
+    opposite?: boolean
+    labels: { formatter: (value: number) => string }
+  }[]
+  expect([left?.min, left?.max, left?.title?.text, left?.labels.formatter(200_000)]).toEqual([0, 250_000, '万元', '20'])
+  expect([right?.opposite, right?.labels.formatter(0.08)]).toEqual([true, '8%'])
+})
+
+test('a pie with negatives becomes bars, with a word', () => {
+  const main = answer({ city: ['A', 'B'], sales: ['10', '-3'] }, 2)
+  const drawing = draw({ type: 'pie', wells: { axis: [d('city')], values: [m('sales')] } }, { main })
+  expect(apexOf(drawing).type).toBe('bar')
+  expect(kinds(drawing)).toContain('unfit')
+})
+
+test('a pie has at most six parts', () => {
+  const names = ['A', 'B', 'C', 'D', 'E', 'F']
+  const drawing = draw(
+    { type: 'pie', wells: { axis: [d('city')], values: [m('sales')] } },
+    { main: answer({ city: names, sales: ['60', '50', '40', '30', '20', '10'] }, 30), other: answer({ sales: ['100'] }) },
+  )
+  expect(drawing.kind === 'apex' && drawing.apex.series).toEqual([60, 50, 40, 30, 20, 100])
+  expect(drawing.kind === 'apex' && drawing.apex.options.labels?.at(-1)).toBe('Other (25)')
+})
+
+test('a funnel goes by the model’s order and says what each step kept', () => {
+  const drawing = draw(
+    { type: 'funnel', wells: { axis: [d('stage')], values: [m('orders')] } },
+    { main: answer({ stage: ['won', 'lead', 'offer'], orders: ['10', '80', '40'] }) },
+  )
+  if (drawing.kind !== 'funnel') throw new Error('no funnel')
+  expect(drawing.funnel.steps.map(({ label, value, ofFirst, ofBefore, lost }) => [label, value, ofFirst, ofBefore, lost])).toEqual([
+    ['lead', 80, '100%', null, null],
+    ['offer', 40, '50%', '50%', '40'],
+    ['won', 10, '12.5%', '25%', '30'],
+  ])
+})
+
+test('a step larger than the one before is pointed out', () => {
+  const drawing = draw(
+    { type: 'funnel', wells: { axis: [d('stage')], values: [m('orders')] } },
+    { main: answer({ stage: ['lead', 'offer'], orders: ['10', '11'] }) },
+  )
+  expect(kinds(drawing)).toEqual(['unfit'])
+})
+
+test('a figure says its change, and whether that is good', () => {
+  const kpi = (value: string, before: string, measure = 'sales') => {
+    const drawing = draw(
+      { type: 'kpi', wells: { values: [m(measure)] }, range: { field: 'shop.day', preset: 'this_month' }, compare: 'previous' },
+      { main: answer({ [measure]: [value] }), before: answer({ [measure]: [before] }) },
+    )
+    return drawing.kind === 'kpi' ? drawing.figures[0] : undefined
+  }
+  expect(kpi('150', '120')?.before).toMatchObject({ changeText: '↑ 25%', isGood: true, text: '¥120', span: '1 Feb 2025 – 10 Feb 2025' })
+  expect(kpi('0.06', '0.08', 'rate')?.before).toMatchObject({ changeText: '↓ 25%', isGood: true })
+  // A share of nothing, or of a loss, is no share.
+  expect(kpi('150', '0')?.before).toMatchObject({ changeText: '–', change: null, isGood: null })
+  expect(kpi('150', '-10')?.before).toMatchObject({ changeText: '–' })
+})
+
+test('a pivot’s totals are their own answers, not sums', () => {
+  const drawing = draw(
+    { type: 'pivot', wells: { rows: [d('city')], columns: [d('stage')], values: [m('orders')] } },
+    {
+      main: answer({ city: ['A', 'A', 'B'], stage: ['lead', 'won', 'lead'], orders: ['3', '2', '4'] }, 3),
+      'total:0,0': answer({ orders: ['7'] }),
+      'total:1,0': answer({ city: ['A', 'B'], orders: ['3', '4'] }), // two of A's are the same buyers
+      'total:0,1': answer({ stage: ['lead', 'won'], orders: ['6', '2'] }),
+    },
+  )
+  if (drawing.kind !== 'pivot') throw new Error('no pivot')
+  expect(drawing.pivot.headers.map(({ labels }) => labels.join())).toEqual(['lead', 'won', 'Total'])
+  expect(drawing.pivot.rows.map(({ path, cells }) => [path.join(), cells.map(({ value }) => value)])).toEqual([
+    ['B', [4, null, 4]],
+    ['A', [3, 2, 3]],
+    ['Total', [6, 2, 7]],
+  ])
+})
+
+test('a table’s total is asked, and only where it means something', () => {
+  const main = answer({ city: ['A', null], sales: ['10', '5'], price: ['2', '5'] }, 2)
+  const drawing = draw(
+    { type: 'table', wells: { rows: [d('city')], values: [m('sales'), m('price')] } },
+    { main, 'total:0,0': answer({ sales: ['15'], price: ['2.5'] }) },
+    'zh',
+  )
+  expect(drawing.kind === 'table' && drawing.table.total).toEqual(['合计', '¥15', '¥2.5'])
+  expect(drawing.twin.texts).toEqual([
+    ['A', '¥10', '¥2'],
+    ['未填写', '¥5', '¥5'],
+  ])
+})
+
+test('a table sets a row beside its earlier self', () => {
+  const drawing = draw(
+    {
+      type: 'table',
+      wells: { rows: [d('city')], values: [m('sales')] },
+      range: { field: 'shop.day', preset: 'this_month' },
+      compare: 'previous',
+    },
+    { main: answer({ city: ['A', 'B'], sales: ['12', '5'] }, 2), before: answer({ city: ['A'], sales: ['10'] }) },
+  )
+  expect(drawing.kind === 'table' && drawing.table.texts).toEqual([
+    ['A', '¥12', '¥10', '↑ 20%'],
+    ['B', '¥5', '–', '–'],
+  ])
+})
+
+test('a truncated table says how much is missing', () => {
+  const drawing = draw(
+    { type: 'table', wells: { rows: [d('city')], values: [m('sales')] }, limit: { rows: 2 } },
+    { main: answer({ city: ['A', 'B'], sales: ['2', '1'] }, 1234) },
+  )
+  expect(drawing.notes[0]?.text).toEqual({ zh: '仅显示前 2 行，共 1234 行', en: 'First 2 of 1,234 rows' })
+})
+
+test('a cohort cell that has not happened is hatched and never 0', () => {
+  const main = answer({
+    'day.month': [at('2025-01-01'), at('2025-01-01'), at('2025-01-01'), at('2025-02-01'), at('2025-02-01')],
+    offset: ['0', '1', '2', '0', '1'],
+    rate: ['1', '0.5', '0.1', '1', '0.2'],
+    orders: ['40', '40', '40', '30', '30'],
+  })
+  const drawing = draw(
+    { type: 'cohort', wells: { rows: [t('month')], columns: [d('offset')], values: [m('rate')], size: [m('orders')] } },
+    { main },
+  )
+  if (drawing.kind !== 'cohort') throw new Error('no cohort')
+  // On 10 March, March is not over: January's second month and February's first are not known yet, whatever the answer holds.
+  expect(
+    drawing.cohort.rows.map(({ label, size, cells }) => [label, size, cells.map(({ text, isImmature }) => (isImmature ? '///' : text))]),
+  ).toEqual([
+    ['Jan 2025', '40', ['100%', '50%', '///']],
+    ['Feb 2025', '30', ['100%', '///', '///']],
+  ])
+  expect(kinds(drawing)).toEqual(['immature'])
+})
+
+test('a value has one colour on every chart, and two values of one chart never share one', () => {
+  const colours = createColours()
+  const all = Array.from({ length: 40 }, (_, at) => `city ${at}`)
+  const alone = all.map((city) => colours.placesOf('shop.city', [city])[0])
+  const together = colours.placesOf('sales.city', all.slice(3, 13))
+  expect(new Set(together).size).toBe(10)
+  expect(colours.placesOf('shop.city', [all[3] ?? ''])[0]).toBe(alone[3])
+  expect(colours.placesOf('shop.city', all.slice(0, 5))).toEqual(alone.slice(0, 5))
+})
+
+test('titles ask the question in both languages', () => {
+  const title = (spec: object, language: 'zh' | 'en') => draw(spec, {}, language).title
+  const line = {
+    type: 'line',
+    wells: { axis: [t('month')], values: [m('sales')], colour: [d('city')] },
+    range: { field: 'shop.day', from: '2025-01-01', to: '2025-12-31' },
+  }
+  expect(title(line, 'en')).toBe('sales by month and city, 2025')
+  expect(title(line, 'zh')).toBe('2025年sales（按月和city）')
+  expect(title({ ...line, title: { zh: '我的图', en: 'Mine' } }, 'zh')).toBe('我的图')
+})
+
+test('no rows is its own drawing', () => {
+  expect(draw({ type: 'line', wells: { axis: [t('month')], values: [m('sales')] } }, { main: answer({}) }).kind).toBe('empty')
+})
+
+test('text from the data never becomes markup', () => {
+  const main = answer({ city: ['<img src=x onerror=alert(1)>', 'B'], sales: ['1', '2'] }, 2)
+  const drawing = draw({ type: 'column', wells: { axis: [d('city')], values: [m('sales')] } }, { main })
+  const tip = apexOf(drawing).options.tooltip?.custom as (at: object) => string
+  const html = tip({ seriesIndex: 0, dataPointIndex: 1 }) + tip({ seriesIndex: 0, dataPointIndex: 0 })
+  expect(html).toContain('&#60;img')
+  expect(html).not.toContain('<img')
+})

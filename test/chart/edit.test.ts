@@ -1,0 +1,225 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { catalogue, emptyWells, presets, wellsOf } from '../../dashboard/core/chart/catalogue.ts'
+import { type Change, edit, presetLack, refusal } from '../../dashboard/core/chart/edit.ts'
+import { toFollowing, toQueries } from '../../dashboard/core/chart/query.ts'
+import {
+  type ChartSpec,
+  chartSpec,
+  chartTypes,
+  compares,
+  type FieldRef,
+  fieldsIn,
+  filterOperators,
+  grains,
+  newSpec,
+  placedFields,
+  rangePresets,
+  readSpec,
+  wellNames,
+} from '../../dashboard/core/chart/spec.ts'
+import { titleOf } from '../../dashboard/core/chart/title.ts'
+
+const net: FieldRef = { name: 'sales.net_sales', kind: 'measure' }
+const orders: FieldRef = { name: 'sales.orders', kind: 'measure' }
+const channel: FieldRef = { name: 'sales.channel', kind: 'dimension' }
+const region: FieldRef = { name: 'sales.region', kind: 'dimension' }
+const time: FieldRef = { name: 'sales.ordered_at', kind: 'time', grain: 'month' }
+const column: ChartSpec = { ...newSpec('column'), auto: false }
+
+const run = (spec: ChartSpec, ...changes: Change[]) => changes.reduce((now, change) => edit(now, change), spec)
+const nameIn = (spec: ChartSpec, well: (typeof wellNames)[number]) => fieldsIn(spec, well).map(({ name }) => name)
+
+test('a field dropped on a well is in it, once', () => {
+  const spec = run(
+    column,
+    { do: 'drop', well: 'axis', field: channel },
+    { do: 'drop', well: 'values', field: net },
+    { do: 'drop', well: 'colour', field: channel },
+  )
+  expect(nameIn(spec, 'axis')).toEqual([])
+  expect(nameIn(spec, 'colour')).toEqual(['sales.channel'])
+})
+
+test('what a well does not take changes nothing, and says why', () => {
+  expect(edit(column, { do: 'drop', well: 'values', field: channel })).toBe(column)
+  expect(refusal(column, 'values', channel)).toEqual({ zh: '需要指标', en: 'needs a measure' })
+  const started = edit(column, { do: 'drop', well: 'values', field: net })
+  const foreign: FieldRef = { name: 'rfm.segment', kind: 'dimension' }
+  expect(edit(started, { do: 'drop', well: 'axis', field: foreign })).toBe(started)
+  expect(refusal(started, 'axis', foreign)?.en).toBe('from another view')
+})
+
+test('a full single well lets go of what it had; a move swaps', () => {
+  const full = run(column, { do: 'drop', well: 'axis', field: channel }, { do: 'drop', well: 'axis', field: region })
+  expect(nameIn(full, 'axis')).toEqual(['sales.region'])
+  const two = edit(full, { do: 'drop', well: 'colour', field: channel })
+  const swapped = edit(two, { do: 'move', from: { well: 'colour', at: 0 }, to: { well: 'axis' } })
+  expect([nameIn(swapped, 'axis'), nameIn(swapped, 'colour')]).toEqual([['sales.channel'], ['sales.region']])
+})
+
+test('fields are put in order by moving them', () => {
+  const table = run(
+    { ...newSpec('table'), auto: false },
+    { do: 'drop', well: 'rows', field: channel },
+    { do: 'drop', well: 'rows', field: region },
+    { do: 'drop', well: 'rows', field: time },
+  )
+  const moved = edit(table, { do: 'move', from: { well: 'rows', at: 2 }, to: { well: 'rows', at: 0 } })
+  expect(nameIn(moved, 'rows')).toEqual(['sales.ordered_at', 'sales.channel', 'sales.region'])
+})
+
+test('a change of type keeps what fits, the rest waits and comes back', () => {
+  const line = run(
+    { ...newSpec('line'), auto: false },
+    { do: 'drop', well: 'axis', field: time },
+    { do: 'drop', well: 'values', field: net },
+    { do: 'drop', well: 'colour', field: channel },
+  )
+  const pie = edit(line, { do: 'type', type: 'pie' })
+  expect(nameIn(pie, 'axis')).toEqual(['sales.channel'])
+  expect(pie.unplaced).toEqual([time])
+  const back = edit(pie, { do: 'type', type: 'line' })
+  expect(back.unplaced).toEqual([])
+  expect(placedFields(back)).toHaveLength(3)
+})
+
+test('in Auto each added field makes the whole choice anew', () => {
+  const types = [net, time, channel, region].reduce<ChartSpec[]>(
+    (specs, field) => [...specs, edit(specs.at(-1) ?? newSpec(), { do: 'place', field })],
+    [],
+  )
+  expect(types.map(({ type }) => type)).toEqual(['kpi', 'line', 'line', 'table'])
+})
+
+test('a type chosen by hand stays', () => {
+  const chosen = edit(newSpec(), { do: 'type', type: 'bar' })
+  const spec = run(chosen, { do: 'place', field: net }, { do: 'place', field: time })
+  expect([spec.type, spec.auto]).toEqual(['bar', false])
+  expect(edit(spec, { do: 'auto' }).type).toBe('line')
+})
+
+test('a comparison brings a range along, and goes with it', () => {
+  const line = run(newSpec(), { do: 'place', field: net }, { do: 'place', field: time })
+  const compared = edit(line, { do: 'compare', compare: 'previous' })
+  expect(compared.range).toEqual({ field: 'sales.ordered_at', preset: 'last_12_months' })
+  expect(edit(compared, { do: 'range', range: null }).compare).toBe('none')
+})
+
+test('the gallery says what is missing', () => {
+  const line = run(newSpec(), { do: 'place', field: net }, { do: 'place', field: time })
+  const lack = Object.fromEntries(presets.map((preset) => [preset.id, presetLack(line, preset)?.en ?? null]))
+  expect(lack).toMatchObject({
+    line: null,
+    column: null,
+    table: null,
+    pie: 'Slices: needs a dimension',
+    scatter: 'Y: needs a measure',
+    'area-stacked': 'Colour: needs a dimension',
+  })
+})
+
+test('every preset is a chart of the catalogue with wells in both languages', () => {
+  for (const { type, needs, title } of presets) {
+    expect(title.zh && title.en).toBeTruthy()
+    if (needs) expect(catalogue[type].wells[needs]).toBeDefined()
+  }
+  for (const type of chartTypes) for (const [, rule] of wellsOf(type)) expect(rule.title.zh && rule.title.en).toBeTruthy()
+})
+
+test('a stored spec is read back, anything else is refused', () => {
+  expect(readSpec(JSON.parse(JSON.stringify(column)))).toEqual(column)
+  expect(() => readSpec({ version: 1, type: 'line', evil: true })).toThrow()
+  expect(() => readSpec({ version: 99, type: 'line' })).toThrow()
+  expect(() =>
+    readSpec(JSON.parse('{"version":1,"type":"line","__proto__":{"auto":true},"wells":{"axis":[{"name":"a; drop","kind":"time"}]}}')),
+  ).toThrow()
+})
+
+// Everything below holds for whatever a person may do, in whatever order.
+
+const ref = fc.record({
+  name: fc.constantFrom(
+    'sales.net_sales',
+    'sales.orders',
+    'sales.channel',
+    'sales.region',
+    'sales.city',
+    'sales.ordered_at',
+    'rfm.segment',
+    'rfm.customers',
+    'retention.month_offset',
+  ),
+  kind: fc.constantFrom('measure', 'dimension', 'time'),
+}) as fc.Arbitrary<FieldRef>
+const well = fc.constantFrom(...wellNames)
+const at = fc.nat(4)
+const dates = fc.constantFrom('2024-02-29', '2025-01-01', '2025-11-18')
+const field = fc.constantFrom('sales.ordered_at', 'rfm.as_of')
+const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({ do: fc.constant('drop' as const), well, field: ref }),
+  fc.record({ do: fc.constant('drop' as const), well, field: ref, at }),
+  fc.record({ do: fc.constant('place' as const), field: ref }),
+  fc.record({ do: fc.constant('move' as const), from: fc.record({ well, at }), to: fc.record({ well, at }) }),
+  fc.record({ do: fc.constant('remove' as const), well, at }),
+  fc.record({ do: fc.constant('forget' as const), at }),
+  fc.record({ do: fc.constant('grain' as const), well, at, grain: fc.constantFrom(...grains) }),
+  fc.record({ do: fc.constant('type' as const), type: fc.constantFrom(...chartTypes) }),
+  fc.constant({ do: 'auto' as const }),
+  fc.record({
+    do: fc.constant('sort' as const),
+    sort: fc.record({
+      by: fc.constantFrom('label' as const, 'order' as const, 'sales.orders'),
+      direction: fc.constantFrom('asc' as const, 'desc' as const),
+    }),
+  }),
+  fc.record({ do: fc.constant('limit' as const), limit: fc.record({ rows: fc.integer({ min: 1, max: 50_000 }), other: fc.boolean() }) }),
+  fc.record({
+    do: fc.constant('filter' as const),
+    filter: fc.record({
+      member: fc.constantFrom('sales.channel', 'sales.net_sales'),
+      operator: fc.constantFrom(...filterOperators),
+      values: fc.array(fc.option(fc.string(), { nil: null }), { maxLength: 3 }),
+    }),
+  }),
+  fc.record({ do: fc.constant('unfilter' as const), at }),
+  fc.record({
+    do: fc.constant('range' as const),
+    range: fc.oneof(
+      fc.constant(null),
+      fc.record({ field, preset: fc.constantFrom(...rangePresets) }),
+      fc.record({ field, from: dates, to: dates }),
+    ),
+  }),
+  fc.record({ do: fc.constant('compare' as const), compare: fc.constantFrom(...compares) }),
+)
+
+test('any sequence of edits is a spec, has a title, and can be asked', () => {
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 30 }), (changes) => {
+      let spec = newSpec()
+      for (const one of changes) {
+        const before = structuredClone(spec)
+        const next = edit(spec, one)
+        // An edit leaves the spec it was given as it was: undo is that spec.
+        expect(spec).toEqual(before)
+        spec = next
+        expect(chartSpec.parse(spec)).toEqual(spec)
+        for (const [name, list] of Object.entries(spec.wells)) {
+          const rule = catalogue[spec.type].wells[name as (typeof wellNames)[number]]
+          expect(rule, `${spec.type} has ${name}`).toBeDefined()
+          expect(list.length).toBeLessThanOrEqual(rule?.max ?? 0)
+          for (const placed of list) expect(rule?.accepts).toContain(placed.kind)
+        }
+        const views = new Set(placedFields(spec).map(({ name }) => name.split('.')[0]))
+        expect(views.size).toBeLessThanOrEqual(1)
+        const queries = toQueries(spec, { today: '2025-11-18' })
+        expect(queries === null).toBe(emptyWells(spec).length > 0)
+        expect(toFollowing(spec, { today: '2025-11-18' }, {})).toEqual({})
+        const title = titleOf(spec)
+        expect(title.zh.length * title.en.length).toBeGreaterThan(0)
+      }
+    }),
+    { numRuns: 200 },
+  )
+})

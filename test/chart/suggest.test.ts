@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { readResult } from '../../dashboard/core/chart/result.ts'
+import { settle } from '../../dashboard/core/chart/settle.ts'
+import type { FieldRef } from '../../dashboard/core/chart/spec.ts'
+import { suggest } from '../../dashboard/core/chart/suggest.ts'
+import { toFields } from '../../dashboard/core/field/meta.ts'
+
+const meta: unknown = JSON.parse(readFileSync(new URL('./meta.json', import.meta.url), 'utf8'))
+const fields = toFields(meta)
+const refs = (...names: string[]): FieldRef[] => names.map((name) => ({ name, kind: fields.byName.get(name)?.kind ?? 'dimension' }))
+const typeOf = (...names: string[]) => suggest(refs(...names), fields).type
+
+test('the kinds and units of the fields choose the chart', () => {
+  expect(typeOf('sales.net_sales')).toBe('kpi')
+  expect(typeOf('sales.net_sales', 'sales.ordered_at')).toBe('line')
+  expect(typeOf('sales.net_sales', 'sales.ordered_at', 'sales.channel')).toBe('line')
+  expect(typeOf('sales.net_sales', 'sales.gross_sales', 'sales.ordered_at')).toBe('line')
+  expect(typeOf('sales.net_sales', 'sales.refund_rate_value', 'sales.ordered_at')).toBe('combo')
+  expect(typeOf('sales.net_sales', 'sales.channel')).toBe('column')
+  expect(typeOf('sales.net_sales', 'sales.channel', 'sales.region')).toBe('column')
+  expect(typeOf('sales.net_sales', 'sales.orders', 'sales.product')).toBe('scatter')
+  expect(suggest(refs('sales.net_sales', 'sales.orders', 'sales.buyers', 'sales.province'), fields).wells.size?.[0]?.name).toBe(
+    'sales.buyers',
+  )
+  expect(typeOf('funnel.stage', 'funnel.reached')).toBe('funnel')
+  expect(typeOf('retention.cohort_month', 'retention.month_offset', 'retention.retention_rate')).toBe('cohort')
+  expect(typeOf('sales.channel', 'sales.region', 'sales.city', 'sales.net_sales')).toBe('table')
+  expect(typeOf('sales.channel')).toBe('table')
+})
+
+test('the answer has a say in Auto: long lists lie down, crowds become a heatmap', () => {
+  const answer = (cities: number, channels = 1) => {
+    const rows = Array.from({ length: cities * channels }, (_, at) => at)
+    return readResult({
+      annotation: {
+        measures: { 'sales.net_sales': { type: 'number' } },
+        dimensions: { 'sales.city': { type: 'string' }, 'sales.channel': { type: 'string' } },
+        timeDimensions: {},
+      },
+      data: rows.map((at) => ({ 'sales.city': `c${at % cities}`, 'sales.channel': `k${Math.floor(at / cities)}`, 'sales.net_sales': '1' })),
+    })
+  }
+  const one = suggest(refs('sales.net_sales', 'sales.city'), fields)
+  const two = suggest(refs('sales.net_sales', 'sales.city', 'sales.channel'), fields)
+  expect(settle(one, answer(12), { today: '2025-01-01', fields }).type).toBe('column')
+  expect(settle(one, answer(13), { today: '2025-01-01', fields }).type).toBe('bar')
+  expect(settle(two, answer(12, 10), { today: '2025-01-01', fields }).type).toBe('column')
+  expect(settle(two, answer(13, 3), { today: '2025-01-01', fields }).type).toBe('heatmap')
+  expect(settle({ ...one, auto: false }, answer(13), { today: '2025-01-01', fields }).type).toBe('column')
+})

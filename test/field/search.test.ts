@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { toFields } from '../../dashboard/core/field/meta.ts'
+import { toSyllables } from '../../dashboard/core/field/pinyin.ts'
+import { createSearch } from '../../dashboard/core/field/search.ts'
+
+const meta: unknown = JSON.parse(readFileSync(new URL('../chart/meta.json', import.meta.url), 'utf8'))
+const fields = toFields(meta).views.find(({ name }) => name === 'sales')?.fields ?? []
+const plain = createSearch(fields)
+const sounding = createSearch(fields, toSyllables)
+const names = (found: { name: string }[]) => found.map(({ name }) => name)
+
+test('finds by Chinese, English and synonym, best first', () => {
+  expect(names(plain('净销售额'))[0]).toBe('sales.net_sales')
+  expect(names(plain('net sa'))[0]).toBe('sales.net_sales')
+  expect(names(plain('revenue'))).toContain('sales.net_sales')
+  expect(names(plain('ｎｅｔ'))[0]).toBe('sales.net_sales') // full-width, as an input method leaves it
+})
+
+test('finds by pinyin initials and in full once the table is there', () => {
+  expect(names(sounding('jxse'))[0]).toBe('sales.net_sales')
+  expect(names(sounding('jingxiaoshou'))[0]).toBe('sales.net_sales')
+  expect(names(plain('jxse'))).toEqual([])
+})
+
+test('every word must fit, and nothing typed is everything', () => {
+  expect(names(plain('net xyzzy'))).toEqual([])
+  expect(plain('  ')).toHaveLength(fields.length)
+})
