@@ -61,12 +61,10 @@ function Case({ name, spec: stored, recorded }: { name: string; spec: unknown; r
 const root = document.getElementById('root')
 if (!root) throw new Error('gallery.html has no element with the id "root"')
 createRoot(root).render(
-  <>
-    <main style={{ display: 'flex', flexWrap: 'wrap', gap: 16, padding: 16, background: 'var(--surface)', color: 'var(--ink)' }}>
-      {Object.entries(specs)
-        .map(([file, spec]) => ({ name: file.split('/').at(-2) ?? '', spec, recorded: answers[file.replace('spec.json', 'answers.json')] }))
-        .filter(({ name }) => name.includes(only))
-        .map(({ name, spec, recorded }) => recorded && <Case key={name} name={name} spec={spec} recorded={recorded} />)}
-    </main>
-  </>,
+  <main style={{ display: 'flex', flexWrap: 'wrap', gap: 16, padding: 16, background: 'var(--surface)', color: 'var(--ink)' }}>
+    {Object.entries(specs)
+      .map(([file, spec]) => ({ name: file.split('/').at(-2) ?? '', spec, recorded: answers[file.replace('spec.json', 'answers.json')] }))
+      .filter(({ name }) => name.includes(only))
+      .map(({ name, spec, recorded }) => recorded && <Case key={name} name={name} spec={spec} recorded={recorded} />)}
+  </main>,
 )

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { type Asking, keptCount, toFollowing, toQueries, toQuery } from '../../dashboard/core/chart/query.ts'
+import { type Asking, keptCount, type Queries, toFollowing, toQueries, toQuery } from '../../dashboard/core/chart/query.ts'
 import { readResult } from '../../dashboard/core/chart/result.ts'
 import { type ChartSpec, chartSpec, type FieldRef } from '../../dashboard/core/chart/spec.ts'
 import { toFields } from '../../dashboard/core/field/meta.ts'
@@ -105,10 +105,10 @@ test('a pivot asks a total for every level of rows and columns', () => {
     type: 'pivot',
     wells: { rows: [d('region'), d('province')], columns: [d('channel')], values: [m('average_order_value')] },
   })
-  const queries = toQueries(spec, asking) ?? {}
+  const queries: Queries = toQueries(spec, asking) ?? {}
   expect(Object.keys(queries).sort()).toEqual(['main', 'total:0,0', 'total:0,1', 'total:1,0', 'total:1,1', 'total:2,0'])
   expect(toQueries({ ...spec, options: { ...spec.options, totals: false } }, asking)).not.toHaveProperty('total:0,0')
-  const [sub, across] = [queries['total:1,0' as 'main'], queries['total:0,1' as 'main']]
+  const [sub, across] = [queries['total:1,0'], queries['total:0,1']]
   expect([sub?.dimensions, across?.dimensions]).toEqual([['sales.region'], ['sales.channel']])
 })
 

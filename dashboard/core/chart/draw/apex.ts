@@ -62,6 +62,8 @@ export function niceScale(values: (number | null)[], fromZero: boolean, steps = 
   const known = values.filter((value) => value !== null)
   let low = known.length > 0 ? Math.min(...known) : 0
   let high = known.length > 0 ? Math.max(...known) : 1
+  // A refund of a few coins must not open a whole step below zero.
+  if (low < 0 && -low < high * 0.005) low = 0
   // A line far above zero may leave zero out; when it's near, zero is the honest foot.
   if (fromZero || (low > 0 && low < high * 0.5)) low = Math.min(low, 0)
   if (fromZero || (high < 0 && high > low * 0.5)) high = Math.max(high, 0)
