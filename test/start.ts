@@ -53,6 +53,10 @@ export async function start({ dataDir, env = {} }: StartOptions = {}): Promise<S
     cwd: root,
     env: { ...ownEnvironment(), ...env, PORT: String(port), HOST: '127.0.0.1', DATA_DIR: folder },
   })
+  // A test that is cut off must not leave its server behind.
+  const orphan = () => child.kill('SIGKILL')
+  process.once('exit', orphan)
+  child.once('exit', () => process.off('exit', orphan))
   let output = ''
   child.stdout.on('data', (chunk) => (output += chunk))
   child.stderr.on('data', (chunk) => (output += chunk))
