@@ -1,0 +1,230 @@
+import { SignJWT } from 'jose'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BoardSpec, chartsOf, readBoard } from '../../dashboard/core/board/spec.ts'
+import { templates } from '../../dashboard/core/board/templates.ts'
+import { toQueries } from '../../dashboard/core/chart/query.ts'
+import { chartSpec } from '../../dashboard/core/chart/spec.ts'
+import { loadSecrets } from '../../dashboard/server/admin/secrets.ts'
+import { type Server, start } from '../start.ts'
+
+let server: Server
+
+beforeAll(async () => {
+  server = await start()
+})
+afterAll(() => server.stop())
+
+const byRegion = chartSpec.parse({
+  version: 1,
+  type: 'bar',
+  wells: { axis: [{ name: 'sales.region', kind: 'dimension' }], values: [{ name: 'sales.net_sales', kind: 'measure' }] },
+})
+const regionBoard = (more: Partial<BoardSpec> = {}) => ({
+  version: 1,
+  title: 'Regions',
+  tiles: [{ id: 'a', place: { x: 0, y: 0, w: 6, h: 4 }, kind: 'chart', chart: byRegion }],
+  ...more,
+})
+const regionQuery = { measures: ['sales.net_sales'], dimensions: ['sales.region'] }
+
+async function shareOf(board: unknown, wish: Record<string, unknown> = {}) {
+  const { id } = await server.post('/api/boards', board, 'editor')
+  return server.post(`/api/boards/${id}/shares`, { days: 7, ...wish }, 'editor')
+}
+const load = (query: unknown, token: string) => server.ask('POST', '/cubejs-api/v1/load', { query }, { token })
+const open = (token: string) => server.ask('GET', `/api/shared/${token}`, undefined, null)
+
+test('a link opens the board without signing in, with the words to draw it', async () => {
+  const share = await shareOf(regionBoard({ title: { zh: '大区', en: 'Regions' } }), { theme: 'dark' })
+  const { status, body } = await open(share.token)
+  expect(status).toBe(200)
+  expect(body).toMatchObject({
+    spec: { title: { zh: '大区', en: 'Regions' } },
+    theme: 'dark',
+    locked: [],
+    adjustable: false,
+    workspace: { currency: 'CNY' },
+  })
+  expect(body.views.flatMap(({ fields }: { fields: { name: string }[] }) => fields.map(({ name }) => name)).sort()).toEqual([
+    'sales.net_sales',
+    'sales.region',
+  ])
+  expect(body.views[0].fields[0].title).toMatchObject({ zh: expect.stringMatching(/\p{Script=Han}/u), en: expect.any(String) })
+})
+
+test('every chart of every ready-made board is answered through a link, with the numbers a person gets', async () => {
+  for (const { board } of templates) {
+    const { token } = await shareOf(board)
+    const { body } = await open(token)
+    const asking = { today: body.workspace.today, timezone: body.workspace.timezone, filters: board.filters }
+    for (const chart of chartsOf(readBoard(body.spec))) {
+      for (const [part, query] of Object.entries(toQueries(chart, asking) ?? {})) {
+        const shared = await load(query, token)
+        expect([chart.title?.en, part, shared.status, shared.body.error]).toEqual([chart.title?.en, part, 200, undefined])
+        expect(shared.body.data).toEqual(await server.load(query))
+      }
+    }
+  }
+})
+
+test('a link answers its own questions and refuses every other one', async () => {
+  const { token } = await shareOf(regionBoard())
+  expect((await load(regionQuery, token)).status).toBe(200)
+  const others: unknown[] = [
+    { ...regionQuery, dimensions: ['sales.city'] },
+    { ...regionQuery, measures: ['sales.cost_of_goods'] },
+    { ...regionQuery, ungrouped: true },
+    { dimensions: ['customers.name'] },
+    { ...regionQuery, filters: [{ member: 'sales.product', operator: 'contains', values: ["' OR 1=1 --"] }] },
+    [regionQuery, { dimensions: ['customers.name'] }],
+    { ...regionQuery, timeDimensions: [{ dimension: 'sales.ordered_at', compareDateRange: ['last month', 'this month'] }] },
+  ]
+  for (const query of others) {
+    const { status, body } = await load(query, token)
+    expect([JSON.stringify(query), status, body.problem]).toEqual([JSON.stringify(query), 403, 'not_shared'])
+    expect(body.message).toMatchObject({ zh: expect.stringContaining('链接'), en: expect.stringContaining('link') })
+  }
+})
+
+test.each(['/cubejs-api/v1/meta', '/cubejs-api/v1/sql?query={}', '/api/boards', '/api/me', '/api/people', '/api/audit'])(
+  'a link does not open %s',
+  async (address) => {
+    const { token } = await shareOf(regionBoard())
+    expect((await server.ask('GET', address, undefined, { token })).status).toBe(403)
+  },
+)
+
+test('a link does not open GraphQL, nor change anything', async () => {
+  const { token } = await shareOf(regionBoard())
+  expect((await server.ask('POST', '/cubejs-api/v1/graphql', { query: '{ __typename }' }, { token })).status).toBe(403)
+  expect((await server.ask('POST', '/api/boards', regionBoard(), { token })).status).toBe(403)
+  expect((await server.ask('POST', '/api/imports', { files: [] }, { token })).status).toBeGreaterThanOrEqual(400)
+})
+
+test('a locked filter holds for every question, and leaving it out changes nothing', async () => {
+  const all = await server.load(regionQuery)
+  const east = all.find((row) => row['sales.region'] === '华东')
+  expect(all.length).toBeGreaterThan(1)
+  const lock = { member: 'sales.region', operator: 'equals', values: ['华东'] }
+  const { token } = await shareOf(regionBoard(), { filters: [lock] })
+  expect((await load(regionQuery, token)).body.data).toEqual([east])
+  // Asking for another region finds nothing, rather than that region.
+  const other = { ...regionQuery, filters: [{ ...lock, values: ['华南'] }] }
+  expect((await load(other, token)).body.data).toEqual([])
+})
+
+test('the answers of two links, and of a person, are never mixed up by the cache', async () => {
+  const lock = (value: string) => ({ filters: [{ member: 'sales.region', operator: 'equals', values: [value] }] })
+  const { id } = await server.post('/api/boards', regionBoard(), 'editor')
+  const east = await server.post(`/api/boards/${id}/shares`, { days: 1, ...lock('华东') }, 'editor')
+  const south = await server.post(`/api/boards/${id}/shares`, { days: 1, ...lock('华南') }, 'editor')
+  const regions = async (token: string) =>
+    (await load(regionQuery, token)).body.data.map((row: Record<string, string>) => row['sales.region'])
+  for (let i = 0; i < 3; i++) {
+    expect(await regions(east.token)).toEqual(['华东'])
+    expect(await regions(south.token)).toEqual(['华南'])
+    expect((await regions(await server.token('viewer'))).length).toBeGreaterThan(2)
+  }
+})
+
+test('a withdrawn link stops at once, also for answers it has got before', async () => {
+  const share = await shareOf(regionBoard())
+  expect((await load(regionQuery, share.token)).status).toBe(200)
+  expect((await load(regionQuery, share.token)).status).toBe(200)
+  await server.delete(`/api/shares/${share.id}`, 'editor')
+  const page = await open(share.token)
+  expect(page.status).toBe(410)
+  expect(page.body.problem).toBe('link_withdrawn')
+  const answer = await load(regionQuery, share.token)
+  expect(answer.status).toBe(410)
+  expect(answer.body.data).toBeUndefined()
+})
+
+test('a link to a deleted board stops, and goes on when the board is brought back', async () => {
+  const share = await shareOf(regionBoard())
+  await server.delete(`/api/boards/${share.boardId}`, 'editor')
+  expect((await open(share.token)).body.problem).toBe('board_deleted')
+  expect((await load(regionQuery, share.token)).status).toBe(410)
+  await server.post(`/api/boards/${share.boardId}/restore`, {}, 'editor')
+  expect((await open(share.token)).status).toBe(200)
+})
+
+test('a chart taken off the board is no question of the link any more', async () => {
+  const share = await shareOf(regionBoard())
+  expect((await load(regionQuery, share.token)).status).toBe(200)
+  await server.put(`/api/boards/${share.boardId}`, { revision: 1, spec: { version: 1, title: 'Empty' } }, 'editor')
+  expect((await load(regionQuery, share.token)).status).toBe(403)
+})
+
+test('forged, foreign and expired tokens of links open nothing', async () => {
+  const share = await shareOf(regionBoard())
+  const secrets = loadSecrets({ dataDir: server.dataDir, apiSecret: undefined })
+  const sign = (key: string, claims: Record<string, unknown>) =>
+    new SignJWT({ aud: 'share', exp: Math.floor(Date.now() / 1000) + 3600, ...claims })
+      .setProtectedHeader({ alg: 'HS256' })
+      .sign(new TextEncoder().encode(key))
+  const tokens: [string, number][] = [
+    [await sign(secrets.api, { sub: share.id }), 401],
+    [await sign('some other key that nobody here knows', { sub: share.id }), 401],
+    [await sign(secrets.share, { sub: share.id, aud: 'embed' }), 401],
+    [await sign(secrets.share, { sub: 'a'.repeat(16) }), 404],
+    [await sign(secrets.share, { sub: '../../secrets' }), 404],
+    [await sign(secrets.share, { sub: share.id, exp: 1_700_000_000 }), 410],
+    ['nonsense', 401],
+  ]
+  for (const [token, status] of tokens) {
+    expect((await open(token)).status).toBe(status)
+    expect((await load(regionQuery, token)).status).toBe(status)
+  }
+})
+
+test('a person’s token is no link', async () => {
+  expect((await open(await server.token('admin'))).body.problem).toBe('not_a_link')
+})
+
+test('the owner sees how often a link was opened and when last', async () => {
+  const share = await shareOf(regionBoard())
+  const listed = async () => (await server.get(`/api/boards/${share.boardId}/shares`, 'editor')).shares[0]
+  expect(await listed()).toMatchObject({ id: share.id, opened: 0, lastOpenedAt: null, createdByName: expect.stringContaining('Editor') })
+  await open(share.token)
+  await open(share.token)
+  const after = await listed()
+  expect(after.opened).toBe(2)
+  expect(Math.abs(Date.parse(after.lastOpenedAt) - Date.now())).toBeLessThan(60_000)
+  expect((await open(after.token)).status).toBe(200)
+})
+
+test('a link is withdrawn by who made it, by the board’s owner or by an administrator, by nobody else', async () => {
+  const { id } = await server.post('/api/boards', regionBoard(), 'editor')
+  const make = () => server.post(`/api/boards/${id}/shares`, { days: 1 }, 'analyst')
+  const withdraw = async (as: 'viewer' | 'editor' | 'analyst' | 'admin') =>
+    (await server.ask('DELETE', `/api/shares/${(await make()).id}`, undefined, as)).status
+  expect([await withdraw('viewer'), await withdraw('editor'), await withdraw('analyst'), await withdraw('admin')]).toEqual([
+    403, 204, 204, 204,
+  ])
+  const other = await server.post('/api/boards', regionBoard(), 'admin')
+  const share = await server.post(`/api/boards/${other.id}/shares`, { days: 1 }, 'admin')
+  expect((await server.ask('DELETE', `/api/shares/${share.id}`, undefined, 'editor')).status).toBe(403)
+})
+
+test.each([
+  { days: 0 },
+  { days: 1e9 },
+  { days: 'many' },
+  { days: 1, theme: 'pink' },
+  { days: 1, filters: [{ member: 'x' }] },
+  { days: 1, admin: true },
+])('a link of %j is refused', async (wish) => {
+  const { id } = await server.post('/api/boards', regionBoard(), 'editor')
+  expect((await server.ask('POST', `/api/boards/${id}/shares`, wish, 'editor')).status).toBe(400)
+})
+
+test('where filters may be adjusted, their values can be asked for, within the locks', async () => {
+  const board = regionBoard({ filters: [{ member: 'sales.channel', operator: 'equals', values: [] }] })
+  const values = { dimensions: ['sales.channel'] }
+  const closed = await shareOf(board)
+  expect((await load(values, closed.token)).status).toBe(403)
+  const lock = { member: 'sales.channel', operator: 'equals', values: ['抖音'] }
+  const adjustable = await shareOf(board, { adjustable: true, filters: [lock] })
+  expect((await load(values, adjustable.token)).body.data).toEqual([{ 'sales.channel': '抖音' }])
+})
