@@ -6,6 +6,8 @@ import { parse as parseYaml } from 'yaml'
 import { readMapping } from '../dashboard/core/source/mappingFile.ts'
 import { explain, ImportRefusal } from '../dashboard/core/source/problem.ts'
 import type { Words } from '../dashboard/core/words.ts'
+import { signPerson } from '../dashboard/server/access.ts'
+import { loadSecrets } from '../dashboard/server/admin/secrets.ts'
 import { refreshStates } from '../dashboard/server/estimate/states.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
 import { handOver } from '../dashboard/server/source/handOver.ts'
@@ -105,7 +107,7 @@ async function runImport(command: Command, settings: Settings, signal: AbortSign
     // A dry run needs no warehouse, so it disturbs nobody.
     if (command.dryRun) return await importFiles(options)
     const warehouse = await openOrHeld(settings)
-    if (typeof warehouse === 'string') return await handOver({ ...options, settings, held: warehouse })
+    if (typeof warehouse === 'string') return await handOver({ ...options, settings, token: await ownToken(settings), held: warehouse })
     try {
       return await importFiles({ ...options, warehouse, afterLoad: (connection) => refresh(connection, settings) })
     } finally {
@@ -115,6 +117,10 @@ async function runImport(command: Command, settings: Settings, signal: AbortSign
     onProgress.end()
   }
 }
+
+/** Who can read the data folder's secret is on the administrator's side of the lock. */
+const ownToken = (settings: Settings) =>
+  signPerson(loadSecrets(settings), { id: 'npm run import', role: 'admin' }, new Date(Date.now() + 24 * 3_600_000))
 
 const refresh = (connection: DuckDBConnection, settings: Settings) => refreshStates(connection, settings)
 

@@ -1,8 +1,6 @@
 import { openAsBlob } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { explain, ImportRefusal, type SourceProblem } from '../../core/source/problem.ts'
-import { signPerson } from '../access.ts'
-import { loadSecrets } from '../admin/secrets.ts'
 import type { Settings } from '../settings.ts'
 import { Trouble } from '../trouble.ts'
 import type { ImportOptions, ImportOutcome } from './importing.ts'
@@ -18,7 +16,9 @@ export interface ImportJobReply {
 }
 
 interface HandOverOptions extends Pick<ImportOptions, 'files' | 'how' | 'mode' | 'strict' | 'signal' | 'onProgress'> {
-  settings: Settings
+  settings: Pick<Settings, 'host' | 'port'>
+  /** An administrator's, which the server must accept. */
+  token: string
   /** What DuckDB said of the process that holds the file. */
   held: string
 }
@@ -26,10 +26,18 @@ interface HandOverOptions extends Pick<ImportOptions, 'files' | 'how' | 'mode' |
 const startMillis = 20_000
 
 /** Gives the files to the running server, which alone may write to its warehouse file, and follows its import to the end. */
-export async function handOver({ files, how, mode, strict, signal, onProgress, settings, held }: HandOverOptions): Promise<ImportOutcome> {
+export async function handOver({
+  files,
+  how,
+  mode,
+  strict,
+  signal,
+  onProgress,
+  settings,
+  token,
+  held,
+}: HandOverOptions): Promise<ImportOutcome> {
   const server = `http://${settings.host === '0.0.0.0' || settings.host === '::' ? '127.0.0.1' : settings.host}:${settings.port}`
-  // The command can read the data folder's secret, so it is on the administrator's side of the lock.
-  const token = await signPerson(loadSecrets(settings), { id: 'npm run import', role: 'admin' }, new Date(Date.now() + 24 * 3_600_000))
   const ask = async (method: string, path: string, body?: Blob | string): Promise<unknown> => {
     let reply: Response
     try {
