@@ -1,6 +1,7 @@
 import { IconArrowsMaximize, IconArrowsMinimize, IconDots, IconPencil } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { Link, useLocation } from 'wouter'
 import { titleOfCopy } from '../../core/board/copy.ts'
 import { titleIn, withoutTile, withTile, withTwin } from '../../core/board/edit.ts'
@@ -197,7 +198,8 @@ function Opened({ stored, fields, today, share }: OpenedProps) {
     attempt(async () => {
       const copy = await makeBoard({ ...from, title: titleOfCopy(from.title) })
       keepDraft(stored.id, null)
-      setEditing(false)
+      // At once: going on asks about unsaved work as long as this screen is still editing.
+      flushSync(() => setEditing(false))
       setNewer(null)
       void listChanged()
       toast({ zh: '已另存为副本', en: 'Kept as a copy' })

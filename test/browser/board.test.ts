@@ -1,0 +1,295 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { templates } from '../../dashboard/core/board/templates.ts'
+import { type Server, start } from '../start.ts'
+import { drawn, numberOf, overflow, seriousProblems, smallBoard } from './boards.ts'
+import { launchBrowser, openPage } from './open.ts'
+
+let server: Server
+let browser: Browser
+
+beforeAll(async () => {
+  server = await start()
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close()
+})
+
+async function open(path: string, options: Parameters<typeof openPage>[2] = {}) {
+  const opened = await openPage(browser, server.url + path, { token: await server.token('editor'), language: 'en', ...options })
+  opened.page.setDefaultTimeout(15_000)
+  return opened
+}
+
+/** Waits for a value to become what is expected; a busy machine may take its time. */
+const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 15_000 })
+
+async function editing(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Edit', exact: true }).click()
+  await page.getByRole('button', { name: 'Add chart' }).waitFor()
+}
+
+const placesOf = async (id: string) => {
+  const { spec } = await server.get(`/api/boards/${id}`)
+  return Object.fromEntries(spec.tiles.map((tile: { id: string; place: unknown }) => [tile.id, tile.place]))
+}
+
+test.each(['zh', 'en'] as const)('the ready-made boards open from the list, every chart drawn (%s)', async (language) => {
+  const { page, problems } = await open('/boards', { language, height: 2400 })
+  for (const { board } of templates) {
+    const title = typeof board.title === 'string' ? board.title : board.title[language]
+    await page.getByRole('link', { name: title, exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: title }).waitFor()
+    await drawn(page)
+    expect(await page.locator('main section[aria-busy="false"]').count()).toBe(board.tiles.filter(({ kind }) => kind === 'chart').length)
+    expect(await overflow(page)).toBe(0)
+    await page.goBack()
+  }
+  expect(problems).toEqual([])
+})
+
+test('tiles are dragged and resized with the mouse, and saved where they were put', async () => {
+  const { id } = await server.post('/api/boards', smallBoard(), 'editor')
+  const { page } = await open(`/boards/${id}`)
+  await drawn(page)
+  await editing(page)
+  const number = page.locator('[data-tile="number"]')
+  const corner = await number.locator('.react-resizable-handle').boundingBox()
+  const box = await number.boundingBox()
+  if (!corner || !box) throw new Error('The tile has no corner to pull')
+  // Six columns and the five gaps between them.
+  const column = (box.width + 12) / 6
+  const row = 56 + 12
+  await drag(page, corner, -2 * column, row)
+  const grip = await page.locator('[data-tile="region"] .grip').boundingBox()
+  if (!grip) throw new Error('The tile has no grip')
+  await drag(page, grip, -2 * column, 0)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('The board is saved').waitFor()
+  expect(await placesOf(id)).toEqual({ number: { x: 0, y: 0, w: 4, h: 5 }, region: { x: 4, y: 0, w: 6, h: 4 } })
+})
+
+async function drag(page: Page, from: { x: number; y: number; width: number; height: number }, dx: number, dy: number): Promise<void> {
+  const [x, y] = [from.x + from.width / 2, from.y + from.height / 2]
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  await page.mouse.move(x + dx / 2, y + dy / 2, { steps: 6 })
+  await page.mouse.move(x + dx, y + dy, { steps: 6 })
+  await page.mouse.up()
+}
+
+test('a tile is moved and resized by keyboard alone, said aloud, undone and redone', async () => {
+  const { id } = await server.post('/api/boards', smallBoard(), 'editor')
+  const { page } = await open(`/boards/${id}`)
+  await drawn(page)
+  await editing(page)
+  const aloud = page.locator('[aria-live="assertive"]').last()
+  await page.locator('[data-tile="number"] .grip').focus()
+  await page.keyboard.press('Space')
+  await eventually(() => aloud.textContent()).toContain('Picked up Orders')
+  await page.keyboard.press('Shift+ArrowLeft')
+  await eventually(() => aloud.textContent()).toContain('5 columns wide')
+  await page.keyboard.press('ArrowLeft')
+  await eventually(() => aloud.textContent()).toBe('No further this way')
+  await page.keyboard.press('Space')
+  await eventually(() => aloud.textContent()).toContain('Put down')
+  await page.keyboard.press('Control+z')
+  expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
+  await page.keyboard.press('Control+y')
+  await page.keyboard.press('Control+s')
+  await page.getByText('The board is saved').waitFor()
+  expect(await placesOf(id)).toMatchObject({ number: { x: 0, y: 0, w: 5, h: 4 }, region: { x: 6, y: 0, w: 6, h: 4 } })
+})
+
+test('Esc puts a tile back where it was', async () => {
+  const { id } = await server.post('/api/boards', smallBoard(), 'editor')
+  const { page } = await open(`/boards/${id}`)
+  await editing(page)
+  await page.locator('[data-tile="number"] .grip').focus()
+  await page.keyboard.press('Space')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Escape')
+  expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
+})
+
+test('of two editors the second is told, overwrites nothing, and keeps both versions', async () => {
+  const board = smallBoard('Meeting')
+  const { id } = await server.post('/api/boards', board, 'editor')
+  const { page } = await open(`/boards/${id}`)
+  await editing(page)
+  await page.getByLabel('Board title').fill('Mine')
+  await server.put(`/api/boards/${id}`, { revision: 1, spec: { ...board, title: 'Theirs', tiles: board.tiles.slice(0, 1) } }, 'analyst')
+  await page.getByRole('button', { name: 'Save' }).click()
+
+  const dialog = page.getByRole('dialog', { name: /saved a newer version/ })
+  await dialog.waitFor()
+  expect(await dialog.textContent()).toContain('Analyst')
+  expect(await dialog.textContent()).toContain('Removed: Orders by region')
+  expect((await server.get(`/api/boards/${id}`)).spec.title).toBe('Theirs')
+
+  await dialog.getByRole('button', { name: /Keep mine as a copy/ }).click()
+  await page.getByRole('heading', { level: 1, name: 'Mine (copy)' }).waitFor()
+  expect((await server.get(`/api/boards/${id}`)).spec.title).toBe('Theirs')
+  const copy = new URL(page.url()).pathname.split('/').at(-1)
+  expect(copy).not.toBe(id)
+  expect((await server.get(`/api/boards/${copy}`)).spec).toMatchObject({
+    title: 'Mine (copy)',
+    tiles: [{ id: 'number' }, { id: 'region' }],
+  })
+})
+
+test('seeing theirs keeps mine as a draft; overwriting is a choice, and theirs stays among the versions', async () => {
+  const board = smallBoard('Meeting')
+  const { id } = await server.post('/api/boards', board, 'editor')
+  const { page } = await open(`/boards/${id}`)
+  await editing(page)
+  await page.getByLabel('Board title').fill('Mine')
+  await server.put(`/api/boards/${id}`, { revision: 1, spec: { ...board, title: 'Theirs' } }, 'analyst')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: /See theirs/ }).click()
+  await page.getByRole('heading', { level: 1, name: 'Theirs' }).waitFor()
+
+  await page.getByRole('button', { name: 'Continue' }).click()
+  expect(await page.getByLabel('Board title').inputValue()).toBe('Mine')
+  await server.put(`/api/boards/${id}`, { revision: 2, spec: { ...board, title: 'Theirs again' } }, 'analyst')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('button', { name: /Overwrite with mine/ }).click()
+  await page.getByRole('heading', { level: 1, name: 'Mine' }).waitFor()
+  const { versions } = await server.get(`/api/boards/${id}/versions`)
+  expect(versions.map(({ title }: { title: string }) => title)).toEqual(['Mine', 'Theirs again', 'Theirs', 'Meeting'])
+})
+
+test('leaving unsaved work asks, keeps a draft, and offers it again', async () => {
+  const { id } = await server.post('/api/boards', smallBoard('Draft board'), 'editor')
+  const { page } = await open(`/boards/${id}`)
+  await editing(page)
+  await page.getByLabel('Board title').fill('Unsaved title')
+  await page.getByRole('link', { name: 'Boards' }).click()
+  await page.getByRole('button', { name: 'Stay' }).click()
+  expect(await page.getByLabel('Board title').inputValue()).toBe('Unsaved title')
+  await page.getByRole('link', { name: 'Boards' }).click()
+  await page.getByRole('button', { name: 'Leave' }).click()
+  await page.getByRole('link', { name: 'Draft board' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  expect(await page.getByLabel('Board title').inputValue()).toBe('Unsaved title')
+  expect((await server.get(`/api/boards/${id}`)).revision).toBe(1)
+})
+
+test('a click on a bar filters the other tile and not its own; the address keeps it; the same bar lifts it', async () => {
+  const { id } = await server.post('/api/boards', smallBoard('Cross-filter'), 'editor')
+  const { page } = await open(`/boards/${id}`)
+  await drawn(page)
+  const rows = await server.load({ measures: ['sales.orders'], dimensions: ['sales.region'] })
+  const byRegion = new Map(rows.map((row) => [String(row['sales.region']), Number(row['sales.orders'])]))
+  const all = [...byRegion.values()].reduce((sum, one) => sum + one, 0)
+  expect(await numberOf(page)).toBe(all)
+
+  const bars = page.getByRole('region', { name: 'Orders by region' }).locator('path.apexcharts-bar-area')
+  await eventually(() => bars.count()).toBe(byRegion.size)
+  await bars.first().click({ force: true })
+  await eventually(() => numberOf(page)).not.toBe(all)
+  await drawn(page)
+  expect([...byRegion.values()]).toContain(await numberOf(page))
+  await eventually(() => bars.count()).toBe(byRegion.size)
+
+  const filtered = await numberOf(page)
+  await page.reload()
+  await drawn(page)
+  expect(await numberOf(page)).toBe(filtered)
+  await bars.first().click({ force: true })
+  await eventually(() => numberOf(page)).toBe(all)
+  expect(new URL(page.url()).search).toBe('')
+})
+
+test('a board filter asks every tile again, and can be cleared', async () => {
+  const { id } = await server.post('/api/boards', smallBoard('Filtered'), 'editor')
+  const { page } = await open(`/boards/${id}`)
+  await drawn(page)
+  const rows = await server.load({ measures: ['sales.orders'], dimensions: ['sales.region'], order: { 'sales.orders': 'desc' } })
+  const all = rows.reduce((sum, row) => sum + Number(row['sales.orders']), 0)
+  await page.getByRole('button', { name: 'Region All' }).click()
+  await page.getByRole('dialog', { name: 'Region' }).getByRole('group', { name: 'Values' }).getByRole('checkbox').first().check()
+  await page.getByRole('button', { name: 'Apply (1)' }).click()
+  await eventually(() => numberOf(page)).toBe(Number(rows[0]?.['sales.orders']))
+  await drawn(page)
+  const bars = page.getByRole('region', { name: 'Orders by region' }).locator('path.apexcharts-bar-area')
+  await eventually(() => bars.count()).toBe(1)
+  await page.getByRole('button', { name: 'Clear filters' }).click()
+  await eventually(() => numberOf(page)).toBe(all)
+})
+
+test('the tile menu shows a table, removes with undo, duplicates, and opens Explore with the chart', async () => {
+  const { id } = await server.post('/api/boards', smallBoard('Menus'), 'editor')
+  const { page } = await open(`/boards/${id}`)
+  await drawn(page)
+  const act = async (title: string, name: string) => {
+    await page
+      .getByRole('button', { name: `Actions for ${title}` })
+      .first()
+      .click({ force: true })
+    await page.getByRole('menuitem', { name }).click()
+  }
+  await act('Orders by region', 'Show as table')
+  await page.getByRole('region', { name: 'Orders by region' }).getByRole('table').waitFor()
+  await act('Orders', 'Remove from board')
+  await eventually(() => page.locator('[data-tile]').count()).toBe(1)
+  await page.getByRole('button', { name: 'Undo' }).last().click()
+  await eventually(() => page.locator('[data-tile]').count()).toBe(2)
+  await act('Orders', 'Duplicate')
+  await eventually(() => page.locator('[data-tile]').count()).toBe(3)
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await act('Orders by region', 'Open in Explore')
+  await page.waitForURL(/\/explore\?spec=/)
+  expect(new URL(page.url()).searchParams.get('board')).toBe(id)
+})
+
+test('a viewer sees a board and nothing to change it with', async () => {
+  const { id } = await server.post('/api/boards', smallBoard('For eyes'), 'editor')
+  const { page } = await open(`/boards/${id}`, { token: await server.token('viewer') })
+  await drawn(page)
+  expect(await page.getByRole('button', { name: /^(Edit|Share)$/ }).count()).toBe(0)
+  await page.goto(`${server.url}/boards`)
+  await page.getByRole('link', { name: 'For eyes' }).waitFor()
+  expect(await page.getByRole('button', { name: 'New board' }).count()).toBe(0)
+})
+
+test('a board is deleted from the list and brought back', async () => {
+  await server.post('/api/boards', smallBoard('Short-lived'), 'editor')
+  const { page } = await open('/boards')
+  await page.getByRole('button', { name: 'Actions for Short-lived' }).click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await eventually(() => page.getByRole('link', { name: 'Short-lived' }).count()).toBe(0)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('link', { name: 'Short-lived' }).waitFor()
+})
+
+test('a phone shows one column without scrolling sideways, and axe finds nothing serious', async () => {
+  const { id } = await server.post('/api/boards', smallBoard('Phone'), 'editor')
+  for (const theme of ['light', 'dark'] as const) {
+    const { page } = await open(`/boards/${id}`, { width: 390, height: 844, touch: true, theme })
+    await drawn(page)
+    expect(await overflow(page)).toBe(0)
+    const [number, region] = await Promise.all(
+      ['Orders', 'Orders by region'].map((name) => page.getByRole('region', { name, exact: true }).boundingBox()),
+    )
+    expect((region?.y ?? 0) >= (number?.y ?? 0) + (number?.height ?? 0)).toBe(true)
+    expect(await seriousProblems(page)).toEqual([])
+    await page.goto(`${server.url}/boards`)
+    await page.getByRole('link', { name: 'Phone' }).waitFor()
+    expect(await overflow(page)).toBe(0)
+    expect(await seriousProblems(page)).toEqual([])
+  }
+})
+
+test('editing stands up to axe too', async () => {
+  const { id } = await server.post('/api/boards', smallBoard('Axe'), 'editor')
+  const { page } = await open(`/boards/${id}`)
+  await drawn(page)
+  await editing(page)
+  expect(await seriousProblems(page)).toEqual([])
+})
