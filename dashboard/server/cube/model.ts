@@ -78,7 +78,11 @@ export async function watchModel({ folder, compile, onChange, everyMillis = 1000
 
 /** Every model file of a folder, in a fixed order. */
 export function readModel(folder: string): ModelState {
-  const files = modelFiles(folder).map((fileName) => ({ fileName, content: readFileSync(path.join(folder, fileName), 'utf8') }))
+  const currency = process.env.CLIENTELE_CURRENCY ?? 'CNY'
+  // Cube asks for an ISO code in the file itself and YAML cannot read the environment.
+  const read = (fileName: string) =>
+    readFileSync(path.join(folder, fileName), 'utf8').replaceAll('currency: CLIENTELE_CURRENCY', `currency: ${currency}`)
+  const files = modelFiles(folder).map((fileName) => ({ fileName, content: read(fileName) }))
   const hash = createHash('sha256')
   for (const file of files) hash.update(`${file.fileName}\0${file.content}\0`)
   return { version: hash.digest('hex').slice(0, 16), files }
