@@ -112,8 +112,10 @@ function orderOf(spec: ChartSpec, asking: Asking): [string, 'asc' | 'desc'][] {
   const [first] = measuresOf(spec)
   const times = groups.filter(({ kind }) => kind === 'time').map(({ name }): [string, 'asc'] => [name, 'asc'])
   const { sort } = spec
-  if (sort && sort.by !== 'label' && sort.by !== 'order') return [[sort.by, sort.direction]]
-  if (sort) return groups.map(({ name }) => [name, sort.direction])
+  // Cube sorts only by what it is asked for; a measure that has left the chart sorts nothing.
+  const isAsked = (name: string) => measuresOf(spec).some((measure) => measure.name === name)
+  if (sort && sort.by !== 'label' && sort.by !== 'order' && isAsked(sort.by)) return [[sort.by, sort.direction]]
+  if (sort?.by === 'label' || sort?.by === 'order') return groups.map(({ name }) => [name, sort.direction])
   if (times.length > 0) return times
   if (groups.some((group) => isOrdered(group, asking.fields)) || !first) return groups.map(({ name }) => [name, 'asc'])
   return [[first.name, 'desc']]
@@ -258,7 +260,9 @@ export function toFollowing(spec: ChartSpec, asking: Asking, results: Results): 
         : []
     queries.before = ask(spec, asking, { groups, measures, span: earlier, filters: sameRows, limit: mostRows })
   }
-  if (cut && groups.length === 1 && main.length > 0) {
+  const isSortedHere = spec.sort?.by === 'label' || spec.sort?.by === 'order'
+  // A list sorted here is cut here: what its rest is only shows when it is drawn.
+  if (cut && groups.length === 1 && main.length > 0 && !isSortedHere) {
     const kept = asValues(cellsOf(main, cut).slice(0, keptCount(main.length, main.total, rowLimit(spec))))
     const isCut = (main.total ?? main.length) > kept.length
     if (earlier)

@@ -5,7 +5,7 @@ import type { Field } from '../../field/field.ts'
 import { numberText, shortText, tickText, type Unit, unitFor, unitText } from '../../field/text.ts'
 import type { Look } from '../look.ts'
 import type { Grain } from '../spec.ts'
-import type { Frame, Scene, Series } from './frame.ts'
+import type { Frame, Scene, Series } from './scene.ts'
 
 type YAxis = NonNullable<Exclude<ApexOptions['yaxis'], unknown[]>>
 

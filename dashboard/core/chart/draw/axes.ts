@@ -5,7 +5,8 @@ import type { Drawing, Note } from '../drawing.ts'
 import type { FieldRef } from '../spec.ts'
 import { fieldsIn } from '../spec.ts'
 import { baseOptions, clip, cornerTitle, frameTip, keyAxis, mix, topLegend, unitTitle, valueAxis, widthOf } from './apex.ts'
-import { type Frame, isOtherKey, markIn, type Scene, type Series, toFrame } from './frame.ts'
+import { isOtherKey, markIn, toFrame } from './frame.ts'
+import type { Frame, Scene, Series } from './scene.ts'
 
 /** What a chart with two axes draws: the kind of each series and the axis it stands on. */
 interface Plan {

@@ -1,6 +1,4 @@
-import { endOf } from '../../field/calendar.ts'
-import { dateText } from '../../field/date.ts'
-import { type Cell, numberText, shortText } from '../../field/text.ts'
+import { numberText, shortText } from '../../field/text.ts'
 import type { KpiFigure, Note } from '../drawing.ts'
 import { rangeOf } from '../query.ts'
 import { earlierSpan } from '../range.ts'
@@ -8,7 +6,8 @@ import { numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
 import { spanText } from '../title.ts'
 import { changeText } from './apex.ts'
-import { fieldIn, type Scene, spanLabel, toFrame } from './frame.ts'
+import { spanLabel, toFrame } from './frame.ts'
+import { fieldIn, type Scene } from './scene.ts'
 
 /** Big numbers, each with its comparison and its line. */
 export function drawFigures(scene: Scene): { figures: KpiFigure[]; notes: Note[] } {
@@ -49,13 +48,3 @@ export function drawFigures(scene: Scene): { figures: KpiFigure[]; notes: Note[]
   })
   return { figures, notes: line?.notes ?? [] }
 }
-
-/** Words for a cohort's period number. */
-export const periodText = (cell: Cell) => (typeof cell === 'number' ? `${cell}` : String(cell ?? ''))
-
-/** Whether the whole of a later period lies before the business date. */
-export function isMature(start: string, grain: 'month' | 'week' | 'quarter' | 'year' | 'day', today: string): boolean {
-  return endOf(start, grain) <= today
-}
-
-export { dateText }

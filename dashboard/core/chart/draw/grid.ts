@@ -5,8 +5,10 @@ import { cellsOf, numbersOf, type Result } from '../result.ts'
 import { type FieldRef, fieldsIn } from '../spec.ts'
 import { refText } from '../title.ts'
 import { changeText, percentText } from './apex.ts'
-import { fieldIn, filterFor, isOtherKey, markIn, orderValues, type Scene, spanLabel, toFrame, truncated, unitWords } from './frame.ts'
+import { isOtherKey, markIn, spanLabel, toFrame, truncated, unitWords } from './frame.ts'
+import { filterFor, orderValues } from './keys.ts'
 import { addPeriodsTo, isAfter } from './mature.ts'
+import { fieldIn, type Scene } from './scene.ts'
 
 function columnFor(scene: Scene, ref: FieldRef): Column {
   const field = fieldIn(scene, ref)

@@ -1,5 +1,5 @@
 import { type Drawn, drawAxes } from './axes.ts'
-import type { Scene } from './frame.ts'
+import type { Scene } from './scene.ts'
 
 /** Lines over an axis, usually time. */
 export function drawLines(scene: Scene): Drawn {

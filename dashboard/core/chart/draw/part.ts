@@ -7,7 +7,9 @@ import { fieldsIn } from '../spec.ts'
 import { baseOptions, clip, percentText, tipHtml, topLegend } from './apex.ts'
 import type { Drawn } from './axes.ts'
 import { drawBars } from './bar.ts'
-import { coloursOf, fieldIn, filterFor, isOtherKey, markIn, type Scene, toFrame, truncated, unitWords } from './frame.ts'
+import { coloursOf, isOtherKey, markIn, toFrame, truncated, unitWords } from './frame.ts'
+import { filterFor } from './keys.ts'
+import { fieldIn, type Scene } from './scene.ts'
 
 /** Parts of a whole as a pie or ring; falls back to bars where a pie would lie. */
 export function drawPie(scene: Scene): Omit<Drawn, 'frame'> {

@@ -6,7 +6,9 @@ import { cellsOf, numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
 import { baseOptions, clip, niceScale, tipHtml, topLegend, valueAxis } from './apex.ts'
 import type { Drawn } from './axes.ts'
-import { coloursOf, fieldIn, filterFor, type Scene, truncated, unitWords } from './frame.ts'
+import { coloursOf, truncated, unitWords } from './frame.ts'
+import { filterFor } from './keys.ts'
+import { fieldIn, type Scene } from './scene.ts'
 
 /** One point per value, by two measures; a third is its size. */
 export function drawScatter(scene: Scene): Omit<Drawn, 'frame'> {

@@ -1,0 +1,48 @@
+import type { Field } from '../../field/field.ts'
+import type { Cell } from '../../field/text.ts'
+import type { Note } from '../drawing.ts'
+import type { Look } from '../look.ts'
+import type { Asking, Results } from '../query.ts'
+import { fieldOf, type Result } from '../result.ts'
+import type { ChartSpec, FieldRef, Filter } from '../spec.ts'
+
+/** All a drawing is made from. */
+export interface Scene {
+  spec: ChartSpec
+  asking: Asking
+  results: Results & { main: Result }
+  look: Look
+  /** Values a neighbouring picture reaches: panels of one chart share their scale. */
+  reach?: (number | null)[]
+}
+
+/** One line, set of columns or ring of slices: a name and a number for each key of the axis. */
+export interface Series {
+  name: string
+  field: Field
+  ref: FieldRef
+  values: (number | null)[]
+  colour: string
+  role: 'plain' | 'before' | 'other'
+  /** The colour's value and the filter that stands for it. */
+  filters: Filter[]
+}
+
+/** An axis with its keys in order, and everything measured on it. */
+export interface Frame {
+  axis: FieldRef
+  field: Field
+  keys: Cell[]
+  labels: string[]
+  /** For each key its filter; none for "Other". */
+  filters: Filter[][]
+  series: Series[]
+  /** Where the last period is not over yet. */
+  unfinishedAt: number | null
+  /** For each key the earlier period it is compared with. */
+  beforeLabels: string[] | null
+  notes: Note[]
+}
+
+/** What is known of a field in this scene. */
+export const fieldIn = (scene: Scene, ref: FieldRef) => fieldOf(ref, scene.asking.fields, scene.results.main)
