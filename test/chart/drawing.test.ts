@@ -158,6 +158,17 @@ test('not set comes last, whatever its size, and is filtered like any value', ()
   })
 })
 
+test('a cut list keeps exactly what its rest was asked without', () => {
+  // Not set is the largest and shown last; the third must not step in for it, since it is in the rest.
+  const main = answer({ city: [null, 'A', 'B'], sales: ['900', '500', '300'] }, 9)
+  const drawing = draw(
+    { type: 'bar', wells: { axis: [d('city')], values: [m('sales')] }, limit: { rows: 2 } },
+    { main, other: answer({ sales: ['700'] }) },
+  )
+  expect(apexOf(drawing).categories).toEqual(['A', 'Not set', 'Other (7)'])
+  expect(apexOf(drawing).lines).toEqual([['sales', [500, 900, 700]]])
+})
+
 test('labels are sorted by pinyin in Chinese', () => {
   const main = answer({ city: ['上海', '北京', '广州', '安庆'], sales: ['4', '3', '2', '1'] }, 4)
   const spec = { type: 'column', wells: { axis: [d('city')], values: [m('sales')] }, sort: { by: 'label', direction: 'asc' } }

@@ -180,7 +180,7 @@ export function toQueries(spec: ChartSpec, asking: Asking): (Queries & { main: Q
 
   if (earlier) {
     // The earlier period of a cut list is asked for the same values afterwards, see toFollowing.
-    if (!cut && !isGrid) queries.before = ask(spec, asking, { ...wanted, span: earlier, total: false })
+    if ((!cut || byLabel) && !isGrid) queries.before = ask(spec, asking, { ...wanted, span: earlier, total: false })
   }
   if (isKpi && axis) queries.spark = ask(spec, asking, { groups: [axis], measures, span, order: [[axis.name, 'asc']], limit: 1000 })
   const rank = (ref: FieldRef, limit: number) =>

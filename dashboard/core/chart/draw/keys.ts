@@ -115,3 +115,6 @@ export function sortKeys(
 
 /** Nothing comes last, whatever the order. */
 export const nullsLast = (keys: Cell[]): Cell[] => [...keys.filter((key) => key !== null), ...keys.filter((key) => key === null)]
+
+/** Several values as one key of a map. */
+export const joined = (cells: Cell[]) => cells.map((cell) => (cell === null ? '\u0000' : String(cell))).join('\u0001')

@@ -1,0 +1,51 @@
+import { numberText } from '../../field/text.ts'
+import type { FunnelDrawing, Note } from '../drawing.ts'
+import { fieldsIn } from '../spec.ts'
+import { percentText } from './apex.ts'
+import { isOtherKey, markIn, toFrame } from './frame.ts'
+import type { Scene } from './scene.ts'
+
+/** Steps in the model's order, with the share of the first and of the one before. */
+export function drawFunnel(scene: Scene): { funnel: FunnelDrawing; notes: Note[] } {
+  const { spec, look } = scene
+  const { language } = look
+  const [axis] = fieldsIn(spec, 'axis')
+  const [measure] = fieldsIn(spec, 'values')
+  if (!axis || !measure) return { funnel: { steps: [] }, notes: [] }
+  const details = fieldsIn(spec, 'detail')
+  const frame = toFrame(scene, axis, [measure, ...details.filter(({ name }) => name !== measure.name)])
+  const main = frame.series.find((one) => one.ref.name === measure.name)
+  const places = frame.keys.flatMap((key, at) => (isOtherKey(key) ? [] : [at]))
+  const values = places.map((at) => main?.values[at] ?? null)
+  const first = values[0] ?? null
+  const largest = Math.max(...values.map((value) => value ?? 0), 0)
+  const notes: Note[] = [...frame.notes]
+  if (values.some((value, at) => at > 0 && value !== null && (values[at - 1] ?? value) < value)) {
+    notes.push({
+      kind: 'unfit',
+      text: {
+        zh: '有步骤大于其上一步，请核对步骤顺序或口径',
+        en: 'A step is larger than the one before: check the order or the definition',
+      },
+    })
+  }
+  const steps = places.map((at, place) => {
+    const value = values[place] ?? null
+    const before = place > 0 ? (values[place - 1] ?? null) : null
+    return {
+      label: frame.labels[at] ?? '',
+      value,
+      text: main ? numberText(value, main.field, language) : '',
+      share: value !== null && largest > 0 ? Math.max(0, value / largest) : 0,
+      ofFirst: value !== null && first !== null && first > 0 ? percentText(value / first, look) : '–',
+      ofBefore: place > 0 && value !== null && before !== null && before > 0 ? percentText(value / before, look) : null,
+      lost:
+        place > 0 && value !== null && before !== null && before >= value && main ? numberText(before - value, main.field, language) : null,
+      mark: markIn(frame, frame.series.indexOf(main ?? (frame.series[0] as never)), at) ?? { label: '', measure, value, filters: [] },
+      details: frame.series
+        .filter((one) => one !== main && one.role === 'plain')
+        .map((one): [string, string] => [one.name, numberText(one.values[at] ?? null, one.field, language)]),
+    }
+  })
+  return { funnel: { steps }, notes }
+}

@@ -1,0 +1,117 @@
+import type { ApexOptions } from 'apexcharts'
+import { numberText, shortText, unitFor } from '../../field/text.ts'
+import type { Note } from '../drawing.ts'
+import { fieldsIn } from '../spec.ts'
+import { baseOptions, clip, percentText, tipHtml, topLegend } from './apex.ts'
+import type { Drawn } from './axes.ts'
+import { drawBars } from './bar.ts'
+import { coloursOf, isOtherKey, markIn, toFrame } from './frame.ts'
+import { fieldIn, type Scene } from './scene.ts'
+
+/** Parts of a whole as a pie or ring; falls back to bars where a pie would lie. */
+export function drawPie(scene: Scene): Omit<Drawn, 'frame'> {
+  const { spec, look } = scene
+  const [axis] = fieldsIn(spec, 'axis')
+  const [measure] = fieldsIn(spec, 'values')
+  const base = baseOptions(look)
+  if (!axis || !measure) return { apex: { type: 'pie', series: [], options: base }, markAt: () => null, notes: [] }
+  const frame = toFrame(scene, axis, [measure])
+  const one = frame.series[0]
+  const isBad = one?.values.some((value) => value !== null && value < 0)
+  if (isBad) {
+    const bars = drawBars({ ...scene, spec: { ...spec, type: 'bar' } })
+    return {
+      ...bars,
+      notes: [
+        ...bars.notes,
+        { kind: 'unfit', text: { zh: '含负值，饼图无法表示，已改用条形图', en: 'Negative values do not fit a pie: shown as bars' } },
+      ],
+    }
+  }
+  const values = one?.values.map((value) => value ?? 0) ?? []
+  const sum = values.reduce((a, b) => a + b, 0)
+  const field = fieldIn(scene, measure)
+  const notes: Note[] = [...frame.notes]
+  const isWhole = field.additivity !== 'R' && field.additivity !== 'Q'
+  const addsUp = field.additivity === 'A' || field.additivity === 'S'
+  if (!isWhole)
+    notes.push({
+      kind: 'unfit',
+      text: { zh: '该指标不可相加，各扇区不构成整体', en: 'This measure does not add up: the slices are not parts of a whole' },
+    })
+  const hues = coloursOf(
+    scene,
+    axis,
+    frame.field,
+    frame.keys.filter((key) => !isOtherKey(key)),
+  )
+  const colours = frame.keys.map((_, at) => hues[at] ?? look.palette.other)
+  const unit = unitFor(sum, field, look.language)
+  const isWide = look.width >= 420
+  const options: ApexOptions = {
+    ...base,
+    labels: frame.labels,
+    colors: colours,
+    stroke: { width: 2, colors: [look.palette.surface] },
+    legend: {
+      ...topLegend(look),
+      showForSingleSeries: true,
+      position: isWide ? 'right' : 'bottom',
+      horizontalAlign: 'left',
+      ...(isWide ? { width: Math.min(260, look.width * 0.42), offsetY: 8 } : {}),
+      itemMargin: { horizontal: 4, vertical: 4 },
+      formatter: (name: string, { seriesIndex }: { seriesIndex: number }) =>
+        `${clip(name, 14)}  ${sum > 0 ? percentText((values[seriesIndex] ?? 0) / sum, look) : ''}`,
+    },
+    dataLabels: {
+      enabled: spec.options.labels === 'on',
+      formatter: (share: string | number | number[]) => `${Math.round(Number(share))}%`,
+      style: { fontSize: '12px', fontWeight: 500 },
+      dropShadow: { enabled: false },
+    },
+    plotOptions: {
+      pie: {
+        expandOnClick: false,
+        donut: {
+          size: '66%',
+          labels: {
+            show: spec.options.hole && addsUp,
+            name: { show: true, fontSize: '12px', color: look.palette.inkSoft, offsetY: 18 },
+            value: {
+              show: true,
+              fontSize: '20px',
+              fontWeight: 600,
+              color: look.palette.ink,
+              offsetY: -12,
+              formatter: (value: string) => shortText(Number(value), field, look.language, unit),
+            },
+            total: {
+              show: true,
+              showAlways: true,
+              label: field.title[look.language],
+              fontSize: '12px',
+              color: look.palette.inkSoft,
+              formatter: () => shortText(sum, field, look.language, unit),
+            },
+          },
+        },
+      },
+    },
+    tooltip: {
+      custom: ({ seriesIndex }: { seriesIndex: number }) =>
+        tipHtml(frame.labels[seriesIndex] ?? '', [
+          {
+            colour: colours[seriesIndex] ?? '',
+            name: field.title[look.language],
+            text: numberText(values[seriesIndex] ?? null, field, look.language),
+            ...(sum > 0 ? { extra: percentText((values[seriesIndex] ?? 0) / sum, look) } : {}),
+          },
+        ]),
+    },
+  }
+  return {
+    apex: { type: spec.options.hole ? 'donut' : 'pie', series: values, options },
+    markAt: (_, point) => markIn(frame, 0, point),
+    notes,
+  }
+}

@@ -1,0 +1,65 @@
+import type { ApexOptions } from 'apexcharts'
+import { numberText, shortText, unitFor } from '../../field/text.ts'
+import type { ApexDrawing } from '../drawing.ts'
+import { fieldsIn } from '../spec.ts'
+import { baseOptions, clip, tipHtml, topLegend } from './apex.ts'
+import type { Drawn } from './axes.ts'
+import { isOtherKey, markIn, toFrame } from './frame.ts'
+import type { Scene } from './scene.ts'
+
+/** A web with one corner per value. */
+export function drawRadar(scene: Scene): Drawn {
+  const { spec, look } = scene
+  const [axis] = fieldsIn(spec, 'axis')
+  const base = baseOptions(look)
+  const frame = toFrame(scene, axis ?? { name: 'none.none', kind: 'dimension' }, fieldsIn(spec, 'values'))
+  // The rest of a list has no corner of its own.
+  const corners = frame.keys.flatMap((key, at) => (isOtherKey(key) ? [] : [at]))
+  const field = frame.series[0]?.field
+  const largest = Math.max(0, ...frame.series.flatMap(({ values }) => values.map((value) => Math.abs(value ?? 0))))
+  const unit = field ? unitFor(largest, field, look.language) : { divisor: 1, name: '' }
+  const options: ApexOptions = {
+    ...base,
+    colors: frame.series.map(({ colour }) => colour),
+    stroke: { width: 2 },
+    fill: { opacity: 0.12 },
+    markers: { size: 3, strokeWidth: 0 },
+    legend: frame.series.length > 1 ? topLegend(look) : { show: false },
+    xaxis: {
+      categories: corners.map((at) => clip(frame.labels[at] ?? '', 12)),
+      labels: { style: { fontSize: '12px', colors: corners.map(() => look.palette.inkSoft) } },
+    },
+    yaxis: {
+      show: false,
+      min: 0,
+      tickAmount: 4,
+      labels: {
+        style: { colors: [look.palette.inkSoft], fontSize: '11px' },
+        formatter: (value: number) => (field ? shortText(value, field, look.language, unit) : ''),
+      },
+    },
+    plotOptions: {
+      radar: { polygons: { strokeColors: look.palette.line, connectorColors: look.palette.line, fill: { colors: ['transparent'] } } },
+    },
+    tooltip: {
+      shared: true,
+      intersect: false,
+      custom: ({ dataPointIndex }: { dataPointIndex: number }) =>
+        tipHtml(
+          frame.labels[corners[dataPointIndex] ?? 0] ?? '',
+          frame.series.map((one) => ({
+            colour: one.colour,
+            name: one.name,
+            text: numberText(one.values[corners[dataPointIndex] ?? 0] ?? null, one.field, look.language),
+          })),
+        ),
+    },
+  }
+  const series = frame.series.map((one) => ({ name: one.name, data: corners.map((at) => one.values[at] ?? null) }))
+  return {
+    apex: { type: 'radar', series: series as ApexDrawing['series'], options },
+    markAt: (seriesAt, point) => markIn(frame, seriesAt, corners[point] ?? 0),
+    notes: frame.notes,
+    frame,
+  }
+}

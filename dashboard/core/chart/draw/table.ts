@@ -1,0 +1,106 @@
+import { type Cell, numberText, valueText } from '../../field/text.ts'
+import type { Column, Mark, Note, TableDrawing } from '../drawing.ts'
+import { rowLimit } from '../query.ts'
+import { cellsOf, numbersOf, type Result } from '../result.ts'
+import { type FieldRef, fieldsIn } from '../spec.ts'
+import { refText } from '../title.ts'
+import { changeText } from './apex.ts'
+import { spanLabel, truncated, unitWords } from './frame.ts'
+import { filterFor, orderValues } from './keys.ts'
+import { fieldIn, type Scene } from './scene.ts'
+
+function columnFor(scene: Scene, ref: FieldRef): Column {
+  const field = fieldIn(scene, ref)
+  const { language } = scene.look
+  const title = ref.kind === 'time' ? `${field.title[language]} (${refText(ref, scene.asking.fields, language)})` : field.title[language]
+  return { ref, field, title, isNumber: ref.kind === 'measure', ...(ref.grain ? { grain: ref.grain } : {}) }
+}
+
+/** Rows as they came, with true totals below and the change against an earlier period beside. */
+export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; marks: Mark[] } {
+  const { spec, results, look } = scene
+  const { language } = look
+  const { main, before } = results
+  const groups = fieldsIn(spec, 'rows')
+  const measures = fieldsIn(spec, 'values')
+  const refs = [...groups, ...measures]
+  const columns = refs.map((ref) => columnFor(scene, ref))
+  const cells = refs.map((ref) => cellsOf(main, ref))
+  const shown = Math.min(main.length, rowLimit(spec))
+  const order = orderRows(scene, groups, main, shown)
+  const rows = order.map((row) => cells.map((column) => column[row] ?? null))
+  const texts = rows.map((row) => row.map((cell, at) => cellText(scene, columns[at], cell)))
+  const notes: Note[] = []
+  const all = main.total ?? main.length
+  if (all > shown) notes.push(truncated(shown, all, unitWords.rows))
+  if (before && groups.length > 0) {
+    const keyOf = (result: Result, row: number) => groups.map((ref) => String(cellsOf(result, ref)[row] ?? '\u0000')).join('\u0001')
+    const places = new Map(Array.from({ length: before.length }, (_, row) => [keyOf(before, row), row]))
+    for (const measure of measures) {
+      const field = fieldIn(scene, measure)
+      const now = numbersOf(main, measure)
+      const then = numbersOf(before, measure)
+      const title = `${field.title[language]} · ${spanLabel(spec.compare, language)}`
+      columns.push({ ref: measure, field, title, isNumber: true })
+      columns.push({ ref: measure, field: { ...field, format: 'percent_1' }, title: language === 'zh' ? '变化' : 'Change', isNumber: true })
+      order.forEach((row, at) => {
+        const place = places.get(keyOf(main, row))
+        const earlier = place === undefined ? null : (then[place] ?? null)
+        const value = now[row] ?? null
+        rows[at]?.push(earlier, value !== null && earlier !== null && earlier > 0 ? (value - earlier) / earlier : null)
+        texts[at]?.push(numberText(earlier, field, language), changeText(value, earlier, look) ?? '–')
+      })
+    }
+  }
+  const totalRow = results['total:0,0']
+  const sumText = (column: Column, at: number) => {
+    if (at === 0 && !column.isNumber) return language === 'zh' ? '合计' : 'Total'
+    return column.isNumber && at < refs.length && totalRow
+      ? numberText(numbersOf(totalRow, column.ref)[0] ?? null, column.field, language)
+      : ''
+  }
+  const marks = order.map((row): Mark => {
+    const labels = groups.map((ref, at) => cellText(scene, columns[at], cellsOf(main, ref)[row] ?? null))
+    const [measure] = measures
+    return {
+      label: labels.join(' · '),
+      measure: measure ?? null,
+      value: measure ? (numbersOf(main, measure)[row] ?? null) : null,
+      filters: groups.map((ref) => filterFor(ref, cellsOf(main, ref)[row] ?? null)),
+    }
+  })
+  return { table: { columns, rows, texts, total: totalRow && groups.length > 0 ? columns.map(sumText) : null }, notes, marks }
+}
+
+function cellText(scene: Scene, column: Column | undefined, cell: Cell): string {
+  if (!column) return ''
+  return column.isNumber
+    ? typeof cell === 'number'
+      ? numberText(cell, column.field, scene.look.language)
+      : cell === null
+        ? '–'
+        : valueText(cell, column.field, scene.look.language)
+    : valueText(cell, column.field, scene.look.language, column.grain)
+}
+
+/** Cube has sorted the rows, except by label and by the model's order; nothing is last in any case. */
+function orderRows(scene: Scene, groups: FieldRef[], main: Result, shown: number): number[] {
+  const { sort } = scene.spec
+  const rows = Array.from({ length: shown }, (_, row) => row)
+  const [first] = groups
+  if (!first) return rows
+  if (sort === null || (sort.by !== 'label' && sort.by !== 'order')) {
+    const [measure] = fieldsIn(scene.spec, 'values')
+    const weights = sort
+      ? numbersOf(main, { name: sort.by, kind: 'measure' })
+      : measure && groups.every(({ kind }) => kind !== 'time')
+        ? numbersOf(main, measure)
+        : null
+    return weights ? [...rows.filter((row) => weights[row] !== null), ...rows.filter((row) => weights[row] === null)] : rows
+  }
+  const cells = cellsOf(main, first)
+  const ordered = orderValues([...new Set(cells)], first, fieldIn(scene, first), scene.look.language)
+  if (sort.direction === 'desc') ordered.reverse()
+  const place = new Map(ordered.map((cell, at) => [cell, cell === null ? Number.MAX_SAFE_INTEGER : at]))
+  return rows.sort((a, b) => (place.get(cells[a] ?? null) ?? 0) - (place.get(cells[b] ?? null) ?? 0))
+}
