@@ -3,11 +3,9 @@ import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { castMacros, quoteName, quoteText } from '../../core/source/cast.ts'
 import type { Column, Table } from '../../core/source/contract.ts'
-import { type DateReading, readingOfDates, type Shape } from '../../core/source/dates.ts'
-import { headersOf, type Mapping, type MappingSource } from '../../core/source/mapping.ts'
+import { headersOf, type Mapping } from '../../core/source/mapping.ts'
 import {
   allOf,
-  columnsOf,
   filledColumns,
   neededHeaders,
   type ReadColumn,
@@ -23,8 +21,10 @@ import {
 } from '../../core/source/plan.ts'
 import { ImportRefusal, type RowProblem } from '../../core/source/problem.ts'
 import { rowsOf } from '../warehouse.ts'
+import { type Assigned, assignFiles, firstLine } from './assign.ts'
 import type { ImportFile } from './bytes.ts'
-import { cleanFile, type Glance, glanceAt, type Reading } from './file.ts'
+import type { Glance } from './file.ts'
+import { type RawStage, readRaw } from './raw.ts'
 
 export type Phase = 'read' | 'check' | 'load'
 
@@ -73,13 +73,6 @@ export interface Staged {
   /** Every refused cell or row, in the order of the files. */
   problems(): AsyncGenerator<RowProblem>
   close(): Promise<void>
-}
-
-interface Assigned {
-  file: ImportFile
-  glance: Glance
-  reading: Reading
-  source: string
 }
 
 /** Reads files, casts and checks every row set by set, and leaves the good ones ready to load. Throws ImportRefusal when it cannot go on. */
@@ -134,9 +127,9 @@ class Staging {
     await this.#run(`SET TimeZone = ${quoteText(source)}`)
     for (const macro of castMacros) await this.#run(macro)
     await this.#run(`CREATE TABLE problems (${rowColumn} BIGINT, col VARCHAR, value VARCHAR, kind VARCHAR, detail VARCHAR)`)
-    const assigned = await this.#assign()
+    const assigned = await assignFiles(this.#db, this.#mapping, this.#options.files)
     const columns = new Map<string, ReadColumn[]>()
-    for (const [index, one] of assigned.entries()) columns.set(`raw_${index}`, await this.#readRaw(one, index, assigned))
+    for (const [index, one] of assigned.entries()) columns.set(`raw_${index}`, await readRaw(this.#rawStage(assigned), one, index))
     // From here on SQL of the mapping runs: it may compute, and reach nothing outside this database.
     await this.#run(`SET allowed_directories = [${quoteText(this.#options.folder)}]`)
     await this.#run('SET enable_external_access = false')
@@ -164,6 +157,25 @@ class Staging {
     this.#options.onProgress({ phase, rows, share: Math.min(1, share) })
   }
 
+  #rawStage(assigned: Assigned[]): RawStage {
+    const before = this.#rowsRead
+    const total = assigned.reduce((sum, one) => sum + one.glance.bytes, 0)
+    return {
+      db: this.#db,
+      mapping: this.#mapping,
+      folder: this.#options.folder,
+      signal: this.#options.signal,
+      run: (sql) => this.#run(sql),
+      onBytes: (read) => {
+        this.#bytesRead += read
+      },
+      onRows: (rows) => {
+        this.#rowsRead = before + rows
+        this.#report('read', this.#bytesRead / Math.max(1, total))
+      },
+    }
+  }
+
   async #zones(): Promise<{ source: string; business: string }> {
     const zones = { source: this.#mapping.timezone ?? this.#options.timezone, business: this.#options.timezone }
     for (const zone of Object.values(zones)) {
@@ -171,180 +183,6 @@ class Staging {
       if (known.length === 0) throw new ImportRefusal({ kind: 'unknown_zone', zone })
     }
     return zones
-  }
-
-  /** Which file is which source: the one of whose columns it has all, the most of them. */
-  async #assign(): Promise<Assigned[]> {
-    const assigned: Assigned[] = []
-    for (const file of this.#options.files) assigned.push(await this.#assignFile(file))
-    for (const [name, source] of Object.entries(this.#mapping.sources)) {
-      if (!source.optional && !this.#mapping.partial && !assigned.some((one) => one.source === name))
-        throw new ImportRefusal({ kind: 'missing_source', source: name, columns: neededHeaders(this.#mapping, name) })
-    }
-    return assigned
-  }
-
-  async #assignFile(file: ImportFile): Promise<Assigned> {
-    const fits: (Assigned & { score: number })[] = []
-    let misfit: ImportRefusal | undefined
-    for (const [source, settings] of Object.entries(this.#mapping.sources)) {
-      const reading = toReading(settings)
-      const glance = await this.#glance(file, reading)
-      const needed = neededHeaders(this.#mapping, source)
-      const missing = settings.header ? needed.filter((header) => !hasHeader(glance.headers, header)) : []
-      if (missing.length === 0 && this.#canFill(source, glance.headers)) {
-        const score = needed.length + this.#optionalHeaders(source).filter((header) => hasHeader(glance.headers, header)).length
-        if (score > 0 || Object.keys(this.#mapping.sources).length === 1) fits.push({ file, glance, reading, source, score })
-      }
-      const only = Object.keys(this.#mapping.sources).length === 1
-      misfit ??= new ImportRefusal(
-        only
-          ? {
-              kind: 'missing_columns',
-              file: file.name,
-              columns: missing.length > 0 ? missing : this.#optionalHeaders(source),
-              found: glance.headers,
-            }
-          : { kind: 'unknown_file', file: file.name, needed, found: glance.headers },
-      )
-    }
-    const [best] = fits.sort((a, b) => b.score - a.score)
-    if (!best) throw misfit ?? new Error('a mapping without sources')
-    return best
-  }
-
-  /** With a partial mapping nearly every file lacks nothing; it must at least have what one table cannot do without. */
-  #canFill(source: string, headers: string[]): boolean {
-    if (!this.#mapping.partial || Object.keys(this.#mapping.sources).length === 1) return true
-    return targetsOf(this.#mapping).some(({ table, target, source: own }) => {
-      if (own !== source) return false
-      return table.key.every((key) => headersOf(target.columns[key] ?? '').some((header) => hasHeader(headers, header)))
-    })
-  }
-
-  #optionalHeaders(source: string): string[] {
-    return targetsOf(this.#mapping)
-      .filter((one) => one.source === source)
-      .flatMap(({ target }) => Object.values(target.columns).flatMap(headersOf))
-  }
-
-  async #glance(file: ImportFile, reading: Reading): Promise<Glance> {
-    const glance = await glanceAt(file, reading)
-    if (glance.kind !== 'parquet') return glance
-    try {
-      const described = await rowsOf(this.#db, `DESCRIBE SELECT * FROM read_parquet(${quoteText(file.path)})`)
-      return { ...glance, headers: described.map((row) => String(row.column_name)) }
-    } catch (error) {
-      throw new ImportRefusal({ kind: 'broken', file: file.name, detail: firstLine(error) })
-    }
-  }
-
-  /** Brings one file into a raw table of texts, with the columns that are needed, and learns how its dates are written. */
-  async #readRaw({ file, glance, reading, source }: Assigned, index: number, assigned: Assigned[]): Promise<ReadColumn[]> {
-    const wanted = columnsOf(this.#mapping, source, glance.headers)
-    for (const { header } of wanted) {
-      const first = glance.headers.findIndex((one) => one.toLowerCase() === header.toLowerCase())
-      const second = glance.headers.findIndex((one, at) => at > first && one.toLowerCase() === header.toLowerCase())
-      if (second > 0)
-        throw new ImportRefusal({ kind: 'duplicate_header', file: file.name, column: header, first: first + 1, second: second + 1 })
-    }
-    const raw = `raw_${index}`
-    const places = wanted.map(({ header }) => glance.headers.indexOf(header))
-    const before = this.#rowsRead
-    const total = assigned.reduce((sum, one) => sum + one.glance.bytes, 0)
-    const base = `${index} * ${rowsPerFile}`
-    if (glance.kind === 'parquet') {
-      const list = places.map((place) => `CAST(${quoteName(glance.headers[place] ?? '')} AS VARCHAR) AS c${place}`)
-      await this.#run(
-        `CREATE TABLE ${raw} AS SELECT ${[`file_row_number + 1 + ${base} AS ${rowColumn}`, ...list].join(', ')} FROM read_parquet(${quoteText(file.path)}, file_row_number = true)`,
-      ).catch((error: unknown) => {
-        throw new ImportRefusal({ kind: 'broken', file: file.name, detail: firstLine(error) })
-      })
-    } else {
-      const problems = await this.#db.createAppender('problems')
-      let faults = 0
-      const clean = await cleanFile(file, glance, reading, path.join(this.#options.folder, `clean-${index}.csv`), {
-        signal: this.#options.signal,
-        onBytes: (read) => {
-          this.#bytesRead += read
-        },
-        onRows: (rows) => {
-          this.#rowsRead = before + rows + faults
-          this.#report('read', this.#bytesRead / Math.max(1, total))
-        },
-        onFault: ({ line, fault, text }) => {
-          faults++
-          problems.appendBigInt(BigInt(index) * BigInt(rowsPerFile) + BigInt(line))
-          problems.appendVarchar('')
-          problems.appendVarchar(text.replaceAll('\0', '␀'))
-          problems.appendVarchar(fault.kind)
-          problems.appendVarchar(fault.kind === 'ragged' ? `${fault.found}/${fault.expected}` : '')
-          problems.endRow()
-        },
-      }).finally(() => problems.closeSync())
-      if (clean.rows === 0 && faults === 0) throw new ImportRefusal({ kind: 'no_rows', file: file.name })
-      await (glance.kind === 'json'
-        ? this.#loadJson(raw, clean.path, places, glance, base)
-        : this.#loadText(raw, clean, places, glance, base))
-    }
-    if (glance.kind === 'parquet') {
-      const [count] = await rowsOf(this.#db, `SELECT count(*)::DOUBLE AS n FROM ${raw}`)
-      if (Number(count?.n ?? 0) === 0) throw new ImportRefusal({ kind: 'no_rows', file: file.name })
-      this.#rowsRead += Number(count?.n ?? 0)
-    }
-    const isTrimmed = glance.kind === 'csv' || glance.kind === 'xlsx'
-    const read: ReadColumn[] = []
-    for (const [at, column] of wanted.entries()) {
-      const place = isTrimmed ? `c${places[at]}` : `tidy(c${places[at]})`
-      const dates = column.type === 'date' || column.type === 'timestamp' ? await this.#datesOf(raw, place, column) : undefined
-      read.push({ ...column, raw: place, dates })
-    }
-    return read
-  }
-
-  async #loadText(raw: string, clean: { path: string; delimiter: string }, places: number[], glance: Glance, base: string): Promise<void> {
-    const columns = ["'row': 'BIGINT'", ...glance.headers.map((_, at) => `'c${at}': 'VARCHAR'`)].join(', ')
-    // A view: the file is read once, straight into typed rows.
-    await this.#run(`CREATE VIEW ${raw} AS SELECT ${[`"row" + ${base} AS ${rowColumn}`, ...places.map((place) => `c${place}`)].join(', ')}
-      FROM read_csv(${quoteText(clean.path)}, auto_detect = false, header = false, delim = ${quoteText(clean.delimiter)}, quote = '"', escape = '"',
-        new_line = '\\n', nullstr = '', max_line_size = 4194304, columns = {${columns}})`)
-  }
-
-  async #loadJson(raw: string, file: string, places: number[], glance: Glance, base: string): Promise<void> {
-    const lines = `read_csv(${quoteText(file)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"',
-      new_line = '\\n', max_line_size = 4194304, columns = {'row': 'BIGINT', 'j': 'VARCHAR'})`
-    const good = "CASE WHEN json_valid(j) THEN json_type(j) = 'OBJECT' ELSE false END"
-    const list = places.map((place) => `json_extract_string(j, ${quoteText(`$.${JSON.stringify(glance.headers[place])}`)}) AS c${place}`)
-    await this.#run(`CREATE TABLE ${raw} AS SELECT ${[`"row" + ${base} AS ${rowColumn}`, ...list].join(', ')} FROM ${lines} WHERE ${good}`)
-    await this.#run(`INSERT INTO problems SELECT "row" + ${base}, '', left(j, 500), 'json', '' FROM ${lines} WHERE NOT ${good}`)
-  }
-
-  async #datesOf(raw: string, place: string, column: { header: string; formats: string[] | undefined }): Promise<DateReading> {
-    if (column.formats)
-      return { formats: column.formats, instants: false, datesOnly: !column.formats.some((format) => /^iso$|^excel$|%[HI]/.test(format)) }
-    const shapes = await rowsOf(
-      this.#db,
-      `SELECT translate(half_width(x), '012345678', '999999999') AS shape, count(*)::INTEGER AS count, any_value(x) AS example
-       FROM (SELECT left(${place}, 40) AS x FROM ${raw}) WHERE x IS NOT NULL GROUP BY 1 ORDER BY 2 DESC LIMIT 1000`,
-    )
-    const parts = `TRY_CAST(regexp_extract(half_width(x), '^([0-9]{1,2})[-/]([0-9]{1,2})[-/]', %) AS INTEGER)`
-    const [highest] = await rowsOf(
-      this.#db,
-      shapes.some(({ shape }) => /^9{1,2}[-/]/.test(String(shape)))
-        ? `SELECT max(${parts.replace('%', '1')}) AS first, max(${parts.replace('%', '2')}) AS second FROM (SELECT ${place} AS x FROM ${raw})`
-        : 'SELECT 0 AS first, 0 AS second',
-    )
-    const seen: Shape[] = shapes.map(({ shape, count, example }) => ({
-      shape: String(shape),
-      count: Number(count),
-      example: String(example),
-    }))
-    const reading = readingOfDates(seen, Number(highest?.first ?? 0), Number(highest?.second ?? 0))
-    if (!reading) {
-      const example = seen.find(({ shape }) => /^9{1,2}[-/]/.test(shape))?.example ?? ''
-      throw new ImportRefusal({ kind: 'unclear_dates', column: column.header, example })
-    }
-    return reading
   }
 
   /** Raw tables become typed rows of their sources, seen through views that hold the good rows only. */
@@ -494,17 +332,6 @@ class Staging {
     }
   }
 }
-
-const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 300) ?? ''
-
-const hasHeader = (headers: string[], wanted: string) => headers.some((header) => header.toLowerCase() === wanted.toLowerCase())
-
-const toReading = ({ encoding, delimiter, header, columns, sheet }: MappingSource): Reading => ({
-  encoding,
-  delimiter,
-  sheet,
-  columns: header ? undefined : columns,
-})
 
 /** Several files of one source may lack optional columns of each other: all are read with the columns of all. */
 function alike(own: ReadColumn[], all: ReadColumn[][]): ReadColumn[] {

@@ -1,0 +1,138 @@
+import path from 'node:path'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { quoteName, quoteText } from '../../core/source/cast.ts'
+import { type DateReading, readingOfDates, type Shape } from '../../core/source/dates.ts'
+import type { Mapping } from '../../core/source/mapping.ts'
+import { columnsOf, type ReadColumn, rowColumn, rowsPerFile } from '../../core/source/plan.ts'
+import { ImportRefusal } from '../../core/source/problem.ts'
+import { rowsOf } from '../warehouse.ts'
+import { type Assigned, firstLine } from './assign.ts'
+import { cleanFile, type Glance } from './file.ts'
+
+/** Where raw tables are made, and who hears how it goes. */
+export interface RawStage {
+  db: DuckDBConnection
+  mapping: Mapping
+  folder: string
+  signal?: AbortSignal | undefined
+  run(sql: string): Promise<void>
+  onBytes(read: number): void
+  /** Rows of this file so far. */
+  onRows(rows: number): void
+}
+
+/** Brings one file into a raw table of texts, with the columns that are needed, and learns how its dates are written. */
+export async function readRaw(stage: RawStage, { file, glance, reading, source }: Assigned, index: number): Promise<ReadColumn[]> {
+  const { db, mapping } = stage
+  const wanted = columnsOf(mapping, source, glance.headers)
+  for (const { header } of wanted) {
+    const first = glance.headers.findIndex((one) => one.toLowerCase() === header.toLowerCase())
+    const second = glance.headers.findIndex((one, at) => at > first && one.toLowerCase() === header.toLowerCase())
+    if (second > 0)
+      throw new ImportRefusal({ kind: 'duplicate_header', file: file.name, column: header, first: first + 1, second: second + 1 })
+  }
+  const raw = `raw_${index}`
+  const places = wanted.map(({ header }) => glance.headers.indexOf(header))
+  const base = `${index} * ${rowsPerFile}`
+  if (glance.kind === 'parquet') {
+    const list = places.map((place) => `CAST(${quoteName(glance.headers[place] ?? '')} AS VARCHAR) AS c${place}`)
+    await stage
+      .run(
+        `CREATE TABLE ${raw} AS SELECT ${[`file_row_number + 1 + ${base} AS ${rowColumn}`, ...list].join(', ')} FROM read_parquet(${quoteText(file.path)}, file_row_number = true)`,
+      )
+      .catch((error: unknown) => {
+        throw new ImportRefusal({ kind: 'broken', file: file.name, detail: firstLine(error) })
+      })
+  } else {
+    const problems = await db.createAppender('problems')
+    let faults = 0
+    const clean = await cleanFile(file, glance, reading, path.join(stage.folder, `clean-${index}.csv`), {
+      signal: stage.signal,
+      onBytes: stage.onBytes,
+      onRows: (rows) => stage.onRows(rows + faults),
+      onFault: ({ line, fault, text }) => {
+        faults++
+        problems.appendBigInt(BigInt(index) * BigInt(rowsPerFile) + BigInt(line))
+        problems.appendVarchar('')
+        problems.appendVarchar(text.replaceAll('\0', '␀'))
+        problems.appendVarchar(fault.kind)
+        problems.appendVarchar(fault.kind === 'ragged' ? `${fault.found}/${fault.expected}` : '')
+        problems.endRow()
+      },
+    }).finally(() => problems.closeSync())
+    if (clean.rows === 0 && faults === 0) throw new ImportRefusal({ kind: 'no_rows', file: file.name })
+    await (glance.kind === 'json'
+      ? loadJson(stage, raw, clean.path, places, glance, base)
+      : loadText(stage, raw, clean, places, glance, base))
+  }
+  if (glance.kind === 'parquet') {
+    const [count] = await rowsOf(db, `SELECT count(*)::DOUBLE AS n FROM ${raw}`)
+    if (Number(count?.n ?? 0) === 0) throw new ImportRefusal({ kind: 'no_rows', file: file.name })
+    stage.onRows(Number(count?.n ?? 0))
+  }
+  const isTrimmed = glance.kind === 'csv' || glance.kind === 'xlsx'
+  const read: ReadColumn[] = []
+  for (const [at, column] of wanted.entries()) {
+    const place = isTrimmed ? `c${places[at]}` : `tidy(c${places[at]})`
+    const dates = column.type === 'date' || column.type === 'timestamp' ? await datesOf(db, raw, place, column) : undefined
+    read.push({ ...column, raw: place, dates })
+  }
+  return read
+}
+
+async function loadText(
+  { run }: RawStage,
+  raw: string,
+  clean: { path: string; delimiter: string },
+  places: number[],
+  glance: Glance,
+  base: string,
+): Promise<void> {
+  const columns = ["'row': 'BIGINT'", ...glance.headers.map((_, at) => `'c${at}': 'VARCHAR'`)].join(', ')
+  // A view: the file is read once, straight into typed rows.
+  await run(`CREATE VIEW ${raw} AS SELECT ${[`"row" + ${base} AS ${rowColumn}`, ...places.map((place) => `c${place}`)].join(', ')}
+    FROM read_csv(${quoteText(clean.path)}, auto_detect = false, header = false, delim = ${quoteText(clean.delimiter)}, quote = '"', escape = '"',
+      new_line = '\\n', nullstr = '', max_line_size = 4194304, columns = {${columns}})`)
+}
+
+async function loadJson({ run }: RawStage, raw: string, file: string, places: number[], glance: Glance, base: string): Promise<void> {
+  const lines = `read_csv(${quoteText(file)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"',
+    new_line = '\\n', max_line_size = 4194304, columns = {'row': 'BIGINT', 'j': 'VARCHAR'})`
+  const good = "CASE WHEN json_valid(j) THEN json_type(j) = 'OBJECT' ELSE false END"
+  const list = places.map((place) => `json_extract_string(j, ${quoteText(`$.${JSON.stringify(glance.headers[place])}`)}) AS c${place}`)
+  await run(`CREATE TABLE ${raw} AS SELECT ${[`"row" + ${base} AS ${rowColumn}`, ...list].join(', ')} FROM ${lines} WHERE ${good}`)
+  await run(`INSERT INTO problems SELECT "row" + ${base}, '', left(j, 500), 'json', '' FROM ${lines} WHERE NOT ${good}`)
+}
+
+async function datesOf(
+  db: DuckDBConnection,
+  raw: string,
+  place: string,
+  column: { header: string; formats: string[] | undefined },
+): Promise<DateReading> {
+  if (column.formats)
+    return { formats: column.formats, instants: false, datesOnly: !column.formats.some((format) => /^iso$|^excel$|%[HI]/.test(format)) }
+  const shapes = await rowsOf(
+    db,
+    `SELECT translate(half_width(x), '012345678', '999999999') AS shape, count(*)::INTEGER AS count, any_value(x) AS example
+     FROM (SELECT left(${place}, 40) AS x FROM ${raw}) WHERE x IS NOT NULL GROUP BY 1 ORDER BY 2 DESC LIMIT 1000`,
+  )
+  const parts = `TRY_CAST(regexp_extract(half_width(x), '^([0-9]{1,2})[-/]([0-9]{1,2})[-/]', %) AS INTEGER)`
+  const [highest] = await rowsOf(
+    db,
+    shapes.some(({ shape }) => /^9{1,2}[-/]/.test(String(shape)))
+      ? `SELECT max(${parts.replace('%', '1')}) AS first, max(${parts.replace('%', '2')}) AS second FROM (SELECT ${place} AS x FROM ${raw})`
+      : 'SELECT 0 AS first, 0 AS second',
+  )
+  const seen: Shape[] = shapes.map(({ shape, count, example }) => ({
+    shape: String(shape),
+    count: Number(count),
+    example: String(example),
+  }))
+  const reading = readingOfDates(seen, Number(highest?.first ?? 0), Number(highest?.second ?? 0))
+  if (!reading) {
+    const example = seen.find(({ shape }) => /^9{1,2}[-/]/.test(shape))?.example ?? ''
+    throw new ImportRefusal({ kind: 'unclear_dates', column: column.header, example })
+  }
+  return reading
+}
