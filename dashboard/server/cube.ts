@@ -25,7 +25,7 @@ type CubejsServerCore = import('@cubejs-backend/server-core').CubejsServerCore
 type OrchestratorApi = import('@cubejs-backend/server-core').OrchestratorApi
 
 /** The folder of model files, also for Cube's own command line. */
-export const modelFolder = path.resolve(import.meta.dirname, '../../model')
+export const modelFolder = path.resolve(process.env.CUBEJS_SCHEMA_PATH || path.join(import.meta.dirname, '../../model'))
 
 interface CubeSources {
   settings: Settings
@@ -124,7 +124,10 @@ export interface Cube {
 
 export type Operation = 'load' | 'meta' | 'sql' | 'dryRun'
 
-/** What Cube replies with: an object, or a result that serialises itself. */
+const isResult = (message: unknown): message is { getFinalResult(): Promise<ArrayBuffer> } =>
+  typeof message === 'object' && message !== null && 'isWrapper' in message && message.isWrapper === true
+
+/** What Cube replies with: an object, or a result already written out. */
 export interface CubeReply {
   message: unknown
   status: number
@@ -256,7 +259,9 @@ export class Gateway extends ApiGateway {
   ask(operation: Operation, params: Record<string, unknown>, given: CubeContext): Promise<CubeReply> {
     return new Promise((resolve, reject) => {
       const context = toRequestContext(given)
-      const res = (message: unknown, { status = 200 }: { status?: number } = {}) => resolve({ message, status })
+      // Written out here, so that a member refused while the result is made goes Cube's way for errors.
+      const res = async (message: unknown, { status = 200 }: { status?: number } = {}) =>
+        resolve({ message: isResult(message) ? Buffer.from(await message.getFinalResult()) : message, status })
       const request = { query: params.query, queryType: params.queryType, cacheMode: params.cache, context, res } as never
       if (operation === 'load') this.load(request).catch(reject)
       else if (operation === 'meta') this.meta(request).catch(reject)

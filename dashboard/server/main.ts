@@ -40,6 +40,8 @@ async function start(): Promise<void> {
   const began = performance.now()
   const settings = settingsOrTrouble()
   openDataFolder(settings.dataDir)
+  // Found out before the seconds of work, not after.
+  await tryPort(settings)
   const warehouse = settings.warehouseType === 'duckdb' ? await openOwnWarehouse(settings) : undefined
   const lookup = await warehouse?.connect()
   const rows: Cube['rows'] = (sql) => (lookup ? (rowsOf(lookup, sql) as ReturnType<Cube['rows']>) : cube.rows(sql))
@@ -70,7 +72,7 @@ async function start(): Promise<void> {
   })
   addRoutes(app, context, rows, metrics)
   // Cube's own error handler, and its page at `/`, come with it: ours stand before and after.
-  app.use('/cubejs-api', allowOrigins, refuseStrangers(access), express.json({ limit: bodyLimit }))
+  app.use('/cubejs-api', allowOrigins, refuseStrangers(access), express.json({ limit: bodyLimit }), refused)
   app.use((req, _res, next) => {
     // The contract has it below v1 like the rest; Cube does not.
     req.url = req.url.replace(/^\/cubejs-api\/v1\/graphql(?=[?/]|$)/, '/cubejs-api/graphql')
@@ -165,6 +167,12 @@ function listen(server: http.Server, { port, host }: Settings): Promise<void> {
     server.once('error', (error) => reject(explainPort(port, host, error) ?? error))
     server.listen(port, host, () => resolve())
   })
+}
+
+async function tryPort(settings: Settings): Promise<void> {
+  const probe = http.createServer()
+  await listen(probe, settings)
+  await new Promise((resolve) => probe.close(resolve))
 }
 
 const portOf = (server: http.Server) => {

@@ -20,10 +20,9 @@ export function openDataFolder(folder: string): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     accessSync(folder, constants.W_OK)
     writeFileSync(probe, 'x'.repeat(4096), { flush: true })
+    rmSync(probe)
   } catch (error) {
     throw explainFolder(folder, error)
-  } finally {
-    rmSync(probe, { force: true })
   }
 }
 

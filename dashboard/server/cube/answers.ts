@@ -148,7 +148,7 @@ export function createAnswers({ access, cube, workspace, onAsked }: AnswerSource
   async function ask(operation: Operation, text: string, context: { securityContext: unknown; requestId: string }): Promise<Answer> {
     const params = toParams(text)
     const { message, status } = await cube.ask(operation, params, context)
-    const body = await toBytes(message)
+    const body = Buffer.isBuffer(message) ? message : Buffer.from(JSON.stringify(message))
     const waits = status === 200 && body.length < 200 && body.includes('"Continue wait"')
     const seconds = waits ? 0 : body.includes('"usedPreAggregations"') ? rollupSeconds : answerSeconds
     return {
@@ -251,14 +251,6 @@ function toUnexpected(error: unknown, id: string): Refusal {
   console.error(`[${id}]`, error)
   return new Refusal('unexpected', commonRefusals.unexpected)
 }
-
-async function toBytes(message: unknown): Promise<Buffer> {
-  if (isResult(message)) return Buffer.from(await message.getFinalResult())
-  return Buffer.from(JSON.stringify(message))
-}
-
-const isResult = (message: unknown): message is { getFinalResult(): Promise<ArrayBuffer> } =>
-  typeof message === 'object' && message !== null && 'isWrapper' in message && message.isWrapper === true
 
 /** The token as Cube finds it, so that no request is checked with one token and answered with another. */
 export function cubeToken(req: Pick<IncomingMessage, 'headers'>): string {

@@ -33,8 +33,8 @@ const rules: Rule[] = [
   {
     problem: 'unknown_granularity',
     test: /Granularity "([^"]*)" does not exist in dimension (\S+)/,
-    zh: '$2 没有 $1 这个时间粒度。请改用 second、minute、hour、day、week、month、quarter 或 year。',
-    en: '$2 has no granularity $1. Use second, minute, hour, day, week, month, quarter or year.',
+    zh: '字段 $2 没有 $1 这个时间粒度。请改用 second、minute、hour、day、week、month、quarter 或 year。',
+    en: 'The field $2 has no granularity $1. Use second, minute, hour, day, week, month, quarter or year.',
   },
   {
     problem: 'no_join',
