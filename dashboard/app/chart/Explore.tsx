@@ -69,10 +69,10 @@ export default function Explore({ SaveDialog }: ExploreProps) {
     )
   }
   return (
-    <>
+    <div className={css.screen}>
       {workspace.data.modelProblem !== null && <ModelProblem problem={workspace.data.modelProblem} />}
       <Builder fields={fields.fields} workspace={workspace.data} SaveDialog={SaveDialog} />
-    </>
+    </div>
   )
 }
 

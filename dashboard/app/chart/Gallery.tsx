@@ -27,8 +27,8 @@ export function presetOf(spec: ChartSpec): Preset | undefined {
   return fits.sort((a, b) => score(b) - score(a))[0]
 }
 
-// "Colour: needs a dimension" → the tile has room for the need alone; the whole is in its description.
-const wantIn = (lack: string) => lack.replace(/^[^：:]*[：:]\s*/, '')
+// "Colour: needs a dimension" → "+ dimension": a tile has no room for more, and its description has the whole.
+const wantIn = (lack: string) => lack.replace(/^[^：:]*[：:]\s*/, '').replace(/^(需要|needs an? )/, '+ ')
 
 /** Every chart in groups. What can't be drawn with the present fields is grey and says what it lacks; the suggestion has an outline. */
 export function Gallery({ spec, fields, onChoose, onPreview }: GalleryProps) {

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { presetWords, spanOf } from '../../core/chart/range.ts'
 import { type DateRange, rangePresets } from '../../core/chart/spec.ts'
 import controls from '../ui/controls.module.css'
+import { DateInput } from '../ui/DateInput.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './RangePicker.module.css'
 
@@ -37,14 +38,14 @@ export function RangePicker({ value, today, onChoose }: RangePickerProps) {
           if (from && to && !backwards) onChoose({ from, to })
         }}
       >
-        <label>
+        <div>
           <span>{say({ zh: '从', en: 'From' })}</span>
-          <input className={controls.input} type="date" value={from} required onChange={(event) => setFrom(event.target.value)} />
-        </label>
-        <label>
+          <DateInput label={say({ zh: '开始日期', en: 'First day' })} value={from} onChange={setFrom} />
+        </div>
+        <div>
           <span>{say({ zh: '到', en: 'To' })}</span>
-          <input className={controls.input} type="date" value={to} required onChange={(event) => setTo(event.target.value)} />
-        </label>
+          <DateInput label={say({ zh: '结束日期', en: 'Last day' })} value={to} onChange={setTo} />
+        </div>
         <button type="submit" className={`${controls.button} ${controls.small}`} disabled={!from || !to || backwards}>
           {say({ zh: '确定', en: 'Apply' })}
         </button>

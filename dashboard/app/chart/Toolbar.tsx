@@ -95,7 +95,7 @@ export function Toolbar({ draft, panels, onPanels, asTable, onTable, onQuery, on
         onClick={() => onTable(!asTable)}
       >
         <IconTable {...small} />
-        {!isPhone && say({ zh: '表格', en: 'Table' })}
+        {!isPhone && <span className={css.label}>{say({ zh: '表格', en: 'Table' })}</span>}
       </button>
       <button
         type="button"
@@ -105,7 +105,7 @@ export function Toolbar({ draft, panels, onPanels, asTable, onTable, onQuery, on
         onClick={onQuery}
       >
         <IconCode {...small} />
-        {!isPhone && say({ zh: '查询', en: 'Query' })}
+        {!isPhone && <span className={css.label}>{say({ zh: '查询', en: 'Query' })}</span>}
       </button>
       <button type="button" className={`${controls.button} ${controls.primary}`} disabled={isBlank} onClick={onSave}>
         {say(isPhone ? { zh: '保存', en: 'Save' } : { zh: '保存到看板', en: 'Save to a board' })}

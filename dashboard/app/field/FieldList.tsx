@@ -42,8 +42,12 @@ export function FieldList({ fields, view, used, blocked, onAdd, onPickUp, places
   const hover = useRef<ReturnType<typeof setTimeout>>(undefined)
   const toSyllables = useSyllables()
 
+  // A chart asks one view: that one opens, and the others make room.
   useEffect(() => {
-    if (view) setOpen((now) => (now.has(view) ? now : new Set([...now, view])))
+    if (!view) return
+    setOpen((now) => (now.size === 1 && now.has(view) ? now : new Set([view])))
+    const frame = requestAnimationFrame(() => document.getElementById(rowId(view))?.scrollIntoView({ block: 'nearest' }))
+    return () => cancelAnimationFrame(frame)
   }, [view])
 
   const search = useMemo(
