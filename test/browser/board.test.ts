@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { templates } from '../../dashboard/core/board/templates.ts'
 import { type Server, start } from '../start.ts'
-import { drawn, numberOf, overflow, seriousProblems, smallBoard } from './boards.ts'
+import { drawn, eventually, numberOf, overflow, seriousProblems, smallBoard } from './boards.ts'
 import { launchBrowser, openPage } from './open.ts'
 
 let server: Server
@@ -25,9 +25,6 @@ async function open(path: string, options: Parameters<typeof openPage>[2] = {}) 
   opened.page.setDefaultTimeout(15_000)
   return opened
 }
-
-/** Waits for a value to become what is expected; a busy machine may take its time. */
-const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 15_000 })
 
 async function editing(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Edit', exact: true }).click()

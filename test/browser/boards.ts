@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { type BoardSpec, newBoard, type Tile } from '../../dashboard/core/board/spec.ts'
+import { type BoardSpec, newBoard, type Tile, type Title } from '../../dashboard/core/board/spec.ts'
 import { chartSpec, type Filter } from '../../dashboard/core/chart/spec.ts'
 
 const orders = { name: 'sales.orders', kind: 'measure' as const }
@@ -33,11 +33,14 @@ export const regionTile: Tile = {
 
 /** A board of these two, offering to be filtered by region. */
 export function smallBoard(
-  title = 'Small board',
+  title: Title = 'Small board',
   filters: Filter[] = [{ member: 'sales.region', operator: 'equals', values: [] }],
 ): BoardSpec {
   return { ...newBoard(title), filters, tiles: [numberTile, regionTile] }
 }
+
+/** Waits for a value to become what is expected; a busy machine may take its time. */
+export const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 15_000 })
 
 interface Drawable {
   locator: Page['locator']
