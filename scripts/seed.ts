@@ -1,4 +1,4 @@
-import { accessSync, appendFileSync, constants, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, appendFileSync, constants, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
@@ -11,8 +11,9 @@ import { type DemoFile, makeCompany, worldTruth } from './demo/files.ts'
 import { truthHeader } from './demo/life.ts'
 import { clearTables, countRows, createDemoNote, holdsOtherRows, loadFiles } from './demo/load.ts'
 import { makePartitions } from './demo/make.ts'
-import { parameters } from './demo/parameters.ts'
+import { expected, parameters } from './demo/parameters.ts'
 import { addSums, blockSize, emptySums } from './demo/partition.ts'
+import { realisedChannels } from './demo/realised.ts'
 import { drawTargets } from './demo/targets.ts'
 import type { Recipe } from './demo/world.ts'
 
@@ -34,6 +35,7 @@ class Refusal extends Error {
   }
 }
 
+const filesPrefix = 'seed-files-'
 const started = performance.now()
 const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -100,7 +102,10 @@ async function seed(): Promise<void> {
     })
   }
   const instance = await open(warehouseFile(settings.dataDir))
-  const folder = mkdtempSync(path.join(settings.dataDir, 'demo-'))
+  // The warehouse is ours now, so folders of this name are what a killed seed left behind.
+  for (const name of readdirSync(settings.dataDir))
+    if (name.startsWith(filesPrefix)) rmSync(path.join(settings.dataDir, name), { recursive: true, force: true })
+  const folder = mkdtempSync(path.join(settings.dataDir, filesPrefix))
   try {
     const connection = await instance.connect()
     await createTables(connection)
@@ -160,6 +165,9 @@ async function seed(): Promise<void> {
       ])
       return counted
     })
+    const reading = await instance.connect()
+    const realised = await realisedChannels(reading)
+    reading.closeSync()
     say(`数据已写入 data written · ${seconds()}`)
     // A transaction of its own: with millions of rows, two such changes in one would not fit into memory.
     await changeWarehouse(instance, (change) => refreshStates(change, { today: settings.today, timezone: settings.timezone }))
@@ -174,6 +182,8 @@ async function seed(): Promise<void> {
       sums,
       duplicates,
       lossMakers,
+      channels: realised,
+      expected,
       parameters,
       files: Object.fromEntries(files.map((file) => [file.name, { rows: file.rows, sha256: file.sha256 }])),
     }

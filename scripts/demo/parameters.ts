@@ -155,4 +155,20 @@ export const parameters = {
   },
 } as const
 
+/** Ranges a test on `small` may expect: [low, high]; from the recipe's acceptance table. */
+export const expected = {
+  topFifthOfSales: [0.74, 0.86],
+  singlesDayOverOctober: [3.7, 5.75],
+  june18OverMay: [2.6, 3.8],
+  nps: { overall: [34, 44], late: [-15, 3], onTime: [38, 48] },
+  churnRatios: { late: [1.4, 1.8], refunded: [1.3, 1.7], detractorsOverPromoters: [1.25, 1.7] },
+  funnelSteps: { intent: 0.538, negotiation: 0.516, quote: 0.691, order: 0.453, tolerance: 0.015 },
+  firstResponse: [1.15, 1.45],
+  plantedLift: [3, 15],
+  nullPairLift: [0.9, 1.1],
+  winBackLift: [0.02, 0.06],
+  silverProgrammeLift: [0.03, 0.13],
+  valueOverCac: { 老客推荐: 'first', 抖音: [0, 1.5], 线下展会: [4, 100] },
+} as const
+
 export type Preset = keyof typeof parameters.presets

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
@@ -21,6 +22,15 @@ test('the same seed makes the same files, byte for byte, and another seed makes 
   seed(other, '--preset', 'tiny', '--seed', '7')
   expect(readTruth(again).files).toEqual(readTruth(tiny).files)
   expect(readTruth(other).files['orders-00000.csv']).not.toEqual(readTruth(tiny).files['orders-00000.csv'])
+})
+
+test('the default tiny company is the same on every machine', () => {
+  const { files } = readTruth(tiny)
+  const all = Object.keys(files)
+    .sort()
+    .map((name) => `${name} ${files[name]?.sha256}`)
+  // A changed generator, calendar or name list changes this on purpose; anything else that does is a fault.
+  expect(createHash('sha256').update(all.join('\n')).digest('hex')).toBe('9aa2e028604dd7daa5832e0364cab086713ffe58afff7d495fc224b0dca62995')
 })
 
 test('one worker and four write the same files', async () => {
@@ -223,6 +233,16 @@ test('a row added to the demo company counts as somebody’s work', async () => 
   instance.closeSync()
   expect(seed(folder, '--preset', 'tiny').status).toBe(1)
   expect(await ask(folder, "SELECT count(*) AS n FROM owners WHERE owner_id = 'mine'")).toEqual([{ n: 1 }])
+})
+
+test('a warehouse in use by another process is left alone, with a sentence', async () => {
+  const folder = freshFolder()
+  const instance = await openWarehouse(warehouseFile(folder))
+  const run = seed(folder, '--preset', 'tiny')
+  instance.closeSync()
+  expect(run.status).toBe(1)
+  expect(run.stderr).toContain('in use by another process')
+  expect(run.stderr).not.toContain('    at ')
 })
 
 test.each([

@@ -24,6 +24,7 @@ export interface Truth {
   duplicates: [string, string][]
   lossMakers: string[]
   nullPair: [string, string]
+  channels: Record<string, { customers: number; value: number; cac: number; valueOverCac?: number }>
   affinities: { anchor: string; partner: string; q: number }[]
 }
 /** What the generator says it made. */

@@ -227,6 +227,16 @@ test('channels have the recipe’s shares and costs', async () => {
   expect(of('自然流量')?.cac).toBeNull()
 })
 
+test('referral pays best, Douyin hardly, fairs are dear but worth it', () => {
+  const { channels } = readTruth(small)
+  const ratio = (channel: string) => channels[channel]?.valueOverCac ?? 0
+  const others = Object.keys(channels).filter((channel) => channel !== '老客推荐')
+  for (const other of others) expect(ratio('老客推荐'), other).toBeGreaterThan(ratio(other))
+  expect(ratio('老客推荐')).toBeGreaterThan(12)
+  between(ratio('抖音'), 0.5, 1.5)
+  expect(ratio('线下展会')).toBeGreaterThan(4)
+})
+
 test('Douyin brings the customers who come back least', async () => {
   const found = await rows(
     `WITH f AS (SELECT customer_id, min(ordered_on) AS first FROM orders o WHERE ${counted} GROUP BY 1)
