@@ -75,7 +75,6 @@ export function Canvas({ spec, fields, carry, runs, asTable, isPreview, change, 
               <Suspense fallback={<Waiting />}>
                 <Chart
                   spec={asTable ? toTable(asked) : asked}
-                  fill
                   onMark={(chosen) => setMark({ mark: chosen, at: point.current })}
                   onLift={(at) => change({ do: 'unfilter', at })}
                 />

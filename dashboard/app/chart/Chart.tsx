@@ -24,7 +24,6 @@ interface ChartProps {
   tile?: string
   /** A height of its own; without it the chart fills the box it stands in. */
   height?: number
-  fill?: boolean
   onMark?: (mark: Mark) => void
   /** Offered when no rows are left: takes the chart's own filter at this place away. */
   onLift?: (at: number) => void

@@ -73,7 +73,7 @@ export const catalogue: Record<ChartType, ChartKind> = {
       second: some(4, { zh: '右轴（线）', en: 'Right axis (lines)' }, 'measure'),
       detail,
     },
-    options: ['stack', 'curve', 'labels', 'legend', 'missing'],
+    options: lineOptions,
     rows: 60,
     series: 10,
   },
@@ -221,7 +221,7 @@ export const presets: Preset[] = [
   { id: 'step', title: { zh: '阶梯折线', en: 'Step line' }, group: 'trend', type: 'line', options: { curve: 'step' } },
   { id: 'area', title: { zh: '面积图', en: 'Area' }, group: 'trend', type: 'area', options: none },
   { id: 'area-stacked', title: { zh: '堆叠面积', en: 'Stacked area' }, group: 'trend', type: 'area', options: stacked, needs: 'colour' },
-  { id: 'combo', title: { zh: '双轴组合', en: 'Combo, two axes' }, group: 'trend', type: 'combo', options: none },
+  { id: 'combo', title: { zh: '双轴组合', en: 'Combo, two axes' }, group: 'trend', type: 'combo', options: {} },
   { id: 'column', title: { zh: '柱形图', en: 'Column' }, group: 'compare', type: 'column', options: none },
   {
     id: 'column-stacked',

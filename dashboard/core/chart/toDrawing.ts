@@ -1,6 +1,5 @@
 import { type Cell, numberText, valueText } from '../field/text.ts'
 import type { Words } from '../words.ts'
-import type { Drawn } from './draw/axes.ts'
 import { drawBars, drawColumns, drawCombo } from './draw/bar.ts'
 import { drawCohort } from './draw/cohort.ts'
 import { drawFigures } from './draw/figure.ts'
@@ -12,7 +11,7 @@ import { drawPie } from './draw/pie.ts'
 import { drawPivot } from './draw/pivot.ts'
 import { drawRadar } from './draw/radar.ts'
 import { drawScatter } from './draw/scatter.ts'
-import { fieldIn, type Scene } from './draw/scene.ts'
+import { type Drawn, fieldIn, type Scene } from './draw/scene.ts'
 import { drawTable } from './draw/table.ts'
 import { drawTreemap } from './draw/treemap.ts'
 import type { Column, Drawing, Mark, MarkAt, Note, Picturing, TableDrawing } from './drawing.ts'
@@ -27,7 +26,7 @@ type Part = Picturing & { notes: Note[]; markAt: MarkAt; twin?: TableDrawing }
 type Draw = (scene: Scene) => Part
 
 const apex =
-  (draw: (scene: Scene) => Omit<Drawn, 'frame'>): Draw =>
+  (draw: (scene: Scene) => Drawn): Draw =>
   (scene) => {
     const split = fieldsIn(scene.spec, 'split')[0]
     if (split) return drawFacets(scene, draw)
@@ -70,7 +69,7 @@ const draws: Record<ChartType, Draw> = {
 const mostFacets = 12
 
 /** The same picture once per value of the split field, each from its own rows. */
-function drawFacets(scene: Scene, draw: (scene: Scene) => Omit<Drawn, 'frame'>): Part {
+function drawFacets(scene: Scene, draw: (scene: Scene) => Drawn): Part {
   const { spec, results, look } = scene
   const [split] = fieldsIn(spec, 'split')
   if (!split) return { kind: 'empty', notes: [], markAt: noMark }

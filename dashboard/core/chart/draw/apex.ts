@@ -2,7 +2,7 @@ import type { ApexOptions } from 'apexcharts'
 import { dayIn } from '../../field/calendar.ts'
 import { dateTick } from '../../field/date.ts'
 import type { Field } from '../../field/field.ts'
-import { numberText, shortText, tickText, type Unit, unitFor, unitText } from '../../field/text.ts'
+import { numberText, shortText, tickText, type Unit, unitFor } from '../../field/text.ts'
 import type { Look } from '../look.ts'
 import type { Grain } from '../spec.ts'
 import type { Frame, Scene, Series } from './scene.ts'
@@ -98,11 +98,6 @@ export function valueAxis(look: Look, field: Field, values: (number | null)[], f
       axisTicks: { show: false },
     },
   }
-}
-
-/** The axis's unit stands once above it, level, as on a printed chart. */
-export function unitTitle(look: Look, field: Field, unit: Unit): string {
-  return unitText(field, unit, look.language)
 }
 
 /** About how many pixels a text takes at 12 px. */

@@ -1,6 +1,6 @@
 import { fieldsIn } from '../spec.ts'
-import { type Drawn, drawAxes } from './axes.ts'
-import type { Scene } from './scene.ts'
+import { drawAxes } from './axes.ts'
+import type { Drawn, Scene } from './scene.ts'
 
 /** Upright columns: alone, side by side, stacked or as shares of 100 %. */
 export function drawColumns(scene: Scene): Drawn {

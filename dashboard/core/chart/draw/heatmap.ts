@@ -2,13 +2,12 @@ import type { ApexOptions } from 'apexcharts'
 import { numberText, shortText, unitFor } from '../../field/text.ts'
 import type { ApexDrawing } from '../drawing.ts'
 import { fieldsIn } from '../spec.ts'
-import { baseOptions, tipHtml } from './apex.ts'
-import type { Drawn } from './axes.ts'
+import { baseOptions, keyAxis, tipHtml } from './apex.ts'
 import { markIn, toFrame } from './frame.ts'
-import { fieldIn, type Scene } from './scene.ts'
+import { type Drawn, fieldIn, type Scene } from './scene.ts'
 
 /** Two categories and a shade. */
-export function drawHeatmap(scene: Scene): Omit<Drawn, 'frame'> {
+export function drawHeatmap(scene: Scene): Drawn {
   const { spec, look } = scene
   const [axis] = fieldsIn(spec, 'axis')
   const [measure] = fieldsIn(spec, 'values')
@@ -45,13 +44,7 @@ export function drawHeatmap(scene: Scene): Omit<Drawn, 'frame'> {
       style: { fontSize: '12px', fontWeight: 400, colors: [palette.ink] },
       formatter: ((value: number | null) => (value === null ? '' : shortText(Number(value), field, language, unit))) as never,
     },
-    xaxis: {
-      categories: frame.labels,
-      labels: { rotate: 0, hideOverlappingLabels: true, trim: true, style: { fontSize: '12px', colors: palette.inkSoft } },
-      axisBorder: { show: false },
-      axisTicks: { show: false },
-      tooltip: { enabled: false },
-    },
+    xaxis: { ...keyAxis(frame, look), axisBorder: { show: false }, crosshairs: { show: false } },
     yaxis: { labels: { maxWidth: 140, style: { fontSize: '12px', colors: [palette.ink] } } },
     tooltip: {
       custom: ({ seriesIndex, dataPointIndex }: { seriesIndex: number; dataPointIndex: number }) => {

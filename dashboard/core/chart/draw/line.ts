@@ -1,5 +1,5 @@
-import { type Drawn, drawAxes } from './axes.ts'
-import type { Scene } from './scene.ts'
+import { drawAxes } from './axes.ts'
+import type { Drawn, Scene } from './scene.ts'
 
 /** Lines over an axis, usually time. */
 export function drawLines(scene: Scene): Drawn {

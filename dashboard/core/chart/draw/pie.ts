@@ -3,13 +3,12 @@ import { numberText, shortText, unitFor } from '../../field/text.ts'
 import type { Note } from '../drawing.ts'
 import { fieldsIn } from '../spec.ts'
 import { baseOptions, clip, percentText, tipHtml, topLegend } from './apex.ts'
-import type { Drawn } from './axes.ts'
 import { drawBars } from './bar.ts'
 import { coloursOf, isOtherKey, markIn, toFrame } from './frame.ts'
-import { fieldIn, type Scene } from './scene.ts'
+import { type Drawn, fieldIn, type Scene } from './scene.ts'
 
 /** Parts of a whole as a pie or ring; falls back to bars where a pie would lie. */
-export function drawPie(scene: Scene): Omit<Drawn, 'frame'> {
+export function drawPie(scene: Scene): Drawn {
   const { spec, look } = scene
   const [axis] = fieldsIn(spec, 'axis')
   const [measure] = fieldsIn(spec, 'values')

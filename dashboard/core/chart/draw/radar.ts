@@ -3,9 +3,8 @@ import { numberText, shortText, unitFor } from '../../field/text.ts'
 import type { ApexDrawing } from '../drawing.ts'
 import { fieldsIn } from '../spec.ts'
 import { baseOptions, clip, tipHtml, topLegend } from './apex.ts'
-import type { Drawn } from './axes.ts'
 import { isOtherKey, markIn, toFrame } from './frame.ts'
-import type { Scene } from './scene.ts'
+import type { Drawn, Scene } from './scene.ts'
 
 /** A web with one corner per value. */
 export function drawRadar(scene: Scene): Drawn {
@@ -60,6 +59,5 @@ export function drawRadar(scene: Scene): Drawn {
     apex: { type: 'radar', series: series as ApexDrawing['series'], options },
     markAt: (seriesAt, point) => markIn(frame, seriesAt, corners[point] ?? 0),
     notes: frame.notes,
-    frame,
   }
 }

@@ -5,13 +5,12 @@ import { rowLimit } from '../query.ts'
 import { cellsOf, numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
 import { baseOptions, clip, niceScale, tipHtml, topLegend, valueAxis } from './apex.ts'
-import type { Drawn } from './axes.ts'
 import { coloursOf, truncated, unitWords } from './frame.ts'
 import { filterFor } from './keys.ts'
-import { fieldIn, type Scene } from './scene.ts'
+import { type Drawn, fieldIn, type Scene } from './scene.ts'
 
 /** One point per value, by two measures; a third is its size. */
-export function drawScatter(scene: Scene): Omit<Drawn, 'frame'> {
+export function drawScatter(scene: Scene): Drawn {
   const { spec, look, results } = scene
   const [axis, x, y] = [fieldsIn(spec, 'axis')[0], fieldsIn(spec, 'x')[0], fieldsIn(spec, 'y')[0]]
   const [size] = fieldsIn(spec, 'size')

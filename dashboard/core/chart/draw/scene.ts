@@ -1,6 +1,6 @@
 import type { Field } from '../../field/field.ts'
 import type { Cell } from '../../field/text.ts'
-import type { Note } from '../drawing.ts'
+import type { ApexDrawing, Drawing, Note } from '../drawing.ts'
 import type { Look } from '../look.ts'
 import type { Asking, Results } from '../query.ts'
 import { fieldOf, type Result } from '../result.ts'
@@ -42,6 +42,11 @@ export interface Frame {
   /** For each key the earlier period it is compared with. */
   beforeLabels: string[] | null
   notes: Note[]
+}
+
+/** What the drawing of one ApexCharts family gives back. */
+export interface Drawn extends Pick<Drawing, 'markAt' | 'notes'> {
+  apex: ApexDrawing
 }
 
 /** What is known of a field in this scene. */

@@ -5,13 +5,12 @@ import { rowLimit } from '../query.ts'
 import { cellsOf, numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
 import { baseOptions, tipHtml, topLegend } from './apex.ts'
-import type { Drawn } from './axes.ts'
 import { coloursOf, truncated, unitWords } from './frame.ts'
 import { filterFor } from './keys.ts'
-import { fieldIn, type Scene } from './scene.ts'
+import { type Drawn, fieldIn, type Scene } from './scene.ts'
 
 /** Areas in proportion; grouped when a second field says so. */
-export function drawTreemap(scene: Scene): Omit<Drawn, 'frame'> {
+export function drawTreemap(scene: Scene): Drawn {
   const { spec, look, results } = scene
   const [axis] = fieldsIn(spec, 'axis')
   const [measure] = fieldsIn(spec, 'values')

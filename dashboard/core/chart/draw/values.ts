@@ -1,0 +1,42 @@
+import type { ApexOptions } from 'apexcharts'
+import type { Series } from './scene.ts'
+
+/** For stacks the axis has to reach the sums; above and below zero apart. */
+export function reach(series: Series[], isStacked: boolean, points: number): (number | null)[] {
+  if (!isStacked) return series.flatMap(({ values }) => values)
+  return Array.from({ length: points }, (_, at) => {
+    const values = series.map((one) => one.values[at] ?? 0)
+    return [values.filter((value) => value > 0).reduce((a, b) => a + b, 0), values.filter((value) => value < 0).reduce((a, b) => a + b, 0)]
+  }).flat()
+}
+
+/** Shares of a hundred at each key. Not Apex's own: it makes them for bars alone. */
+export function sharesOf(series: Series, all: Series[]): (number | null)[] {
+  return series.values.map((value, at) => {
+    const sum = all.reduce((total, one) => total + Math.abs(one.values[at] ?? 0), 0)
+    return value === null || sum === 0 ? null : (value / sum) * 100
+  })
+}
+
+/** A point between two gaps has no line to be seen by. */
+export function lonePoints(drawn: Series[], colours: string[]): NonNullable<NonNullable<ApexOptions['markers']>['discrete']> {
+  return drawn.flatMap((one, seriesIndex) =>
+    one.values.flatMap((value, dataPointIndex) => {
+      const isLone =
+        value !== null && (one.values[dataPointIndex - 1] ?? null) === null && (one.values[dataPointIndex + 1] ?? null) === null
+      const colour = colours[seriesIndex] ?? one.colour
+      return isLone ? [{ seriesIndex, dataPointIndex, fillColor: colour, strokeColor: colour, size: 2, shape: 'circle' as const }] : []
+    }),
+  )
+}
+
+/** Bridges inner gaps with straight values only for the eye; the table keeps them empty. */
+export function joinGaps(values: (number | null)[]): (number | null)[] {
+  return values.map((value, at) => {
+    if (value !== null) return value
+    const before = values.findLastIndex((other, place) => place < at && other !== null)
+    const after = values.findIndex((other, place) => place > at && other !== null)
+    const [a, b] = [values[before] ?? null, values[after] ?? null]
+    return before < 0 || after < 0 || a === null || b === null ? null : a + ((b - a) * (at - before)) / (after - before)
+  })
+}
