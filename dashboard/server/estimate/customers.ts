@@ -81,7 +81,8 @@ export function winbacks(parameters: Parameters, span: Span): Derived {
 
 /** The columns of `customer_states` that an as-of date gives a customer. */
 export function statesOn(asOf: string, parameters: Parameters, span: Span): string {
-  const before = dateLiteral(span.asOf[span.asOf.indexOf(asOf) - 1] ?? start)
+  const previous = span.asOf[span.asOf.indexOf(asOf) - 1]
+  const before = dateLiteral(previous ?? start)
   const { rfm, tiers, activity_days: n } = parameters
   const on = (days: number) => dateLiteral(addDays(asOf, days))
   const window = dateLiteral(rfm.window_months === 0 ? start : monthsBefore(asOf, rfm.window_months))
@@ -135,7 +136,7 @@ export function statesOn(asOf: string, parameters: Parameters, span: Span): stri
       from ranked
     ), placed as (
       select *, cast(floor((f_score + m_score + 1) / 2.0) as integer) as fm from scored
-    )
+    ), now as (
     select ${today} as as_of, customer_no, first_on, last_on, recency_days, purchases, orders, frequency, monetary, net_sales, contribution, year_sales,
       cast(r_score as integer) as r_score, cast(f_score as integer) as f_score, cast(m_score as integer) as m_score,
       ${segment} as segment, ${class8} as class8,
@@ -149,7 +150,16 @@ export function statesOn(asOf: string, parameters: Parameters, span: Span): stri
       ${comparable ? 'was_active' : 'false'} as was_active, ${comparable ? `was_active and recency_days >= ${n}` : 'false'} as is_lost,
       case when ${comparable ? `was_active and recency_days >= ${n}` : 'false'} then coalesce(churn_reason, 'unknown') end as lost_reason, sales_before, was_contacted, was_won_back, all_customers, all_monetary,
       case when first_on is null then null when first_on > ${on(-n - parameters.new_customer_days)} then 'new' else 'old' end as customer_age
-    from placed`
+    from placed
+    )
+    select now.*, ${
+      previous
+        ? `${before} as previous_as_of, p.segment as previous_segment, p.class8 as previous_class8, p.tier as previous_tier, p.monetary as previous_monetary
+    from now left join clientele.customer_states p on p.customer_no = now.customer_no and p.as_of = ${before}`
+        : `cast(null as date) as previous_as_of, cast(null as varchar) as previous_segment, cast(null as varchar) as previous_class8,
+      cast(null as varchar) as previous_tier, cast(null as decimal(18,4)) as previous_monetary
+    from now`
+    }`
 }
 
 /** Everybody as they stand on the last day: facts, names and the present state in one row. */

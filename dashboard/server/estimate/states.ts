@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { rowsOf } from '../warehouse.ts'
+import { marketingRows, profitRows, serviceRows, surveyRows } from './business.ts'
 import { cohortMonths, customerBase, customerMonths, customerNow, statesOn, winbacks } from './customers.ts'
 import { type Derived, factTables } from './facts.ts'
 import { leadSteps } from './leads.ts'
@@ -53,6 +54,10 @@ export async function refreshDerived(port: Port, options: RefreshOptions): Promi
     customerMonths(span),
     cohortMonths(span),
     leadSteps(span, parameters),
+    marketingRows(span),
+    surveyRows(),
+    serviceRows,
+    profitRows,
   ]
   await port.run('CREATE SCHEMA IF NOT EXISTS clientele')
   const build = builder(port)
@@ -69,10 +74,10 @@ function builder(port: Port) {
   return {
     async make(table: Derived) {
       await port.run(`DROP TABLE IF EXISTS ${next(table.name)}`)
-      const [first, ...more] = [table.select].flat().map(withNew)
-      await port.run(`CREATE TABLE ${next(table.name)} AS ${first}`)
-      for (const select of more) await port.run(`INSERT INTO ${next(table.name)} ${select}`)
+      const [first = '', ...more] = [table.select].flat()
+      await port.run(`CREATE TABLE ${next(table.name)} AS ${withNew(first)}`)
       made.push(table)
+      for (const select of more) await port.run(`INSERT INTO ${next(table.name)} ${withNew(select)}`)
     },
     async publish() {
       for (const table of made) {

@@ -1,0 +1,102 @@
+import type { Derived } from './facts.ts'
+import type { Span } from './span.ts'
+
+const named = (column: string) => `coalesce(nullif(${column}, ''), 'unknown')`
+
+/** Spend, leads, new customers, credited sales and e-mails side by side: one row a source row, each at its own day, channel and campaign. */
+export function marketingRows(span: Span): Derived {
+  const kinds = [
+    'spend',
+    'impressions',
+    'clicks',
+    'leads',
+    'new_customers',
+    'credited_sales',
+    'emails_delivered',
+    'emails_opened',
+    'emails_clicked',
+  ] as const
+  const row = (values: Partial<Record<(typeof kinds)[number], string>>) =>
+    kinds
+      .map(
+        (kind) =>
+          `cast(${values[kind] ?? '0'} as ${kind === 'spend' || kind === 'credited_sales' ? 'decimal(18,4)' : 'bigint'}) as ${kind}`,
+      )
+      .join(', ')
+  const campaign = (key: string) => `left join campaigns a on a.campaign_id = ${key}`
+  const name = (key: string) => `coalesce(a.name, nullif(${key}, ''))`
+  return {
+    name: 'marketing_rows',
+    select: `
+    select s.day, ${named('s.channel')} as channel, ${name('s.campaign_id')} as campaign, cast(null as varchar) as source,
+      ${row({ spend: 's.amount', impressions: 'coalesce(s.impressions, 0)', clicks: 'coalesce(s.clicks, 0)' })}
+    from spend s ${campaign('s.campaign_id')}
+    union all
+    select l.created_on, ${named('l.channel')}, ${name('l.campaign_id')}, ${named('l.source')}, ${row({ leads: '1' })}
+    from leads l ${campaign('l.campaign_id')}
+    union all
+    select c.first_on, c.channel, c.campaign, null, ${row({ new_customers: '1' })} from clientele.customers c where c.first_on is not null
+    union all
+    select r.business_day, ${named('coalesce(a.channel, r.channel)')}, r.campaign, null, ${row({ credited_sales: 'r.gross_sales' })}
+    from clientele.sales_rows r left join (select name, min(channel) as channel from campaigns group by name) a on a.name = r.campaign
+    where r.kind = 'sale' and r.campaign is not null
+    union all
+    select ${span.dayOf('e.delivered_at')}, ${named('a.channel')}, ${name('e.campaign_id')}, null,
+      ${row({ emails_delivered: '1', emails_opened: 'case when e.opened_at is null then 0 else 1 end', emails_clicked: 'case when e.clicked_at is null then 0 else 1 end' })}
+    from emails e ${campaign('e.campaign_id')} where e.delivered_at is not null`,
+  }
+}
+
+/** Invitations delivered and answers given; an answer outside its scale ("don't know", blank) is none. */
+export function surveyRows(): Derived {
+  const valid = `case a.question when 'nps' then a.score between 0 and 10 when 'csat' then a.score between 1 and coalesce(a.scale_max, 5)
+        when 'ces' then a.score between 1 and coalesce(a.scale_max, 7) else false end`
+  return {
+    name: 'survey_rows',
+    select: `
+    select 'answer' as kind, a.answer_id as row_id, a.answered_at as happened_at, a.survey, a.touchpoint, k.customer_no, a.question, a.score,
+      coalesce(a.scale_max, case a.question when 'csat' then 5 when 'ces' then 7 else 10 end) as scale_max, a.invitation_id,
+      case when a.question = 'nps' then case when a.score >= 9 then 'promoter' when a.score >= 7 then 'passive' else 'detractor' end end as nps_group,
+      a.question = 'nps' and row_number() over (partition by a.customer_id, a.question order by a.answered_at desc, a.answer_id) = 1 as is_latest,
+      coalesce(k.year_sales, 0) as year_sales
+    from survey_answers a left join clientele.customers k on k.customer_id = a.customer_id where ${valid}
+    union all
+    select 'invitation', i.invitation_id, i.invited_at, i.survey, i.touchpoint, k.customer_no, null, null, null, i.invitation_id, null, false, 0
+    from survey_invitations i left join clientele.customers k on k.customer_id = i.customer_id where coalesce(i.delivered, true)`,
+  }
+}
+
+/** Tickets, and how many orders were placed in the same hour, so that complaints can be counted per order. */
+export const serviceRows: Derived = {
+  name: 'service_rows',
+  select: `
+    select t.ticket_id as row_id, t.opened_at as happened_at, t.kind, t.priority, k.customer_no, cast(0 as bigint) as orders,
+      t.resolved_at is not null as is_resolved, t.resolved_at is not null and coalesce(t.contacts, 1) <= 1 as is_first_contact,
+      cast(extract(epoch from (t.first_reply_at - t.opened_at)) / 3600.0 as double precision) as reply_hours,
+      cast(extract(epoch from (t.resolved_at - t.opened_at)) / 3600.0 as double precision) as resolution_hours
+    from tickets t left join clientele.customers k on k.customer_id = t.customer_id
+    union all
+    select null, hour, null, null, customer_no, cast(count(distinct order_no) as bigint), false, false, null, null
+    from (select date_trunc('hour', happened_at) as hour, customer_no, order_no from clientele.sales_rows where kind = 'sale') placed
+    group by hour, customer_no`,
+}
+
+/** Sales, cost of goods and costs to serve by customer and month. Costs without a customer are those of the order's buyer. */
+export const profitRows: Derived = {
+  name: 'profit_rows',
+  select: `
+    with facts as (
+      select customer_no, business_day as day, gross_sales - refund_amount as net_sales, cost_amount as cost_of_goods,
+        cast(0 as decimal(18,4)) as direct_cost, cast(0 as decimal(18,4)) as indirect_cost
+      from clientele.sales_rows where kind in ('sale', 'refund')
+      union all
+      select coalesce(k.customer_no, o.customer_no), c.incurred_on, cast(0 as decimal(18,4)), cast(0 as decimal(18,4)),
+        case when c.kind in ('shipping', 'payment', 'refund_handling') then c.amount else cast(0 as decimal(18,4)) end,
+        case when c.kind in ('shipping', 'payment', 'refund_handling') then cast(0 as decimal(18,4)) else c.amount end
+      from costs c left join clientele.customers k on k.customer_id = c.customer_id left join clientele.order_keys o on o.order_id = c.order_id
+    )
+    select cast(date_trunc('month', cast(day as timestamp)) as date) as month, customer_no, cast(sum(net_sales) as decimal(18,4)) as net_sales,
+      cast(sum(cost_of_goods) as decimal(18,4)) as cost_of_goods, cast(sum(direct_cost) as decimal(18,4)) as direct_cost,
+      cast(sum(indirect_cost) as decimal(18,4)) as indirect_cost
+    from facts group by 1, 2`,
+}
