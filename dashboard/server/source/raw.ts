@@ -9,6 +9,9 @@ import { rowsOf } from '../warehouse.ts'
 import { type Assigned, firstLine } from './assign.ts'
 import { cleanFile, type Glance } from './file.ts'
 
+// A clean record has at most twice the bytes the cleaner lets a record have. Each thread holds several buffers, so they are kept small.
+const limits = 'max_line_size = 4194304, buffer_size = 8388608'
+
 /** Where raw tables are made, and who hears how it goes. */
 export interface RawStage {
   db: DuckDBConnection
@@ -92,12 +95,12 @@ async function loadText(
   // A view: the file is read once, straight into typed rows.
   await run(`CREATE VIEW ${raw} AS SELECT ${[`"row" + ${base} AS ${rowColumn}`, ...places.map((place) => `c${place}`)].join(', ')}
     FROM read_csv(${quoteText(clean.path)}, auto_detect = false, header = false, delim = ${quoteText(clean.delimiter)}, quote = '"', escape = '"',
-      new_line = '\\n', nullstr = '', max_line_size = 4194304, columns = {${columns}})`)
+      new_line = '\\n', nullstr = '', ${limits}, columns = {${columns}})`)
 }
 
 async function loadJson({ run }: RawStage, raw: string, file: string, places: number[], glance: Glance, base: string): Promise<void> {
   const lines = `read_csv(${quoteText(file)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"',
-    new_line = '\\n', max_line_size = 4194304, columns = {'row': 'BIGINT', 'j': 'VARCHAR'})`
+    new_line = '\\n', ${limits}, columns = {'row': 'BIGINT', 'j': 'VARCHAR'})`
   const good = "CASE WHEN json_valid(j) THEN json_type(j) = 'OBJECT' ELSE false END"
   const list = places.map((place) => `json_extract_string(j, ${quoteText(`$.${JSON.stringify(glance.headers[place])}`)}) AS c${place}`)
   await run(`CREATE TABLE ${raw} AS SELECT ${[`"row" + ${base} AS ${rowColumn}`, ...list].join(', ')} FROM ${lines} WHERE ${good}`)

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { castMacros, quoteName, quoteText } from '../../core/source/cast.ts'
@@ -79,6 +80,8 @@ export interface Staged {
 export async function stage(options: StageOptions): Promise<Staged> {
   const instance = await DuckDBInstance.create(path.join(options.folder, 'staging.duckdb'), {
     memory_limit: options.memory,
+    // Each thread takes memory of its own, and an import shares the machine with the questions people ask.
+    threads: String(Math.min(4, availableParallelism())),
     temp_directory: path.join(options.folder, 'spill'),
     // Rows carry their number, so their order need not be kept in memory.
     preserve_insertion_order: 'false',
@@ -115,6 +118,9 @@ class Staging {
   readonly #mapping: Mapping
   #rowsRead = 0
   #bytesRead = 0
+  #checked = 0
+  #ahead = 0
+  #furthest = 0
 
   constructor(connection: DuckDBConnection, options: StageOptions) {
     this.#db = connection
@@ -125,6 +131,8 @@ class Staging {
   async run(): Promise<Omit<Staged, 'connection' | 'close'>> {
     const { business, source } = await this.#zones()
     await this.#run(`SET TimeZone = ${quoteText(source)}`)
+    await this.#run('SET enable_progress_bar = true')
+    await this.#run('SET enable_progress_bar_print = false')
     for (const macro of castMacros) await this.#run(macro)
     await this.#run(`CREATE TABLE problems (${rowColumn} BIGINT, col VARCHAR, value VARCHAR, kind VARCHAR, detail VARCHAR)`)
     const assigned = await assignFiles(this.#db, this.#mapping, this.#options.files)
@@ -134,9 +142,10 @@ class Staging {
     await this.#run(`SET allowed_directories = [${quoteText(this.#options.folder)}]`)
     await this.#run('SET enable_external_access = false')
     await this.#run('SET lock_configuration = true')
-    this.#report('check', 0)
-    const leftOut = await this.#typeSources(assigned, columns)
-    const tables = await this.#makeTables(assigned, { source, business })
+    const { leftOut, tables } = await this.#watched(async () => ({
+      leftOut: await this.#typeSources(assigned, columns),
+      tables: await this.#makeTables(assigned, { source, business }),
+    }))
     const [refused] = await rowsOf(this.#db, `SELECT count(DISTINCT ${rowColumn})::INTEGER AS n FROM problems`)
     return {
       tables,
@@ -155,6 +164,31 @@ class Staging {
 
   #report(phase: Phase, share: number, rows = this.#rowsRead): void {
     this.#options.onProgress({ phase, rows, share: Math.min(1, share) })
+  }
+
+  /** Follows the statements of `work`, each of which may take minutes, by what DuckDB says of the one that runs. */
+  async #watched<T>(work: () => Promise<T>): Promise<T> {
+    this.#report('check', 0)
+    const timer = setInterval(() => {
+      const { percentage } = this.#db.progress
+      // A step is several statements; what was shown is not taken back when the next one begins.
+      const share = this.#checked + (this.#ahead * Math.max(0, percentage)) / 100
+      this.#furthest = Math.max(this.#furthest, share)
+      this.#report('check', this.#furthest)
+    }, 500)
+    try {
+      return await work()
+    } finally {
+      clearInterval(timer)
+    }
+  }
+
+  /** From here to `share` of the checks goes the next statement. */
+  #nextCheck(from: number, to: number): void {
+    this.#checked = from
+    this.#ahead = to - from
+    this.#furthest = Math.max(this.#furthest, from)
+    this.#report('check', this.#furthest)
   }
 
   #rawStage(assigned: Assigned[]): RawStage {
@@ -196,6 +230,7 @@ class Staging {
           columns.get(raw) ?? [],
           files.map((file) => columns.get(file) ?? []),
         )
+        this.#nextCheck(index / files.length / 2, (index + 1) / files.length / 2)
         const select = toSourceSelect(this.#mapping, name, read, raw)
         await this.#mappingSql(
           `sources.${name}`,
@@ -230,7 +265,7 @@ class Staging {
     const made: StagedTable[] = []
     const targets = targetsOf(this.#mapping)
     for (const [index, one] of targets.entries()) {
-      this.#report('check', index / targets.length)
+      this.#nextCheck((1 + index / targets.length) / 2, (1 + (index + 1) / targets.length) / 2)
       const { table, target, source } = one
       const files = assigned.filter((file) => file.source === source)
       if (files.length === 0) continue
