@@ -35,8 +35,8 @@ const dist = path.resolve(import.meta.dirname, '../dist')
 async function start(): Promise<void> {
   // The embedded Postgres is WebAssembly: compiled again for speed it takes 400 MB more, and our state is small.
   setFlagsFromString('--liftoff-only')
-  // Compiling the model leaves 200 MB of empty heap behind unless it is told to stay small.
-  setFlagsFromString('--optimize-for-size')
+  // Compiling the model leaves 200 MB of empty heap behind, for good, unless the heap is told to grow slowly meanwhile.
+  growHeap('slowly')
   const began = performance.now()
   const settings = settingsOrTrouble()
   openDataFolder(settings.dataDir)
@@ -82,6 +82,7 @@ async function start(): Promise<void> {
   app.use(route(() => refuse('not_found')))
   app.use(refused)
 
+  growHeap('as usual')
   await listen(server, settings)
   onSignals(async () => {
     server.close()
@@ -99,6 +100,11 @@ async function start(): Promise<void> {
   if (logins.length > 0) say({ zh: '演示账户：', en: 'Demo logins:' })
   for (const { email, password } of logins) console.log(`  ${email}  ${password}`)
   say({ zh: '停止：按 Ctrl+C', en: 'Stop: Ctrl+C' })
+}
+
+function growHeap(how: 'slowly' | 'as usual'): void {
+  setFlagsFromString(`--semi-space-growth-factor=${how === 'slowly' ? 1 : 2}`)
+  setFlagsFromString(`--heap-growing-percent=${how === 'slowly' ? 20 : 0}`)
 }
 
 function settingsOrTrouble(): Settings {
