@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { z } from 'zod'
+import { words } from '../core/words.ts'
 import { ask } from './api.ts'
 import { useToken } from './session.ts'
 
@@ -9,7 +10,8 @@ const workspace = z.object({
   currency: z.string(),
   dataVersion: z.union([z.string(), z.number()]),
   modelVersion: z.union([z.string(), z.number()]),
-  modelProblem: z.unknown().nullable(),
+  /** The model file that doesn't compile; until it does the last good model answers. */
+  modelProblem: z.object({ file: z.string().nullish(), line: z.number().nullish(), message: words }).nullable(),
 })
 export type Workspace = z.infer<typeof workspace>
 

@@ -70,6 +70,11 @@ export function Builder({ fields, workspace, SaveDialog }: BuilderProps) {
   const [rows, setRows] = useState<Mark | null>(null)
   const [saved, setSaved] = useState<ChartSpec | null>(null)
   const { today } = workspace
+  // The editor opens beside the filters, which a sheet would cover.
+  const filterBy = useCallback((field: Field | null) => {
+    setSheet(null)
+    setFiltering(field)
+  }, [])
   const announce = useCallback((words: Words) => setAloud(words[language]), [language])
 
   useUnsaved(placedFields(spec).length > 0 && spec !== saved && draft.canUndo ? unsavedWords : null)
@@ -114,7 +119,7 @@ export function Builder({ fields, workspace, SaveDialog }: BuilderProps) {
         if (origin && by === 'pointer') remove(origin.well, origin.at)
         return
       }
-      if (target.place === 'filters') setFiltering(field)
+      if (target.place === 'filters') filterBy(field)
       else if (target.place === 'canvas') {
         if (!origin) add(field)
       } else {
@@ -133,7 +138,7 @@ export function Builder({ fields, workspace, SaveDialog }: BuilderProps) {
         announce({ zh: `${field.title.zh} 已放到${name.zh}`, en: `${field.title.en} dropped on ${name.en}` })
       }
     },
-    [spec, change, add, remove, announce],
+    [spec, change, add, remove, announce, filterBy],
   )
 
   const pickUp = useCallback(
@@ -219,15 +224,15 @@ export function Builder({ fields, workspace, SaveDialog }: BuilderProps) {
             act: () => change({ do: 'drop', well, field: ref }),
           }
         }),
-        { text: say({ zh: '筛选', en: 'Filters' }), off: joins !== null, act: () => setFiltering(field) },
+        { text: say({ zh: '筛选', en: 'Filters' }), off: joins !== null, act: () => filterBy(field) },
       ]
     },
-    [spec, say, add, change],
+    [spec, say, add, change, filterBy],
   )
 
   const pillLines = useCallback(
-    (well: WellName, at: number): MenuLine[] => toPillLines({ spec, fields, well, at, say, change, remove, filter: setFiltering }),
-    [spec, fields, say, change, remove],
+    (well: WellName, at: number): MenuLine[] => toPillLines({ spec, fields, well, at, say, change, remove, filter: filterBy }),
+    [spec, fields, say, change, remove, filterBy],
   )
 
   const list = (
@@ -284,7 +289,7 @@ export function Builder({ fields, workspace, SaveDialog }: BuilderProps) {
             isPhone={isPhone}
           />
           {!isPhone && shelf}
-          {(!isPhone || placedFields(spec).length > 0) && (
+          {(!isPhone || placedFields(spec).length > 0 || filtering !== null) && (
             <FilterBar
               spec={spec}
               fields={fields}

@@ -1,5 +1,6 @@
 import { type ComponentType, useEffect } from 'react'
 import type { ChartSpec } from '../../core/chart/spec.ts'
+import type { Words } from '../../core/words.ts'
 import { useFields } from '../cube.ts'
 import { Notice } from '../ui/Notice.tsx'
 import { usePreferences } from '../ui/preferences.ts'
@@ -70,7 +71,7 @@ export default function Explore({ SaveDialog }: ExploreProps) {
   }
   return (
     <div className={css.screen}>
-      {workspace.data.modelProblem !== null && <ModelProblem problem={workspace.data.modelProblem} />}
+      {workspace.data.modelProblem !== null && <ModelProblem problem={workspace.data.modelProblem.message} />}
       <Builder fields={fields.fields} workspace={workspace.data} SaveDialog={SaveDialog} />
     </div>
   )
@@ -93,7 +94,7 @@ function Skeleton() {
 }
 
 /** A model file that doesn't compile: the last good model answers, and whoever edits sees where to look. */
-function ModelProblem({ problem }: { problem: unknown }) {
+function ModelProblem({ problem }: { problem: Words }) {
   const { say } = usePreferences()
   return (
     <details className={css.model} role="alert">
@@ -103,7 +104,7 @@ function ModelProblem({ problem }: { problem: unknown }) {
           en: 'A model file has an error; the last good version is answering. Open to see what to correct.',
         })}
       </summary>
-      <pre>{typeof problem === 'string' ? problem : JSON.stringify(problem, null, 2)}</pre>
+      <pre>{say(problem)}</pre>
     </details>
   )
 }
