@@ -1,8 +1,8 @@
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Words } from '../dashboard/core/words.ts'
 import { signPerson } from '../dashboard/server/access.ts'
-import { backUp, backupFolder, bytesOf, type Manifest, madeBackup } from '../dashboard/server/admin/backup.ts'
+import { backUp, backupFolder, bytesOf, checkEmpty, type Manifest, madeBackup } from '../dashboard/server/admin/backup.ts'
 import { loadSecrets } from '../dashboard/server/admin/secrets.ts'
 import { openDatabase, StateProblem } from '../dashboard/server/database.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
@@ -71,7 +71,7 @@ async function byServer(settings: Settings, folder: string): Promise<Manifest> {
 function move(from: string, to: string): void {
   mkdirSync(path.dirname(to), { recursive: true })
   try {
-    rmSync(to, { recursive: true, force: true })
+    if (existsSync(to)) rmdirSync(to)
     renameSync(from, to)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error
@@ -83,6 +83,7 @@ function move(from: string, to: string): void {
 try {
   const settings = readSettings()
   const folder = folderWished()
+  checkEmpty(folder)
   const ours = await byOurselves(settings, folder)
   const { rows, warehouse } = ours === 'held' ? await byServer(settings, folder) : ours
   const size = (bytesOf(folder) / 1e6).toFixed(1)

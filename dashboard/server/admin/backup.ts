@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -47,16 +48,21 @@ const manifestName = 'backup.json'
 /** Where the running server puts the backups it is asked for. */
 export const backupFolder = (dataDir: string) => path.join(dataDir, 'backups')
 
-/** Writes state, warehouse and secrets into a new folder, each as it is at one moment; others may work meanwhile. */
-export async function backUp(
-  { settings, database, warehouse }: { settings: Pick<Settings, 'dataDir'>; database: Database; warehouse: DuckDBInstance | undefined },
-  folder: string,
-): Promise<Manifest> {
+/** Refuses a folder with anything in it: a backup never takes the place of something. */
+export function checkEmpty(folder: string): void {
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new Trouble({
       zh: `文件夹 ${folder} 不是空的。请为备份指定一个新的文件夹。`,
       en: `The folder ${folder} is not empty. Name a new one for the backup.`,
     })
+}
+
+/** Writes state, warehouse and secrets into a new folder, each as it is at one moment; others may work meanwhile. */
+export async function backUp(
+  { settings, database, warehouse }: { settings: Pick<Settings, 'dataDir'>; database: Database; warehouse: DuckDBInstance | undefined },
+  folder: string,
+): Promise<Manifest> {
+  checkEmpty(folder)
   const making = `${folder}.making`
   rmSync(making, { recursive: true, force: true })
   mkdirSync(making, { recursive: true, mode: 0o700 })
@@ -67,7 +73,7 @@ export async function backUp(
       if (existsSync(path.join(settings.dataDir, name))) copyFileSync(path.join(settings.dataDir, name), path.join(making, name))
     const made: Manifest = { clientele: 'backup', madeAt: new Date().toISOString(), structure, warehouse: warehouse !== undefined, rows }
     writeFileSync(path.join(making, manifestName), `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flush: true })
-    rmSync(folder, { recursive: true, force: true })
+    if (existsSync(folder)) rmdirSync(folder)
     renameSync(making, folder)
     return made
   } catch (error) {
