@@ -1,13 +1,22 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { afterAll } from 'vitest'
 import { openWarehouse, rowsOf, warehouseFile } from '../../dashboard/server/warehouse.ts'
 
 const script = path.resolve(import.meta.dirname, '../../scripts/seed.ts')
 
-/** A fresh folder for one warehouse. */
-export const freshFolder = () => mkdtempSync(path.join(tmpdir(), 'demo-'))
+const folders: string[] = []
+/** A fresh folder for one warehouse, gone when the test file is done. */
+export function freshFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'demo-'))
+  folders.push(folder)
+  return folder
+}
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
 
 /** Runs the real command on a folder. */
 export function seed(dataDir: string, ...args: string[]) {
