@@ -83,6 +83,8 @@ async function shoot(browser: Browser, { name, address, outside }: Shot, token: 
     const { language, theme, width, height } = look
     const joined = outside ? `${address}&lang=${language}&theme=${theme}` : address
     const { page } = await openPage(browser, joined, { ...(!outside && { token }), language, theme, width, height, touch: width < 500 })
+    if (outside)
+      await page.frameLocator('clientele-board iframe').locator('section[aria-busy="false"]').first().waitFor({ timeout: 60_000 })
     await settle(page)
     await page.screenshot({ path: path.join(folder, `${name}-${look.name}.png`) })
     await page.context().close()

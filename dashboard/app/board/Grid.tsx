@@ -23,7 +23,7 @@ export function Grid({ tiles, draw }: GridProps) {
         return (
           <div
             key={tile.id}
-            className={css.cell}
+            className={isSmall(tile) ? `${css.cell} ${css.small}` : css.cell}
             style={
               {
                 gridColumn: `${x + 1} / span ${w}`,
