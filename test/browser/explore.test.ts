@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { start } from '../start.ts'
 import { buildDashboard, launchBrowser, openPage } from './open.ts'
+
+vi.setConfig({ testTimeout: 180_000 })
 
 let server: Awaited<ReturnType<typeof start>>
 let browser: Browser
@@ -49,6 +51,9 @@ async function centre(page: Page, selector: string) {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
 
+/** What becomes so within a while; a busy machine takes its time. */
+const soon = <T>(see: () => T | Promise<T>) => expect.poll(see, { timeout: 20_000 })
+
 /** Waits until the chart shows an answer. */
 async function drawn(page: Page) {
   await page.locator('section[aria-busy="false"]').first().waitFor()
@@ -58,15 +63,15 @@ test('a click adds a field to its best place, and the address brings the chart b
   const { page, problems } = await explore()
   await (await find(page, 'sales.net_sales')).click()
   await (await find(page, 'sales.ordered_at')).click()
-  await expect.poll(() => pills(page, 'values').count()).toBe(1)
-  await expect.poll(() => pills(page, 'axis').allTextContents()).toEqual(['下单时间月'])
+  await soon(() => pills(page, 'values').count()).toBe(1)
+  await soon(() => pills(page, 'axis').allTextContents()).toEqual(['下单时间月'])
   await drawn(page)
   await page.locator('.apexcharts-line').first().waitFor()
-  await expect.poll(() => page.url()).toContain('spec=')
+  await soon(() => page.url()).toContain('spec=')
 
   await page.reload()
-  await expect.poll(() => pills(page, 'axis').allTextContents()).toEqual(['下单时间月'])
-  await expect.poll(() => page.getByLabel('图表标题').inputValue()).toBe('净销售额（按月）')
+  await soon(() => pills(page, 'axis').allTextContents()).toEqual(['下单时间月'])
+  await soon(() => page.getByLabel('图表标题').inputValue()).toBe('净销售额（按月）')
   expect(problems).toEqual([])
   await page.context().close()
 })
@@ -79,12 +84,12 @@ test('a field dragged by mouse lands where it is dropped; an unfit well says why
   await page.mouse.move(from.x, from.y)
   await page.mouse.down()
   await page.mouse.move(axis.x, axis.y, { steps: 6 })
-  await expect.poll(() => well(page, 'axis').getAttribute('data-state')).toBe('refuses')
+  await soon(() => well(page, 'axis').getAttribute('data-state')).toBe('refuses')
   expect(await well(page, 'axis').textContent()).toContain('需要维度或日期')
   await page.mouse.move(values.x, values.y, { steps: 6 })
-  await expect.poll(() => well(page, 'values').getAttribute('data-state')).toBe('over')
+  await soon(() => well(page, 'values').getAttribute('data-state')).toBe('over')
   await page.mouse.up()
-  await expect.poll(() => pills(page, 'values').allTextContents()).toEqual(['订单数'])
+  await soon(() => pills(page, 'values').allTextContents()).toEqual(['订单数'])
 
   // Let go of outside everything it is removed, and the toast takes that back.
   const pill = await centre(page, '[data-pill="values:0"]')
@@ -92,9 +97,9 @@ test('a field dragged by mouse lands where it is dropped; an unfit well says why
   await page.mouse.down()
   await page.mouse.move(700, 20, { steps: 6 })
   await page.mouse.up()
-  await expect.poll(() => pills(page, 'values').count()).toBe(0)
+  await soon(() => pills(page, 'values').count()).toBe(0)
   await page.getByRole('button', { name: '撤销', exact: true }).last().click()
-  await expect.poll(() => pills(page, 'values').allTextContents()).toEqual(['订单数'])
+  await soon(() => pills(page, 'values').allTextContents()).toEqual(['订单数'])
   await page.context().close()
 })
 
@@ -105,7 +110,7 @@ test('a drop on the empty canvas places the field', async () => {
   await page.mouse.down()
   await page.mouse.move(720, 700, { steps: 8 })
   await page.mouse.up()
-  await expect.poll(() => pills(page, 'values').allTextContents()).toEqual(['订单数'])
+  await soon(() => pills(page, 'values').allTextContents()).toEqual(['订单数'])
   await page.context().close()
 })
 
@@ -122,9 +127,9 @@ test('a field dragged by finger, after a long press, lands in a well', async () 
     await touch('touchMove', { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part })
     await page.waitForTimeout(60)
   }
-  await expect.poll(() => well(page, 'values').getAttribute('data-state')).toBe('over')
+  await soon(() => well(page, 'values').getAttribute('data-state')).toBe('over')
   await touch('touchEnd')
-  await expect.poll(() => pills(page, 'values').allTextContents()).toEqual(['订单数'])
+  await soon(() => pills(page, 'values').allTextContents()).toEqual(['订单数'])
   await page.context().close()
 })
 
@@ -132,44 +137,44 @@ test('everything goes by keyboard, and is said aloud', async () => {
   const { page } = await explore({ language: 'en' })
   await page.getByRole('searchbox').first().fill('net sales')
   await page.keyboard.press('ArrowDown') // from the search into the list
-  await expect.poll(() => page.locator('#field-tree').getAttribute('aria-activedescendant')).toBe('field-sales.net_sales')
+  await soon(() => page.locator('#field-tree').getAttribute('aria-activedescendant')).toBe('field-sales.net_sales')
   await page.keyboard.press('Space')
-  await expect.poll(() => aloud(page).textContent()).toMatch(/^Picked up Net sales\..*Values, position 1 of 1, can be dropped here$/)
+  await soon(() => aloud(page).textContent()).toMatch(/^Picked up Net sales\..*Values, position 1 of 1, can be dropped here$/)
   await page.keyboard.press('ArrowUp')
-  await expect.poll(() => aloud(page).textContent()).toBe('Axis, cannot be dropped: needs a dimension or a date')
+  await soon(() => aloud(page).textContent()).toBe('Axis, cannot be dropped: needs a dimension or a date')
   await page.keyboard.press('Escape')
-  await expect.poll(() => aloud(page).textContent()).toBe('Cancelled, nothing changed')
+  await soon(() => aloud(page).textContent()).toBe('Cancelled, nothing changed')
   expect(await page.locator('[data-pill]').count()).toBe(0)
 
   await page.keyboard.press('Space')
   await page.keyboard.press('Space')
-  await expect.poll(() => aloud(page).textContent()).toBe('Net sales dropped on Values')
-  await expect.poll(() => pills(page, 'values').allTextContents()).toEqual(['Net sales'])
+  await soon(() => aloud(page).textContent()).toBe('Net sales dropped on Values')
+  await soon(() => pills(page, 'values').allTextContents()).toEqual(['Net sales'])
 
   // Enter adds without carrying.
   await page.getByRole('searchbox').first().fill('order time')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
-  await expect.poll(() => pills(page, 'axis').allTextContents()).toEqual(['Order timeMonth'])
+  await soon(() => pills(page, 'axis').allTextContents()).toEqual(['Order timeMonth'])
 
   // The pill's menu moves it; Delete removes it; undo and redo go both ways.
   await pills(page, 'values').first().focus()
   await page.keyboard.press('Shift+F10')
-  await expect.poll(() => page.getByRole('menu').count()).toBe(1)
+  await soon(() => page.getByRole('menu').count()).toBe(1)
   await page.keyboard.press('Escape')
-  await expect.poll(() => page.getByRole('menu').count()).toBe(0)
+  await soon(() => page.getByRole('menu').count()).toBe(0)
   await pills(page, 'values').first().focus()
   await page.keyboard.press('Delete')
-  await expect.poll(() => pills(page, 'values').count()).toBe(0)
+  await soon(() => pills(page, 'values').count()).toBe(0)
   await page.keyboard.press('Control+z')
-  await expect.poll(() => pills(page, 'values').allTextContents()).toEqual(['Net sales'])
+  await soon(() => pills(page, 'values').allTextContents()).toEqual(['Net sales'])
   await page.keyboard.press('Control+y')
-  await expect.poll(() => pills(page, 'values').count()).toBe(0)
+  await soon(() => pills(page, 'values').count()).toBe(0)
   await page.keyboard.press('Control+z')
   await page.keyboard.press('Control+z')
-  await expect.poll(() => pills(page, 'axis').count()).toBe(0)
+  await soon(() => pills(page, 'axis').count()).toBe(0)
   await page.keyboard.press('Control+Shift+z')
-  await expect.poll(() => pills(page, 'axis').count()).toBe(1)
+  await soon(() => pills(page, 'axis').count()).toBe(1)
   await page.context().close()
 })
 
@@ -182,7 +187,7 @@ test('search finds by Chinese, by English and by the first letters of pinyin', a
   expect(await found('净销售')).toBe('sales.net_sales')
   expect(await found('net sales')).toBe('sales.net_sales')
   // The table of sounds arrives a moment after the page.
-  await expect.poll(() => found('jxse'), { timeout: 10_000 }).toBe('sales.net_sales')
+  await soon(() => found('jxse')).toBe('sales.net_sales')
   await page.context().close()
 })
 
@@ -196,11 +201,11 @@ test('a filter narrows the chart to what the server itself counts', async () => 
     .or(page.getByRole('menuitem', { name: 'Status', exact: true }))
     .click()
   const values = page.locator('[popover] label:has(input[type="checkbox"])')
-  await expect.poll(() => values.count()).toBeGreaterThan(2)
+  await soon(() => values.count()).toBeGreaterThan(2)
   await values.first().click()
   await page.getByRole('button', { name: /^Apply/ }).click()
-  await expect.poll(() => page.locator('[data-filter]').count()).toBe(1)
-  await expect.poll(() => page.url()).toContain('spec=')
+  await soon(() => page.locator('[data-filter]').count()).toBe(1)
+  await soon(() => page.url()).toContain('spec=')
 
   const spec = JSON.parse(Buffer.from(new URL(page.url()).searchParams.get('spec') ?? '', 'base64url').toString()) as {
     filters: { member: string; values: string[] }[]
@@ -213,7 +218,7 @@ test('a filter narrows the chart to what the server itself counts', async () => 
   const count = Number(row?.['sales.orders'])
   const [all] = await server.load({ measures: ['sales.orders'] })
   expect(count).toBeLessThan(Number(all?.['sales.orders']))
-  await expect.poll(() => page.locator('section[aria-busy="false"]').first().textContent()).toContain(count.toLocaleString('en-US'))
+  await soon(() => page.locator('section[aria-busy="false"]').first().textContent()).toContain(count.toLocaleString('en-US'))
   await page.context().close()
 })
 
@@ -231,9 +236,9 @@ test('the query and the SQL can be read', async () => {
   await (await find(page, 'sales.net_sales')).click()
   await page.getByRole('button', { name: 'Show the query and the SQL' }).click()
   const dialog = page.getByRole('dialog')
-  await expect.poll(() => dialog.locator('pre').textContent()).toContain('"sales.net_sales"')
+  await soon(() => dialog.locator('pre').textContent()).toContain('"sales.net_sales"')
   await dialog.getByRole('radio', { name: 'SQL' }).check()
-  await expect.poll(() => dialog.locator('pre').textContent()).toMatch(/SELECT/i)
+  await soon(() => dialog.locator('pre').textContent()).toMatch(/SELECT/i)
   await page.context().close()
 })
 
@@ -286,7 +291,7 @@ test('the English screen has no Chinese word, the Chinese one no English', async
     expect((await words()).filter((line) => /\p{Script=Han}/u.test(line) && !own.has(line))).toEqual([])
   }
   await page.getByRole('button', { name: /Switch to Chinese/ }).click()
-  await expect.poll(() => page.getByLabel('图表标题').inputValue()).toMatch(/净销售额/)
+  await soon(() => page.getByLabel('图表标题').inputValue()).toMatch(/净销售额/)
   const known = /^(Clientele|English|SQL|Ctrl|RFM|R|F|M|\W|\d)+$/
   const english = (await words()).filter(
     (line) => /[A-Za-z]{2,}/.test(line) && !/\p{Script=Han}/u.test(line) && !known.test(line.replaceAll(' ', '')),
@@ -323,9 +328,9 @@ test('an unsaved chart is offered again, and leaving asks first', async () => {
   expect(page.url()).toContain('/explore')
   await page.getByRole('link', { name: 'Boards' }).click()
   await page.getByRole('button', { name: 'Leave', exact: true }).click()
-  await expect.poll(() => page.url()).toContain('/boards')
+  await soon(() => page.url()).toContain('/boards')
   await page.getByRole('link', { name: 'Explore' }).click()
   await page.getByRole('button', { name: 'Continue' }).click()
-  await expect.poll(() => pills(page, 'values').count()).toBe(1)
+  await soon(() => pills(page, 'values').count()).toBe(1)
   await page.context().close()
 })
