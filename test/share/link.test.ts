@@ -213,6 +213,7 @@ test.each([
   { days: 'many' },
   { days: 1, theme: 'pink' },
   { days: 1, filters: [{ member: 'x' }] },
+  { days: 1, filters: [{ member: 'sales.region', operator: 'equals', values: [] }] },
   { days: 1, admin: true },
 ])('a link of %j is refused', async (wish) => {
   const { id } = await server.post('/api/boards', regionBoard(), 'editor')

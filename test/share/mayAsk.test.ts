@@ -130,6 +130,23 @@ test('a top ten does not give away the eleventh', () => {
   expect(toSharedQuery({ ...query, limit: undefined } as AskedQuery, link, facts)?.limit).toBeLessThanOrEqual(11)
 })
 
+test('of two charts with one question the longer list is not cut to the shorter', () => {
+  const bar = chartSpec.parse({ version: 1, type: 'bar', wells: { axis: [dimension('rfm.segment')], values: [measure('rfm.customers')] } })
+  const list = chartSpec.parse({
+    version: 1,
+    type: 'table',
+    wells: { rows: [dimension('rfm.segment')], values: [measure('rfm.customers')] },
+  })
+  // A bar chart shows 20 and asks for one more; a table shows 1000.
+  expect(toSharedQuery({ ...bySegment, limit: 1000 }, shared([bar]), facts)?.limit).toBe(22)
+  expect(toSharedQuery({ ...bySegment, limit: 1000 }, shared([bar, list]), facts)?.limit).toBe(1000)
+})
+
+test('a lock without values closes the link instead of opening everything', () => {
+  for (const lock of [equals('sales.region'), { ...equals('sales.ordered_at', 'some day'), operator: 'inDateRange' as const }])
+    expect(mayAsk(own, shared([byMonth], { locked: [lock] }), facts)).toBe(false)
+})
+
 test('the locked filters of a link are added to whatever is asked, in the words of the chart’s own view', () => {
   const link = shared([byMonth, segments], { locked: [equals('sales.region', '华南')] })
   expect(toSharedQuery(own, link, facts)?.filters).toEqual([{ member: 'sales.region', operator: 'equals', values: ['华南'] }])

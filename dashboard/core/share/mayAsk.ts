@@ -80,19 +80,23 @@ export function usedViews(shared: Shared, fields: Fields): View[] {
 
 /** The query a link may ask, with its locked filters in it; null when none of its charts asks this. */
 export function toSharedQuery<Query extends AskedQuery>(query: Query, shared: Shared, facts: Facts): Query | null {
-  const chart = chartsOfLink(shared).find((one) => asksThis(query, one, shared, facts))
+  const asking = chartsOfLink(shared).filter((one) => asksThis(query, one, shared, facts))
+  // Of several charts that ask the same the one that shows most: another's top ten is no reason to cut this one's list.
+  const limits = asking.map((one) => mostRowsOf(one, facts))
+  const chart = asking[limits.indexOf(Math.max(...limits))]
   if (!chart) return null
   const view = viewOf(chart) ?? ''
   const fitted = lockedFilters(shared).map((filter) => ({ filter, fits: fitFilter(filter, view, facts.fields) }))
-  // A lock that this chart's view can't apply would show what it was meant to hide.
-  if (fitted.some(({ filter, fits }) => fits === null && shared.locked.includes(filter))) return null
+  // A lock that this chart's view can't apply, or that restricts nothing, would show what it was meant to hide.
+  const isLoose = (fits: Filter | null) => fits === null || toCubeFilter(fits, facts.today) === null
+  if (fitted.some(({ filter, fits }) => shared.locked.includes(filter) && isLoose(fits))) return null
   const range = boundRange(chart, shared, facts)
   const isRange = (filter: Filter) => filter.operator === 'inDateRange' && filter.member === range?.field && !shared.locked.includes(filter)
   const added = fitted.flatMap(({ fits }) => (fits && !isRange(fits) ? (toCubeFilter(fits, facts.today) ?? []) : []))
   return {
     ...query,
     filters: [...(query.filters ?? []), ...added],
-    limit: Math.min(query.limit ?? mostRows, mostRowsOf(chart, facts)),
+    limit: Math.min(query.limit ?? mostRows, Math.max(...limits)),
     timezone: facts.timezone,
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { boardId, boardSpec } from '../board/spec.ts'
+import { toCubeFilter } from '../chart/filter.ts'
 import { filter } from '../chart/spec.ts'
 import type { View } from '../field/field.ts'
 
@@ -18,7 +19,10 @@ export const shareThemes = ['light', 'dark', 'system'] as const
 export const shareWish = z.strictObject({
   days: z.int().min(1).max(3650).default(30),
   /** Filters that hold for every question of the link and can't be lifted by whoever opens it. */
-  filters: z.array(filter).max(40).default([]),
+  filters: z
+    .array(filter.refine((lock) => toCubeFilter(lock, '2000-01-01') !== null, 'restricts nothing; give it values'))
+    .max(40)
+    .default([]),
   /** Whoever opens the link may change the board's own filters; else their values hold as the board has them. */
   adjustable: z.boolean().default(false),
   theme: z.enum(shareThemes).nullable().default(null),
