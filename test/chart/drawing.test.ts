@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Drawing } from '../../dashboard/core/chart/drawing.ts'
 import { createColours, type Look } from '../../dashboard/core/chart/look.ts'
@@ -389,6 +390,11 @@ test('a cohort cell that has not happened is hatched and never 0', () => {
     ['Jan 2025', '40', ['100%', '50%', '///']],
     ['Feb 2025', '30', ['100%', '///', '///']],
   ])
+  expect(drawing.cohort.rows[1]?.cells.map(({ value, isImmature }) => [value, isImmature])).toEqual([
+    [1, false],
+    [null, true],
+    [null, true],
+  ])
   expect(kinds(drawing)).toEqual(['immature'])
 })
 
@@ -425,4 +431,92 @@ test('text from the data never becomes markup', () => {
   const html = tip({ seriesIndex: 0, dataPointIndex: 1 }) + tip({ seriesIndex: 0, dataPointIndex: 0 })
   expect(html).toContain('&#60;img')
   expect(html).not.toContain('<img')
+})
+
+// Whatever the warehouse answers, a drawing has no number that is none and no word that is a bug.
+
+function faultsIn(value: unknown, at = 'drawing'): string[] {
+  if (typeof value === 'number') return Number.isFinite(value) ? [] : [`${at}: ${value}`]
+  if (typeof value === 'string') return /NaN|undefined|Infinity|\[object/.test(value) ? [`${at}: ${value}`] : []
+  if (value instanceof Map || typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => faultsIn(inner, `${at}.${key}`))
+}
+
+const wellsByType: Record<string, object> = {
+  line: { axis: [t('month')], values: [m('sales'), m('rate')] },
+  area: { axis: [t('week')], values: [m('sales')], colour: [d('city')] },
+  column: { axis: [d('city')], values: [m('sales')], colour: [d('stage')] },
+  bar: { axis: [d('city')], values: [m('price')] },
+  combo: { axis: [t('month')], values: [m('sales')], second: [m('rate')] },
+  pie: { axis: [d('city')], values: [m('sales')] },
+  scatter: { axis: [d('city')], x: [m('sales')], y: [m('rate')], size: [m('orders')] },
+  heatmap: { axis: [d('city')], rows: [d('stage')], values: [m('sales')] },
+  treemap: { axis: [d('city')], values: [m('sales')], colour: [d('stage')] },
+  radar: { axis: [d('city')], values: [m('sales')], colour: [d('stage')] },
+  funnel: { axis: [d('stage')], values: [m('orders')] },
+  kpi: { values: [m('sales'), m('rate')], axis: [t('month')] },
+  table: { rows: [t('month'), d('city')], values: [m('sales')] },
+  pivot: { rows: [d('city')], columns: [d('stage')], values: [m('sales'), m('rate')] },
+  cohort: { rows: [t('month')], columns: [d('offset')], values: [m('rate')], size: [m('orders')] },
+}
+const numeral = fc.option(
+  fc.oneof(
+    fc.constantFrom('0', '-0', '1e21', '-1', '0.0000001', 'NaN', '', 'Infinity', 'garbage'),
+    fc.double({ min: -1e15, max: 1e15, noNaN: true }).map((value) => value.toFixed(6)),
+  ),
+  { nil: null },
+)
+const text = fc.option(fc.constantFrom('A', 'B', 'C', '', '<b>', '其他', 'lead', 'won', '__proto__', 'constructor'), { nil: null })
+const day = fc.option(fc.constantFrom(at('2024-12-02'), at('2025-01-01'), at('2025-03-01'), at('2025-02-03')), { nil: null })
+const rowOf = fc.record({
+  city: text,
+  stage: text,
+  time: day,
+  offset: fc.constantFrom('0', '1', '3', null),
+  sales: numeral,
+  orders: numeral,
+  price: numeral,
+  rate: numeral,
+})
+
+test.each(Object.keys(wellsByType))('%s draws whatever the answer holds', (type) => {
+  fc.assert(
+    fc.property(
+      fc.array(rowOf, { maxLength: 12 }),
+      fc.constantFrom('none', 'stacked', 'percent'),
+      fc.constantFrom('zh' as const, 'en' as const),
+      fc.constantFrom('none', 'previous', 'last_year'),
+      (rows, stack, language, compare) => {
+        const columns = {
+          city: rows.map((row) => row.city),
+          stage: rows.map((row) => row.stage),
+          'day.month': rows.map((row) => row.time),
+          'day.week': rows.map((row) => row.time),
+          offset: rows.map((row) => row.offset),
+          sales: rows.map((row) => row.sales),
+          orders: rows.map((row) => row.orders),
+          price: rows.map((row) => row.price),
+          rate: rows.map((row) => row.rate),
+        }
+        const main = answer(columns, rows.length * 2)
+        const parts = {
+          main,
+          before: main,
+          spark: main,
+          other: main,
+          'rank:colour': main,
+          'total:0,0': main,
+          'total:1,0': main,
+          'total:0,1': main,
+        }
+        const drawing = draw(
+          { type, wells: wellsByType[type], options: { stack }, range: { field: 'shop.day', preset: 'this_year' }, compare },
+          parts,
+          language,
+        )
+        expect(faultsIn({ ...drawing, twin: drawing.twin.texts })).toEqual([])
+      },
+    ),
+    { numRuns: 60 },
+  )
 })
