@@ -14,7 +14,7 @@ import { allowLive } from './cube/live.ts'
 import { heldResultBytes } from './cube/memory.ts'
 import { type Cube, startCube } from './cube.ts'
 import { StateProblem } from './database.ts'
-import { refreshStates } from './estimate/states.ts'
+import { ensureStates, refreshStates } from './estimate/states.ts'
 import { createMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi.ts'
 import { refuse, refused, route, tokenOf } from './route.ts'
@@ -63,6 +63,8 @@ async function start(): Promise<void> {
   const server = http.createServer((req, res) => {
     if (!answers.handle(req, res)) app(req, res)
   })
+  // Longer than a proxy or a browser keeps a connection: whoever closes first must not be us, or a question meets a closed door.
+  server.keepAliveTimeout = 75_000
   const live = allowLive(server, { cube, access })
   const metrics = createMetrics({
     answers: () => answers.counts,
@@ -121,6 +123,7 @@ async function openOwnWarehouse(settings: Settings): Promise<DuckDBInstance> {
     const warehouse = await openWarehouse(file)
     const connection = await warehouse.connect()
     await createTables(connection)
+    await ensureStates(connection, settings)
     connection.closeSync()
     return warehouse
   } catch (error) {

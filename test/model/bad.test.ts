@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { describe, expect, test } from 'vitest'
-import { refreshStates } from '../../dashboard/server/estimate/states.ts'
+import { readParameters } from '../../dashboard/server/estimate/parameters.ts'
+import { ensureStates, refreshStates } from '../../dashboard/server/estimate/states.ts'
 import { createTables, rowsOf } from '../../dashboard/server/warehouse.ts'
 import { ask, emptyWarehouse } from './ask.ts'
 import { openTen } from './ten.ts'
@@ -179,4 +180,17 @@ test('answers go on while everything is built anew, and a failed build changes n
     { activity: 'inactive', count: 2 },
     { activity: 'never', count: 2 },
   ])
+})
+
+test('changed parameters are built again, unchanged ones are not', async () => {
+  const warehouse = await openTen()
+  const options = { today: 'auto', timezone: 'Asia/Shanghai', parameters: readParameters() }
+  expect(await ensureStates(warehouse, options)).toBe(false)
+  const version = async () => (await rowsOf(warehouse, 'SELECT v::int AS v FROM import_version'))[0]?.v
+  const before = Number(await version())
+  // With 60 days, c3 (66), c6 (90) and c7 (81) are no longer active.
+  expect(await ensureStates(warehouse, { ...options, parameters: { ...options.parameters, activity_days: 60 } })).toBe(true)
+  expect(await ask(warehouse, { measures: ['customers.active_customers'] })).toEqual([{ active_customers: 3 }])
+  expect(await version()).toBe(before + 1)
+  expect(await rowsOf(warehouse, "SELECT value FROM clientele.parameters WHERE name = 'activity_days'")).toEqual([{ value: '60' }])
 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { rowsOf } from '../warehouse.ts'
 import { marketingRows, profitRows, serviceRows, surveyRows } from './business.ts'
@@ -21,35 +22,66 @@ export interface RefreshOptions {
  * so that questions are answered from the old ones until the transaction ends.
  */
 export async function refreshStates(connection: DuckDBConnection, options: RefreshOptions): Promise<void> {
-  await refreshDerived(
-    {
-      run: async (sql) => {
-        await connection.run(sql)
-      },
-      rows: (sql) => rowsOf(connection, sql),
-    },
-    options,
-  )
+  await refreshDerived(toPort(connection), options)
+}
+
+/**
+ * Builds the derived tables anew when they are not those that these parameters, this business date and this version of the product
+ * would make; true when it did. For the start of a server: after an upgrade or a change of `model/parameters.yml`.
+ */
+export async function ensureStates(connection: DuckDBConnection, options: RefreshOptions): Promise<boolean> {
+  const { built } = await plan(toPort(connection), options)
+  const stored = await rowsOf(connection, "SELECT value FROM clientele.parameters WHERE name = 'built_from'").catch(() => [])
+  if (stored[0]?.value === built) return false
+  await connection.run('BEGIN TRANSACTION')
+  try {
+    await refreshStates(connection, options)
+    await connection.run('UPDATE import_version SET v = v + 1, changed_at = now()::timestamp')
+    await connection.run('COMMIT')
+    return true
+  } catch (error) {
+    await connection.run('ROLLBACK')
+    throw error
+  }
 }
 
 /** `refreshStates` for any SQL database. */
 export async function refreshDerived(port: Port, options: RefreshOptions): Promise<void> {
+  const { tables } = await plan(port, options)
+  await port.run('CREATE SCHEMA IF NOT EXISTS clientele')
+  const build = builder(port)
+  for (const table of tables) await build.make(table)
+  await build.publish()
+}
+
+const toPort = (connection: DuckDBConnection): Port => ({
+  run: async (sql) => {
+    await connection.run(sql)
+  },
+  rows: (sql) => rowsOf(connection, sql),
+})
+
+/** What would be built now, and a fingerprint of it. */
+async function plan(port: Port, options: RefreshOptions): Promise<{ tables: Derived[]; built: string }> {
   const parameters = options.parameters ?? readParameters()
   const timezone = options.timezone ?? process.env.CLIENTELE_TIMEZONE ?? 'Asia/Shanghai'
   const found = await loadSpan(port, options.today, parameters.history_months, timezone)
   // Without any fact there is no as-of date; every table then exists and is empty.
   const span: Span = found ?? nothing(timezone)
   const dates = span.asOf.map((day) => `(${dateLiteral(day)}, ${day === span.today}, ${isMonthEnd(day)})`)
+  const states = span.asOf.map((day) => statesOn(day, parameters, span))
   const tables: Derived[] = [
     {
       name: 'as_of_dates',
       select: `select as_of, is_last, is_month_end from (values ${dates.length ? dates.join(', ') : '(cast(null as date), false, false)'}) d (as_of, is_last, is_month_end) where as_of is not null`,
     },
-    { name: 'parameters', select: parameterRows(parameters, span) },
     ...factTables(span, parameters.refund_maturity_days),
     customerBase,
     winbacks(parameters, span),
-    { name: 'customer_states', select: (span.asOf.length ? span.asOf : [span.today]).map((day) => statesOn(day, parameters, span)) },
+    {
+      name: 'customer_states',
+      select: states.length ? states : `select * from (${statesOn(span.today, parameters, span)}) nobody where 1 = 0`,
+    },
     customerNow(parameters, span),
     customerMonths(span),
     cohortMonths(span),
@@ -59,10 +91,8 @@ export async function refreshDerived(port: Port, options: RefreshOptions): Promi
     serviceRows,
     profitRows,
   ]
-  await port.run('CREATE SCHEMA IF NOT EXISTS clientele')
-  const build = builder(port)
-  for (const table of tables) await build.make(table)
-  await build.publish()
+  const built = createHash('sha256').update(JSON.stringify(tables)).digest('hex').slice(0, 16)
+  return { tables: [...tables, { name: 'parameters', select: parameterRows(parameters, span, built) }], built }
 }
 
 /** Makes tables under names of their own, in which each sees the new ones made before it, and swaps them in at the end. */
@@ -104,13 +134,13 @@ const nothing = (timezone: string): Span => ({
 const isMonthEnd = (day: string) => addDays(day, 1).endsWith('-01')
 
 /** The parameters of this build as rows, so that every number can be read with what it was made by. */
-function parameterRows(parameters: Parameters, span: Span): string {
+function parameterRows(parameters: Parameters, span: Span, built: string): string {
   const flat = (value: object, path: string): [string, string][] =>
     Object.entries(value).flatMap(([name, inner]: [string, unknown]) =>
       inner !== null && typeof inner === 'object' && !Array.isArray(inner)
         ? flat(inner, `${path}${name}.`)
         : [[`${path}${name}`, Array.isArray(inner) ? inner.join(', ') : String(inner)] as [string, string]],
     )
-  const rows = [...flat(parameters, ''), ['today', span.asOf.length ? span.today : ''] as [string, string]]
+  const rows = [...flat(parameters, ''), ['today', span.asOf.length ? span.today : ''], ['built_from', built]]
   return `select * from (values ${rows.map(([name, value]) => `('${name}', '${value}')`).join(', ')}) p (name, value)`
 }
