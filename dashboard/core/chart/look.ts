@@ -23,8 +23,6 @@ export interface Look {
   width: number
   height: number
   colours: Colours
-  /** Chinese market habit: up is red, down is green. */
-  upIsRed?: boolean
 }
 
 /** Gives the values of a dimension their places in the palette: the same on every chart, and apart within one. */
