@@ -12,6 +12,9 @@ interface GridProps {
   draw: (tile: Tile) => ReactNode
 }
 
+// A number without a line below it.
+const isBare = (tile: Tile) => tile.kind === 'chart' && (tile.chart.wells.axis ?? []).length === 0
+
 const isSmall = (tile: Tile) => tile.kind === 'chart' && tile.chart.type === 'kpi' && tile.place.w <= 3
 
 /** Tiles where they stand; on a phone in reading order, one below the other. Plain CSS, so a shared page needs no grid library. */
@@ -23,7 +26,7 @@ export function Grid({ tiles, draw }: GridProps) {
         return (
           <div
             key={tile.id}
-            className={isSmall(tile) ? `${css.cell} ${css.small}` : css.cell}
+            className={isSmall(tile) ? `${css.cell} ${isBare(tile) ? css.bare : css.small}` : css.cell}
             style={
               {
                 gridColumn: `${x + 1} / span ${w}`,
