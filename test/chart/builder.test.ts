@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { besides, type Carry, firstStop, nextStop, stopWords } from '../../dashboard/app/chart/carry.ts'
 import { type History, readAddress, toAddress, toHistory } from '../../dashboard/app/chart/draft.ts'
-import { readDay } from '../../dashboard/app/ui/DateInput.tsx'
 import { edit } from '../../dashboard/core/chart/edit.ts'
 import { type ChartSpec, newSpec } from '../../dashboard/core/chart/spec.ts'
 import type { Field } from '../../dashboard/core/field/field.ts'
+import { readDay } from '../../dashboard/core/field/readDay.ts'
 
 const blank: History = { past: [], present: newSpec(), future: [], group: null }
 const titled = (text: string): ChartSpec => ({ ...newSpec(), title: { zh: text, en: text } })
