@@ -351,7 +351,7 @@ test('an import while the server runs is in the very next answer', async () => {
   writeFileSync(file, 'order_id,ordered_at,status,total_amount\nTEST-1,2025-06-01 10:00:00,paid,100\nTEST-2,2025-06-02 10:00:00,paid,50\n')
   await promisify(execFile)(process.execPath, ['scripts/import.ts', file, '--table', 'orders'], {
     cwd: path.resolve(import.meta.dirname, '../..'),
-    env: { ...process.env, DATA_DIR: server.dataDir },
+    env: { ...process.env, DATA_DIR: server.dataDir, PORT: new URL(server.url).port },
   })
   const after = await server.load(orders)
   expect(Number(after[0]?.['sales.orders'])).toBe(Number(before[0]?.['sales.orders']) + 2)

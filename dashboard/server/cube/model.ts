@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { parseDocument } from 'yaml'
 import type { ModelProblem } from '../context.ts'
 
 export interface ModelFile {
@@ -104,22 +105,22 @@ function signature(folder: string): string {
     .join('\n')
 }
 
-/** Cube's compile error as a place and a sentence. Cube names the file, and the line only for YAML that does not parse. */
+/** Cube's compile error as a place and a sentence. Cube does not name the file of YAML that does not parse, and the line only then. */
 export function explainModelError(message: string, files: ModelFile[]): ModelProblem {
+  const place = unreadableYaml(files) ?? placeNamedIn(message, files)
   const text = message
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(Compile errors:?|.* Errors:)$/i.test(line) && !line.startsWith('at '))
+    .filter((line) => line !== '' && !/^(Compile errors:?|(.* )?Errors:)$/i.test(line) && !line.startsWith('at '))
     .join(' ')
     .slice(0, 600)
-  const file = files.find(({ fileName }) => message.includes(fileName)) ?? fileOfCube(message, files)
-  const line = file ? lineOf(message, file) : null
+  const { file = '', line = null } = place ?? {}
   const where = {
-    zh: `${file?.fileName ?? 'model'}${line ? ` 第 ${line} 行` : ''}`,
-    en: `${file?.fileName ?? 'model'}${line ? ` line ${line}` : ''}`,
+    zh: `${file || 'model'}${line ? ` 第 ${line} 行` : ''}`,
+    en: `${file || 'model'}${line ? ` line ${line}` : ''}`,
   }
   return {
-    file: file?.fileName ?? '',
+    file,
     line,
     message: {
       zh: `模型文件 ${where.zh} 无法使用：${text} 请改正并保存；在此之前继续使用上一个正确的模型。`,
@@ -128,21 +129,37 @@ export function explainModelError(message: string, files: ModelFile[]): ModelPro
   }
 }
 
-function fileOfCube(message: string, files: ModelFile[]): ModelFile | undefined {
-  const names = [...message.matchAll(/[A-Za-z_]\w*/g)].map(([name]) => name)
-  return files.find(({ content }) => names.some((name) => new RegExp(`^\\s*-?\\s*name:\\s*['"]?${name}['"]?\\s*$`, 'm').test(content)))
+interface Place {
+  file: string
+  line: number | null
 }
 
-function lineOf(message: string, { content }: ModelFile): number | null {
-  const given = /\((\d+):\d+\)/.exec(message) ?? /\bline (\d+)/i.exec(message)
-  if (given?.[1]) return Number(given[1])
-  const lines = content.split('\n')
-  const words = [...message.matchAll(/[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/g)].map(([word]) => word.split('.').at(-1) ?? '')
-  // The last name of the message is the most specific one: "sales.net_saless not found".
-  for (const word of words.reverse()) {
-    if (word.length < 3 || /^(name|sql|type|and|the|not|for|cube|cubes|view|views)$/i.test(word)) continue
-    const at = lines.findIndex((line) => new RegExp(`\\b${word}\\b`).test(line))
-    if (at >= 0) return at + 1
+function unreadableYaml(files: ModelFile[]): Place | undefined {
+  for (const { fileName, content } of files) {
+    if (!/\.ya?ml$/.test(fileName)) continue
+    const [error] = parseDocument(content).errors
+    if (error) return { file: fileName, line: error.linePos?.[0].line ?? null }
   }
-  return null
+  return undefined
+}
+
+/** The place of what the message quotes first: where it is defined, else where it stands. */
+function placeNamedIn(message: string, files: ModelFile[]): Place | undefined {
+  const named = files.find(({ fileName }) => message.includes(fileName))
+  const quoted = [...message.matchAll(/['"`]([\w.]+)['"`]/g)].map(([, name]) => name?.split('.').at(-1) ?? '')
+  const begins = [...message.matchAll(/^\s*(\w+) cube:/gm)].map(([, name]) => name ?? '')
+  for (const word of [...quoted, ...begins]) {
+    const defined = new RegExp(`name:\\s*['"]?${word}\\b`)
+    const place = findLine(named ? [named] : files, defined) ?? findLine(named ? [named] : files, new RegExp(`\\b${word}\\b`))
+    if (place) return place
+  }
+  return named && { file: named.fileName, line: null }
+}
+
+function findLine(files: ModelFile[], pattern: RegExp): Place | undefined {
+  for (const { fileName, content } of files) {
+    const at = content.split('\n').findIndex((line) => pattern.test(line))
+    if (at >= 0) return { file: fileName, line: at + 1 }
+  }
+  return undefined
 }
