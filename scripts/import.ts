@@ -17,7 +17,7 @@ import { openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
 import { openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
 
 /** Memory of the two databases while the command itself holds the warehouse: together with Node they stay under 1 GB. */
-const warehouseMemory = '320MB'
+const warehouseMemory = '256MB'
 
 const usage: Words = {
   zh: `用法：npm run import -- <文件…> (--table <表名> | --mapping <映射.yml> | --preset salesforce|hubspot|zoho|fxiaoke) [--replace|--append] [--dry-run] [--strict]

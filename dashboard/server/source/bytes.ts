@@ -1,6 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import path from 'node:path'
+import type { Writable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { ImportRefusal } from '../../core/source/problem.ts'
 
@@ -79,7 +80,7 @@ export function writerTo(file: string) {
   return {
     async write(bytes: Uint8Array | string): Promise<void> {
       check()
-      if (!stream.write(bytes)) await new Promise<void>((resolve) => void stream.once('drain', resolve).once('error', () => resolve()))
+      if (!stream.write(bytes)) await settled(stream)
       check()
     },
     async close(): Promise<void> {
@@ -87,4 +88,15 @@ export function writerTo(file: string) {
       check()
     },
   }
+}
+
+/** Waits until a stream takes more, or has failed. */
+function settled(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stream.off('drain', done).off('error', done)
+      resolve()
+    }
+    stream.on('drain', done).on('error', done)
+  })
 }

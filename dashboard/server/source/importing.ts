@@ -66,7 +66,7 @@ export async function importFiles(options: ImportOptions): Promise<ImportOutcome
   await sweep(options.dataDir)
   const mapping = await understand(options)
   await mkdir(folder, { recursive: true })
-  const staged = await stage({ files, mapping, folder, timezone: options.timezone, memory: options.memory ?? '320MB', signal, onProgress })
+  const staged = await stage({ files, mapping, folder, timezone: options.timezone, memory: options.memory ?? '256MB', signal, onProgress })
   try {
     const outcome = await describe(staged, mapping, options)
     const report = path.join(importFolder(options.dataDir), `report-${id}.csv`)

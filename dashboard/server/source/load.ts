@@ -89,7 +89,7 @@ async function copyRows(
     if (column === rowColumn) return rowColumn
     return columns.some(({ name }) => name === column.name) ? quoteName(column.name) : `NULL::${storedTypes[column.type]}`
   })
-  const result = await from.stream(`SELECT ${list.join(', ')} FROM t_${table.name} ORDER BY ${rowColumn}`)
+  const result = await from.stream(`SELECT ${list.join(', ')} FROM t_${table.name}`)
   const appender = catalog === 'temp' ? await to.createAppender(name, 'main', 'temp') : await to.createAppender(name)
   let rows = 0
   try {

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
@@ -78,7 +78,7 @@ export interface Staged {
 
 /** Reads files, casts and checks every row set by set, and leaves the good ones ready to load. Throws ImportRefusal when it cannot go on. */
 export async function stage(options: StageOptions): Promise<Staged> {
-  const instance = await DuckDBInstance.create(path.join(options.folder, 'staging.duckdb'), {
+  const instance = await DuckDBInstance.create(await stagingPlace(options), {
     memory_limit: options.memory,
     // Each thread takes memory of its own, and an import shares the machine with the questions people ask.
     threads: String(Math.min(4, availableParallelism())),
@@ -103,6 +103,27 @@ export async function stage(options: StageOptions): Promise<Staged> {
     if (options.signal?.aborted) throw new ImportRefusal({ kind: 'cancelled' })
     throw toRefusal(error, options.folder)
   }
+}
+
+// Packed files unpack to about as many times their size.
+const unpacked = (name: string, bytes: number) => (/\.(csv|txt|tsv|json|ndjson|jsonl)$/i.test(name) ? bytes : bytes * 8)
+const smallImport = 64 * 2 ** 20
+
+/** A small import is staged in memory, which is quicker; a large one in a file, since tables in memory go far beyond the memory limit. */
+async function stagingPlace({ files, folder }: StageOptions): Promise<string> {
+  const sizes = await Promise.all(
+    files.map(async (file) =>
+      unpacked(
+        file.name,
+        await stat(file.path).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+    ),
+  )
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  return total <= smallImport ? ':memory:' : path.join(folder, 'staging.duckdb')
 }
 
 function toRefusal(error: unknown, folder: string): unknown {
