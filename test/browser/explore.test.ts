@@ -336,3 +336,24 @@ test('an unsaved chart is offered again, and leaving asks first', async () => {
   await soon(() => pills(page, 'values').count()).toBe(1)
   await page.context().close()
 })
+
+test('a chart is kept on a new board, as it stood', async () => {
+  const { page } = await explore({ language: 'en' })
+  await page.locator('[data-starter]').first().click()
+  await drawn(page)
+  await page.getByRole('button', { name: 'Save to a board' }).click()
+  await page.getByRole('dialog').getByRole('combobox').selectOption('new')
+  await page.getByRole('dialog').getByRole('textbox').fill('Kept by a test')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await soon(() => new URL(page.url()).pathname).toMatch(/^\/boards\/[a-z0-9]{12}$/)
+  const { spec } = await server.get(`/api${new URL(page.url()).pathname}`, 'analyst')
+  expect(spec.title).toBe('Kept by a test')
+  expect(spec.tiles).toHaveLength(1)
+  expect(spec.tiles[0].chart).toMatchObject({
+    type: 'line',
+    title: { zh: '近 12 个月净销售额（按月）', en: 'Net sales by month, last 12 months' },
+    wells: { values: [{ name: 'sales.net_sales' }], axis: [{ name: 'sales.ordered_at', grain: 'month' }] },
+    range: { field: 'sales.ordered_at', preset: 'last_12_months' },
+  })
+  await page.context().close()
+})

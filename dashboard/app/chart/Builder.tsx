@@ -20,7 +20,7 @@ import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import { FieldList } from '../field/FieldList.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
-import { useUnsaved } from '../ui/leaving.ts'
+import { settled, useUnsaved } from '../ui/leaving.ts'
 import type { MenuLine } from '../ui/Menu.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { Splitter } from '../ui/Splitter.tsx'
@@ -333,6 +333,7 @@ export function Builder({ fields, workspace, SaveDialog }: BuilderProps) {
             onClose={() => setDialog(null)}
             onSaved={() => {
               setSaved(spec)
+              settled()
               saveDraft(null)
             }}
           />

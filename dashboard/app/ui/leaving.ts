@@ -25,6 +25,11 @@ export function useUnsaved(words: Words | null): void {
   }, [words])
 }
 
+/** What was unsaved has just been saved: leaving asks no more, even before the screen has painted that. */
+export function settled(): void {
+  unsaved = null
+}
+
 /** Goes on, at once or after the person agreed. */
 export function leave(go: () => void): void {
   if (unsaved) wait(go)
