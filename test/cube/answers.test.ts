@@ -346,13 +346,16 @@ test('the process says that it is up, ready, and how it does', async () => {
 })
 
 test('an import while the server runs is in the very next answer', async () => {
-  const before = await server.load(orders)
-  const file = path.join(server.dataDir, 'orders.csv')
-  writeFileSync(file, 'order_id,ordered_at,status,total_amount\nTEST-1,2025-06-01 10:00:00,paid,100\nTEST-2,2025-06-02 10:00:00,paid,50\n')
-  await promisify(execFile)(process.execPath, ['scripts/import.ts', file, '--table', 'orders'], {
+  const units = { measures: ['sales.units'] }
+  const [before] = await server.load(units)
+  const delivered = [{ member: 'sales.status', operator: 'equals', values: ['delivered'] }]
+  const [order] = await server.load({ dimensions: ['sales.order_id'], filters: delivered, limit: 1 })
+  const file = path.join(server.dataDir, 'lines.csv')
+  writeFileSync(file, `order_id,line_no,quantity,amount\n${order?.['sales.order_id']},77,7,70\n`)
+  await promisify(execFile)(process.execPath, ['scripts/import.ts', file, '--table', 'order_lines'], {
     cwd: path.resolve(import.meta.dirname, '../..'),
     env: { ...process.env, DATA_DIR: server.dataDir, PORT: new URL(server.url).port },
   })
-  const after = await server.load(orders)
-  expect(Number(after[0]?.['sales.orders'])).toBe(Number(before[0]?.['sales.orders']) + 2)
-})
+  const [after] = await server.load(units)
+  expect(Number(after?.['sales.units'])).toBe(Number(before?.['sales.units']) + 7)
+}, 180_000)
