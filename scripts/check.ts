@@ -67,6 +67,8 @@ export async function checkModel(folder = modelFolder): Promise<Problem[]> {
     if ('message' in compilers) return [compilers]
     const views = compilers.metaTransformer.cubes.map(({ config }) => config).filter((cube) => cube.type === 'view')
     if (dialect === 'duckdb') problems.push(...views.flatMap((view) => wordProblems(view, files)))
+    // Words are checked in no time; running all SQL waits until they are right.
+    if (problems.length > 0 && dialect === 'duckdb') return problems
     problems.push(...(await sqlProblems(dialect, compilers, views, files)))
   }
   return problems

@@ -1,9 +1,12 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { modelFolder } from '../../dashboard/server/cube.ts'
 import { checkModel } from '../../scripts/check.ts'
+
+// Each check compiles the model and runs every member: seconds on a quiet machine, more on a busy one.
+vi.setConfig({ testTimeout: 400_000 })
 
 const folders: string[] = []
 afterEach(() => {

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { tables, toCreateTable } from '../../dashboard/core/source/contract.ts'
 import { refreshDerived } from '../../dashboard/server/estimate/states.ts'
 import { rowsOf } from '../../dashboard/server/warehouse.ts'
@@ -22,6 +22,9 @@ interface View {
 
 const { metaTransformer } = (await compileModel()) as { metaTransformer: { cubes: { config: View }[] } }
 const views = metaTransformer.cubes.map(({ config }) => config).filter((cube) => cube.type === 'view')
+
+// Every member of every view on two engines.
+vi.setConfig({ testTimeout: 300_000 })
 
 let warehouse: DuckDBConnection
 let close: () => void
