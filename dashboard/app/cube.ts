@@ -51,7 +51,8 @@ function kindOf(status: number, text: string): CubeProblem['kind'] {
   return status === 403 ? 'refused' : 'failed'
 }
 
-function toProblem(cause: unknown, requestId: string): CubeProblem {
+/** A failure of Cube's client as words for the person. */
+export function toProblem(cause: unknown, requestId: string): CubeProblem {
   const { status, response } = (typeof cause === 'object' && cause !== null ? cause : {}) as { status?: number; response?: unknown }
   const technical = cause instanceof Error ? cause.message : String(cause)
   const kind = kindOf(status ?? 0, technical)
@@ -71,8 +72,8 @@ class CubeFailure extends Error {
 
 const clients = new Map<string, Promise<CubeApi>>()
 
-// Cube's client comes with the first question: the first page, with its field list, is there before it.
-function clientFor(token: string): Promise<CubeApi> {
+/** Cube's client for a person's token. It comes with the first question: the first page, with its field list, is there before it. */
+export function clientFor(token: string): Promise<CubeApi> {
   const known = clients.get(token)
   if (known) return known
   const client = import('@cubejs-client/core').then(({ default: cubeClient }) =>
@@ -229,26 +230,4 @@ export function useAnswers<Name extends string>(asked: Partial<Record<Name, Quer
       for (const { queryKey } of options) client.cancelQueries({ queryKey })
     },
   }
-}
-
-export type SqlAnswer = { state: 'waiting' } | { state: 'failed'; problem: CubeProblem } | { state: 'ready'; text: string }
-
-/** The SQL the warehouse gets for a question, as Cube writes it. */
-export function useSql(query: Query | null): SqlAnswer {
-  const token = useToken()
-  const { data, error } = useQuery({
-    queryKey: ['cube-sql', token, query],
-    queryFn: async () => {
-      const requestId = crypto.randomUUID()
-      try {
-        const cube = await clientFor(token ?? '')
-        return (await cube.sql(query ?? {}, { baseRequestId: requestId })).sql()
-      } catch (cause) {
-        throw new CubeFailure(toProblem(cause, requestId))
-      }
-    },
-    enabled: query !== null,
-  })
-  if (error) return { state: 'failed', problem: problemIn(error) }
-  return data === undefined ? { state: 'waiting' } : { state: 'ready', text: data }
 }
