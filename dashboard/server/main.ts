@@ -1,4 +1,5 @@
 import http from 'node:http'
+import { totalmem } from 'node:os'
 import path from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import type { DuckDBInstance } from '@duckdb/node-api'
