@@ -81,11 +81,19 @@ function nbdLogLikelihood(r: number, alpha: number, groups: HistoryGroup[]): num
 
 const isInside = (at: number[]) => at.every((x) => Math.abs(x) <= bound)
 
+/** Four corners to search from: one alone may end in a valley. */
+const corners = [
+  [0, 0, 0, 0],
+  [-1, 1.5, -0.5, 1],
+  [0.5, 2, -1, 2],
+  [-1, 0, 0.5, 0.5],
+]
+
 /**
- * Maximum-likelihood fit. Falls back to `nbd` when nobody seems to drop out (a/(a+b) < 1e-3 or a parameter at its bound): the
+ * Maximum-likelihood fit, from `near` where a good guess is known. Falls back to `nbd` when nobody seems to drop out (a/(a+b) < 1e-3 or a parameter at its bound): the
  * likelihood then rises for ever and P(alive) would be 1 for all.
  */
-export function fitPurchases(groups: HistoryGroup[]): PurchaseModel | TooLittle {
+export function fitPurchases(groups: HistoryGroup[], near?: PurchaseModel): PurchaseModel | TooLittle {
   const customers = groups.reduce((sum, g) => sum + g.n, 0)
   const repeaters = groups.reduce((sum, g) => sum + (g.x > 0 ? g.n : 0), 0)
   if (customers < leastCustomers) return { kind: 'too_few_customers', customers }
@@ -96,12 +104,7 @@ export function fitPurchases(groups: HistoryGroup[]): PurchaseModel | TooLittle 
   }
   const found = minimise(
     (at) => (isInside(at) ? -logLikelihood(toModel(at), groups) : Number.POSITIVE_INFINITY),
-    [
-      [0, 0, 0, 0],
-      [-1, 1.5, -0.5, 1],
-      [0.5, 2, -1, 2],
-      [-1, 0, 0.5, 0.5],
-    ],
+    near ? [[near.r, near.alpha, near.a, near.b].map(Math.log)] : corners,
   )
   const model = toModel(found.at)
   const atBound = found.at.some((x) => Math.abs(x) > bound - 0.01)

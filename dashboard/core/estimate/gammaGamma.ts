@@ -41,8 +41,8 @@ export function spendLogLikelihood(p: number, q: number, gamma: number, spends: 
   })
 }
 
-/** Fits spend per purchase of repeat buyers with positive mean; others must be left out by the caller. */
-export function fitSpend(spends: Spend[]): SpendModel | TooLittle | { kind: 'infinite_mean'; q: number } {
+/** Fits spend per purchase of repeat buyers with positive mean, from `near` where a good guess is known; others must be left out by the caller. */
+export function fitSpend(spends: Spend[], near?: SpendModel): SpendModel | TooLittle | { kind: 'infinite_mean'; q: number } {
   if (spends.length < leastRepeaters) return { kind: 'too_few_repeaters', repeaters: spends.length }
   // In money of another size the same shapes fit: scaling keeps the search in the same region for yuan and for cents.
   const scale = spends.reduce((sum, s) => sum + s.m, 0) / spends.length
@@ -52,12 +52,14 @@ export function fitSpend(spends: Spend[]): SpendModel | TooLittle | { kind: 'inf
       const [p = 1, q = 1, gamma = 1] = at.map(Math.exp)
       return at.every((v) => Math.abs(v) <= 12) ? -spendLogLikelihood(p, q, gamma, scaled) : Number.POSITIVE_INFINITY
     },
-    [
-      [1, 1, 0],
-      [0, 1.5, 1],
-      [2, 1, -1],
-      [1.5, 2, 0.5],
-    ],
+    near
+      ? [[near.p, near.q, near.gamma / scale].map(Math.log)]
+      : [
+          [1, 1, 0],
+          [0, 1.5, 1],
+          [2, 1, -1],
+          [1.5, 2, 0.5],
+        ],
   )
   const [p = 1, q = 1, gammaScaled = 1] = found.at.map(Math.exp)
   if (q <= 1) return { kind: 'infinite_mean', q }

@@ -1,7 +1,9 @@
-/** One spell: how long it lasted, and whether the event ended it or observation did (censored). */
+/** A spell: how long it lasted, whether the event ended it or observation did (censored), and how many equal ones there are. */
 export interface Spell {
   time: number
   happened: boolean
+  /** 1 unless given. */
+  count?: number
 }
 
 /** The share not yet reached by the event just after `time`. */
@@ -17,14 +19,20 @@ export function survivalCurve(spells: Spell[]): SurvivalStep[] {
   const sorted = [...spells].sort((p, q) => p.time - q.time)
   const steps: SurvivalStep[] = []
   let surviving = 1
+  let atRisk = sorted.reduce((sum, { count = 1 }) => sum + count, 0)
   for (let i = 0; i < sorted.length; ) {
     const time = (sorted[i] as Spell).time
-    const atRisk = sorted.length - i
-    let events = 0
-    for (; i < sorted.length && (sorted[i] as Spell).time === time; i++) if ((sorted[i] as Spell).happened) events++
-    if (events === 0) continue
-    surviving *= 1 - events / atRisk
-    steps.push({ time, atRisk, events, surviving })
+    let [events, ended] = [0, 0]
+    for (; i < sorted.length && (sorted[i] as Spell).time === time; i++) {
+      const { happened, count = 1 } = sorted[i] as Spell
+      ended += count
+      if (happened) events += count
+    }
+    if (events > 0) {
+      surviving *= 1 - events / atRisk
+      steps.push({ time, atRisk, events, surviving })
+    }
+    atRisk -= ended
   }
   return steps
 }

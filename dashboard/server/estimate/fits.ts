@@ -1,0 +1,230 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { type Flag, flags } from '../../core/estimate/flag.ts'
+import { correlationLimit } from '../../core/estimate/gammaGamma.ts'
+import type { GroupEstimate, Scores } from '../../core/estimate/group.ts'
+import { defaultHorizon } from '../../core/estimate/lifetimeValue.ts'
+import type { Words } from '../../core/words.ts'
+import { newId } from '../newId.ts'
+import { changeWarehouse, rowsOf } from '../warehouse.ts'
+import { createEstimateTables, resultTables } from './estimateTables.ts'
+import { readHistories, type TypeGroup } from './histories.ts'
+import { anomalies, type Lines, seasons, secondOrders } from './series.ts'
+import { dateLiteral } from './span.ts'
+import { estimateGroups } from './team.ts'
+
+export interface EstimateProgress {
+  phase: 'read' | 'fit' | 'write'
+  /** Of the whole, 0 … 1. */
+  share: number
+}
+
+export interface EstimateOptions {
+  /** The business date; without it the last as-of date of the states. */
+  asOf?: string | undefined
+  onProgress?: (progress: EstimateProgress) => void
+}
+
+/** What a run found of one type of customers. */
+export interface TypeOutcome {
+  type: string
+  kind: string
+  customers: number
+  flags: Flag[]
+}
+
+export interface EstimateOutcome {
+  runId: string
+  asOf: string | null
+  /** Customers that were given numbers of a model. */
+  scored: number
+  types: TypeOutcome[]
+  /** Why the run has no numbers at all. */
+  reason: Words | null
+}
+
+/** More customers than this are not estimated by themselves after an import, but when somebody asks. */
+export const mostByItself = 200_000
+
+/** Runs after data have changed, when it is quick enough; null when it is left to `npm run estimate`. */
+export async function estimateByItself(warehouse: DuckDBInstance, options: EstimateOptions = {}): Promise<EstimateOutcome | null> {
+  const connection = await warehouse.connect()
+  try {
+    const [row] = await rowsOf(connection, 'SELECT count(*) > $1 AS many FROM clientele.customers', [mostByItself])
+    if (row?.many === true) return null
+  } finally {
+    connection.closeSync()
+  }
+  return refreshEstimates(warehouse, options)
+}
+
+/** Fits and scores every type of customers as of a day, and writes it all in one transaction with the data version, or nothing. */
+export async function refreshEstimates(warehouse: DuckDBInstance, options: EstimateOptions = {}): Promise<EstimateOutcome> {
+  return changeWarehouse(warehouse, (connection) => estimateInside(connection, options))
+}
+
+async function estimateInside(connection: DuckDBConnection, { asOf: asked, onProgress = () => undefined }: EstimateOptions) {
+  await createEstimateTables({ run: async (sql) => void (await connection.run(sql)) })
+  const runId = newId(12)
+  const asOf = asked ?? (await lastDay(connection))
+  onProgress({ phase: 'read', share: 0 })
+  const groups = asOf === null ? [] : await readHistories(connection, asOf)
+  if (asOf === null || groups.length === 0) {
+    if (asOf !== null) await clear(connection, asOf)
+    await writeRun(connection, { runId, asOf }, { customer_type: null, kind: 'none', ...saying(['no_orders']) })
+    return { runId, asOf, scored: 0, types: [], reason: flags.no_orders } satisfies EstimateOutcome
+  }
+  onProgress({ phase: 'fit', share: 0.2 })
+  let done = 0
+  const estimates = await estimateGroups(
+    groups.map(({ group }) => group),
+    () => onProgress({ phase: 'fit', share: 0.2 + (0.5 * ++done) / groups.length }),
+  )
+  onProgress({ phase: 'write', share: 0.7 })
+  const run = { runId, asOf }
+  await clear(connection, asOf)
+  const outcomes: TypeOutcome[] = []
+  for (const [at, group] of groups.entries()) {
+    const estimate = estimates[at] as GroupEstimate
+    const found = flagsOf(group, estimate)
+    await writeRun(connection, run, { ...describe(group, estimate), ...saying(found) })
+    outcomes.push({ type: group.type, kind: estimate.purchases.kind, customers: estimate.customers, flags: found })
+  }
+  await writeCustomers(connection, run, groups, estimates)
+  await writeLines(connection, 'daily_anomalies', run, await anomalies(connection, asOf))
+  await writeLines(connection, 'seasonal_months', run, await seasons(connection, asOf))
+  await writeLines(connection, 'second_order_curve', run, await secondOrders(connection, asOf))
+  const scored = estimates.reduce((sum, { scores, customers }) => sum + (scores ? customers : 0), 0)
+  onProgress({ phase: 'write', share: 1 })
+  return { runId, asOf, scored, types: outcomes, reason: null } satisfies EstimateOutcome
+}
+
+interface Run {
+  runId: string
+  asOf: string | null
+}
+
+async function lastDay(connection: DuckDBConnection): Promise<string | null> {
+  const [row] = await rowsOf(connection, 'SELECT CAST(max(as_of) AS VARCHAR) AS day FROM clientele.as_of_dates')
+  return row?.day ? String(row.day) : null
+}
+
+/** Makes room for a day's numbers; those of days the states no longer know go too, so that nothing grows for ever. */
+async function clear(connection: DuckDBConnection, asOf: string): Promise<void> {
+  for (const table of resultTables)
+    await connection.run(
+      `DELETE FROM clientele.${table} WHERE as_of = ${dateLiteral(asOf)} OR as_of NOT IN (SELECT as_of FROM clientele.as_of_dates)`,
+    )
+}
+
+function flagsOf({ margin }: TypeGroup, { purchases, spend }: GroupEstimate): Flag[] {
+  const found: Flag[] = []
+  if (purchases.kind === 'nbd') found.push('dropout_not_identified')
+  if (purchases.kind === 'too_few_customers' || purchases.kind === 'too_few_repeaters') return [purchases.kind]
+  if (spend.kind === 'too_few_repeaters' || spend.kind === 'too_few_customers') found.push('spend_too_few')
+  if (spend.kind === 'infinite_mean') found.push('spend_infinite_mean')
+  if (spend.kind === 'gamma-gamma' && Math.abs(spend.correlation) > correlationLimit) found.push('spend_depends_on_frequency')
+  if (margin === null) found.push('no_costs')
+  return found
+}
+
+const saying = (found: Flag[]) => ({
+  flags: JSON.stringify(found),
+  reason_zh: found.map((flag) => flags[flag].zh).join('') || null,
+  reason_en: found.map((flag) => flags[flag].en).join(' ') || null,
+})
+
+function describe({ type, margin }: TypeGroup, estimate: GroupEstimate): Record<string, string | number | null> {
+  const { purchases, spend } = estimate
+  return {
+    customer_type: type,
+    kind: purchases.kind,
+    customers: estimate.customers,
+    repeaters: estimate.repeaters,
+    sampled: estimate.sampled,
+    margin,
+    ...('alpha' in purchases && { r: purchases.r, alpha: purchases.alpha, log_likelihood: purchases.logLikelihood }),
+    ...(purchases.kind === 'bg-nbd' && { a: purchases.a, b: purchases.b }),
+    ...(estimate.scores &&
+      spend.kind === 'gamma-gamma' && {
+        p: spend.p,
+        q: spend.q,
+        gamma: spend.gamma,
+        spend_log_likelihood: spend.logLikelihood,
+        correlation: spend.correlation,
+      }),
+    histogram: JSON.stringify(estimate.histogram),
+    holdout: estimate.holdout && JSON.stringify(estimate.holdout),
+  }
+}
+
+async function writeRun(connection: DuckDBConnection, { runId, asOf }: Run, values: Record<string, string | number | null>): Promise<void> {
+  const parameters = JSON.stringify({ time_unit: 'week', horizon: defaultHorizon })
+  const columns = { run_id: runId, as_of: asOf, parameters, ...values }
+  const names = Object.keys(columns)
+  await connection.run(
+    `INSERT INTO clientele.estimate_runs (created_at, ${names.join(', ')}) VALUES (now()::TIMESTAMP, ${names.map((_, at) => `$${at + 1}`).join(', ')})`,
+    Object.values(columns),
+  )
+}
+
+async function writeLines(connection: DuckDBConnection, table: string, { runId, asOf }: Run, lines: Lines): Promise<void> {
+  const most = 1000
+  for (let from = 0; from < lines.length; from += most) {
+    const rows = lines.slice(from, from + most)
+    const values = rows.map((line) => `('${runId}', ${dateLiteral(asOf ?? '')}, ${line.map(literal).join(', ')})`)
+    await connection.run(`INSERT INTO clientele.${table} VALUES ${values.join(', ')}`)
+  }
+}
+
+const literal = (value: string | number) => (typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`)
+
+const scoreColumns = ['alive', 'silent90', 'orders30', 'orders90', 'orders365', 'spend', 'value'] as const satisfies (keyof Scores)[]
+
+/** Brings the scores beside the customers and their reorder clocks. */
+async function writeCustomers(connection: DuckDBConnection, { runId, asOf }: Run, groups: TypeGroup[], estimates: GroupEstimate[]) {
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE estimate_scores (customer_no INTEGER, margin DOUBLE, ${scoreColumns.map((name) => `${name} DOUBLE`).join(', ')})`,
+  )
+  const appender = await connection.createAppender('estimate_scores', 'main', 'temp')
+  for (const [at, { customers, margin }] of groups.entries()) {
+    const { scores } = estimates[at] as GroupEstimate
+    if (!scores) continue
+    for (let i = 0; i < customers.length; i++) {
+      appender.appendInteger(customers[i] ?? 0)
+      if (margin === null) appender.appendNull()
+      else appender.appendDouble(margin)
+      for (const name of scoreColumns) {
+        const value = scores[name][i] ?? Number.NaN
+        if (Number.isNaN(value)) appender.appendNull()
+        else appender.appendDouble(value)
+      }
+      appender.endRow()
+    }
+  }
+  appender.closeSync()
+  const last = dateLiteral(asOf ?? '')
+  // The clock counts every purchase day, as the states do, refunded or not.
+  await connection.run(`INSERT INTO clientele.customer_estimates
+    WITH silent AS (
+      SELECT customer_no, max(day) AS last_on, count(gap_days) AS gaps, median(gap_days) AS own_gap
+      FROM clientele.customer_days WHERE is_purchase AND day <= ${last} GROUP BY customer_no
+    ), segments AS (
+      SELECT customer_no, segment FROM clientele.customer_states
+      WHERE as_of = (SELECT max(as_of) FROM clientele.as_of_dates WHERE as_of <= ${last})
+    ), usual AS (
+      SELECT s.segment, median(d.gap_days) AS gap FROM clientele.customer_days d LEFT JOIN segments s ON s.customer_no = d.customer_no
+      WHERE d.day <= ${last} AND d.gap_days IS NOT NULL GROUP BY s.segment
+    ), clocks AS (
+      SELECT s.customer_no, s.last_on, s.gaps >= 3 AS is_own_gap, CASE WHEN s.gaps >= 3 THEN s.own_gap ELSE u.gap END AS usual_gap
+      FROM silent s LEFT JOIN segments g ON g.customer_no = s.customer_no LEFT JOIN usual u ON u.segment IS NOT DISTINCT FROM g.segment
+    )
+    SELECT c.customer_id, ${last}, '${runId}', coalesce(nullif(c.customer_type, ''), 'unknown'), h.repeats, s.alive, 1 - s.alive,
+      CASE WHEN h.repeats = 0 THEN 'one_purchase' WHEN s.alive IS NULL THEN 'not_identified' WHEN 1 - s.alive < 0.3 THEN 'low'
+        WHEN 1 - s.alive < 0.6 THEN 'medium' ELSE 'high' END,
+      s.silent90, s.orders30, s.orders90, s.orders365, s.spend, s.value, s.value * s.margin,
+      k.usual_gap, k.is_own_gap, CAST(${last} - k.last_on AS INTEGER), (${last} - k.last_on) / nullif(k.usual_gap, 0),
+      k.last_on + CAST(floor(k.usual_gap + 0.5) AS INTEGER)
+    FROM clocks k JOIN clientele.customers c ON c.customer_no = k.customer_no
+    LEFT JOIN estimate_histories h ON h.customer_no = k.customer_no LEFT JOIN estimate_scores s ON s.customer_no = k.customer_no`)
+  for (const table of ['estimate_days', 'estimate_histories', 'estimate_scores']) await connection.run(`DROP TABLE temp.${table}`)
+}

@@ -1,0 +1,123 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import type { Group } from '../../core/estimate/group.ts'
+import { rowsOf } from '../warehouse.ts'
+import { addDays, dateLiteral } from './span.ts'
+
+/** The customers of one type: which they are, what they did, and what share of their sales is left after costs. */
+export interface TypeGroup {
+  type: string
+  customers: Int32Array
+  group: Group
+  /** Null when no costs are known. */
+  margin: number | null
+}
+
+/** The longest time that is put aside to test the model on, and the shortest worth it. */
+const rehearsalWeeks = { most: 26, least: 4 }
+
+/**
+ * Reads everybody's purchase days up to the as-of date. A day's spend is net of its refunds; a day that refunds or negative prices emptied
+ * was no purchase. A free order is one, of 0.
+ */
+export async function readHistories(connection: DuckDBConnection, asOf: string): Promise<TypeGroup[]> {
+  const last = dateLiteral(asOf)
+  await connection.run(`CREATE OR REPLACE TEMP TABLE estimate_days AS
+    WITH returned AS (
+      SELECT customer_no, day, sum(amount) AS refund FROM (
+        SELECT o.customer_no, o.business_day AS day, r.refund_amount AS amount
+        FROM clientele.sales_rows r JOIN clientele.sales_rows o ON o.kind = 'refund_of_order' AND o.part = r.part
+        WHERE r.kind = 'refund' AND r.business_day <= ${last}
+        UNION ALL
+        SELECT customer_no, business_day, refund_amount FROM clientele.sales_rows
+        WHERE kind = 'refund' AND order_no IS NULL AND business_day <= ${last}
+      ) GROUP BY customer_no, day
+    )
+    SELECT d.customer_no, d.day, CAST(d.gross_sales - coalesce(r.refund, 0) AS DOUBLE) AS net
+    FROM clientele.customer_days d LEFT JOIN returned r ON r.customer_no = d.customer_no AND r.day = d.day
+    WHERE d.is_purchase AND d.day <= ${last}
+      AND d.gross_sales - coalesce(r.refund, 0) >= CASE WHEN coalesce(r.refund, 0) > 0 THEN 0.0001 ELSE 0 END`)
+  const [span] = await rowsOf(connection, `SELECT CAST(${last} - min(day) AS INTEGER) AS days FROM estimate_days`)
+  const weeks = Math.min(rehearsalWeeks.most, Math.floor(Number(span?.days ?? 0) / 21))
+  const days = weeks < rehearsalWeeks.least ? 0 : weeks * 7
+  const cut = dateLiteral(addDays(asOf, -days))
+  await connection.run(`CREATE OR REPLACE TEMP TABLE estimate_histories AS
+    SELECT CAST(d.customer_no AS INTEGER) AS customer_no, coalesce(nullif(any_value(c.customer_type), ''), 'unknown') AS type,
+      CAST(count(*) - 1 AS INTEGER) AS repeats, CAST(max(d.day) - min(d.day) AS INTEGER) AS last_day, CAST(${last} - min(d.day) AS INTEGER) AS age,
+      CASE WHEN count(*) > 1 THEN (sum(d.net) - arg_min(d.net, d.day)) / (count(*) - 1) END AS spend,
+      CAST(count(*) FILTER (WHERE d.day <= ${cut}) - 1 AS INTEGER) AS early_repeats,
+      CAST(coalesce(max(d.day) FILTER (WHERE d.day <= ${cut}) - min(d.day), 0) AS INTEGER) AS early_last_day,
+      CAST(count(*) FILTER (WHERE d.day > ${cut}) AS INTEGER) AS later
+    FROM estimate_days d JOIN clientele.customers c ON c.customer_no = d.customer_no GROUP BY d.customer_no`)
+  const types = await rowsOf(
+    connection,
+    `SELECT h.type, CAST(count(*) AS INTEGER) AS customers, CAST(count(*) FILTER (WHERE early_repeats >= 0) AS INTEGER) AS early, any_value(m.margin) AS margin
+    FROM estimate_histories h LEFT JOIN (
+      SELECT coalesce(nullif(c.customer_type, ''), 'unknown') AS type,
+        CAST(CASE WHEN sum(d.cost_amount) > 0 THEN sum(d.gross_sales - d.refund_amount - d.cost_amount) / nullif(sum(d.gross_sales - d.refund_amount), 0) END AS DOUBLE) AS margin
+      FROM clientele.customer_days d JOIN clientele.customers c ON c.customer_no = d.customer_no WHERE d.day <= ${last} GROUP BY ALL
+    ) m ON m.type = h.type GROUP BY h.type ORDER BY h.type`,
+  )
+  const groups: TypeGroup[] = []
+  for (const { type, customers, early, margin } of types)
+    groups.push(
+      await readGroup(connection, String(type), {
+        customers: Number(customers),
+        early: Number(early),
+        days,
+        margin: margin as number | null,
+      }),
+    )
+  return groups
+}
+
+interface Size {
+  customers: number
+  early: number
+  days: number
+  margin: number | null
+}
+
+async function readGroup(connection: DuckDBConnection, type: string, { customers, early, days, margin }: Size): Promise<TypeGroup> {
+  const ints = (count: number) => new Int32Array(count)
+  const read: TypeGroup = {
+    type,
+    margin,
+    customers: ints(customers),
+    group: {
+      repeats: ints(customers),
+      lastDay: ints(customers),
+      age: ints(customers),
+      spend: new Float64Array(customers),
+      rehearsal: days > 0 ? { days, repeats: ints(early), lastDay: ints(early), age: ints(early), later: ints(early) } : null,
+    },
+  }
+  // In the order of the customers, so that the sample is the same whatever the number of threads.
+  const result = await connection.stream(
+    `SELECT customer_no, repeats, last_day, age, spend, early_repeats, early_last_day, later FROM estimate_histories
+    WHERE type = $1 ORDER BY customer_no`,
+    [type],
+  )
+  let at = 0
+  let earlyAt = 0
+  for (;;) {
+    const chunk = await result.fetchChunk()
+    if (!chunk || chunk.rowCount === 0) break
+    for (const row of chunk.getRows() as (number | null)[][]) {
+      const [customer, repeats, lastDay, age, spend, earlyRepeats, earlyLastDay, later] = row
+      const { group } = read
+      read.customers[at] = customer ?? 0
+      group.repeats[at] = repeats ?? 0
+      group.lastDay[at] = lastDay ?? 0
+      group.age[at] = age ?? 0
+      group.spend[at] = spend ?? Number.NaN
+      at++
+      if (!group.rehearsal || (earlyRepeats ?? -1) < 0) continue
+      group.rehearsal.repeats[earlyAt] = earlyRepeats ?? 0
+      group.rehearsal.lastDay[earlyAt] = earlyLastDay ?? 0
+      group.rehearsal.age[earlyAt] = (age ?? 0) - days
+      group.rehearsal.later[earlyAt] = later ?? 0
+      earlyAt++
+    }
+  }
+  return read
+}
