@@ -19,6 +19,7 @@ import { ensureStates, refreshStates } from './estimate/states.ts'
 import { createMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi.ts'
 import { refuse, refused, route, tokenOf } from './route.ts'
+import { announceServer, localAddress } from './running.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { shareRoutes } from './share/routes.ts'
 import { sourceRoutes } from './source/routes.ts'
@@ -87,7 +88,9 @@ async function start(): Promise<void> {
 
   growHeap('as usual')
   await listen(server, settings)
+  const withdraw = announceServer(settings.dataDir, localAddress(settings.host, portOf(server)))
   onSignals(async () => {
+    withdraw()
     server.close()
     server.closeIdleConnections()
     await live.stop()
@@ -117,14 +120,23 @@ function settingsOrTrouble(): Settings {
   }
 }
 
+/** No question, however it came about, reads or writes files beyond the data folder. */
+async function shutIn(warehouse: DuckDBInstance, folder: string): Promise<void> {
+  const connection = await warehouse.connect()
+  await connection.run(`SET GLOBAL allowed_directories = ['${folder.replaceAll("'", "''")}/']`)
+  await connection.run('SET GLOBAL enable_external_access = false')
+  connection.closeSync()
+}
+
 async function openOwnWarehouse(settings: Settings): Promise<DuckDBInstance> {
   const file = warehouseFile(settings.dataDir)
   try {
-    const warehouse = await openWarehouse(file)
+    const warehouse = await openWarehouse(file, { memory_limit: `${Math.round(totalmem() / 2e6)}MB` })
     const connection = await warehouse.connect()
     await createTables(connection)
     await ensureStates(connection, settings)
     connection.closeSync()
+    await shutIn(warehouse, settings.dataDir)
     return warehouse
   } catch (error) {
     throw explainWarehouse(file, error) ?? error
