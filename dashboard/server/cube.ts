@@ -299,12 +299,16 @@ export class Gateway extends ApiGateway {
   }
 }
 
+const mostDepth = 200
+
 /** Every text in a query that stands where a member does. */
-function membersOf(value: unknown, key = ''): string[] {
+function membersOf(value: unknown, key = '', depth = 0): string[] {
+  // Cube follows each bracket with a call of its own, and the stack ends long before the body does.
+  if (depth > mostDepth) throw new UserError(`Invalid query format: more than ${mostDepth} brackets within brackets`)
   if (typeof value === 'string') return key === 'values' || /range/i.test(key) ? [] : [value]
-  if (Array.isArray(value)) return value.flatMap((item) => membersOf(item, key))
+  if (Array.isArray(value)) return value.flatMap((item) => membersOf(item, key, depth + 1))
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, inner]) => membersOf(inner, name))
+  return Object.entries(value).flatMap(([name, inner]) => membersOf(inner, name, depth + 1))
 }
 
 /** Rejects when Cube cannot compile these files. */

@@ -119,6 +119,7 @@ test.each([
   ['lists for text', { email: ['a'], password: {} }],
   ['a further key', { email: 'a@b.c', password: 'x', role: 'admin' }],
   ['a NUL character', { email: 'a\u0000@b.c', password: 'x' }],
+  ['ten thousand brackets', '['.repeat(10_000) + ']'.repeat(10_000)],
   ['a prototype', '{"email":"a@b.c","password":"x","__proto__":{"role":"admin"}}'],
 ])('a login that is %s is a sentence, not a crash', async (_what, body) => {
   const answer = await server.ask('POST', '/api/login', body, null)

@@ -37,9 +37,11 @@ export function allowLive(server: Server, { cube, access }: { cube: Cube; access
   })
 
   server.on('upgrade', (req, socket, head) => {
+    // Node has let go of this socket: without a listener a client that hangs up would end the process.
+    socket.on('error', () => socket.destroy())
     const address = (req.url ?? '').split('?')[0] ?? ''
     if (address !== '/' && !address.startsWith('/cubejs-api')) {
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () => socket.destroy())
       return
     }
     sockets.handleUpgrade(req, socket, head, (opened) => connect(opened))
