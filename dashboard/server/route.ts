@@ -139,9 +139,12 @@ function replyRefused(req: Request, res: Response, error: unknown): void {
     if (!res.writableEnded) res.destroy()
     return
   }
-  if (refusal.words.status >= 500) console.error(`[${id}] ${req.method} ${req.path}`, error)
+  if (refusal.words.status >= 500) console.error(`[${id}] ${req.method} ${placeOf(req)}`, error)
   res.status(refusal.words.status).json(toProblem(refusal, id))
 }
+
+/** What was asked, for the log: an address of a shared page would put its key there. */
+const placeOf = (req: Request) => req.path.replace(/\bshared\/.+/, 'shared/…')
 
 /** The body of a refusal: `{ problem, message: { zh, en }, requestId, …detail }`. */
 export function toProblem(refusal: Refusal, id: string) {

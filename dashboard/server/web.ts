@@ -53,7 +53,7 @@ const framedPolicy = policy('*')
 
 /** What every reply says to the browser. A shared page may stand in another page's frame; nothing else may. */
 export function securityHeaders(req: Request, res: Response, next: NextFunction): void {
-  const isShared = req.path.startsWith('/shared/')
+  const isShared = isSharedPage(toName(req.path))
   res.setHeader('X-Request-Id', requestId(req))
   res.setHeader('X-Content-Type-Options', 'nosniff')
   res.setHeader('Content-Security-Policy', isShared ? framedPolicy : ownPolicy)
@@ -107,7 +107,7 @@ export function staticFiles(folder: string): RequestHandler {
   }
 
   async function serve(req: Request, res: Response, name: string): Promise<boolean> {
-    const wanted = name.startsWith('shared/') ? 'shared.html' : name || 'index.html'
+    const wanted = isSharedPage(name) ? 'shared.html' : name || 'index.html'
     const direct = await load(wanted)
     const fallback = direct || path.extname(name) ? undefined : await load('index.html')
     const file = direct ?? fallback
@@ -140,6 +140,10 @@ export function staticFiles(folder: string): RequestHandler {
   }
 }
 
+/** Asked of the decoded name, by headers and page alike: `/shared/..%2Fexplore` is the app, and must not be framed. */
+const isSharedPage = (name: string | undefined) => name?.startsWith('shared/') === true
+
+/** The file an address names, without a leading slash; undefined where it names none. */
 function toName(address: string): string | undefined {
   try {
     return path.posix.normalize(decodeURIComponent(address)).replace(/^\/+/, '')

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import path from 'node:path'
@@ -328,6 +329,33 @@ test('browsers are told what a page may do, and only a shared page may be framed
   const shared = await fetch(`${server.url}/shared/x`)
   expect(shared.headers.get('content-security-policy')).toContain('frame-ancestors *')
   expect(shared.headers.get('referrer-policy')).toBe('no-referrer')
+  // An address that only looks like a shared page is the app, whichever way it is written.
+  for (const address of ['/shared/..%2findex.html', '/shared/..%2Fexplore', '/shared/%2e%2e%2fboards', '/shared%2f..%2fexplore'])
+    expect([address, (await plain(address)).toLowerCase()]).toEqual([address, expect.stringContaining("frame-ancestors 'self'")])
+})
+
+test('a visitor who asks for a connection of another kind and hangs up does not end the process', async () => {
+  const { hostname, port } = new URL(server.url)
+  const upgrade =
+    'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n'
+  for (const address of ['/x', '/', '/cubejs-api/v1/load'])
+    for (const wait of [0, 0, 0, 5, 50]) {
+      const socket = createConnection(Number(port), hostname)
+      socket.on('error', () => undefined)
+      await once(socket, 'connect')
+      await new Promise((sent) => socket.write(`GET ${address} HTTP/1.1\r\nHost: x\r\n${upgrade}\r\n`, sent))
+      await new Promise((done) => setTimeout(done, wait))
+      socket.resetAndDestroy()
+    }
+  await new Promise((done) => setTimeout(done, 200))
+  expect(server.process.exitCode).toBeNull()
+  expect((await server.ask('GET', '/healthz', undefined, null)).status).toBe(200)
+})
+
+test('a question of ten thousand brackets is refused with a sentence', async () => {
+  const filter = `${'{"and":['.repeat(10_000)}{"member":"sales.region","operator":"set"}${']}'.repeat(10_000)}`
+  const answer = await server.ask('POST', '/cubejs-api/v1/load', `{"query":{"measures":["sales.orders"],"filters":[${filter}]}}`, 'viewer')
+  expect([answer.status, answer.body.problem]).toEqual([400, 'bad_query'])
 })
 
 test('the process says that it is up, ready, and how it does', async () => {

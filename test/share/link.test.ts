@@ -97,6 +97,12 @@ test.each(['/cubejs-api/v1/meta', '/cubejs-api/v1/sql?query={}', '/api/boards', 
 test('a link does not open GraphQL, nor change anything', async () => {
   const { token } = await shareOf(regionBoard())
   expect((await server.ask('POST', '/cubejs-api/v1/graphql', { query: '{ __typename }' }, { token })).status).toBe(403)
+  // Routes of Cube's that ask for no scope, or only for data.
+  const toJson = { query: '{ cube { sales { orders } } }' }
+  expect((await server.ask('POST', '/cubejs-api/v1/graphql-to-json', toJson, { token })).status).toBe(403)
+  expect((await server.ask('POST', '/cubejs-api/v1/cubesql', { query: 'SELECT 1' }, { token })).status).toBe(403)
+  expect((await server.ask('DELETE', '/cubejs-api/v1/running-query/x', undefined, { token })).status).toBe(403)
+  expect((await server.ask('POST', '/cubejs-api/v1/load/', { query: regionQuery }, { token })).status).toBe(200)
   expect((await server.ask('POST', '/api/boards', regionBoard(), { token })).status).toBe(403)
   expect((await server.ask('POST', '/api/imports', { files: [] }, { token })).status).toBeGreaterThanOrEqual(400)
 })

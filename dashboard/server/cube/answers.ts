@@ -214,10 +214,15 @@ function send(req: IncomingMessage, res: ServerResponse, answer: Answer): void {
 /** For Cube's other routes: whoever may not ask is told so before Cube sees the request. */
 export function refuseStrangers({ whoIs }: Pick<Access, 'whoIs'>) {
   return (req: IncomingMessage, res: ServerResponse, next: () => void) => {
-    whoIs(cubeToken(req)).then(
-      () => next(),
-      (error) => fail(req, res, error),
-    )
+    whoIs(cubeToken(req))
+      // Some of Cube's routes look at no scope; those of a link's own questions are the only ones it needs.
+      .then((asker) =>
+        asker.kind === 'person' || /^\/v1\/(load|subscribe)\/?(\?|$)/.test(req.url ?? '') ? undefined : refuse('not_allowed'),
+      )
+      .then(
+        () => next(),
+        (error) => fail(req, res, error),
+      )
   }
 }
 
