@@ -93,7 +93,7 @@ async function seed(): Promise<void> {
       en: `The demo company goes into a DuckDB warehouse only, but CUBEJS_DB_TYPE is ${settings.warehouseType}. Unset it and try again.`,
     })
   try {
-    mkdirSync(settings.dataDir, { recursive: true })
+    mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 })
     accessSync(settings.dataDir, constants.W_OK)
   } catch (error) {
     throw new Refusal({

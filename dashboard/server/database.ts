@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { PGlite } from '@electric-sql/pglite'
@@ -60,6 +60,8 @@ async function openEmbedded(dataDir: string): Promise<Database> {
   const release = lockState(dataDir)
   try {
     if (!existsSync(folder)) await makeEmbedded(folder)
+    // The database makes files that anybody may write; in a data folder others can enter they would be everybody's.
+    chmodSync(folder, 0o700)
     const client = await PGlite.create({ dataDir: folder, startParams: [...PGlite.defaultStartParams, ...tuning] })
     return {
       db: drizzlePglite({ client }),

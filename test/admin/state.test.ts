@@ -119,6 +119,14 @@ test('a process killed while it made the state leaves nothing in the way', async
   expect(existsSync(path.join(dataDir, 'state.making'))).toBe(false)
 }, 120_000)
 
+test.skipIf(process.platform === 'win32')('nobody else of the machine can enter the state, whatever folder it was put in', async () => {
+  const dataDir = path.join(folder, 'open')
+  mkdirSync(dataDir, { mode: 0o755 })
+  const database = await openDatabase({ dataDir, databaseUrl: undefined })
+  await database.close()
+  expect(statSync(path.join(dataDir, 'state')).mode & 0o077).toBe(0)
+})
+
 test('keys are made once; a broken file of keys is said, not replaced', () => {
   const dataDir = mkdtempSync(path.join(folder, 'keys-'))
   const made = loadSecrets({ dataDir, apiSecret: undefined })

@@ -190,11 +190,13 @@ test('refused rows are named with row, column, value and reason; the good ones c
         'A6,2024-01-05,paid,-1',
         'A7,2024-01-05,paid',
         'A8,2024-01-05,paid,１２．５',
+        'A9,2024-01-05,paid,-2+3+cmd|x',
+        'B1,2024-01-05,paid,＝1+1',
       ].join('\n'),
     },
     table('orders'),
   )
-  expect(outcome).toMatchObject({ status: 'some', refused: 6 })
+  expect(outcome).toMatchObject({ status: 'some', refused: 8 })
   expect(outcome.problems.map(({ row, column, value, kind }) => [row, column, value, kind])).toEqual([
     [3, 'ordered_at', '2023-02-30', 'unreadable'],
     [4, 'status', 'lost', 'not_listed'],
@@ -202,6 +204,8 @@ test('refused rows are named with row, column, value and reason; the good ones c
     [6, 'discount_amount', '=1+1', 'unreadable'],
     [7, 'discount_amount', '-1.0000', 'too_low'],
     [8, '', 'A7,2024-01-05,paid', 'ragged'],
+    [10, 'discount_amount', '-2+3+cmd|x', 'unreadable'],
+    [11, 'discount_amount', '＝1+1', 'unreadable'],
   ])
   expect(await home.rows('SELECT order_id, discount_amount::VARCHAR AS off FROM orders ORDER BY 1')).toEqual([
     { order_id: 'A1', off: '1234.5000' },
@@ -212,7 +216,10 @@ test('refused rows are named with row, column, value and reason; the good ones c
   expect(report[1]).toContain('orders.csv,3,ordered_at,2023-02-30,')
   // A spreadsheet that opens the report must not run the cell.
   expect(report[4]).toContain("orders.csv,6,discount_amount,'=1+1,")
-  expect(report).toHaveLength(8)
+  expect(report[5]).toContain('orders.csv,7,discount_amount,-1.0000,')
+  expect(report[7]).toContain("orders.csv,10,discount_amount,'-2+3+cmd|x,")
+  expect(report[8]).toContain("orders.csv,11,discount_amount,'＝1+1,")
+  expect(report).toHaveLength(10)
 })
 
 test('strict: one refused row, and nothing changes', async () => {
@@ -392,4 +399,10 @@ test('a preset takes customers, leads and opportunities at once, each for what i
     ['leads', 1],
     ['opportunities', 1],
   ])
+})
+
+test('a preset nobody made is refused by name, also one every object has', async () => {
+  const home = await emptyWarehouse()
+  for (const preset of ['nobody', 'constructor', '__proto__'])
+    expect(await problemOf(bring(home, { 'a.csv': 'order_id\nA\n' }, { how: { preset } }))).toMatchObject({ kind: 'unknown_preset', preset })
 })

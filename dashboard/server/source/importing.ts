@@ -65,7 +65,7 @@ export async function importFiles(options: ImportOptions): Promise<ImportOutcome
   const folder = path.join(importFolder(options.dataDir), `staging-${process.pid}-${id}`)
   await sweep(options.dataDir)
   const mapping = await understand(options)
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   const staged = await stage({ files, mapping, folder, timezone: options.timezone, memory: options.memory ?? '256MB', signal, onProgress })
   try {
     const outcome = await describe(staged, mapping, options)
@@ -146,7 +146,7 @@ async function understand({ files, how }: ImportOptions): Promise<Mapping> {
   if (files.length === 0) throw new ImportRefusal({ kind: 'missing_file', file: '' })
   if ('mapping' in how) return how.mapping
   if ('preset' in how) {
-    const preset = presets[how.preset]
+    const preset = Object.hasOwn(presets, how.preset) ? presets[how.preset] : undefined
     if (!preset) throw new ImportRefusal({ kind: 'unknown_preset', preset: how.preset, known: Object.keys(presets) })
     return preset
   }
@@ -228,14 +228,14 @@ async function writeReport(problems: AsyncGenerator<RowProblem>, to: string, out
 
 /** A cell that a spreadsheet will not run as a formula. */
 function toCell(text: string): string {
-  const harmless = /^[=+@\t\r]|^-(?![\d.])/.test(text) ? `'${text}` : text
+  const harmless = /^[=+@\t\r\n＝＋－＠]|^-(?!\d+(\.\d+)?$|\.\d+$)/.test(text) ? `'${text}` : text
   return /[",\n\r]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }
 
 /** Removes what killed imports left behind, uploads nobody used for a day, and reports older than a month. */
 async function sweep(dataDir: string): Promise<void> {
   const folder = importFolder(dataDir)
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   for (const name of await readdir(folder)) {
     const pid = /^staging-(\d+)-/.exec(name)?.[1]
     const days = /^upload-/.test(name) ? 1 : /^report-/.test(name) ? 31 : Number.POSITIVE_INFINITY

@@ -69,7 +69,7 @@ export function sourceRoutes(
       const { name } = uploadQuery.parse(req.query)
       await access.allow(req, 'import data')
       if (Number(req.headers['content-length'] ?? 0) > mostUpload) return refuseImport('upload_too_large')
-      await mkdir(folder, { recursive: true })
+      await mkdir(folder, { recursive: true, mode: 0o700 })
       const id = randomUUID()
       let bytes = 0
       const bound = new Transform({
