@@ -5,6 +5,7 @@ import { signPerson } from '../dashboard/server/access.ts'
 import { backUp, backupFolder, bytesOf, checkEmpty, type Manifest, madeBackup } from '../dashboard/server/admin/backup.ts'
 import { loadSecrets } from '../dashboard/server/admin/secrets.ts'
 import { openDatabase, StateProblem } from '../dashboard/server/database.ts'
+import { serverAddress } from '../dashboard/server/running.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
 import { Trouble } from '../dashboard/server/trouble.ts'
 import { openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
@@ -51,8 +52,7 @@ const heldBy = (sign: RegExp) => (error: unknown) => {
 }
 
 async function byServer(settings: Settings, folder: string): Promise<Manifest> {
-  const host = settings.host === '0.0.0.0' || settings.host === '::' ? '127.0.0.1' : settings.host
-  const server = `http://${host}:${settings.port}`
+  const server = serverAddress(settings)
   // Whoever can read the data folder's secret is on the administrator's side of it.
   const token = await signPerson(loadSecrets(settings), { id: 'npm run backup', role: 'admin' }, new Date(Date.now() + 3_600_000))
   const reply = await fetch(`${server}/api/backups`, { method: 'POST', headers: { authorization: token } }).catch(() => undefined)

@@ -119,7 +119,7 @@ async function installLocked(folder, { dev }, progress) {
   try {
     const { code, output } = await run(
       command,
-      [...first, 'ci', ...(dev ? ['--include=dev'] : ['--omit=dev']), '--no-audit', '--no-fund'],
+      [...first, 'ci', ...(dev ? ['--include=dev'] : ['--omit=dev']), '--no-audit', '--no-fund', '--loglevel=warn'],
       {
         cwd: folder,
         // Debuggers and test runners leave NODE_OPTIONS behind that npm's own processes stumble over.

@@ -1,6 +1,7 @@
 import { openAsBlob } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { explain, ImportRefusal, type SourceProblem } from '../../core/source/problem.ts'
+import { serverAddress } from '../running.ts'
 import type { Settings } from '../settings.ts'
 import { Trouble } from '../trouble.ts'
 import type { ImportOptions, ImportOutcome } from './importing.ts'
@@ -16,7 +17,7 @@ export interface ImportJobReply {
 }
 
 interface HandOverOptions extends Pick<ImportOptions, 'files' | 'how' | 'mode' | 'strict' | 'signal' | 'onProgress'> {
-  settings: Pick<Settings, 'host' | 'port'>
+  settings: Pick<Settings, 'dataDir' | 'host' | 'port'>
   /** An administrator's, which the server must accept. */
   token: string
   /** What DuckDB said of the process that holds the file. */
@@ -37,7 +38,7 @@ export async function handOver({
   token,
   held,
 }: HandOverOptions): Promise<ImportOutcome> {
-  const server = `http://${settings.host === '0.0.0.0' || settings.host === '::' ? '127.0.0.1' : settings.host}:${settings.port}`
+  const server = serverAddress(settings)
   const ask = async (method: string, path: string, body?: Blob | string): Promise<unknown> => {
     let reply: Response
     try {
