@@ -404,5 +404,8 @@ test('a preset takes customers, leads and opportunities at once, each for what i
 test('a preset nobody made is refused by name, also one every object has', async () => {
   const home = await emptyWarehouse()
   for (const preset of ['nobody', 'constructor', '__proto__'])
-    expect(await problemOf(bring(home, { 'a.csv': 'order_id\nA\n' }, { how: { preset } }))).toMatchObject({ kind: 'unknown_preset', preset })
+    expect(await problemOf(bring(home, { 'a.csv': 'order_id\nA\n' }, { how: { preset } }))).toMatchObject({
+      kind: 'unknown_preset',
+      preset,
+    })
 })
