@@ -90,6 +90,12 @@ test.each<[string, AskedQuery]>([
   ['no time at all', { measures: ['sales.net_sales'] }],
   ['a wider range', { ...own, timeDimensions: months(span('2024-12-31', '2025-06-15')) }],
   ['a range between both periods', { ...own, timeDimensions: months(span('2024-06-01', '2025-02-01')) }],
+  ['a range to a year of six digits', { ...own, timeDimensions: months(['2025-01-01T00:00:00.000', '+100000-01-01T00:00:00.000']) }],
+  ['a range from no date', { ...own, timeDimensions: months(['Invalid date', '2025-06-15T23:59:59.999']) }],
+  [
+    'a second, wider range',
+    { ...own, timeDimensions: [...months(span('2025-01-01', '2025-06-15')), ...months(span('2000-01-01', '2025-06-15'), undefined)] },
+  ],
   ['a range in words', { ...own, timeDimensions: months('this year') }],
   ['a filter on what is not shown', { ...own, filters: [{ member: 'sales.city', operator: 'equals', values: ['上海'] }] }],
   ['such a filter in a group', { ...own, filters: [{ or: [{ member: 'sales.city', operator: 'set' }, east] }] }],

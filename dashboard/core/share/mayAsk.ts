@@ -160,13 +160,18 @@ function staysInTime(query: AskedQuery, chart: ChartSpec, shared: Shared, facts:
   if (times.some(({ dimension }) => dimension !== field && !known.includes(dimension))) return false
   if (spans.length === 0) return true
   const ranges = times.filter(({ dateRange }) => dateRange !== undefined && dateRange !== null)
-  return ranges.some(({ dimension, dateRange }) => dimension === range?.field && spans.some((span) => isInside(dateRange, span)))
+  const bound = ranges.filter(({ dimension }) => dimension === range?.field)
+  // Every one: which of two ranges a rolling measure follows is not for a link to choose.
+  return bound.length > 0 && bound.every(({ dateRange }) => spans.some((span) => isInside(dateRange, span)))
 }
+
+const isDay = (text: string | undefined): text is string => text !== undefined && /^\d{4}-\d\d-\d\d$/.test(text)
 
 function isInside(dateRange: unknown, span: Span): boolean {
   if (!Array.isArray(dateRange) || dateRange.length !== 2) return false
   const [from, to] = dateRange.map((one: unknown) => String(one).slice(0, 10))
-  return from !== undefined && to !== undefined && span.from <= from && to <= span.to
+  // Compared as texts, "+100000-01" would come before any date.
+  return isDay(from) && isDay(to) && span.from <= from && to <= span.to
 }
 
 /** What a further filter may name: what the board shows or offers as a filter. Any other could be used to feel for hidden rows. */
