@@ -39,7 +39,8 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     dataDir: path.resolve(e.DATA_DIR),
     databaseUrl: e.DATABASE_URL,
     warehouseType: e.CUBEJS_DB_TYPE,
-    apiSecret: e.CUBEJS_API_SECRET,
+    // An empty variable, as compose files pass on, is none: no key signs with nothing.
+    apiSecret: e.CUBEJS_API_SECRET || undefined,
     today: e.CLIENTELE_TODAY,
     timezone: e.CLIENTELE_TIMEZONE,
     currency: e.CLIENTELE_CURRENCY,

@@ -7,6 +7,7 @@ import { afterAll, expect, test } from 'vitest'
 import { newBoard } from '../../dashboard/core/board/spec.ts'
 import { loadSecrets } from '../../dashboard/server/admin/secrets.ts'
 import { openDatabase } from '../../dashboard/server/database.ts'
+import { readSettings } from '../../dashboard/server/settings.ts'
 import { type Server, start } from '../start.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -125,6 +126,10 @@ test.skipIf(process.platform === 'win32')('nobody else of the machine can enter 
   const database = await openDatabase({ dataDir, databaseUrl: undefined })
   await database.close()
   expect(statSync(path.join(dataDir, 'state')).mode & 0o077).toBe(0)
+})
+
+test('an empty secret in the environment is none: nothing is ever signed with it', () => {
+  expect(readSettings({ CUBEJS_API_SECRET: '' }).apiSecret).toBeUndefined()
 })
 
 test('keys are made once; a broken file of keys is said, not replaced', () => {

@@ -324,6 +324,8 @@ function plain(address: string): Promise<string> {
 test('browsers are told what a page may do, and only a shared page may be framed', async () => {
   const page = await fetch(`${server.url}/api/nope`)
   expect(page.headers.get('content-security-policy')).toMatch(/default-src 'self'.*frame-ancestors 'self'/)
+  // Not even a script that got in could carry what it read to another server.
+  expect(page.headers.get('content-security-policy')).toContain("connect-src 'self';")
   expect(page.headers.get('x-content-type-options')).toBe('nosniff')
   expect(page.headers.get('x-powered-by')).toBeNull()
   const shared = await fetch(`${server.url}/shared/x`)
