@@ -15,7 +15,10 @@ interface Pace {
   run: () => void
 }
 
-/** When a changed chart is asked: by itself shortly after the last change, or, when the last run was slow, at the person's word. */
+/**
+ * When a changed chart is asked: at once for a field or chart type placed after a rest, shortly after the last of many changes, or, when the
+ * last run was slow, at the person's word.
+ */
 export function usePace(spec: ChartSpec, runs: number): Pace {
   const [asked, setAsked] = useState(spec)
   const [isSlow, setSlow] = useState(false)
@@ -31,8 +34,13 @@ export function usePace(spec: ChartSpec, runs: number): Pace {
   }, [fetching])
 
   const run = useCallback(() => setAsked(spec), [spec])
+  const changed = useRef(Number.NEGATIVE_INFINITY)
   useEffect(() => {
     if (isSlow || spec === asked) return
+    const rested = performance.now() - changed.current > pause
+    changed.current = performance.now()
+    // Typing comes in bursts and waits for its end; a drop is one deliberate act and should be seen at once.
+    if (rested && (spec.wells !== asked.wells || spec.type !== asked.type)) return run()
     const timer = setTimeout(run, pause)
     return () => clearTimeout(timer)
   }, [spec, asked, isSlow, run])
