@@ -160,6 +160,12 @@ test('what was done is written down: who, what, to which, from where', async () 
   )
 })
 
+test('two backups asked for at once are two backups', async () => {
+  const made = await Promise.all([server.post('/api/backups', {}), server.post('/api/backups', {})])
+  expect(new Set(made.map(({ name }) => name)).size).toBe(2)
+  for (const { name } of made) expect(readdirSync(path.join(server.dataDir, 'backups', name))).toContain('state.ndjson')
+})
+
 test('no password, hash or token stands in the log of the process or in the audit log', async () => {
   const text = server.output() + JSON.stringify((await server.get('/api/audit?limit=500')).entries)
   expect(text).not.toContain('argon2')

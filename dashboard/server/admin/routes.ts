@@ -7,6 +7,7 @@ import { type PersonAsker, signPerson } from '../access.ts'
 import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
 import type { Drizzle } from '../database.ts'
+import { newId } from '../newId.ts'
 import { Reply, refuse, refuser, route } from '../route.ts'
 import { storable } from '../storable.ts'
 import { audit, people } from '../tables.ts'
@@ -211,7 +212,8 @@ export function adminRoutes({ settings, database, warehouse, access, secrets }: 
     '/backups',
     route(async (req) => {
       const asker = await access.allow(req, 'back up')
-      const name = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
+      // Two in one second must not write into one folder.
+      const name = `${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}-${newId(4)}`
       const made = await backUp({ settings, database, warehouse }, path.join(backupFolder(settings.dataDir), name))
       await recordAct(database, { actor: asker, act: 'back up', thing: name, req })
       return new Reply(201, { name, ...made })
