@@ -12,6 +12,7 @@ const SignIn = lazy(() => import('./SignIn.tsx'))
 const NotFound = lazy(() => import('./NotFound.tsx'))
 const Explore = lazy(() => import('./chart/Explore.tsx'))
 const SaveChart = lazy(() => import('./board/SaveChart.tsx').then(({ SaveChart }) => ({ default: SaveChart })))
+const ShareChart = lazy(() => import('./share/ShareChart.tsx').then((file) => ({ default: file.ShareChart })))
 const Boards = lazy(() => import('./board/Boards.tsx'))
 const Board = lazy(() => import('./share/BoardPage.tsx'))
 const Admin = lazy(() => import('./admin/Admin.tsx'))
@@ -40,7 +41,7 @@ export function App() {
               <Redirect to="/explore" replace />
             </Route>
             <Route path="/explore">
-              <Explore SaveDialog={SaveChart} />
+              <Explore SaveDialog={SaveChart} ShareDialog={ShareChart} />
             </Route>
             <Route path="/boards" component={Boards} />
             <Route path="/boards/:id">{({ id }) => <Board id={id} />}</Route>

@@ -2,6 +2,7 @@ import { IconLanguage, IconMoon, IconSun, IconUser } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { z } from 'zod'
+import { roleWords } from '../core/admin/roles.ts'
 import type { Words } from '../core/words.ts'
 import { ask } from './api.ts'
 import css from './Header.module.css'
@@ -16,13 +17,6 @@ const screens: { path: string; title: Words }[] = [
   { path: '/explore', title: { zh: '探索', en: 'Explore' } },
   { path: '/boards', title: { zh: '看板', en: 'Boards' } },
 ]
-
-const roles: Record<string, Words> = {
-  viewer: { zh: '浏览者', en: 'Viewer' },
-  editor: { zh: '编辑者', en: 'Editor' },
-  analyst: { zh: '分析师', en: 'Analyst' },
-  admin: { zh: '管理员', en: 'Administrator' },
-}
 
 /** The line at the top of every screen. */
 export function Header() {
@@ -75,7 +69,7 @@ export function Header() {
 function Person() {
   const { say, theme } = usePreferences()
   const me = useMe().data
-  const role = me && roles[me.role]
+  const role = me && roleWords[me.role]
   const who = me?.name ?? me?.email ?? ''
   const [, go] = useLocation()
   const [changing, setChanging] = useState(false)
@@ -93,7 +87,7 @@ function Person() {
             act: () => setPreferences({ theme: 'system' }),
           },
           ...(me?.email ? [{ text: say({ zh: '修改密码', en: 'Change password' }), act: () => setChanging(true) }] : []),
-          ...(me?.role === 'admin' ? [{ text: say({ zh: '人员管理', en: 'People' }), act: () => go('/admin') }] : []),
+          ...(me?.may.includes('manage people') ? [{ text: say({ zh: '人员管理', en: 'People' }), act: () => go('/admin') }] : []),
           'rule',
           { text: say({ zh: '退出登录', en: 'Sign out' }), act: signOut },
         ]}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { z } from 'zod'
+import { type Act, acts, role } from '../core/admin/roles.ts'
 import { words } from '../core/words.ts'
 import { ask } from './api.ts'
 import { useToken } from './session.ts'
@@ -15,7 +16,13 @@ const workspace = z.object({
 })
 export type Workspace = z.infer<typeof workspace>
 
-const me = z.object({ id: z.union([z.string(), z.number()]), name: z.string().nullish(), email: z.string().nullish(), role: z.string() })
+const me = z.object({
+  id: z.union([z.string(), z.number()]),
+  name: z.string().nullish(),
+  email: z.string().nullish(),
+  role,
+  may: z.array(z.enum(acts)),
+})
 export type Me = z.infer<typeof me>
 
 /** Business date, time zone, currency and versions; asked again every half minute so that a broken model file is noticed. */
@@ -38,4 +45,9 @@ export function useMe() {
     staleTime: 300_000,
     enabled: token !== null,
   })
+}
+
+/** Whether who is signed in may do this; false until that is known. */
+export function useMay(act: Act): boolean {
+  return useMe().data?.may.includes(act) ?? false
 }

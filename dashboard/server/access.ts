@@ -6,7 +6,7 @@ import { type Act, may, type Role, role, type Thing } from '../core/admin/roles.
 import type { BoardSpec } from '../core/board/spec.ts'
 import type { Filter } from '../core/chart/spec.ts'
 import { type AskedQuery, type Facts, toSharedQuery } from '../core/share/mayAsk.ts'
-import { shareClaims } from '../core/share/share.ts'
+import { type Leave, shareClaims } from '../core/share/share.ts'
 import { Refusal, refuser, tokenOf } from './route.ts'
 
 // Nouns ask here who may do what; `admin` stands to the right of most of them.
@@ -27,7 +27,7 @@ export interface PersonAsker {
 }
 
 /** Whoever holds a link. */
-export interface ShareAsker {
+export interface ShareAsker extends Leave {
   kind: 'share'
   shareId: string
   boardId: string
@@ -35,7 +35,6 @@ export interface ShareAsker {
   revision: number
   board: BoardSpec
   locked: Filter[]
-  adjustable: boolean
 }
 
 export type Asker = PersonAsker | ShareAsker
@@ -44,7 +43,7 @@ export type Asker = PersonAsker | ShareAsker
 export interface AccessSources {
   secrets: Secrets
   /** The link's row with its board, or why it no longer holds. */
-  loadShare(id: string): Promise<ShareAsker | 'link_withdrawn' | 'link_expired' | 'board_deleted' | 'link_unknown'>
+  loadShare(id: string): Promise<ShareAsker | 'link_withdrawn' | 'link_expired' | 'link_paused' | 'board_deleted' | 'link_unknown'>
   /** The person of a session that is still open, or null. */
   loadSession(id: string): Promise<{ id: string; role: Role } | null>
   /** What the questions of a board depend on: the business date, the time zone, the fields of the model. */
@@ -77,6 +76,11 @@ const refuse = refuser({
     status: 410,
     zh: '此链接已过期。请向分享者索取新的链接。',
     en: 'This link has expired. Ask whoever sent it for a new one.',
+  },
+  link_paused: {
+    status: 410,
+    zh: '此链接已暂停：分享者的账户已停用。请向其他同事索取新的链接。',
+    en: 'This link is paused: the account of whoever shared it is disabled. Ask somebody else there for a new one.',
   },
   board_deleted: { status: 410, zh: '此看板已被删除。', en: 'The board behind this link was deleted.' },
   not_shared: {
@@ -205,7 +209,7 @@ export function createAccess({ secrets, loadShare, loadSession, facts }: AccessS
       const asker = securityContext as Asker
       if (asker.kind === 'person') return JSON.stringify(['person', asker.id, asker.role])
       const locked = createHash('sha256')
-        .update(JSON.stringify([asker.locked, asker.adjustable]))
+        .update(JSON.stringify([asker.locked, asker.adjustable, asker.held]))
         .digest('base64url')
       return JSON.stringify(['share', asker.shareId, asker.revision, locked])
     },

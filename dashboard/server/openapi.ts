@@ -3,6 +3,7 @@ import { z } from 'zod'
 import * as admin from '../core/admin/reply.ts'
 import * as board from '../core/board/reply.ts'
 import { boardSpec } from '../core/board/spec.ts'
+import { estimateJobReply, estimateRequest } from '../core/estimate/request.ts'
 import * as share from '../core/share/share.ts'
 import * as source from '../core/source/request.ts'
 import { words } from '../core/words.ts'
@@ -65,6 +66,14 @@ const operations: Record<string, Operation> = {
   'GET /imports/:id': { zh: '导入的进度与结果', en: 'How an import stands', reply: source.importJobReply },
   'DELETE /imports/:id': { zh: '取消导入', en: 'Cancel an import', reply: source.importJobReply },
   'GET /imports/:id/report': { zh: '被拒绝的行（CSV）', en: 'The refused rows, as CSV' },
+  'POST /estimates': {
+    zh: '估算存活概率、预期购买与客户价值',
+    en: 'Estimate P(alive), expected orders and customer value',
+    body: estimateRequest,
+    reply: estimateJobReply,
+    status: 202,
+  },
+  'GET /estimates/:id': { zh: '估算的进度与结果', en: 'How a run of estimates stands', reply: estimateJobReply },
   'POST /backups': { zh: '在数据文件夹的 backups 中生成备份', en: 'Make a backup, in backups of the data folder', status: 201 },
   'GET /audit': { zh: '操作日志', en: 'The audit log', query: admin.auditWish, reply: admin.auditList },
   'GET /boards': { zh: '看板列表', en: 'List boards', query: board.boardListWish, reply: board.boardList },
@@ -85,6 +94,7 @@ const operations: Record<string, Operation> = {
   'POST /boards/:id/versions/:revision/restore': { zh: '恢复到历史版本', en: 'Restore a version', reply: board.storedBoard },
   'POST /boards/:id/shares': { zh: '创建分享链接', en: 'Make a link', body: share.shareWish, reply: share.madeShare, status: 201 },
   'GET /boards/:id/shares': { zh: '看板的分享链接', en: 'Links of a board', reply: share.shareList },
+  'GET /shares': { zh: '某人创建的全部链接', en: 'Every link one person made', query: share.linksWish, reply: share.linkList },
   'DELETE /shares/:id': { zh: '撤回链接，立即生效', en: 'Withdraw a link, at once', status: 204 },
   'GET /shared/:token': {
     zh: '打开链接：看板与字段文字',

@@ -71,6 +71,7 @@ export const shares = schema.table('shares', {
   withdrawnAt: at('withdrawn_at'),
   filters: jsonb('filters').$type<Filter[]>().notNull(),
   adjustable: boolean('adjustable').notNull(),
+  held: jsonb('held').$type<string[]>().notNull(),
   theme: text('theme').$type<'light' | 'dark' | 'system'>(),
   opened: integer('opened').notNull().default(0),
   lastOpenedAt: at('last_opened_at'),

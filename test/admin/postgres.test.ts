@@ -32,7 +32,7 @@ test('two processes that start at once on one Postgres make one state', async ({
   const [one, other] = await Promise.all([openDatabase(settings), openDatabase(settings)])
   await Promise.all([firstRun({ settings, database: one }), firstRun({ settings, database: other })])
   expect(await listPeople(one)).toHaveLength(4)
-  expect((await listBoards(other, asker, { deleted: false, limit: 50, offset: 0 })).total).toBe(3)
+  expect((await listBoards(other, asker, { deleted: false, single: false, limit: 50, offset: 0 })).total).toBe(3)
   // The passwords that are printed are those of the people who were kept.
   for (const { email, password } of readDemoLogins(dataDir)) {
     expect(await isPassword(password, (await findByEmail(one, email))?.passwordHash ?? null)).toBe(true)

@@ -235,3 +235,77 @@ test('where filters may be adjusted, their values can be asked for, within the l
   const adjustable = await shareOf(board, { adjustable: true, filters: [lock] })
   expect((await load(values, adjustable.token)).body.data).toEqual([{ 'sales.channel': '抖音' }])
 })
+
+const singleChart = {
+  version: 1,
+  title: { zh: '各大区净销售额', en: 'Net sales by region' },
+  filters: [{ member: 'sales.channel', operator: 'equals', values: ['抖音'] }],
+  tiles: [{ id: 'chart', place: { x: 0, y: 0, w: 12, h: 7 }, kind: 'chart', chart: byRegion }],
+  single: true,
+}
+
+test('a chart shared again is the one shared before, and stays out of the list of boards', async () => {
+  const first = await server.post('/api/boards', singleChart, 'editor')
+  const again = await server.ask('POST', '/api/boards', singleChart, 'analyst')
+  expect([again.status, again.body.id]).toEqual([200, first.id])
+  const other = await server.post('/api/boards', { ...singleChart, filters: [] }, 'editor')
+  expect(other.id).not.toBe(first.id)
+  const ids = async (query: string) => (await server.get(`/api/boards?limit=200${query}`)).boards.map(({ id }: { id: string }) => id)
+  expect((await ids('')).filter((id: string) => [first.id, other.id].includes(id))).toEqual([])
+  expect((await ids('&single=true')).sort()).toEqual([first.id, other.id].sort())
+  await server.delete(`/api/boards/${first.id}`, 'editor')
+  expect((await server.post('/api/boards', singleChart, 'editor')).id).not.toBe(first.id)
+})
+
+test('the link of one chart answers it under the filters it was shared with, and nothing else', async () => {
+  const { token } = await shareOf(singleChart)
+  const { body } = await open(token)
+  expect(body).toMatchObject({ spec: { single: true, title: singleChart.title }, locked: singleChart.filters })
+  const expected = await server.load({ ...regionQuery, filters: singleChart.filters })
+  expect(expected).not.toEqual(await server.load(regionQuery))
+  expect((await load(regionQuery, token)).body.data).toEqual(expected)
+  expect((await load({ measures: ['sales.orders'] }, token)).status).toBe(403)
+  expect((await load({ dimensions: ['sales.channel'] }, token)).status).toBe(403)
+})
+
+test('of an adjustable link some filters are held, others free', async () => {
+  const filters = [
+    { member: 'sales.channel', operator: 'equals', values: ['抖音'] },
+    { member: 'sales.region', operator: 'equals', values: [] },
+  ]
+  const { token } = await shareOf(regionBoard({ filters: filters as BoardSpec['filters'] }), { adjustable: true, held: ['sales.channel'] })
+  expect((await open(token)).body).toMatchObject({ adjustable: true, held: ['sales.channel'], locked: [filters[0]] })
+  expect((await load(regionQuery, token)).body.data).toEqual(await server.load({ ...regionQuery, filters: [filters[0]] }))
+  const east = { member: 'sales.region', operator: 'equals', values: ['华东'] }
+  const narrowed = await load({ ...regionQuery, filters: [east] }, token)
+  expect(narrowed.body.data).toEqual(await server.load({ ...regionQuery, filters: [filters[0], east] }))
+  expect((await load({ dimensions: ['sales.region'] }, token)).status).toBe(200)
+  expect((await load({ dimensions: ['sales.channel'] }, token)).status).toBe(403)
+})
+
+test('links stop with their maker’s account and go on when it is enabled again; an administrator sees whose they are', async () => {
+  const made = await server.post('/api/people', { email: 'leaver@example.com', name: 'Leaver', role: 'editor' })
+  const { body: login } = await server.ask('POST', '/api/login', { email: 'leaver@example.com', password: made.password }, null)
+  const { id } = await server.post('/api/boards', regionBoard({ title: 'Left behind' }), 'editor')
+  const { body: share } = await server.ask('POST', `/api/boards/${id}/shares`, { days: 7 }, { token: login.token })
+  const colleague = await server.post(`/api/boards/${id}/shares`, { days: 7 }, 'editor')
+  expect((await load(regionQuery, share.token)).status).toBe(200)
+
+  await server.put(`/api/people/${made.id}`, { disabled: true })
+  expect(await open(share.token)).toMatchObject({ status: 410, body: { problem: 'link_paused' } })
+  const answer = await load(regionQuery, share.token)
+  expect([answer.status, answer.body.data]).toEqual([410, undefined])
+  expect((await load(regionQuery, colleague.token)).status).toBe(200)
+  const listed = (await server.get(`/api/boards/${id}/shares`, 'editor')).shares
+  expect(listed.map(({ paused }: { paused: boolean }) => paused)).toEqual([false, true])
+
+  const { shares } = await server.get(`/api/shares?by=${made.id}`)
+  expect(shares).toMatchObject([{ id: share.id, title: 'Left behind', createdByName: 'Leaver', paused: true }])
+  expect(shares[0].token).toBeUndefined()
+  expect((await server.ask('GET', `/api/shares?by=${made.id}`, undefined, 'analyst')).status).toBe(403)
+
+  await server.put(`/api/people/${made.id}`, { disabled: false })
+  expect((await load(regionQuery, share.token)).status).toBe(200)
+  await server.delete(`/api/shares/${share.id}`)
+  expect((await open(share.token)).body.problem).toBe('link_withdrawn')
+})

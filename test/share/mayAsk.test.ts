@@ -60,10 +60,13 @@ const segments = chartSpec.parse({
 
 const tile = (id: string, chart: typeof byMonth) => ({ id, place: { x: 0, y: 0, w: 6, h: 4 }, kind: 'chart', chart })
 
-function shared(charts: (typeof byMonth)[], more: { filters?: Filter[]; locked?: Filter[]; adjustable?: boolean } = {}): Shared {
+function shared(
+  charts: (typeof byMonth)[],
+  more: { filters?: Filter[]; locked?: Filter[]; adjustable?: boolean; held?: string[] } = {},
+): Shared {
   const tiles = charts.map((chart, i) => tile(`t${i}`, chart))
   const board = boardSpec.parse({ version: 1, title: 'x', filters: more.filters ?? [], tiles })
-  return { board, locked: more.locked ?? [], adjustable: more.adjustable ?? false }
+  return { board, locked: more.locked ?? [], adjustable: more.adjustable ?? false, held: more.held ?? [] }
 }
 
 const equals = (member: string, ...values: string[]): Filter => ({ member, operator: 'equals', values })
@@ -202,4 +205,38 @@ test('a link’s page learns the words of its own fields and nothing else of the
     'sales.region',
   ])
   expect(JSON.stringify(seen)).not.toContain('order_id')
+})
+
+const days = (...values: string[]): Filter => ({ member: 'sales.ordered_at', operator: 'inDateRange', values })
+const byRegion = chartSpec.parse({
+  version: 1,
+  type: 'bar',
+  wells: { axis: [dimension('sales.region')], values: [measure('sales.orders')] },
+})
+const regions: AskedQuery = { measures: ['sales.orders'], dimensions: ['sales.region'] }
+
+test('of an adjustable link a held filter is added to every question, and its values are not listed', () => {
+  const filters = [equals('sales.city', '上海'), equals('sales.status', 'paid')]
+  const link = shared([byRegion], { filters, adjustable: true, held: ['sales.city'] })
+  expect(toSharedQuery(regions, link, facts)?.filters).toEqual([{ member: 'sales.city', operator: 'equals', values: ['上海'] }])
+  expect(mayAsk({ dimensions: ['sales.status'] }, link, facts)).toBe(true)
+  expect(mayAsk({ dimensions: ['sales.city'] }, link, facts)).toBe(false)
+})
+
+test('a held range binds, while another filter of the board may be changed', () => {
+  const filters = [days('2025-03-01', '2025-03-31'), equals('sales.region', '华东')]
+  const within = { ...regions, timeDimensions: [{ dimension: 'sales.ordered_at', dateRange: span('2025-03-01', '2025-03-31') }] }
+  const beyond = { ...regions, timeDimensions: [{ dimension: 'sales.ordered_at', dateRange: span('2025-02-01', '2025-03-31') }] }
+  const held = shared([byRegion], { filters, adjustable: true, held: ['sales.ordered_at'] })
+  expect([within, beyond, regions].map((query) => mayAsk(query, held, facts))).toEqual([true, false, false])
+  const free = shared([byRegion], { filters, adjustable: true, held: ['sales.region'] })
+  expect([within, beyond, regions].map((query) => mayAsk(query, free, facts))).toEqual([true, true, true])
+})
+
+test('a range that is only offered lets nobody past the chart’s own where the link adjusts nothing', () => {
+  const offered = [days()]
+  const earlier = { ...own, timeDimensions: months(span('2023-01-01', '2023-06-15')) }
+  expect(mayAsk(earlier, shared([byMonth], { filters: offered }), facts)).toBe(false)
+  expect(mayAsk(own, shared([byMonth], { filters: offered }), facts)).toBe(true)
+  expect(mayAsk(earlier, shared([byMonth], { filters: offered, adjustable: true }), facts)).toBe(true)
 })

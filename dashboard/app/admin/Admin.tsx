@@ -14,6 +14,7 @@ import { toast } from '../ui/Toasts.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
 import { useMe } from '../workspace.ts'
 import css from './Admin.module.css'
+import { LinksDialog } from './LinksDialog.tsx'
 import { changePerson, makePerson, resetPassword, usePeople, usePeopleChanged } from './people.ts'
 
 const roleMeanings: Record<Role, Words> = {
@@ -36,6 +37,7 @@ export default function Admin() {
   const changed = usePeopleChanged()
   const [adding, setAdding] = useState(false)
   const [told, setTold] = useState<Told | null>(null)
+  const [linksOf, setLinksOf] = useState<Person | null>(null)
   useEffect(() => {
     document.title = say({ zh: '人员 · 客析', en: 'People · Clientele' })
   }, [say])
@@ -83,7 +85,13 @@ export default function Admin() {
       {people.isPending && <Waiting />}
       <ul className={css.list}>
         {people.data?.people.map((person) => (
-          <Row key={person.id} person={person} act={act} onReset={() => void act(async () => tell(await resetPassword(person.id)))} />
+          <Row
+            key={person.id}
+            person={person}
+            act={act}
+            onLinks={() => setLinksOf(person)}
+            onReset={() => void act(async () => tell(await resetPassword(person.id)))}
+          />
         ))}
       </ul>
       {adding && (
@@ -96,16 +104,25 @@ export default function Admin() {
           }}
         />
       )}
+      {linksOf && <LinksDialog person={linksOf} onClose={() => setLinksOf(null)} />}
       {told && <PasswordOnce told={told} onClose={() => setTold(null)} />}
     </main>
   )
 }
 
-function Row({ person, act, onReset }: { person: Person; act: (work: () => Promise<unknown>) => Promise<void>; onReset: () => void }) {
+interface RowProps {
+  person: Person
+  act: (work: () => Promise<unknown>) => Promise<void>
+  onLinks: () => void
+  onReset: () => void
+}
+
+function Row({ person, act, onLinks, onReset }: RowProps) {
   const { say, language } = usePreferences()
   const me = useMe().data
   const isOff = person.disabledAt !== null
   const lines: MenuLine[] = [
+    { text: say({ zh: '分享链接…', en: 'Links…' }), act: onLinks },
     { text: say({ zh: '重设密码', en: 'Reset password' }), act: onReset, off: isOff },
     'rule',
     isOff
@@ -118,7 +135,10 @@ function Row({ person, act, onReset }: { person: Person; act: (work: () => Promi
             void act(async () => {
               await changePerson(person.id, { disabled: true })
               const back = () => void act(() => changePerson(person.id, { disabled: false }))
-              toast({ zh: `已停用 ${person.name}`, en: `${person.name} is disabled` }, { undo: back })
+              toast(
+                { zh: `已停用 ${person.name}，其分享链接一并暂停`, en: `${person.name} is disabled, and so are their links` },
+                { undo: back },
+              )
             }),
         },
   ]

@@ -11,23 +11,42 @@ import buttons from '../ui/controls.module.css'
 import { MenuButton, type MenuLine } from '../ui/Menu.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { usePreferences } from '../ui/preferences.ts'
+import { Segments } from '../ui/Segments.tsx'
 import { toast } from '../ui/Toasts.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
-import { useMe } from '../workspace.ts'
+import { useMay } from '../workspace.ts'
 import css from './Boards.module.css'
 import { deleteBoard, duplicateBoard, favourBoard, isReadyMade, makeBoard, restoreBoard, useBoards, useBoardsChanged } from './boards.ts'
 import { exactTime, relativeTime } from './when.ts'
+
+const nothing = {
+  boards: {
+    title: { zh: '还没有看板', en: 'No boards yet' },
+    words: {
+      zh: '看板把几个图表放在一起，一起筛选，一起分享。',
+      en: 'A board puts charts side by side, filters them together and shares them together.',
+    },
+  },
+  charts: {
+    title: { zh: '还没有单独分享的图', en: 'No chart is shared by itself yet' },
+    words: {
+      zh: '在图表的菜单里点“分享此图”，它的链接就在这里管理。',
+      en: 'Press “Share this chart” in a chart’s menu; its links are then managed here.',
+    },
+  },
+}
 
 /** All boards somebody may see: search, open, make, copy, delete. */
 export default function Boards() {
   const { say, language } = usePreferences()
   const [, go] = useLocation()
   const [text, setText] = useState('')
+  const [kind, setKind] = useState<'boards' | 'charts'>('boards')
   const search = useDeferredValue(text.trim())
-  const boards = useBoards(search)
+  const boards = useBoards(search, kind === 'charts')
   const changed = useBoardsChanged()
-  const role = useMe().data?.role
-  const mayMake = role !== undefined && role !== 'viewer'
+  const mayMake = useMay('make a board')
+  const mayShare = useMay('share a board')
   useEffect(() => {
     document.title = say({ zh: '看板 · 客析', en: 'Boards · Clientele' })
   }, [say])
@@ -69,6 +88,17 @@ export default function Boards() {
           aria-label={say({ zh: '搜索看板', en: 'Search boards' })}
           onChange={(event) => setText(event.currentTarget.value)}
         />
+        {mayShare && (
+          <Segments
+            label={say({ zh: '列出什么', en: 'What to list' })}
+            value={kind}
+            choices={[
+              { value: 'boards', text: say({ zh: '看板', en: 'Boards' }) },
+              { value: 'charts', text: say({ zh: '分享的图', en: 'Shared charts' }) },
+            ]}
+            onChange={setKind}
+          />
+        )}
         {mayMake && (
           <MenuButton
             className={`${buttons.button} ${buttons.primary}`}
@@ -100,14 +130,14 @@ export default function Boards() {
       )}
       {boards.data && list.length === 0 && (
         <Notice
-          title={search ? { zh: '没有找到', en: 'Nothing found' } : { zh: '还没有看板', en: 'No boards yet' }}
+          title={search ? { zh: '没有找到', en: 'Nothing found' } : nothing[kind].title}
           words={
             search
-              ? { zh: `没有标题含“${search}”的看板。`, en: `No board has “${search}” in its title.` }
-              : {
-                  zh: '看板把几个图表放在一起，一起筛选，一起分享。',
-                  en: 'A board puts charts side by side, filters them together and shares them together.',
+              ? {
+                  zh: `没有标题含“${search}”的${kind === 'charts' ? '图' : '看板'}。`,
+                  en: `No ${kind === 'charts' ? 'chart' : 'board'} has “${search}” in its title.`,
                 }
+              : nothing[kind].words
           }
         />
       )}
@@ -151,8 +181,8 @@ function Row({ board, mayMake, onFavour, onDuplicate, onDelete }: RowProps) {
   const by = board.updatedBy.name ?? board.updatedBy.id
   const lines: MenuLine[] = [
     { text: say({ zh: '打开', en: 'Open' }), act: () => go(`/boards/${board.id}`) },
-    ...(board.may.edit ? [{ text: say({ zh: '编辑', en: 'Edit' }), act: () => go(`/boards/${board.id}?edit`) }] : []),
-    ...(mayMake ? [{ text: say({ zh: '另存为副本', en: 'Duplicate' }), act: onDuplicate }] : []),
+    ...(board.may.edit && !board.single ? [{ text: say({ zh: '编辑', en: 'Edit' }), act: () => go(`/boards/${board.id}?edit`) }] : []),
+    ...(mayMake && !board.single ? [{ text: say({ zh: '另存为副本', en: 'Duplicate' }), act: onDuplicate }] : []),
     ...(board.may.delete ? (['rule', { text: say({ zh: '删除', en: 'Delete' }), danger: true, act: onDelete }] satisfies MenuLine[]) : []),
   ]
   return (

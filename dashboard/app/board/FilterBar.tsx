@@ -61,11 +61,7 @@ export function FilterBar({
   return (
     <section className={css.bar} aria-label={say({ zh: '看板筛选', en: 'Board filters' })}>
       {locked.map((filter) => (
-        <span
-          key={`${filter.member} ${filter.operator}`}
-          className={css.fixed}
-          title={say({ zh: '由分享者固定', en: 'Fixed by whoever shared this' })}
-        >
+        <span key={JSON.stringify(filter)} className={css.fixed} title={say({ zh: '由分享者固定', en: 'Fixed by whoever shared this' })}>
           <ChipText filter={filter} fields={fields} />
         </span>
       ))}
@@ -114,7 +110,8 @@ export function FilterBar({
   )
 }
 
-function ChipText({ filter, fields }: { filter: Filter; fields: Fields }) {
+/** A filter as a chip says it: its field, and what it lets through. */
+export function ChipText({ filter, fields }: { filter: Filter; fields: Fields }) {
   const { say } = usePreferences()
   const field = fields.byName.get(filter.member)
   return (

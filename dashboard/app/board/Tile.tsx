@@ -18,6 +18,8 @@ interface TileProps {
   grip?: ReactNode
   /** The numbers instead of the picture. */
   asTable?: boolean
+  /** The tile is all there is: its title is the page's. */
+  alone?: boolean
   /** Drawn at once, without waiting for it to come into view. */
   now?: boolean
   /** A click on a mark, as the filters it stands for. */
@@ -27,19 +29,20 @@ interface TileProps {
 }
 
 /** One tile of a board: its title, its menu, and the chart or the text. */
-export function Tile({ tile, title, filters, menu, grip, asTable = false, now = false, onMark, onText }: TileProps) {
+export function Tile({ tile, title, filters, menu, grip, asTable = false, alone = false, now = false, onMark, onText }: TileProps) {
   const { say, language } = usePreferences()
   const box = useRef<HTMLElement>(null)
   const seen = useSeen(box) || now
   const spared = filters.some(({ from }) => from === tile.id)
   const chart = useMemo(() => (tile.kind === 'chart' && asTable ? toTable(tile.chart) : null), [tile, asTable])
+  const Heading = alone ? 'h1' : 'h2'
   const heading = tile.kind === 'chart' || grip || menu
   return (
     <section ref={box} className={[css.tile, tile.kind === 'text' && !grip && css.bare].filter(Boolean).join(' ')} aria-label={title}>
       {heading && (
         <div className={css.head}>
           {grip}
-          <h2 title={title}>{tile.kind === 'chart' ? title : ''}</h2>
+          <Heading title={title}>{tile.kind === 'chart' ? title : ''}</Heading>
           {spared && (
             <span className={css.spared} title={say({ zh: '这里的点击筛选了其他图表', en: 'A click here filters the other charts' })}>
               <IconFilterOff size={14} stroke={1.5} aria-hidden /> {say({ zh: '联动来源', en: 'Filters the others' })}

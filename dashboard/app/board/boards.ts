@@ -15,12 +15,12 @@ export function isReadyMade({ title }: Pick<ListedBoard, 'title'>): boolean {
   return typeof title !== 'string' && readyTitles.has(JSON.stringify({ zh: title.zh, en: title.en }))
 }
 
-/** The boards whose title holds `search`, favourites first. */
-export function useBoards(search: string) {
+/** The boards whose title holds `search`, favourites first; or the charts shared alone. */
+export function useBoards(search: string, single = false) {
   const token = useToken()
-  const wish = new URLSearchParams({ limit: '200', ...(search && { search }) })
+  const wish = new URLSearchParams({ limit: '200', ...(search && { search }), ...(single && { single: 'true' }) })
   return useQuery({
-    queryKey: ['boards', search, token],
+    queryKey: ['boards', search, single, token],
     queryFn: ({ signal }) => ask(`/api/boards?${wish}`, boardList, { signal }),
     placeholderData: (before) => before,
   })

@@ -31,7 +31,7 @@ import css from './Builder.module.css'
 import { Canvas } from './Canvas.tsx'
 import { besides, type Carry, carryFromList, firstStop, nextStop, refusalOf, stopWords, type Target } from './carry.ts'
 import { saveDraft, useDraft } from './draft.ts'
-import type { SaveDialogProps } from './Explore.tsx'
+import type { SaveDialogProps, ShareDialogProps } from './Explore.tsx'
 import { FilterBar } from './FilterBar.tsx'
 import { PhoneBar } from './PhoneBar.tsx'
 import { Ghost } from './Pill.tsx'
@@ -47,12 +47,13 @@ interface BuilderProps {
   fields: Fields
   workspace: Workspace
   SaveDialog: ComponentType<SaveDialogProps>
+  ShareDialog: ComponentType<ShareDialogProps>
 }
 
 type Sheet = 'fields' | 'wells' | 'settings'
 
 /** Fields on the left, wells and chart in the middle, settings on the right; on a phone the sides rise as sheets. */
-export function Builder({ fields, workspace, SaveDialog }: BuilderProps) {
+export function Builder({ fields, workspace, SaveDialog, ShareDialog }: BuilderProps) {
   const { say, language } = usePreferences()
   const draft = useDraft(fields)
   const { spec, change, undo } = draft
@@ -66,7 +67,7 @@ export function Builder({ fields, workspace, SaveDialog }: BuilderProps) {
   const [panels, setPanels] = useState<Panels>({ fields: true, settings: isWide })
   const [runs, setRuns] = useState(0)
   const [asTable, setAsTable] = useState(false)
-  const [dialog, setDialog] = useState<'query' | 'save' | null>(null)
+  const [dialog, setDialog] = useState<'query' | 'save' | 'share' | null>(null)
   const [rows, setRows] = useState<Mark | null>(null)
   const [saved, setSaved] = useState<ChartSpec | null>(null)
   const { today } = workspace
@@ -286,6 +287,7 @@ export function Builder({ fields, workspace, SaveDialog }: BuilderProps) {
             onTable={setAsTable}
             onQuery={() => setDialog('query')}
             onSave={() => setDialog('save')}
+            onShare={() => setDialog('share')}
             isPhone={isPhone}
           />
           {!isPhone && shelf}
@@ -327,6 +329,7 @@ export function Builder({ fields, workspace, SaveDialog }: BuilderProps) {
       <Suspense>
         {dialog === 'query' && <QueryDialog spec={spec} fields={fields} workspace={workspace} onClose={() => setDialog(null)} />}
         {rows && <RowsDialog spec={spec} mark={rows} fields={fields} onClose={() => setRows(null)} />}
+        {dialog === 'share' && <ShareDialog spec={spec} onClose={() => setDialog(null)} />}
         {dialog === 'save' && (
           <SaveDialog
             spec={spec}

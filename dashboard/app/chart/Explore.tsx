@@ -15,13 +15,19 @@ export interface SaveDialogProps {
   onSaved: () => void
 }
 
+export interface ShareDialogProps {
+  spec: ChartSpec
+  onClose: () => void
+}
+
 interface ExploreProps {
-  /** Where a chart is kept; boards come after charts, so the app hands the dialog in. */
+  /** Where a chart is kept and shared; boards and links come after charts, so the app hands the dialogs in. */
   SaveDialog: ComponentType<SaveDialogProps>
+  ShareDialog: ComponentType<ShareDialogProps>
 }
 
 /** The Explore screen: waits for the model, says when there is none, and notices when a model file breaks. */
-export default function Explore({ SaveDialog }: ExploreProps) {
+export default function Explore({ SaveDialog, ShareDialog }: ExploreProps) {
   const { say } = usePreferences()
   const fields = useFields()
   const workspace = useWorkspace()
@@ -72,7 +78,7 @@ export default function Explore({ SaveDialog }: ExploreProps) {
   return (
     <div className={css.screen}>
       {workspace.data.modelProblem !== null && <ModelProblem problem={workspace.data.modelProblem.message} />}
-      <Builder fields={fields.fields} workspace={workspace.data} SaveDialog={SaveDialog} />
+      <Builder fields={fields.fields} workspace={workspace.data} SaveDialog={SaveDialog} ShareDialog={ShareDialog} />
     </div>
   )
 }

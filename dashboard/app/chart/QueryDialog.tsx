@@ -10,7 +10,7 @@ import { usePreferences } from '../ui/preferences.ts'
 import { Segments } from '../ui/Segments.tsx'
 import { toast } from '../ui/Toasts.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
-import type { Workspace } from '../workspace.ts'
+import { useMay, type Workspace } from '../workspace.ts'
 import css from './QueryDialog.module.css'
 
 interface QueryDialogProps {
@@ -25,7 +25,8 @@ export function QueryDialog({ spec, fields, workspace, onClose }: QueryDialogPro
   const { say } = usePreferences()
   const [shown, setShown] = useState<'query' | 'sql'>('query')
   const query = toQuery(spec, { today: workspace.today, timezone: workspace.timezone, fields })
-  const sql = useSql(query)
+  const maySeeSql = useMay('see the SQL')
+  const sql = useSql(maySeeSql ? query : null)
   const text = shown === 'query' ? JSON.stringify(query, null, 2) : sql.state === 'ready' ? sql.text : ''
   return (
     <Dialog title={say({ zh: '这张图的查询', en: 'The query of this chart' })} width={720} onClose={onClose}>
@@ -35,7 +36,7 @@ export function QueryDialog({ spec, fields, workspace, onClose }: QueryDialogPro
           value={shown}
           choices={[
             { value: 'query', text: say({ zh: 'Cube 查询', en: 'Cube query' }) },
-            { value: 'sql', text: 'SQL' },
+            ...(maySeeSql ? [{ value: 'sql' as const, text: 'SQL' }] : []),
           ]}
           onChange={setShown}
         />

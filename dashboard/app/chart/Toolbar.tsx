@@ -5,12 +5,14 @@ import {
   IconEraser,
   IconLayoutSidebar,
   IconLayoutSidebarRight,
+  IconShare2,
   IconTable,
 } from '@tabler/icons-react'
 import { newSpec, placedFields } from '../../core/chart/spec.ts'
 import controls from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
 import { toast } from '../ui/Toasts.tsx'
+import { useMay } from '../workspace.ts'
 import type { Draft } from './draft.ts'
 import css from './Toolbar.module.css'
 
@@ -27,6 +29,7 @@ interface ToolbarProps {
   onTable: (asTable: boolean) => void
   onQuery: () => void
   onSave: () => void
+  onShare: () => void
   isPhone: boolean
 }
 
@@ -34,8 +37,11 @@ const quiet = `${controls.button} ${controls.quiet} ${controls.icon}`
 const small = { size: 17, stroke: 1.6, 'aria-hidden': true } as const
 
 /** What can be done with the whole chart. */
-export function Toolbar({ draft, panels, onPanels, asTable, onTable, onQuery, onSave, isPhone }: ToolbarProps) {
+export function Toolbar({ draft, panels, onPanels, asTable, onTable, onQuery, onSave, onShare, isPhone }: ToolbarProps) {
   const { say } = usePreferences()
+  const mayKeep = useMay('make a board')
+  const mayShare = useMay('share a board') && mayKeep
+  const maySeeSql = useMay('see the SQL')
   const isBlank = placedFields(draft.spec).length === 0
   function clear() {
     draft.replace(newSpec())
@@ -101,15 +107,29 @@ export function Toolbar({ draft, panels, onPanels, asTable, onTable, onQuery, on
         type="button"
         className={`${controls.button} ${controls.quiet} ${isPhone ? controls.icon : ''}`}
         disabled={isBlank}
-        aria-label={say({ zh: '查看查询与 SQL', en: 'Show the query and the SQL' })}
+        aria-label={say(maySeeSql ? { zh: '查看查询与 SQL', en: 'Show the query and the SQL' } : { zh: '查看查询', en: 'Show the query' })}
         onClick={onQuery}
       >
         <IconCode {...small} />
         {!isPhone && <span className={css.label}>{say({ zh: '查询', en: 'Query' })}</span>}
       </button>
-      <button type="button" className={`${controls.button} ${controls.primary}`} disabled={isBlank} onClick={onSave}>
-        {say(isPhone ? { zh: '保存', en: 'Save' } : { zh: '保存到看板', en: 'Save to a board' })}
-      </button>
+      {mayShare && (
+        <button
+          type="button"
+          className={`${controls.button} ${controls.quiet} ${isPhone ? controls.icon : ''}`}
+          disabled={isBlank}
+          aria-label={say({ zh: '分享此图', en: 'Share this chart' })}
+          onClick={onShare}
+        >
+          <IconShare2 {...small} />
+          {!isPhone && <span className={css.label}>{say({ zh: '分享', en: 'Share' })}</span>}
+        </button>
+      )}
+      {mayKeep && (
+        <button type="button" className={`${controls.button} ${controls.primary}`} disabled={isBlank} onClick={onSave}>
+          {say(isPhone ? { zh: '保存', en: 'Save' } : { zh: '保存到看板', en: 'Save to a board' })}
+        </button>
+      )}
       {!isPhone && (
         <button
           type="button"

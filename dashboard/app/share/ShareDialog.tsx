@@ -1,10 +1,16 @@
-import { IconCheck, IconCode, IconCopy } from '@tabler/icons-react'
+import { IconCheck, IconCode, IconCopy, IconLock } from '@tabler/icons-react'
 import { type ReactNode, useRef, useState } from 'react'
 import { isSet } from '../../core/board/filters.ts'
 import type { StoredBoard } from '../../core/board/reply.ts'
-import type { MadeShare } from '../../core/share/share.ts'
+import type { Filter } from '../../core/chart/spec.ts'
+import type { Fields } from '../../core/field/field.ts'
+import { adjustableFilters, isStanding, type MadeShare, type Share } from '../../core/share/share.ts'
+import type { Words } from '../../core/words.ts'
 import { ApiProblem } from '../api.ts'
+import { ChipText } from '../board/FilterBar.tsx'
 import { exactTime, relativeTime } from '../board/when.ts'
+import { titleOf } from '../chart/words.ts'
+import { useFields } from '../cube.ts'
 import buttons from '../ui/controls.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
 import { usePreferences } from '../ui/preferences.ts'
@@ -15,17 +21,23 @@ import { embedLines, makeShare, shareAddress, useShares, useSharesChanged, withd
 
 const terms = [7, 30, 90, 365]
 
-/** Makes links to a board, shows those there are, and withdraws them. */
+// A category that is set may be what others must not look past; dates and what is not set are there to be used.
+const heldAtFirst = ({ single, filters }: StoredBoard['spec']) =>
+  filters.filter((filter) => single || (isSet(filter) && filter.operator !== 'inDateRange')).map(({ member }) => member)
+
+/** Makes links to a board or a chart kept alone, shows those there are, and withdraws them. */
 export function ShareDialog({ board, onClose }: { board: StoredBoard; onClose: () => void }) {
   const { say } = usePreferences()
   const shares = useShares(board.id)
   const changed = useSharesChanged(board.id)
   const [days, setDays] = useState(30)
-  const [adjustable, setAdjustable] = useState(true)
+  const loaded = useFields()
+  const [held, setHeld] = useState<string[]>(() => heldAtFirst(board.spec))
   const [busy, setBusy] = useState(false)
   const [fresh, setFresh] = useState<string | null>(null)
-  const standing = shares.data?.shares.filter((share) => isStanding(share)) ?? []
-  const ended = shares.data?.shares.filter((share) => !isStanding(share)) ?? []
+  const { single, filters } = board.spec
+  const standing = shares.data?.shares.filter((share) => isStanding(share, Date.now())) ?? []
+  const ended = shares.data?.shares.filter((share) => !isStanding(share, Date.now())) ?? []
 
   async function attempt(work: () => Promise<void>) {
     setBusy(true)
@@ -40,16 +52,34 @@ export function ShareDialog({ board, onClose }: { board: StoredBoard; onClose: (
     }
   }
 
-  const make = () => attempt(async () => setFresh((await makeShare(board.id, { days, adjustable })).id))
+  const make = () =>
+    attempt(async () => {
+      const adjustable = filters.some(({ member }) => !held.includes(member))
+      setFresh((await makeShare(board.id, { days, adjustable, held: adjustable ? held : [] })).id)
+    })
 
   return (
-    <Dialog title={say({ zh: '分享看板', en: 'Share this board' })} onClose={onClose} width={600}>
+    <Dialog
+      title={say(single ? { zh: '分享此图', en: 'Share this chart' } : { zh: '分享看板', en: 'Share this board' })}
+      onClose={onClose}
+      width={600}
+    >
       <p className="soft">
-        {say({
-          zh: '拿到链接的人不用登录就能看，只能看，不能改；随时可以撤回。',
-          en: 'Whoever has the link sees the board without signing in, and can change nothing. Withdraw it at any time.',
-        })}
+        {say(
+          single
+            ? {
+                zh: '拿到链接的人不用登录就能看这张图，只能看，不能改；随时可以撤回。图按现在的样子分享，数据保持最新；以后在看板或探索中改图，不影响链接。',
+                en: 'Whoever has the link sees this chart without signing in, and can change nothing. Withdraw it at any time. It is shared as it is now, with current data; changing the chart later does not change the link.',
+              }
+            : {
+                zh: '拿到链接的人不用登录就能看，只能看，不能改；随时可以撤回。',
+                en: 'Whoever has the link sees the board without signing in, and can change nothing. Withdraw it at any time.',
+              },
+        )}
       </p>
+      {loaded.state === 'ready' && filters.length > 0 && (
+        <FilterWish filters={filters} fields={loaded.fields} held={held} onHeld={setHeld} />
+      )}
       <div className={css.wish}>
         <label className={css.days}>
           {say({ zh: '有效期', en: 'Valid for' })}
@@ -61,14 +91,6 @@ export function ShareDialog({ board, onClose }: { board: StoredBoard; onClose: (
             ))}
           </select>
         </label>
-        {board.spec.filters.length > 0 && (
-          <label className={buttons.check}>
-            <input type="checkbox" checked={adjustable} onChange={(event) => setAdjustable(event.currentTarget.checked)} />
-            {board.spec.filters.some(isSet)
-              ? say({ zh: '对方可以调整看板筛选', en: 'Viewers may change the board’s filters' })
-              : say({ zh: '对方可以使用看板筛选', en: 'Viewers may use the board’s filters' })}
-          </label>
-        )}
         <button type="button" className={`${buttons.button} ${buttons.primary}`} disabled={busy} onClick={() => void make()}>
           {say({ zh: '生成链接', en: 'Make a link' })}
         </button>
@@ -81,6 +103,8 @@ export function ShareDialog({ board, onClose }: { board: StoredBoard; onClose: (
             <LinkRow
               key={share.id}
               share={share}
+              noun={single ? { zh: '图表', en: 'chart' } : { zh: '看板', en: 'board' }}
+              rights={loaded.state === 'ready' ? <Rights share={share} filters={filters} fields={loaded.fields} /> : null}
               fresh={share.id === fresh}
               onWithdraw={() =>
                 void attempt(async () => {
@@ -108,13 +132,73 @@ export function ShareDialog({ board, onClose }: { board: StoredBoard; onClose: (
   )
 }
 
-const isStanding = ({ withdrawnAt, expiresAt }: MadeShare) => withdrawnAt === null && Date.parse(expiresAt) > Date.now()
+interface FilterWishProps {
+  filters: Filter[]
+  fields: Fields
+  held: string[]
+  onHeld: (held: string[]) => void
+}
 
-function LinkRow({ share, fresh, onWithdraw }: { share: MadeShare; fresh: boolean; onWithdraw: () => void }) {
+/** Which filters whoever opens the link may change; the others stay as they are on the board. */
+function FilterWish({ filters, fields, held, onHeld }: FilterWishProps) {
+  const { say } = usePreferences()
+  return (
+    <fieldset className={css.filters}>
+      <legend>{say({ zh: '对方可以调整的筛选', en: 'Filters that viewers may change' })}</legend>
+      {filters.map((filter) => {
+        const free = !held.includes(filter.member)
+        return (
+          <label key={JSON.stringify(filter)} className={buttons.check}>
+            <input
+              type="checkbox"
+              checked={free}
+              onChange={() => onHeld(free ? [...held, filter.member] : held.filter((member) => member !== filter.member))}
+            />
+            <span className={css.filter}>
+              <ChipText filter={filter} fields={fields} />
+            </span>
+            {!free && <IconLock size={14} stroke={1.5} aria-label={say({ zh: '固定', en: 'Fixed' })} />}
+          </label>
+        )
+      })}
+      {filters.some(({ member }) => held.includes(member)) && (
+        <p className="soft small">
+          {say({
+            zh: '未勾选的固定为现在的值，打开链接的人改不了，也看不到以外的数据。',
+            en: 'What is not ticked stays as it is now: viewers cannot change it, nor see anything beyond it.',
+          })}
+        </p>
+      )}
+    </fieldset>
+  )
+}
+
+/** What the viewers of a link may not change. */
+function Rights({ share, filters, fields }: { share: Share; filters: Filter[]; fields: Fields }) {
+  const { say } = usePreferences()
+  const free = adjustableFilters({ filters }, share)
+  const fixed = [...new Set(filters.filter((filter) => isSet(filter) && !free.includes(filter)).map(({ member }) => member))]
+  const titles = [...share.filters.map(({ member }) => member), ...fixed].map((member) => titleOf(fields, member))
+  if (titles.length === 0) return null
+  const zh = titles.map((title) => title.zh).join('、')
+  const en = titles.map((title) => title.en).join(', ')
+  return <> · {say({ zh: `固定：${zh}`, en: `Fixed: ${en}` })}</>
+}
+
+interface LinkRowProps {
+  share: MadeShare
+  /** What the link shows. */
+  noun: Words
+  rights: ReactNode
+  fresh: boolean
+  onWithdraw: () => void
+}
+
+function LinkRow({ share, noun, rights, fresh, onWithdraw }: LinkRowProps) {
   const { say, language, scheme } = usePreferences()
   const [showsLines, setShowsLines] = useState(false)
   const address = shareAddress(share.token)
-  const lines = embedLines(share.token, language, scheme)
+  const lines = embedLines(share.token, language, scheme, noun)
   return (
     <li className={css.link} data-fresh={fresh}>
       <div className={css.address}>
@@ -132,6 +216,7 @@ function LinkRow({ share, fresh, onWithdraw }: { share: MadeShare; fresh: boolea
       <div className={css.about}>
         <span>
           <Ending share={share} /> · <Uses share={share} />
+          {rights}
         </span>
         <button
           type="button"
@@ -149,7 +234,10 @@ function LinkRow({ share, fresh, onWithdraw }: { share: MadeShare; fresh: boolea
       {showsLines && (
         <div className={css.lines}>
           <p className="soft small">
-            {say({ zh: '把这五行放进网页，看板就显示在那里。', en: 'Put these five lines into a page; the board appears there.' })}
+            {say({
+              zh: `把这五行放进网页，${noun.zh}就显示在那里。`,
+              en: `Put these five lines into a page; the ${noun.en} appears there.`,
+            })}
           </p>
           <pre>{lines}</pre>
           <CopyButton text={lines} label={say({ zh: '复制嵌入代码', en: 'Copy embed code' })}>
@@ -161,8 +249,15 @@ function LinkRow({ share, fresh, onWithdraw }: { share: MadeShare; fresh: boolea
   )
 }
 
-function Ending({ share }: { share: MadeShare }) {
+/** Until when a link holds, or since when it does not. */
+export function Ending({ share }: { share: Share }) {
   const { say, language } = usePreferences()
+  if (share.paused && !share.withdrawnAt)
+    return (
+      <span>
+        {say({ zh: `已暂停：${share.createdByName}的账户已停用`, en: `Paused: the account of ${share.createdByName} is disabled` })}
+      </span>
+    )
   const [moment, words] = share.withdrawnAt
     ? [share.withdrawnAt, { zh: '撤回于', en: 'Withdrawn' }]
     : [share.expiresAt, Date.parse(share.expiresAt) > Date.now() ? { zh: '有效至', en: 'Holds until' } : { zh: '到期于', en: 'Ended' }]
@@ -173,7 +268,8 @@ function Ending({ share }: { share: MadeShare }) {
   )
 }
 
-function Uses({ share }: { share: MadeShare }) {
+/** How often a link was opened, and when last. */
+export function Uses({ share }: { share: Share }) {
   const { say } = usePreferences()
   if (!share.lastOpenedAt) return <span>{say({ zh: '还没有人打开', en: 'Not opened yet' })}</span>
   return (

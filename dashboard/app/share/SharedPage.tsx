@@ -6,7 +6,7 @@ import { chartsOf, type Tile as TileSpec } from '../../core/board/spec.ts'
 import type { Filter } from '../../core/chart/spec.ts'
 import { titleOf as chartTitle } from '../../core/chart/title.ts'
 import type { Fields } from '../../core/field/field.ts'
-import type { OpenedShare } from '../../core/share/share.ts'
+import { adjustableFilters, type OpenedShare } from '../../core/share/share.ts'
 import type { Words } from '../../core/words.ts'
 import { ApiProblem } from '../api.ts'
 import { FilterBar } from '../board/FilterBar.tsx'
@@ -23,6 +23,7 @@ import { openShared } from './shares.ts'
 
 const endings: Record<string, Words> = {
   link_withdrawn: { zh: '链接已撤回', en: 'The link was withdrawn' },
+  link_paused: { zh: '链接已暂停', en: 'The link is paused' },
   link_expired: { zh: '链接已过期', en: 'The link has expired' },
   board_deleted: { zh: '看板已删除', en: 'The board was deleted' },
   link_unknown: { zh: '链接无效', en: 'The link is not valid' },
@@ -86,13 +87,15 @@ interface OpenedProps {
 
 function Opened({ shared, hostFilters, tellFilters }: OpenedProps) {
   const { say, language } = usePreferences()
-  const { spec, fields, locked, adjustable, workspace } = shared
-  const [own, setOwn] = useState<Filter[]>(spec.filters)
+  const { spec, fields, locked, workspace } = shared
+  const offered = adjustableFilters(spec, shared)
+  const [own, setOwn] = useState<Filter[]>(offered)
   const [clicks, setClicks] = useState<Filter[]>([])
   const [tables, setTables] = useState<ReadonlySet<string>>(new Set())
   const charts = chartsOf(spec)
-  const filters = (hostFilters ?? []).reduce(withFilter, adjustable ? own : spec.filters)
-  const force = useSame(inForce(filters, clicks))
+  const filters = (hostFilters ?? []).reduce(withFilter, own)
+  const fixed = spec.filters.filter((filter) => !offered.includes(filter))
+  const force = useSame(inForce([...fixed, ...filters], clicks))
   const title = titleIn(spec.title, language)
   const theme = shared.theme
 
@@ -116,12 +119,34 @@ function Opened({ shared, hostFilters, tellFilters }: OpenedProps) {
     setTables(next)
   }
 
+  const draw = (tile: TileSpec) => (
+    <Tile
+      key={tile.id}
+      tile={tile}
+      title={titleOf(tile)}
+      filters={force}
+      asTable={tables.has(tile.id)}
+      alone={spec.single}
+      menu={
+        tile.kind === 'chart'
+          ? [
+              {
+                text: tables.has(tile.id) ? say({ zh: '显示为图表', en: 'Show as chart' }) : say({ zh: '显示为表格', en: 'Show as table' }),
+                act: () => flipTable(tile.id),
+              },
+            ]
+          : []
+      }
+      onMark={spec.single ? undefined : (mark) => setClicks(clicked(clicks, mark, tile.id))}
+    />
+  )
+
   return (
     <main>
-      {!(framed && spec.single) && <h1 className={css.title}>{title}</h1>}
+      {!spec.single && <h1 className={css.title}>{title}</h1>}
       <FilterBar
-        filters={adjustable ? filters : []}
-        offered={spec.filters}
+        filters={offered.length > 0 ? filters : []}
+        offered={offered}
         clicks={clicks}
         onClicks={setClicks}
         locked={locked}
@@ -132,30 +157,7 @@ function Opened({ shared, hostFilters, tellFilters }: OpenedProps) {
         mayAdd={false}
         plain
       />
-      <Grid
-        tiles={spec.tiles}
-        draw={(tile) => (
-          <Tile
-            tile={tile}
-            title={titleOf(tile)}
-            filters={force}
-            asTable={tables.has(tile.id)}
-            menu={
-              tile.kind === 'chart'
-                ? [
-                    {
-                      text: tables.has(tile.id)
-                        ? say({ zh: '显示为图表', en: 'Show as chart' })
-                        : say({ zh: '显示为表格', en: 'Show as table' }),
-                      act: () => flipTable(tile.id),
-                    },
-                  ]
-                : []
-            }
-            onMark={spec.single ? undefined : (mark) => setClicks(clicked(clicks, mark, tile.id))}
-          />
-        )}
-      />
+      {spec.single ? <div className={css.alone}>{spec.tiles.map(draw)}</div> : <Grid tiles={spec.tiles} draw={draw} />}
     </main>
   )
 }

@@ -2,7 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { z } from 'zod'
 import type { BoardId } from '../../core/board/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
-import { type MadeShare, madeShare, type OpenedShare, openedShare, type ShareWish, shareList } from '../../core/share/share.ts'
+import { linkList, type MadeShare, madeShare, type OpenedShare, openedShare, type ShareWish, shareList } from '../../core/share/share.ts'
+import type { Words } from '../../core/words.ts'
 import { ask } from '../api.ts'
 import { setSharedFields } from '../cube.ts'
 import { setToken } from '../session.ts'
@@ -44,17 +45,26 @@ export async function openShared(token: string, signal: AbortSignal): Promise<Op
   return { ...opened, fields }
 }
 
+/** Every link one person made; for administrators. */
+export function useLinksOf(person: string) {
+  return useQuery({
+    queryKey: ['links of', person],
+    queryFn: ({ signal }) => ask(`/api/shares?${new URLSearchParams({ by: person })}`, linkList, { signal }),
+    staleTime: 0,
+  })
+}
+
 /** The address of a link. */
 export function shareAddress(token: string): string {
   return `${location.origin}/shared/${token}`
 }
 
 /** The five lines for a page of somebody's own. */
-export function embedLines(token: string, language: 'zh' | 'en', theme: 'light' | 'dark'): string {
+export function embedLines(token: string, language: 'zh' | 'en', theme: 'light' | 'dark', noun: Words): string {
   const waiting =
     language === 'zh'
-      ? '正在打开看板。若一直没有内容，说明客析服务器暂时连不上，请稍后再试。'
-      : 'Opening the board. If nothing appears, the Clientele server cannot be reached just now; try again later.'
+      ? `正在打开${noun.zh}。若一直没有内容，说明客析服务器暂时连不上，请稍后再试。`
+      : `Opening the ${noun.en}. If nothing appears, the Clientele server cannot be reached just now; try again later.`
   return [
     `<script src="${location.origin}/embed.js" async></script>`,
     `<clientele-board token="${token}"`,

@@ -37,10 +37,12 @@ export type ListedBoard = z.infer<typeof listedBoard>
 export const boardList = z.object({ boards: z.array(listedBoard), total: z.number(), next: z.number().nullable() })
 export type BoardList = z.infer<typeof boardList>
 
-/** What may be asked of the list: a part of the title, the deleted ones, a page. */
+/** What may be asked of the list: a part of the title, the deleted ones, charts shared alone, a page. */
 export const boardListWish = z.strictObject({
   search: z.string().trim().max(200).optional(),
   deleted: z.enum(['true', 'false']).default('false'),
+  /** Charts shared alone instead of boards. */
+  single: z.enum(['true', 'false']).default('false'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
 })

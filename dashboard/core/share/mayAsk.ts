@@ -1,11 +1,12 @@
 import type { Filter as CubeFilter } from '@cubejs-client/core'
-import { toValuesChart } from '../board/filters.ts'
+import { isSet, toValuesChart } from '../board/filters.ts'
 import { type BoardSpec, chartsOf } from '../board/spec.ts'
 import { fitFilter, toCubeFilter } from '../chart/filter.ts'
 import { groupsOf, measuresOf, rangeOf, toQueries } from '../chart/query.ts'
 import { earlierSpan, type Span, spanOf } from '../chart/range.ts'
-import { type ChartSpec, type Filter, placedFields, viewOf } from '../chart/spec.ts'
+import { type ChartSpec, type DateRange, type Filter, placedFields, viewOf } from '../chart/spec.ts'
 import type { Field, Fields, View } from '../field/field.ts'
+import { adjustableFilters, type Leave } from './share.ts'
 
 /** A Cube query after Cube has read the request: names checked, dates spelled out, defaults filled in. */
 export interface AskedQuery {
@@ -22,12 +23,10 @@ export interface AskedQuery {
 }
 
 /** What a link gives: a board, and the filters that hold whatever is asked. */
-export interface Shared {
+export interface Shared extends Leave {
   board: BoardSpec
   /** Of the link itself. */
   locked: Filter[]
-  /** Whether the board's own filters may be changed by whoever opened the link. */
-  adjustable: boolean
 }
 
 /** What the questions of a board depend on beside the board. */
@@ -50,9 +49,13 @@ function mostRowsOf(chart: ChartSpec, facts: Facts): number {
 }
 
 /** The filters that whoever opened the link can't lift: the link's own, and the board's set ones unless they are adjustable. */
-export function lockedFilters({ board, locked, adjustable }: Shared): Filter[] {
-  const set = board.filters.filter(({ operator, values }) => values.length > 0 || operator === 'set' || operator === 'notSet')
-  return adjustable ? locked : [...locked, ...set]
+export function lockedFilters(shared: Shared): Filter[] {
+  return [...shared.locked, ...heldFilters(shared)]
+}
+
+function heldFilters(shared: Shared): Filter[] {
+  const adjustable = adjustableFilters(shared.board, shared)
+  return shared.board.filters.filter((filter) => isSet(filter) && !adjustable.includes(filter))
 }
 
 /** The views and fields a link's page needs to draw and to name its filters; nothing else of the model. */
@@ -90,7 +93,7 @@ export function toSharedQuery<Query extends AskedQuery>(query: Query, shared: Sh
   // A lock that this chart's view can't apply, or that restricts nothing, would show what it was meant to hide.
   const isLoose = (fits: Filter | null) => fits === null || toCubeFilter(fits, facts.today) === null
   if (fitted.some(({ filter, fits }) => shared.locked.includes(filter) && isLoose(fits))) return null
-  const range = boundRange(chart, shared, facts)
+  const { range } = boundRange(chart, shared, facts)
   const isRange = (filter: Filter) => filter.operator === 'inDateRange' && filter.member === range?.field && !shared.locked.includes(filter)
   const added = fitted.flatMap(({ fits }) => (fits && !isRange(fits) ? (toCubeFilter(fits, facts.today) ?? []) : []))
   return {
@@ -102,9 +105,9 @@ export function toSharedQuery<Query extends AskedQuery>(query: Query, shared: Sh
 }
 
 /** The board's charts, and where its filters may be changed, the lists of values to choose from. */
-function chartsOfLink({ board, adjustable }: Shared): ChartSpec[] {
-  const offered = adjustable ? board.filters.filter(({ operator }) => operator !== 'inDateRange') : []
-  return [...chartsOf(board), ...offered.map(({ member }) => toValuesChart(member))]
+function chartsOfLink(shared: Shared): ChartSpec[] {
+  const offered = adjustableFilters(shared.board, shared).filter(({ operator }) => operator !== 'inDateRange')
+  return [...chartsOf(shared.board), ...offered.map(({ member }) => toValuesChart(member))]
 }
 
 /** Whether one of the board's charts asks this. */
@@ -144,16 +147,19 @@ function orderedBy(order: unknown): unknown[] {
   return order.map((one: unknown) => (Array.isArray(one) ? one[0] : one))
 }
 
-/** The range a chart is bound to: its own or its board's, unless that one may be adjusted. */
-function boundRange(chart: ChartSpec, shared: Shared, facts: Facts) {
-  return rangeOf(chart, { today: facts.today, fields: facts.fields, filters: shared.board.filters })
+/** The range a chart has: its board's or its own; and whether it may be moved, as one that the board leaves to its viewers. */
+function boundRange(chart: ChartSpec, shared: Shared, facts: Facts): { range: DateRange | null; mayMove: boolean } {
+  const under = (filters: Filter[]) => rangeOf(chart, { today: facts.today, fields: facts.fields, filters })
+  const held = under(heldFilters(shared))
+  if (held !== chart.range) return { range: held, mayMove: false }
+  const adjustable = adjustableFilters(shared.board, shared).filter(({ operator }) => operator === 'inDateRange')
+  return { range: under(adjustable.filter(isSet)), mayMove: adjustable.length > 0 }
 }
 
 function staysInTime(query: AskedQuery, chart: ChartSpec, shared: Shared, facts: Facts): boolean {
-  const range = boundRange(chart, shared, facts)
+  const { range, mayMove } = boundRange(chart, shared, facts)
   const times = query.timeDimensions ?? []
   const field = range?.field ?? placedFields(chart).find(({ kind }) => kind === 'time')?.name
-  const mayMove = shared.adjustable && shared.board.filters.some(({ operator }) => operator === 'inDateRange')
   const spans = mayMove ? [] : [spanOf(range, facts.today), earlierSpan(range, chart.compare, facts.today)].filter((span) => span !== null)
   // A range narrows, so any is allowed where the chart has none; on another field than the board's own it would be a new question.
   const known = filterable(shared, facts, chart)

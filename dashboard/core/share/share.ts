@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { boardId, boardSpec } from '../board/spec.ts'
+import { type BoardSpec, boardId, boardSpec, title } from '../board/spec.ts'
 import { toCubeFilter } from '../chart/filter.ts'
-import { filter } from '../chart/spec.ts'
+import { type Filter, filter, memberName } from '../chart/spec.ts'
 import type { View } from '../field/field.ts'
 
 export const shareId = z
@@ -25,6 +25,8 @@ export const shareWish = z.strictObject({
     .default([]),
   /** Whoever opens the link may change the board's own filters; else their values hold as the board has them. */
   adjustable: z.boolean().default(false),
+  /** Of an adjustable link: the board's filters that stay as the board has them all the same. */
+  held: z.array(memberName).max(40).default([]),
   theme: z.enum(shareThemes).nullable().default(null),
 })
 export type ShareWish = z.infer<typeof shareWish>
@@ -38,8 +40,11 @@ export const share = z.object({
   withdrawnAt: z.string().nullable(),
   createdBy: z.string(),
   createdByName: z.string(),
+  /** A link stops with its maker's account, and goes on when that is enabled again. */
+  paused: z.boolean(),
   filters: z.array(filter),
   adjustable: z.boolean(),
+  held: z.array(memberName),
   theme: z.enum(shareThemes).nullable(),
   /** How often it was opened, and when last. */
   opened: z.number(),
@@ -59,6 +64,7 @@ export const openedShare = z.object({
   /** Filters that hold whatever is asked: shown as fixed, never as a choice. */
   locked: z.array(filter),
   adjustable: z.boolean(),
+  held: z.array(memberName),
   theme: z.enum(shareThemes).nullable(),
   expiresAt: z.string(),
   workspace: z.object({ today: z.string(), timezone: z.string(), currency: z.string() }),
@@ -66,3 +72,26 @@ export const openedShare = z.object({
   views: z.array(z.custom<View>()),
 })
 export type OpenedShare = z.infer<typeof openedShare>
+
+/** Which of its board's filters a link leaves to its viewers. */
+export interface Leave {
+  adjustable: boolean
+  held: string[]
+}
+
+/** The board's filters that whoever opened the link may change. */
+export function adjustableFilters(board: Pick<BoardSpec, 'filters'>, { adjustable, held }: Leave): Filter[] {
+  return adjustable ? board.filters.filter(({ member }) => !held.includes(member)) : []
+}
+
+/** Whether a link still opens something. */
+export function isStanding({ withdrawnAt, expiresAt, paused }: Pick<Share, 'withdrawnAt' | 'expiresAt' | 'paused'>, now: number): boolean {
+  return withdrawnAt === null && !paused && Date.parse(expiresAt) > now
+}
+
+/** Whose links are wanted. */
+export const linksWish = z.strictObject({ by: z.string().min(1).max(200) })
+
+/** What one person shared: every link of theirs, with the title of its board. */
+export const linkList = z.object({ shares: z.array(z.object({ ...share.shape, title, boardDeleted: z.boolean() })) })
+export type ListedLink = z.infer<typeof linkList>['shares'][number]

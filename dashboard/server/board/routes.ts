@@ -8,7 +8,7 @@ import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { Reply, refuse, route } from '../route.ts'
 import { storable } from '../storable.ts'
-import { listBoards, listVersions, loadBoard, loadVersion, makeBoard, markDeleted, markFavourite, saveBoard } from './store.ts'
+import { findSingle, listBoards, listVersions, loadBoard, loadVersion, makeBoard, markDeleted, markFavourite, saveBoard } from './store.ts'
 
 /** What no board can be called is not found, like what no board is called. */
 const idOf = (req: Request) => boardId.safeParse(req.params.id).data ?? refuse('not_found')
@@ -54,7 +54,7 @@ export function boardRoutes({ database, access }: Pick<Context, 'database' | 'ac
     route(async (req) => {
       const asker = await access.allow(req, 'read a board')
       const wish = boardListWish.parse(req.query)
-      return listBoards(database, asker, { ...wish, deleted: wish.deleted === 'true' })
+      return listBoards(database, asker, { ...wish, deleted: wish.deleted === 'true', single: wish.single === 'true' })
     }),
   )
 
@@ -62,7 +62,10 @@ export function boardRoutes({ database, access }: Pick<Context, 'database' | 'ac
     '/boards',
     route(async (req) => {
       const asker = await access.allow(req, 'make a board')
-      return new Reply(201, await make(asker, readBoard(storable.parse(req.body))))
+      const spec = readBoard(storable.parse(req.body))
+      // A chart shared again is the chart that was shared before, with its links.
+      const known = spec.single ? await findSingle(database.db, spec) : null
+      return known ? read(asker, known) : new Reply(201, await make(asker, spec))
     }),
   )
 

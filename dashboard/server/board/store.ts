@@ -14,6 +14,8 @@ const changers = alias(people, 'changers')
 const specTitle = sql<Title>`${boards.spec} -> 'title'`
 const specText = sql`coalesce((${boards.spec} -> 'title' ->> 'zh') || ' ' || (${boards.spec} -> 'title' ->> 'en'), ${boards.spec} ->> 'title')`
 
+const isSingle = sql<boolean>`coalesce((${boards.spec} ->> 'single')::boolean, false)`
+
 const about = {
   id: boards.id,
   revision: boards.revision,
@@ -57,11 +59,12 @@ const toAbout = (row: About, asker: PersonAsker) => ({
 export async function listBoards(
   { db }: Pick<Database, 'db'>,
   asker: PersonAsker,
-  wish: { search?: string | undefined; deleted: boolean; limit: number; offset: number },
+  wish: { search?: string | undefined; deleted: boolean; single: boolean; limit: number; offset: number },
 ): Promise<BoardList> {
   const words = (wish.search ?? '').split(/\s+/).filter((word) => word !== '')
   const matches: SQL[] = words.map((word) => sql`${specText} ILIKE ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`)
-  const where = and(wish.deleted ? isNotNull(boards.deletedAt) : isNull(boards.deletedAt), ...matches)
+  const isKind = wish.single ? isSingle : sql`NOT ${isSingle}`
+  const where = and(wish.deleted ? isNotNull(boards.deletedAt) : isNull(boards.deletedAt), isKind, ...matches)
   const [counted] = await db.select({ total: count() }).from(boards).where(where)
   const rows = await db
     .select({
@@ -69,7 +72,7 @@ export async function listBoards(
       title: specTitle,
       description: sql<ListedBoard['description']>`coalesce(${boards.spec} -> 'description', '""')`,
       tiles: sql<number>`jsonb_array_length(coalesce(${boards.spec} -> 'tiles', '[]'))`,
-      single: sql<boolean>`coalesce((${boards.spec} ->> 'single')::boolean, false)`,
+      single: isSingle,
       deletedAt: boards.deletedAt,
     })
     .from(boards)
@@ -106,6 +109,17 @@ export async function loadBoard({ db }: { db: Drizzle }, asker: PersonAsker, id:
     .leftJoin(favourites, and(eq(favourites.boardId, boards.id), eq(favourites.personId, asker.id)))
     .where(and(eq(boards.id, id), withDeleted ? undefined : isNull(boards.deletedAt)))
   return row ? { ...toAbout(row, asker), spec: readBoard(row.spec) } : null
+}
+
+/** The chart kept alone that says just this, or null. */
+export async function findSingle(db: Drizzle, spec: BoardSpec): Promise<string | null> {
+  const [row] = await db
+    .select({ id: boards.id })
+    .from(boards)
+    .where(and(isSingle, isNull(boards.deletedAt), sql`${boards.spec} = ${JSON.stringify(spec)}::jsonb`))
+    .orderBy(boards.createdAt)
+    .limit(1)
+  return row?.id ?? null
 }
 
 /** A new board of this owner, with its first version. */

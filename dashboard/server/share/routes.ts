@@ -1,14 +1,14 @@
 import { json, type Request, Router } from 'express'
 import { boardId } from '../../core/board/spec.ts'
 import { lockedFilters, usedViews } from '../../core/share/mayAsk.ts'
-import { shareId, shareWish } from '../../core/share/share.ts'
+import { linksWish, shareId, shareWish } from '../../core/share/share.ts'
 import { signShare } from '../access.ts'
 import { recordAct } from '../audit.ts'
 import { loadBoard } from '../board/store.ts'
 import type { Context } from '../context.ts'
 import { Reply, refuse, refuser, route } from '../route.ts'
 import { storable } from '../storable.ts'
-import { countOpened, findShare, listShares, makeShare, markWithdrawn } from './store.ts'
+import { countOpened, findShare, listLinksOf, listShares, makeShare, markWithdrawn } from './store.ts'
 
 const day = 24 * 60 * 60 * 1000
 
@@ -49,6 +49,15 @@ export function shareRoutes({ database, access, secrets, workspace, fields }: Co
     }),
   )
 
+  shares.get(
+    '/shares',
+    route(async (req) => {
+      // Without the tokens: an administrator sees what is open to the outside and closes it; the address is its maker's to hand on.
+      await access.allow(req, 'withdraw a share')
+      return { shares: await listLinksOf(database, linksWish.parse(req.query).by) }
+    }),
+  )
+
   shares.delete(
     '/shares/:id',
     route(async (req) => {
@@ -79,6 +88,7 @@ export function shareRoutes({ database, access, secrets, workspace, fields }: Co
         spec: asker.board,
         locked: lockedFilters(asker),
         adjustable: share.adjustable,
+        held: share.held,
         theme: share.theme,
         expiresAt: share.expiresAt,
         workspace: { today, timezone, currency },

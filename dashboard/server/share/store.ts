@@ -1,16 +1,16 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
-import { type BoardId, readBoard } from '../../core/board/spec.ts'
-import type { Share, ShareId, ShareWish } from '../../core/share/share.ts'
+import { type BoardId, readBoard, type Title } from '../../core/board/spec.ts'
+import type { ListedLink, Share, ShareId, ShareWish } from '../../core/share/share.ts'
 import type { AccessSources } from '../access.ts'
 import type { Database, Drizzle } from '../database.ts'
 import { newId } from '../newId.ts'
 import { boards, people, shares } from '../tables.ts'
 
-const row = { share: shares, name: people.name }
+const row = { share: shares, name: people.name, disabledAt: people.disabledAt }
 
-type ShareRow = { share: typeof shares.$inferSelect; name: string | null }
+type ShareRow = { share: typeof shares.$inferSelect; name: string | null; disabledAt: Date | null }
 
-const toShare = ({ share, name }: ShareRow): Share => ({
+const toShare = ({ share, name, disabledAt }: ShareRow): Share => ({
   id: share.id as ShareId,
   boardId: share.boardId as BoardId,
   createdAt: share.createdAt.toISOString(),
@@ -18,8 +18,10 @@ const toShare = ({ share, name }: ShareRow): Share => ({
   withdrawnAt: share.withdrawnAt?.toISOString() ?? null,
   createdBy: share.createdBy,
   createdByName: name ?? share.createdBy,
+  paused: disabledAt !== null,
   filters: share.filters,
   adjustable: share.adjustable,
+  held: share.held,
   theme: share.theme,
   opened: share.opened,
   lastOpenedAt: share.lastOpenedAt?.toISOString() ?? null,
@@ -28,8 +30,8 @@ const toShare = ({ share, name }: ShareRow): Share => ({
 /** A new link to a board; its token is signed elsewhere. */
 export async function makeShare(db: Drizzle, createdBy: string, boardId: string, wish: ShareWish, expiresAt: Date): Promise<string> {
   const id = newId(16)
-  const { filters, adjustable, theme } = wish
-  await db.insert(shares).values({ id, boardId, createdBy, expiresAt, filters, adjustable, theme })
+  const { filters, adjustable, held, theme } = wish
+  await db.insert(shares).values({ id, boardId, createdBy, expiresAt, filters, adjustable, held, theme })
   return id
 }
 
@@ -42,6 +44,18 @@ export async function listShares({ db }: Pick<Database, 'db'>, boardId: string):
     .where(eq(shares.boardId, boardId))
     .orderBy(desc(shares.createdAt), shares.id)
   return rows.map(toShare)
+}
+
+/** Every link one person made, the newest first, with the board it opens. */
+export async function listLinksOf({ db }: Pick<Database, 'db'>, createdBy: string): Promise<ListedLink[]> {
+  const rows = await db
+    .select({ ...row, title: sql<Title>`${boards.spec} -> 'title'`, deletedAt: boards.deletedAt })
+    .from(shares)
+    .innerJoin(boards, eq(boards.id, shares.boardId))
+    .leftJoin(people, eq(people.id, shares.createdBy))
+    .where(eq(shares.createdBy, createdBy))
+    .orderBy(desc(shares.createdAt), shares.id)
+  return rows.map(({ title, deletedAt, ...share }) => ({ ...toShare(share), title, boardDeleted: deletedAt !== null }))
 }
 
 /** One link, whether it still holds or not; null where there is none. */
@@ -70,16 +84,18 @@ export async function countOpened({ db }: Pick<Database, 'db'>, id: string): Pro
 export async function loadShare(database: Database, id: string): ReturnType<AccessSources['loadShare']> {
   const found = await database.remember(`share ${id}`, async () => {
     const [both] = await database.db
-      .select({ share: shares, board: boards })
+      .select({ share: shares, board: boards, disabledAt: people.disabledAt })
       .from(shares)
       .innerJoin(boards, eq(boards.id, shares.boardId))
+      .leftJoin(people, eq(people.id, shares.createdBy))
       .where(eq(shares.id, id))
     return both && { ...both, spec: readBoard(both.board.spec) }
   })
   if (!found) return 'link_unknown'
-  const { share, board, spec } = found
+  const { share, board, spec, disabledAt } = found
   if (share.withdrawnAt) return 'link_withdrawn'
   if (share.expiresAt.getTime() <= Date.now()) return 'link_expired'
+  if (disabledAt) return 'link_paused'
   if (board.deletedAt) return 'board_deleted'
   return {
     kind: 'share',
@@ -89,5 +105,6 @@ export async function loadShare(database: Database, id: string): ReturnType<Acce
     board: spec,
     locked: share.filters,
     adjustable: share.adjustable,
+    held: share.held,
   }
 }
