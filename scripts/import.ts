@@ -8,6 +8,8 @@ import { explain, ImportRefusal } from '../dashboard/core/source/problem.ts'
 import type { Words } from '../dashboard/core/words.ts'
 import { signPerson } from '../dashboard/server/access.ts'
 import { loadSecrets } from '../dashboard/server/admin/secrets.ts'
+import { estimateByItself } from '../dashboard/server/estimate/fits.ts'
+import { failedWords, notByItselfWords } from '../dashboard/server/estimate/jobs.ts'
 import { refreshStates } from '../dashboard/server/estimate/states.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
 import { handOver } from '../dashboard/server/source/handOver.ts'
@@ -109,7 +111,10 @@ async function runImport(command: Command, settings: Settings, signal: AbortSign
     const warehouse = await openOrHeld(settings)
     if (typeof warehouse === 'string') return await handOver({ ...options, settings, token: await ownToken(settings), held: warehouse })
     try {
-      return await importFiles({ ...options, warehouse, afterLoad: (connection) => refresh(connection, settings) })
+      const outcome = await importFiles({ ...options, warehouse, afterLoad: (connection) => refresh(connection, settings) })
+      onProgress.end()
+      if (outcome.status !== 'none') await estimate(warehouse)
+      return outcome
     } finally {
       warehouse.closeSync()
     }
@@ -123,6 +128,16 @@ const ownToken = (settings: Settings) =>
   signPerson(loadSecrets(settings), { id: 'npm run import', role: 'admin' }, new Date(Date.now() + 24 * 3_600_000))
 
 const refresh = (connection: DuckDBConnection, settings: Settings) => refreshStates(connection, settings)
+
+/** Estimates are made of what was imported; when they fail, the import has not. */
+async function estimate(warehouse: DuckDBInstance): Promise<void> {
+  try {
+    if ((await estimateByItself(warehouse)) === null) say(notByItselfWords, process.stderr)
+  } catch (error) {
+    console.error(error)
+    say(failedWords, process.stderr)
+  }
+}
 
 /** The warehouse, or what DuckDB says of the process that holds it. */
 async function openOrHeld(settings: Settings): Promise<DuckDBInstance | string> {

@@ -3,6 +3,8 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import type { Words } from '../dashboard/core/words.ts'
+import { estimateByItself } from '../dashboard/server/estimate/fits.ts'
+import { failedWords, notByItselfWords } from '../dashboard/server/estimate/jobs.ts'
 import { refreshStates } from '../dashboard/server/estimate/states.ts'
 import { readSettings } from '../dashboard/server/settings.ts'
 import { changeWarehouse, createTables, openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
@@ -172,6 +174,13 @@ async function seed(): Promise<void> {
     // A transaction of its own: with millions of rows, two such changes in one would not fit into memory.
     await changeWarehouse(instance, (change) => refreshStates(change, { today: settings.today, timezone: settings.timezone }))
     say(`客户状态 customer states · ${seconds()}`)
+    try {
+      const estimates = await estimateByItself(instance)
+      say(estimates ? `估算 estimates · ${seconds()}` : `${notByItselfWords.zh}\n${notByItselfWords.en}`)
+    } catch (error) {
+      console.error(error)
+      say(`${failedWords.zh}\n${failedWords.en}`)
+    }
     renameSync(truthFile, path.join(settings.dataDir, 'truth-customers.csv'))
     const known = {
       version: 1,

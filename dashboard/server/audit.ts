@@ -19,6 +19,7 @@ export type AuditedAct =
   | 'share board'
   | 'withdraw share'
   | 'import data'
+  | 'estimate customers'
   | 'back up'
 
 /** Writes down who did what to which thing; in the act's own transaction where there is one. */

@@ -15,6 +15,8 @@ import { allowLive } from './cube/live.ts'
 import { heldResultBytes } from './cube/memory.ts'
 import { type Cube, startCube } from './cube.ts'
 import { StateProblem } from './database.ts'
+import { createEstimateJobs } from './estimate/jobs.ts'
+import { estimateRoutes } from './estimate/routes.ts'
 import { ensureStates, refreshStates } from './estimate/states.ts'
 import { createMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi.ts'
@@ -171,8 +173,12 @@ function addRoutes(app: express.Express, context: Context, rows: Cube['rows'], m
       return asker.kind === 'person' ? facts : { ...facts, modelProblem: null }
     }),
   )
-  const imports = sourceRoutes(context, { afterLoad: (connection) => refreshStates(connection, context.settings) })
-  const routers = [...[boardRoutes, shareRoutes, adminRoutes].map((routes) => routes(context)), imports]
+  const estimates = context.warehouse && createEstimateJobs(context.warehouse)
+  const imports = sourceRoutes(context, {
+    afterLoad: (connection) => refreshStates(connection, context.settings),
+    afterImport: () => estimates?.afterChange(),
+  })
+  const routers = [...[boardRoutes, shareRoutes, adminRoutes].map((routes) => routes(context)), imports, estimateRoutes(context, estimates)]
   app.use('/api', ...routers, openApiRoutes(routers))
   app.use(
     '/api',

@@ -30,8 +30,20 @@ export async function rowsOf(connection: DuckDBConnection, sql: string, values?:
   return (await connection.runAndReadAll(sql, values)).getRowObjects()
 }
 
-/** Runs `work` in one transaction that also raises the data version; on any error nothing of it remains. */
-export async function changeWarehouse<T>(instance: DuckDBInstance, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+const turns = new WeakMap<DuckDBInstance, Promise<unknown>>()
+
+/** Runs `work` in one transaction that also raises the data version; on any error nothing of it remains. One after the other. */
+export function changeWarehouse<T>(instance: DuckDBInstance, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  // Two at once would both raise the version, and DuckDB refuses the one that ends later.
+  const turn = (turns.get(instance) ?? Promise.resolve()).then(() => change(instance, work))
+  turns.set(
+    instance,
+    turn.catch(() => undefined),
+  )
+  return turn
+}
+
+async function change<T>(instance: DuckDBInstance, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
   const connection = await instance.connect()
   try {
     await connection.run('BEGIN TRANSACTION')

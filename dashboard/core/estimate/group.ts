@@ -56,7 +56,8 @@ export interface GroupEstimate {
   customers: number
   repeaters: number
   purchases: PurchaseModel | TooLittle
-  spend: SpendFit
+  /** Null where purchases could not be fitted either. */
+  spend: SpendFit | null
   /** How many customers were fitted on. */
   sampled: number
   histogram: Check[]
@@ -78,8 +79,8 @@ export function estimateGroup(group: Group): GroupEstimate {
   const { repeats } = group
   const repeaters = repeats.reduce((sum, x) => sum + (x > 0 ? 1 : 0), 0)
   const purchases = fitHistories(group, mostFitted)
-  const spend = fitSpends(group)
   const model = 'alpha' in purchases ? purchases : null
+  const spend = model && fitSpends(group)
   return {
     customers: repeats.length,
     repeaters,
@@ -87,8 +88,8 @@ export function estimateGroup(group: Group): GroupEstimate {
     spend,
     sampled: model?.customers ?? 0,
     histogram: model ? histogramOf(model, group) : [],
-    holdout: group.rehearsal && rehearse(group.rehearsal),
-    scores: model && score(model, spend.kind === 'gamma-gamma' ? spend : null, group),
+    holdout: model && group.rehearsal && rehearse(group.rehearsal),
+    scores: model && score(model, spend?.kind === 'gamma-gamma' ? spend : null, group),
   }
 }
 

@@ -3,7 +3,7 @@ import { type Flag, flags } from '../../core/estimate/flag.ts'
 import { correlationLimit } from '../../core/estimate/gammaGamma.ts'
 import type { GroupEstimate, Scores } from '../../core/estimate/group.ts'
 import { defaultHorizon } from '../../core/estimate/lifetimeValue.ts'
-import type { Words } from '../../core/words.ts'
+import type { EstimateOutcome, EstimateProgress } from '../../core/estimate/request.ts'
 import { newId } from '../newId.ts'
 import { changeWarehouse, rowsOf } from '../warehouse.ts'
 import { createEstimateTables, resultTables } from './estimateTables.ts'
@@ -12,34 +12,10 @@ import { anomalies, type Lines, seasons, secondOrders } from './series.ts'
 import { dateLiteral } from './span.ts'
 import { estimateGroups } from './team.ts'
 
-export interface EstimateProgress {
-  phase: 'read' | 'fit' | 'write'
-  /** Of the whole, 0 … 1. */
-  share: number
-}
-
 export interface EstimateOptions {
   /** The business date; without it the last as-of date of the states. */
   asOf?: string | undefined
   onProgress?: (progress: EstimateProgress) => void
-}
-
-/** What a run found of one type of customers. */
-export interface TypeOutcome {
-  type: string
-  kind: string
-  customers: number
-  flags: Flag[]
-}
-
-export interface EstimateOutcome {
-  runId: string
-  asOf: string | null
-  /** Customers that were given numbers of a model. */
-  scored: number
-  types: TypeOutcome[]
-  /** Why the run has no numbers at all. */
-  reason: Words | null
 }
 
 /** More customers than this are not estimated by themselves after an import, but when somebody asks. */
@@ -82,7 +58,7 @@ async function estimateInside(connection: DuckDBConnection, { asOf: asked, onPro
   onProgress({ phase: 'write', share: 0.7 })
   const run = { runId, asOf }
   await clear(connection, asOf)
-  const outcomes: TypeOutcome[] = []
+  const outcomes: EstimateOutcome['types'] = []
   for (const [at, group] of groups.entries()) {
     const estimate = estimates[at] as GroupEstimate
     const found = flagsOf(group, estimate)
@@ -120,9 +96,9 @@ function flagsOf({ margin }: TypeGroup, { purchases, spend }: GroupEstimate): Fl
   const found: Flag[] = []
   if (purchases.kind === 'nbd') found.push('dropout_not_identified')
   if (purchases.kind === 'too_few_customers' || purchases.kind === 'too_few_repeaters') return [purchases.kind]
-  if (spend.kind === 'too_few_repeaters' || spend.kind === 'too_few_customers') found.push('spend_too_few')
-  if (spend.kind === 'infinite_mean') found.push('spend_infinite_mean')
-  if (spend.kind === 'gamma-gamma' && Math.abs(spend.correlation) > correlationLimit) found.push('spend_depends_on_frequency')
+  if (spend?.kind === 'too_few_repeaters' || spend?.kind === 'too_few_customers') found.push('spend_too_few')
+  if (spend?.kind === 'infinite_mean') found.push('spend_infinite_mean')
+  if (spend?.kind === 'gamma-gamma' && Math.abs(spend.correlation) > correlationLimit) found.push('spend_depends_on_frequency')
   if (margin === null) found.push('no_costs')
   return found
 }
@@ -144,14 +120,13 @@ function describe({ type, margin }: TypeGroup, estimate: GroupEstimate): Record<
     margin,
     ...('alpha' in purchases && { r: purchases.r, alpha: purchases.alpha, log_likelihood: purchases.logLikelihood }),
     ...(purchases.kind === 'bg-nbd' && { a: purchases.a, b: purchases.b }),
-    ...(estimate.scores &&
-      spend.kind === 'gamma-gamma' && {
-        p: spend.p,
-        q: spend.q,
-        gamma: spend.gamma,
-        spend_log_likelihood: spend.logLikelihood,
-        correlation: spend.correlation,
-      }),
+    ...(spend?.kind === 'gamma-gamma' && {
+      p: spend.p,
+      q: spend.q,
+      gamma: spend.gamma,
+      spend_log_likelihood: spend.logLikelihood,
+      correlation: spend.correlation,
+    }),
     histogram: JSON.stringify(estimate.histogram),
     holdout: estimate.holdout && JSON.stringify(estimate.holdout),
   }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import type { Group, GroupEstimate } from '../../core/estimate/group.ts'
+import { leastCustomers } from '../../core/estimate/bgNbd.ts'
+import { estimateGroup, type Group, type GroupEstimate } from '../../core/estimate/group.ts'
 
 const workers = 2
 
@@ -10,7 +11,9 @@ export async function estimateGroups(groups: Group[], onDone: () => void = () =>
   const work = async () => {
     while (next < groups.length) {
       const index = next++
-      done[index] = await inThread(groups[index] as Group)
+      const group = groups[index] as Group
+      // Too small to be fitted: not worth a thread.
+      done[index] = group.repeats.length < leastCustomers ? estimateGroup(group) : await inThread(group)
       onDone()
     }
   }

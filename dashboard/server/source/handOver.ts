@@ -84,8 +84,8 @@ export async function handOver({
   return job.outcome
 }
 
-/** A server that just starts holds the file before it answers. */
-async function waitFor(server: string, held: string, signal: AbortSignal | undefined): Promise<void> {
+/** Waits until the server answers: one that just starts holds the file before. Throws ImportRefusal. */
+export async function waitFor(server: string, held: string, signal?: AbortSignal): Promise<void> {
   const until = Date.now() + startMillis
   for (;;) {
     const reply = await fetch(`${server}/healthz`, signal ? { signal } : {}).catch(() => null)

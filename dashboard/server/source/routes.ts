@@ -50,6 +50,8 @@ interface Job extends ImportJobReply {
 export interface SourceOptions {
   /** Brings derived tables up to date, inside the transaction of an import. */
   afterLoad?: (connection: DuckDBConnection) => Promise<void>
+  /** Told when an import has changed the warehouse. */
+  afterImport?: () => void
 }
 
 /** Imports: send files, check or load them, follow, cancel, fetch the report of refused rows. */
@@ -185,6 +187,7 @@ export function sourceRoutes(
         },
       })
       job.state = 'done'
+      if (!wish.dryRun && job.outcome.status !== 'none') options.afterImport?.()
     } catch (error) {
       job.problem = error instanceof ImportRefusal ? error.problem : { kind: 'failed', detail: job.id }
       job.state = job.problem.kind === 'cancelled' ? 'cancelled' : 'failed'

@@ -1,0 +1,44 @@
+import { json, Router } from 'express'
+import { estimateRequest } from '../../core/estimate/request.ts'
+import { recordAct } from '../audit.ts'
+import type { Context } from '../context.ts'
+import { Reply, refuse, refuser, route } from '../route.ts'
+import type { EstimateJobs } from './jobs.ts'
+
+const refuseEstimate = refuser({
+  estimate_running: {
+    status: 409,
+    zh: '另一次估算正在进行。请等它完成后再试。',
+    en: 'Estimates are being made already. Try again when they are done.',
+  },
+  other_warehouse: {
+    status: 409,
+    zh: '当前数据仓库不是本机的 DuckDB 文件，无法写入估算结果。',
+    en: 'The warehouse is not our DuckDB file, so estimates cannot be written there.',
+  },
+})
+
+/** Estimates: start a run, follow it. */
+export function estimateRoutes({ access, database }: Pick<Context, 'access' | 'database'>, jobs: EstimateJobs | undefined): Router {
+  const routes = Router()
+  routes.post(
+    '/estimates',
+    json(),
+    route(async (req) => {
+      const { asOf } = estimateRequest.parse(req.body ?? {})
+      const actor = await access.allow(req, 'import data')
+      if (!jobs) return refuseEstimate('other_warehouse')
+      const job = jobs.start(asOf) ?? refuseEstimate('estimate_running')
+      await recordAct(database, { actor, act: 'estimate customers', thing: job.id, req, detail: { asOf: asOf ?? null } })
+      return new Reply(202, job)
+    }),
+  )
+  routes.get(
+    '/estimates/:id',
+    route(async (req) => {
+      await access.allow(req, 'import data')
+      return jobs?.find(String(req.params.id)) ?? refuse('not_found')
+    }),
+  )
+  return routes
+}

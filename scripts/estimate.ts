@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import type { DuckDBInstance } from '@duckdb/node-api'
+import { flags } from '../dashboard/core/estimate/flag.ts'
+import {
+  type EstimateJobReply,
+  type EstimateOutcome,
+  type EstimateProgress,
+  estimateJobReply,
+  estimateRequest,
+} from '../dashboard/core/estimate/request.ts'
+import { explain, ImportRefusal } from '../dashboard/core/source/problem.ts'
+import { type Words, words } from '../dashboard/core/words.ts'
+import { signPerson } from '../dashboard/server/access.ts'
+import { loadSecrets } from '../dashboard/server/admin/secrets.ts'
+import { refreshEstimates } from '../dashboard/server/estimate/fits.ts'
+import { ensureStates } from '../dashboard/server/estimate/states.ts'
+import { serverAddress } from '../dashboard/server/running.ts'
+import { readSettings, type Settings } from '../dashboard/server/settings.ts'
+import { waitFor } from '../dashboard/server/source/handOver.ts'
+import { say } from '../dashboard/server/source/telling.ts'
+import { openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
+import { createTables, openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
+
+const usage: Words = {
+  zh: '用法：npm run estimate [-- --as-of YYYY-MM-DD]\n  估算存活概率、预期购买、客户价值与复购时钟；不写 --as-of 则截至最后有订单之日。',
+  en: 'Usage: npm run estimate [-- --as-of YYYY-MM-DD]\n  Estimates P(alive), expected orders, customer value and reorder clocks; without --as-of as of the last day with orders.',
+}
+
+const phases: Record<EstimateProgress['phase'], Words> = {
+  read: { zh: '读取购买历史', en: 'reading purchase histories' },
+  fit: { zh: '拟合与打分', en: 'fitting and scoring' },
+  write: { zh: '写入', en: 'writing' },
+}
+
+const started = performance.now()
+const seconds = () => ((performance.now() - started) / 1000).toFixed(1)
+
+let told = ''
+function tellProgress({ phase, share }: EstimateProgress): void {
+  const percent = Math.floor(share * 100)
+  if (`${phase} ${percent}` === told) return
+  told = `${phase} ${percent}`
+  say({ zh: `${phases[phase].zh} ${percent}% · ${seconds()} 秒`, en: `${phases[phase].en} ${percent}% · ${seconds()} s` }, process.stderr)
+}
+
+async function estimate(asOf: string | undefined, settings: Settings): Promise<EstimateOutcome> {
+  if (settings.warehouseType !== 'duckdb')
+    throw new Trouble({
+      zh: `估算结果只写入 DuckDB 数据仓库，而 CUBEJS_DB_TYPE 为 ${settings.warehouseType}。请去掉该变量后重试。`,
+      en: `Estimates are written to a DuckDB warehouse only, but CUBEJS_DB_TYPE is ${settings.warehouseType}. Unset it and try again.`,
+    })
+  openDataFolder(settings.dataDir)
+  const warehouse = await openOrHeld(settings)
+  if (typeof warehouse === 'string') return askServer(asOf, settings, warehouse)
+  try {
+    const connection = await warehouse.connect()
+    await createTables(connection)
+    await ensureStates(connection, settings)
+    connection.closeSync()
+    return await refreshEstimates(warehouse, { asOf, onProgress: tellProgress })
+  } finally {
+    warehouse.closeSync()
+  }
+}
+
+async function openOrHeld(settings: Settings): Promise<DuckDBInstance | string> {
+  try {
+    return await openWarehouse(warehouseFile(settings.dataDir), { memory_limit: '1GB', autoinstall_known_extensions: 'false' })
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    if (/lock|being used by another process/i.test(message)) return message.split('\n')[0] ?? message
+    throw error
+  }
+}
+
+/** The running server alone may write to its warehouse file: it does the work, we follow. */
+async function askServer(asOf: string | undefined, settings: Settings, held: string): Promise<EstimateOutcome> {
+  const server = serverAddress(settings)
+  await waitFor(server, held)
+  const token = await signPerson(loadSecrets(settings), { id: 'npm run estimate', role: 'admin' }, new Date(Date.now() + 24 * 3_600_000))
+  const ask = async (method: string, path: string, body?: object): Promise<EstimateJobReply> => {
+    const reply = await fetch(`${server}/api/estimates${path}`, {
+      method,
+      headers: { authorization: token, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    const value: unknown = await reply.json().catch(() => null)
+    if (reply.ok) return estimateJobReply.parse(value)
+    const refused = words.safeParse((value as { message?: unknown } | null)?.message)
+    // Another program, or another data folder's server, may answer on that port.
+    if (!refused.success || reply.status === 401) throw new ImportRefusal({ kind: 'held', detail: held })
+    throw new Trouble(refused.data)
+  }
+  let job = await ask('POST', '', asOf === undefined ? {} : { asOf })
+  while (job.state === 'running') {
+    tellProgress(job.progress)
+    await sleep(200)
+    job = await ask('GET', `/${job.id}`)
+  }
+  if (job.message) throw new Trouble(job.message)
+  return estimateJobReply.shape.outcome.unwrap().parse(job.outcome)
+}
+
+function tellOutcome({ asOf, types, scored, reason }: EstimateOutcome): void {
+  for (const { type, kind, customers, flags: found } of types) {
+    say({ zh: `${type}：${customers} 位客户，模型 ${kind}`, en: `${type}: ${customers} customers, model ${kind}` })
+    for (const flag of found) say({ zh: `  ${flags[flag].zh}`, en: `  ${flags[flag].en}` })
+  }
+  if (reason) say(reason)
+  else
+    say({
+      zh: `完成：截至 ${asOf}，${scored} 位客户有了估算 · ${seconds()} 秒`,
+      en: `Done: ${scored} customers estimated as of ${asOf} · ${seconds()} s`,
+    })
+}
+
+async function main(): Promise<number> {
+  try {
+    const { values } = parseArgs({ options: { 'as-of': { type: 'string' }, help: { type: 'boolean', default: false } } })
+    const asked = estimateRequest.safeParse({ ...(values['as-of'] !== undefined && { asOf: values['as-of'] }) })
+    if (values.help || !asked.success) {
+      say(usage, values.help ? process.stdout : process.stderr)
+      return values.help ? 0 : 1
+    }
+    tellOutcome(await estimate(asked.data.asOf, readSettings()))
+    return 0
+  } catch (error) {
+    if (error instanceof ImportRefusal) say(explain(error.problem), process.stderr)
+    else if (error instanceof Trouble) say(error.words, process.stderr)
+    else if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+      say({ zh: `${error.message}\n${usage.zh}`, en: `${error.message}\n${usage.en}` }, process.stderr)
+    else {
+      console.error(error)
+      say(
+        { zh: '估算失败，数据没有改变。以上是技术细节。', en: 'The estimates failed; nothing changed. The technical part stands above.' },
+        process.stderr,
+      )
+    }
+    return 1
+  }
+}
+
+process.exitCode = await main()

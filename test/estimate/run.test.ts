@@ -1,0 +1,213 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { reorderClock } from '../../dashboard/core/estimate/reorder.ts'
+import { refreshEstimates } from '../../dashboard/server/estimate/fits.ts'
+import { dayAt, openShop, type Purchase, read } from './warehouse.ts'
+
+/** 600 customers with an order every other week for a year, up to the last days: none of them ever stops. */
+const faithful = (): Purchase[] =>
+  Array.from({ length: 600 }, (_, c) =>
+    Array.from({ length: 24 }, (_, k) => ({ customer: `f${c}`, day: dayAt((c % 14) + 14 * k), amount: 50 + (c % 9) * 10 + (k % 5) })),
+  ).flat()
+
+describe('with too little to go by', () => {
+  test('no orders: a run with its reason in both languages, and no numbers', async () => {
+    const { instance, connection } = await openShop([])
+    const outcome = await refreshEstimates(instance)
+    expect(outcome).toMatchObject({ asOf: null, scored: 0, types: [] })
+    expect(outcome.reason?.zh).toContain('没有任何可计的购买')
+    expect(outcome.reason?.en).toContain('no purchase')
+    expect(await read(connection, 'SELECT as_of, kind, r FROM clientele.estimate_runs')).toEqual([{ as_of: null, kind: 'none', r: null }])
+    expect(await read(connection, 'SELECT * FROM clientele.customer_estimates')).toEqual([])
+  })
+
+  test('an as-of date before the first order has no orders', async () => {
+    const { instance } = await openShop([{ customer: 'a', day: '2024-03-01', amount: 10 }])
+    expect(await refreshEstimates(instance, { asOf: '2024-02-29' })).toMatchObject({ asOf: '2024-02-29', scored: 0, types: [] })
+  })
+
+  test('one customer: a clock, and nothing that would need a population', async () => {
+    const { instance, connection } = await openShop([{ customer: 'a', day: '2024-03-01', amount: 10 }])
+    const outcome = await refreshEstimates(instance, { asOf: '2024-03-11' })
+    expect(outcome.types).toEqual([{ type: 'person', kind: 'too_few_customers', customers: 1, flags: ['too_few_customers'] }])
+    expect(
+      await read(
+        connection,
+        'SELECT risk_band, p_alive, expected_orders_365, clv_predicted, silence_days FROM clientele.customer_estimates',
+      ),
+    ).toEqual([{ risk_band: 'one_purchase', p_alive: null, expected_orders_365: null, clv_predicted: null, silence_days: 10 }])
+  })
+
+  test('purchases that were all given back are none, but only once they are', async () => {
+    const { instance, connection } = await openShop([
+      { customer: 'a', day: '2024-03-01', amount: 10, refund: { day: '2024-03-05', amount: 10 } },
+      { customer: 'a', day: '2024-03-08', amount: 20, refund: { day: '2024-03-09', amount: 20 } },
+    ])
+    const history = (asOf: string) =>
+      read(connection, `SELECT risk_band, repeats FROM clientele.customer_estimates WHERE as_of = '${asOf}'`)
+    expect((await refreshEstimates(instance, { asOf: '2024-03-10' })).scored).toBe(0)
+    expect(await history('2024-03-10')).toEqual([])
+    // On the eighth only the first was back: the second is the only purchase.
+    await refreshEstimates(instance, { asOf: '2024-03-08' })
+    expect(await history('2024-03-08')).toEqual([{ risk_band: 'one_purchase', repeats: 0 }])
+    await refreshEstimates(instance, { asOf: '2024-03-04' })
+    expect(await history('2024-03-04')).toEqual([{ risk_band: 'one_purchase', repeats: 0 }])
+  })
+})
+
+test("clocks are those of the customer's own purchase days, or of the segment's", async () => {
+  const days: Record<string, number[]> = { own: [0, 10, 25, 60], few: [0, 40, 41], once: [30] }
+  const { instance, connection } = await openShop(
+    Object.entries(days).flatMap(([customer, list]) => list.map((day) => ({ customer, day: dayAt(day), amount: 100 }))),
+  )
+  await refreshEstimates(instance, { asOf: dayAt(90) })
+  const rows = await read(connection, 'SELECT * FROM clientele.customer_estimates')
+  for (const row of rows) {
+    const list = days[String(row.customer_id)] ?? []
+    const clock = reorderClock(list, 90, row.usual_gap_days as number | null)
+    expect(row).toMatchObject({
+      is_own_gap: clock.isOwnGap,
+      usual_gap_days: clock.usualGap,
+      silence_days: clock.silence,
+      overdue_index: clock.overdueIndex,
+      next_due: clock.nextDue === null ? null : dayAt(clock.nextDue),
+    })
+  }
+  // Gaps 10, 15 and 35: the middle one.
+  expect(rows).toHaveLength(3)
+  expect(rows.find((row) => row.customer_id === 'own')).toMatchObject({ usual_gap_days: 15, silence_days: 30, overdue_index: 2 })
+})
+
+describe('customers who never stop', () => {
+  test('get orders from a model without dropout, and no probability of being alive', async () => {
+    const { instance, connection } = await openShop(faithful())
+    const { types, asOf } = await refreshEstimates(instance)
+    expect(asOf).toBe(dayAt(13 + 14 * 23))
+    expect(types).toMatchObject([{ kind: 'nbd', customers: 600 }])
+    expect(types[0]?.flags).toContain('dropout_not_identified')
+    const [row] = await read(
+      connection,
+      'SELECT count(p_alive) AS alive, count(DISTINCT risk_band) AS bands, min(risk_band) AS band, avg(expected_orders_90) AS orders FROM clientele.customer_estimates',
+    )
+    expect(row).toMatchObject({ alive: 0, bands: 1, band: 'not_identified' })
+    // Once a fortnight: 90 / 14 orders in ninety days.
+    expect(Number(row?.orders)).toBeCloseTo(90 / 14, 0)
+    expect(await read(connection, 'SELECT r IS NOT NULL AS has_r, a, b FROM clientele.estimate_runs')).toEqual([
+      { has_r: true, a: null, b: null },
+    ])
+  })
+
+  test('the same day gives the same numbers, in place of the earlier ones', async () => {
+    const { instance, connection } = await openShop(faithful())
+    const all = () =>
+      read(connection, 'SELECT customer_id, expected_orders_90, clv_predicted FROM clientele.customer_estimates ORDER BY customer_id')
+    await refreshEstimates(instance)
+    const first = await all()
+    await refreshEstimates(instance)
+    expect(await all()).toEqual(first)
+    expect(first).toHaveLength(600)
+  })
+
+  test('a run that fails at its last step leaves everything as it was', async () => {
+    const { instance, connection } = await openShop(faithful())
+    await refreshEstimates(instance)
+    const state = () =>
+      read(
+        connection,
+        'SELECT (SELECT v FROM import_version) AS v, (SELECT count(*) FROM clientele.estimate_runs) AS runs, (SELECT min(run_id) || count(*) FROM clientele.customer_estimates) AS rows',
+      )
+    await connection.run('ALTER TABLE clientele.second_order_curve DROP COLUMN surviving')
+    const before = await state()
+    await expect(refreshEstimates(instance)).rejects.toThrow()
+    expect(await state()).toEqual(before)
+    await connection.run('DROP TABLE clientele.second_order_curve')
+    await refreshEstimates(instance)
+    expect(await state()).not.toEqual(before)
+  })
+})
+
+const log = path.resolve(import.meta.dirname, '../../../shared/data/cdnow/cdnow_sample_elog.csv')
+describe.skipIf(!existsSync(log))('CDNOW sample (skipped without ../shared/data)', () => {
+  let shop: Awaited<ReturnType<typeof openShop>>
+  const purchases: Purchase[] = []
+  beforeAll(async () => {
+    const rows = readFileSync(log, 'utf8').trim().split(/\r?\n/).slice(1)
+    for (const row of rows) {
+      const [, customer = '', date = '', , sales] = row.split(',')
+      purchases.push({ customer, day: `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`, amount: Number(sales) })
+    }
+    shop = await openShop(purchases)
+    await refreshEstimates(shop.instance, { asOf: '1997-09-30' })
+  })
+
+  test('orders in the warehouse lead to the published parameters', async () => {
+    const [run] = await read(shop.connection, 'SELECT * FROM clientele.estimate_runs')
+    expect(run).toMatchObject({ kind: 'bg-nbd', customers: 2357, repeaters: 946, flags: '["no_costs"]', margin: null })
+    expect(Number(run?.r)).toBeCloseTo(0.2426, 2)
+    expect(Number(run?.alpha)).toBeCloseTo(4.4136, 1)
+    expect(Number(run?.a)).toBeCloseTo(0.7929, 1)
+    expect(Number(run?.b)).toBeCloseTo(2.4259, 1)
+    expect(Number(run?.log_likelihood)).toBeCloseTo(-9582.43, 0)
+    expect(Number(run?.p)).toBeCloseTo(6.25, 1)
+    expect(Number(run?.q)).toBeCloseTo(3.74, 1)
+    expect(Number(run?.gamma)).toBeCloseTo(15.44, 0)
+  })
+
+  test('each customer is scored as the published model says', async () => {
+    const [first] = await read(shop.connection, "SELECT * FROM clientele.customer_estimates WHERE customer_id = '1'")
+    // Computed apart with SciPy from the published parameters: P(alive), and 24.66 a purchase times 1.49 discounted purchases.
+    expect(first).toMatchObject({ repeats: 2, risk_band: 'low' })
+    expect(Number(first?.p_alive)).toBeCloseTo(0.7266, 2)
+    expect(Number(first?.expected_spend)).toBeCloseTo(24.66, 0)
+    expect(Number(first?.clv_predicted)).toBeCloseTo(24.6637 * 1.48989, 0)
+    expect(first?.clv_predicted_profit).toBeNull()
+  })
+
+  test('who bought once gets no probability of being alive, but of staying silent', async () => {
+    const [row] = await read(
+      shop.connection,
+      `SELECT count(*) AS customers, count(p_alive) AS alive, min(risk_band) AS band, min(p_silent_90) > 0.5 AND max(p_silent_90) < 1 AS is_silent,
+      min(expected_orders_365) > 0 AS buys FROM clientele.customer_estimates WHERE repeats = 0`,
+    )
+    expect(row).toEqual({ customers: 2357 - 946, alive: 0, band: 'one_purchase', is_silent: true, buys: true })
+  })
+
+  test('the run says how well it fits: everybody is in the histogram, and the rehearsal comes near', async () => {
+    const [run] = await read(shop.connection, 'SELECT histogram, holdout FROM clientele.estimate_runs')
+    const histogram = JSON.parse(String(run?.histogram)) as { actual: number; expected: number }[]
+    expect(histogram.reduce((sum, { actual }) => sum + actual, 0)).toBe(2357)
+    expect(histogram.reduce((sum, { expected }) => sum + expected, 0)).toBeCloseTo(2357, 6)
+    // Fader, Hardie & Lee's figure 2: 1411 without a repeat.
+    expect(histogram[0]?.actual).toBe(1411)
+    const holdout = JSON.parse(String(run?.holdout)) as { days: number; rows: { actual: number; expected: number }[] }
+    const sum = (of: 'actual' | 'expected') => holdout.rows.reduce((total, row) => total + row[of], 0)
+    const later = new Set(
+      purchases
+        .filter(({ day }) => day > dayBefore('1997-09-30', holdout.days) && day <= '1997-09-30')
+        .map((p) => `${p.customer}/${p.day}`),
+    )
+    const newcomers = firstDays(purchases).filter((day) => day > dayBefore('1997-09-30', holdout.days)).length
+    expect(sum('actual')).toBe(later.size - newcomers - repeatsOfNewcomers(purchases, dayBefore('1997-09-30', holdout.days)))
+    expect(sum('expected') / sum('actual')).toBeGreaterThan(0.8)
+    expect(sum('expected') / sum('actual')).toBeLessThan(1.25)
+  })
+})
+
+const dayBefore = (day: string, days: number) => new Date(Date.parse(`${day}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10)
+
+function firstDayOf(purchases: Purchase[]): Map<string, string> {
+  const first = new Map<string, string>()
+  for (const { customer, day } of purchases) if (day < (first.get(customer) ?? '9999')) first.set(customer, day)
+  return first
+}
+const firstDays = (purchases: Purchase[]) => [...firstDayOf(purchases).values()]
+
+/** Purchase days after the first, of those who came after the cut: the rehearsal does not know them. */
+function repeatsOfNewcomers(purchases: Purchase[], cut: string): number {
+  const first = firstDayOf(purchases)
+  const days = purchases.filter(
+    ({ customer, day }) => (first.get(customer) ?? '') > cut && day > (first.get(customer) ?? '') && day <= '1997-09-30',
+  )
+  return new Set(days.map(({ customer, day }) => `${customer}/${day}`)).size
+}
