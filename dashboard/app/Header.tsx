@@ -67,7 +67,7 @@ export function Header() {
 }
 
 function Person() {
-  const { say, theme } = usePreferences()
+  const { say, theme, habit } = usePreferences()
   const me = useMe().data
   const role = me && roleWords[me.role]
   const who = me?.name ?? me?.email ?? ''
@@ -86,6 +86,17 @@ function Person() {
             checked: theme === 'system',
             act: () => setPreferences({ theme: 'system' }),
           },
+          {
+            text: say({ zh: '红涨绿跌（国内习惯）', en: 'Red is up, green is down' }),
+            checked: habit === 'market',
+            act: () => setPreferences({ habit: 'market' }),
+          },
+          {
+            text: say({ zh: '绿好红差（国际习惯）', en: 'Green is good, red is bad' }),
+            checked: habit === 'western',
+            act: () => setPreferences({ habit: 'western' }),
+          },
+          'rule',
           ...(me?.email ? [{ text: say({ zh: '修改密码', en: 'Change password' }), act: () => setChanging(true) }] : []),
           ...(me?.may.includes('manage people') ? [{ text: say({ zh: '人员管理', en: 'People' }), act: () => go('/admin') }] : []),
           'rule',

@@ -253,11 +253,10 @@ test('two axes keep their own scale and unit', () => {
   const [left, right] = options.yaxis as {
     min: number
     max: number
-    title?: { text: string }
     opposite?: boolean
     labels: { formatter: (value: number) => string }
   }[]
-  expect([left?.min, left?.max, left?.title?.text, left?.labels.formatter(200_000)]).toEqual([0, 250_000, '万元', '20'])
+  expect([left?.min, left?.max, options.title?.text, left?.labels.formatter(200_000)]).toEqual([0, 250_000, '万元', '20'])
   expect([right?.opposite, right?.labels.formatter(0.08)]).toEqual([true, '8%'])
 })
 
@@ -340,10 +339,10 @@ test('a table’s total is asked, and only where it means something', () => {
     { main, 'total:0,0': answer({ sales: ['15'], price: ['2.5'] }) },
     'zh',
   )
-  expect(drawing.kind === 'table' && drawing.table.total).toEqual(['合计', '¥15', '¥2.5'])
+  expect(drawing.kind === 'table' && drawing.table.total).toEqual(['合计', '¥15', '¥2.50'])
   expect(drawing.twin.texts).toEqual([
-    ['A', '¥10', '¥2'],
-    ['未填写', '¥5', '¥5'],
+    ['A', '¥10', '¥2.00'],
+    ['未填写', '¥5', '¥5.00'],
   ])
 })
 

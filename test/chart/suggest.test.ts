@@ -49,3 +49,21 @@ test('the answer has a say in Auto: long lists lie down, crowds become a heatmap
   expect(settle(two, answer(13, 3), { today: '2025-01-01', fields }).type).toBe('heatmap')
   expect(settle({ ...one, auto: false }, answer(13), { today: '2025-01-01', fields }).type).toBe('column')
 })
+
+test('lines that would lie flat under the others take an axis of their own', () => {
+  const answer = (low: string) =>
+    readResult({
+      annotation: {
+        measures: { 'sales.net_sales': { type: 'number' }, 'sales.refund_amount': { type: 'number' } },
+        dimensions: {},
+        timeDimensions: { 'sales.ordered_at.month': { type: 'time' } },
+      },
+      data: [{ 'sales.ordered_at.month': '2025-01-01T00:00:00.000', 'sales.net_sales': '1000', 'sales.refund_amount': low }],
+    })
+  const lines = suggest(refs('sales.net_sales', 'sales.refund_amount', 'sales.ordered_at'), fields)
+  const drawn = settle(lines, answer('99'), { today: '2025-01-01', fields })
+  expect(drawn.type).toBe('combo')
+  expect([drawn.wells.values, drawn.wells.second]).toEqual([refs('sales.net_sales'), refs('sales.refund_amount')])
+  expect(settle(lines, answer('100'), { today: '2025-01-01', fields }).type).toBe('line')
+  expect(settle(lines, answer('0'), { today: '2025-01-01', fields }).type).toBe('line')
+})

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest'
 import { dateText, dateTick } from '../../dashboard/core/field/date.ts'
-import { type Formatted, numberText, shortText, tickText, unitFor, unitText, valueText } from '../../dashboard/core/field/text.ts'
+import {
+  evenDecimals,
+  type Formatted,
+  numberText,
+  shortText,
+  tickText,
+  unitFor,
+  unitText,
+  valueText,
+} from '../../dashboard/core/field/text.ts'
 
 const money: Formatted = { kind: 'measure', type: 'number', format: 'currency', currency: 'CNY' }
 const share: Formatted = { kind: 'measure', type: 'number', format: { type: 'custom-numeric', value: '.1~%', alias: 'percent_1' } }
@@ -35,7 +44,8 @@ test('ticks carry no unit, the axis does, once', () => {
   expect([0, 50_000, 250_000].map((value) => tickText(value, unit, money, 'zh'))).toEqual(['0', '5', '25'])
   expect(unitText(money, unit, 'zh')).toBe('万元')
   expect(unitText(money, unitFor(250_000, money, 'en'), 'en')).toBe('¥ K')
-  expect(unitText(orders, unitFor(50_000, orders, 'zh'), 'zh')).toBe('万单')
+  expect(unitText(orders, unitFor(500_000, orders, 'zh'), 'zh')).toBe('万单')
+  expect(unitText(orders, unitFor(50_000, orders, 'zh'), 'zh')).toBe('单')
   expect(tickText(0.125, unitFor(1, share, 'en'), share, 'en')).toBe('12.5%')
   expect(tickText(-20_000, unit, money, 'zh')).toBe('−2')
 })
@@ -46,7 +56,18 @@ test('short figures keep three or four digits', () => {
   expect(shortText(-1_388_796.76, money, 'en')).toBe('−¥1.39M')
   expect(shortText(0.0853, share, 'zh')).toBe('8.5%')
   expect(shortText(148, orders, 'zh')).toBe('148')
+  expect(shortText(540.9, money, 'zh')).toBe('¥540.90')
+  expect(shortText(88_213, orders, 'zh')).toBe('88,213')
+  expect(shortText(-0.0001, share, 'zh')).toBe('0%')
   expect(shortText(-0.0001, money, 'zh')).toBe('¥0')
+})
+
+test('numbers that stand together have one number of decimals', () => {
+  expect(evenDecimals(['¥1,094.2', '¥742.04', '–', '¥70'], money)).toEqual(['¥1,094.20', '¥742.04', '–', '¥70.00'])
+  expect(evenDecimals(['¥1.5', '¥2'], money)).toEqual(['¥1.50', '¥2.00'])
+  expect(evenDecimals(['¥3.4万', '¥3.52万'], money)).toEqual(['¥3.40万', '¥3.52万'])
+  expect(evenDecimals(['↑ 46%', '↓ 69.6%'], share)).toEqual(['↑ 46.0%', '↓ 69.6%'])
+  expect(evenDecimals(['12', '1,234'], orders)).toEqual(['12', '1,234'])
 })
 
 test('dates read naturally at every grain in both languages', () => {

@@ -61,6 +61,8 @@ export function Builder({ fields, workspace, SaveDialog, ShareDialog }: BuilderP
   const [aloud, setAloud] = useState('')
   const [filtering, setFiltering] = useState<Field | null>(null)
   const [preview, setPreview] = useState<Preset | null>(null)
+  const [picture, setPicture] = useState<{ asked: ChartSpec; drawn: ChartSpec } | null>(null)
+  const keepPicture = useCallback((asked: ChartSpec, drawn: ChartSpec) => setPicture({ asked, drawn }), [])
   const [sheet, setSheet] = useState<Sheet | null>(null)
   const isPhone = useMedia('(max-width: 700px)')
   const isWide = useMedia('(min-width: 1200px)')
@@ -251,7 +253,9 @@ export function Builder({ fields, workspace, SaveDialog, ShareDialog }: BuilderP
       today={today}
     />
   )
-  const settings = <Settings spec={spec} fields={fields} change={change} onPreview={setPreview} />
+  // In Auto the answer may have laid the columns down: the gallery shows what is seen.
+  const drawnAs = spec.auto && picture?.asked.type === spec.type ? picture.drawn : spec
+  const settings = <Settings spec={spec} drawnAs={drawnAs} fields={fields} change={change} onPreview={setPreview} />
   const shelf = (
     <Shelf
       spec={spec}
@@ -311,6 +315,7 @@ export function Builder({ fields, workspace, SaveDialog, ShareDialog }: BuilderP
             isPreview={preview !== null}
             change={change}
             replace={draft.replace}
+            onDrawn={keepPicture}
             onRows={setRows}
           />
           {isPhone && <PhoneBar spec={spec} onOpen={setSheet} />}

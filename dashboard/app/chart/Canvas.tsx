@@ -32,10 +32,11 @@ interface CanvasProps {
   change: (change: Change) => void
   replace: (spec: ChartSpec) => void
   onRows: (mark: Mark) => void
+  onDrawn: (asked: ChartSpec, drawn: ChartSpec) => void
 }
 
 /** Where the chart is: three ways to begin when it is empty, what is missing when it is half done, else the picture. */
-export function Canvas({ spec, fields, carry, runs, asTable, isPreview, change, replace, onRows }: CanvasProps) {
+export function Canvas({ spec, fields, carry, runs, asTable, isPreview, change, replace, onRows, onDrawn }: CanvasProps) {
   const { say, language } = usePreferences()
   const { setNodeRef } = useDroppable({ id: 'canvas', data: { target: { place: 'canvas' } } })
   const [mark, setMark] = useState<{ mark: Mark; at: { x: number; y: number } } | null>(null)
@@ -77,6 +78,7 @@ export function Canvas({ spec, fields, carry, runs, asTable, isPreview, change, 
                   spec={asTable ? toTable(asked) : asked}
                   onMark={(chosen) => setMark({ mark: chosen, at: point.current })}
                   onLift={(at) => change({ do: 'unfilter', at })}
+                  {...(asTable || isPreview ? {} : { onDrawn })}
                 />
               </Suspense>
             </div>

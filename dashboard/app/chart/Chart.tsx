@@ -27,6 +27,8 @@ interface ChartProps {
   onMark?: (mark: Mark) => void
   /** Offered when no rows are left: takes the chart's own filter at this place away. */
   onLift?: (at: number) => void
+  /** What was asked and how it came to be drawn. */
+  onDrawn?: (asked: ChartSpec, drawn: ChartSpec) => void
 }
 
 interface Shown {
@@ -36,7 +38,7 @@ interface Shown {
 }
 
 /** Asks what a spec asks and draws the answer. While a new answer is on its way the old picture stays, dimmed. */
-export function Chart({ spec, filters, tile, height, onMark, onLift }: ChartProps) {
+export function Chart({ spec, filters, tile, height, onMark, onLift, onDrawn }: ChartProps) {
   const loaded = useFields()
   const workspace = useWorkspace()
   const box = useRef<HTMLDivElement>(null)
@@ -98,7 +100,16 @@ export function Chart({ spec, filters, tile, height, onMark, onLift }: ChartProp
         <Failure problem={problem} onRetry={retry} />
       ) : shown && size.width > 0 ? (
         <ErrorBoundary>
-          <Drawn shown={shown} room={room} width={size.width} isOld={!now} asTable={asTable} onMark={onMark} onLift={onLift} />
+          <Drawn
+            shown={shown}
+            room={room}
+            width={size.width}
+            isOld={!now}
+            asTable={asTable}
+            onMark={onMark}
+            onLift={onLift}
+            onDrawn={onDrawn}
+          />
         </ErrorBoundary>
       ) : (
         <div className={css.skeleton} aria-hidden />
@@ -117,14 +128,16 @@ interface DrawnProps {
   asTable: boolean
   onMark?: ((mark: Mark) => void) | undefined
   onLift?: ((at: number) => void) | undefined
+  onDrawn?: ((asked: ChartSpec, drawn: ChartSpec) => void) | undefined
 }
 
 const noteHeight = 24
 
-function Drawn({ shown, room, width, isOld, asTable, onMark, onLift }: DrawnProps) {
+function Drawn({ shown, room, width, isOld, asTable, onMark, onLift, onDrawn }: DrawnProps) {
   const { say } = usePreferences()
   const look = useLook(width, room)
   const drawing = useMemo(() => toDrawing(shown.spec, shown.results, shown.asking, look), [shown, look])
+  useEffect(() => onDrawn?.(shown.spec, drawing.spec), [onDrawn, shown.spec, drawing.spec])
   if (drawing.kind === 'empty') return <NoRows shown={shown} look={look} onLift={onLift} />
   const { notes } = drawing
   const left = room - (notes.length > 0 ? noteHeight : 0)

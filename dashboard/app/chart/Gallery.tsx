@@ -10,6 +10,8 @@ import { Glyph } from './Glyph.tsx'
 
 interface GalleryProps {
   spec: ChartSpec
+  /** The spec as it is drawn; in Auto its type may differ. */
+  drawnAs: ChartSpec
   fields: Fields
   onChoose: (preset: Preset) => void
   /** The chart a tile under the pointer would give; null when the pointer leaves. */
@@ -31,12 +33,12 @@ export function presetOf(spec: ChartSpec): Preset | undefined {
 const wantIn = (lack: string) => lack.replace(/^[^：:]*[：:]\s*/, '').replace(/^(需要|needs an? )/, '+ ')
 
 /** Every chart in groups. What can't be drawn with the present fields is grey and says what it lacks; the suggestion has an outline. */
-export function Gallery({ spec, fields, onChoose, onPreview }: GalleryProps) {
+export function Gallery({ spec, drawnAs, fields, onChoose, onPreview }: GalleryProps) {
   const { say } = usePreferences()
   const hover = useRef<ReturnType<typeof setTimeout>>(undefined)
   const placed = [...placedFields(spec), ...spec.unplaced]
-  const current = placed.length > 0 ? presetOf(spec) : undefined
-  const best = placed.length > 0 ? presetOf(suggest(placed, fields)) : undefined
+  const current = placed.length > 0 ? presetOf(drawnAs) : undefined
+  const best = placed.length === 0 ? undefined : spec.auto ? current : presetOf(suggest(placed, fields))
   return (
     <div className={css.gallery}>
       {Object.entries(presetGroups).map(([group, title]) => (

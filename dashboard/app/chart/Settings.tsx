@@ -13,6 +13,7 @@ import { titleOf } from './words.ts'
 
 interface SettingsProps {
   spec: ChartSpec
+  drawnAs: ChartSpec
   fields: Fields
   change: (change: Change, group?: string) => void
   onPreview: (preset: Preset | null) => void
@@ -69,7 +70,7 @@ const choices: { [Name in 'stack' | 'curve' | 'labels' | 'legend' | 'missing']: 
 }
 
 /** Which chart, and how it is drawn: type, options, order and how much. */
-export function Settings({ spec, fields, change, onPreview }: SettingsProps) {
+export function Settings({ spec, drawnAs, fields, change, onPreview }: SettingsProps) {
   const { say } = usePreferences()
   const reads = catalogue[spec.type].options
   return (
@@ -81,13 +82,14 @@ export function Settings({ spec, fields, change, onPreview }: SettingsProps) {
             <input
               type="checkbox"
               checked={spec.auto}
-              onChange={() => change(spec.auto ? { do: 'type', type: spec.type } : { do: 'auto' })}
+              onChange={() => change(spec.auto ? { do: 'type', type: drawnAs.type } : { do: 'auto' })}
             />
             {say({ zh: '自动选择', en: 'Choose for me' })}
           </label>
         </div>
         <Gallery
           spec={spec}
+          drawnAs={drawnAs}
           fields={fields}
           onPreview={onPreview}
           onChoose={({ type, options }) => change({ do: 'type', type, options })}

@@ -3,13 +3,19 @@ import { inLanguage, type Language, languages, type Words } from '../../core/wor
 
 export const themes = ['light', 'dark', 'system'] as const
 export type Theme = (typeof themes)[number]
+/** What red and green say: up and down, as on the Chinese market, or bad and good. */
+export const habits = ['market', 'western'] as const
+export type Habit = (typeof habits)[number]
 
 interface Choice {
   language: Language
   theme: Theme
+  /** null: as is usual in the language. */
+  habit: Habit | null
 }
 
-export interface Preferences extends Choice {
+export interface Preferences extends Omit<Choice, 'habit'> {
+  habit: Habit
   /** What `theme` comes to on this screen now. */
   scheme: 'light' | 'dark'
   /** The words in the viewer's language. */
@@ -18,13 +24,14 @@ export interface Preferences extends Choice {
 
 const key = 'clientele.preferences'
 const isLanguage = (value: unknown): value is Language => languages.some((language) => language === value)
+const isHabit = (value: unknown): value is Habit => habits.some((habit) => habit === value)
 const isTheme = (value: unknown): value is Theme => themes.some((theme) => theme === value)
 
 function readStored(): Partial<Choice> {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(key) ?? '{}')
-    const { language, theme } = stored as Record<string, unknown>
-    return { ...(isLanguage(language) && { language }), ...(isTheme(theme) && { theme }) }
+    const { language, theme, habit } = stored as Record<string, unknown>
+    return { ...(isLanguage(language) && { language }), ...(isTheme(theme) && { theme }), ...(isHabit(habit) && { habit }) }
   } catch {
     // Storage may be switched off or hold anything; the browser's own wishes are a good second.
     return {}
@@ -43,15 +50,23 @@ const dark = matchMedia('(prefers-color-scheme: dark)')
 function resolve(choice: Choice): Preferences {
   const { language, theme } = choice
   const scheme = theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme
-  return { language, theme, scheme, say: (words) => inLanguage(words, language) }
+  return {
+    language,
+    theme,
+    scheme,
+    habit: choice.habit ?? (language === 'zh' ? 'market' : 'western'),
+    say: (words) => inLanguage(words, language),
+  }
 }
 
-let current = resolve({
+let chosen: Choice = {
   language: navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en',
   theme: 'system',
+  habit: null,
   ...readStored(),
   ...readAddress(),
-})
+}
+let current = resolve(chosen)
 const listeners = new Set<() => void>()
 
 function show(): void {
@@ -62,7 +77,8 @@ function show(): void {
 }
 
 function change(choice: Partial<Choice>): void {
-  current = resolve({ ...current, ...choice })
+  chosen = { ...chosen, ...choice }
+  current = resolve(chosen)
   show()
   for (const listener of listeners) listener()
 }
@@ -75,7 +91,7 @@ export function setPreferences(choice: Partial<Choice>, keep = true): void {
   change(choice)
   if (!keep) return
   try {
-    localStorage.setItem(key, JSON.stringify({ language: current.language, theme: current.theme }))
+    localStorage.setItem(key, JSON.stringify(chosen))
   } catch {
     // Without storage the choice holds until the page is closed.
   }

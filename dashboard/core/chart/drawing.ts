@@ -2,7 +2,7 @@ import type { ApexOptions } from 'apexcharts'
 import type { Field } from '../field/field.ts'
 import type { Cell } from '../field/text.ts'
 import type { Words } from '../words.ts'
-import type { FieldRef, Filter, Grain } from './spec.ts'
+import type { ChartSpec, FieldRef, Filter, Grain } from './spec.ts'
 
 /** What a click on a mark, cell or row stands for. */
 export interface Mark {
@@ -47,6 +47,8 @@ export interface ApexDrawing {
 export interface KpiFigure {
   title: string
   text: string
+  /** What is counted, said small behind the number; empty for money and shares. */
+  unit: string
   exact: string
   value: number | null
   before: { text: string; change: number | null; changeText: string; isGood: boolean | null; label: string; span: string } | null
@@ -113,6 +115,8 @@ export type MarkAt = (series: number, point: number) => Mark | null
 /** One chart, ready to be shown: the picture, its words and its table twin. */
 export type Drawing = Picturing & {
   title: string
+  /** The spec as it is drawn: in Auto the answer may have changed its type. */
+  spec: ChartSpec
   /** One sentence for those who can't see the picture. */
   label: string
   notes: Note[]

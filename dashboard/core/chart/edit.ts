@@ -129,8 +129,17 @@ function changeType(spec: ChartSpec, type: ChartType, options: Partial<ChartOpti
   const { axis = [], ...homes } = spec.wells
   const waiting = spec.unplaced.filter(({ kind }) => kind === 'time')
   // A line is about time: a date that was waiting takes the axis back.
+  const laid = (given: ChartSpec) => (type === 'combo' ? withRightAxis(given) : given)
   const isBack = (type === 'line' || type === 'area') && waiting.length > 0 && axis.every(({ kind }) => kind !== 'time')
-  return isBack ? allot(next, homes, [...waiting, ...axis, ...spec.unplaced]) : allot(next, spec.wells, spec.unplaced)
+  return laid(isBack ? allot(next, homes, [...waiting, ...axis, ...spec.unplaced]) : allot(next, spec.wells, spec.unplaced))
+}
+
+/** The last of several measures goes over to the right axis when nothing stands there. */
+function withRightAxis(spec: ChartSpec): ChartSpec {
+  const values = fieldsIn(spec, 'values')
+  const last = values.at(-1)
+  if (!last || values.length < 2 || fieldsIn(spec, 'second').length > 0) return spec
+  return withWell(withWell(spec, 'values', values.slice(0, -1)), 'second', [last])
 }
 
 /** In Auto the type follows the fields: a complete new choice that keeps everything else a person has set. */

@@ -1,12 +1,28 @@
 import { type Asking, isOrdered } from './query.ts'
-import { cellsOf, fieldOf, type Result } from './result.ts'
+import { cellsOf, fieldOf, numbersOf, type Result } from './result.ts'
 import { type ChartSpec, fieldsIn } from './spec.ts'
 
 const longLabel = 12
 
+const farApart = 10
+
+/** Lines of one unit, some of which would lie flat under the others, go on two axes. */
+function parted(spec: ChartSpec, main: Result): ChartSpec {
+  const values = fieldsIn(spec, 'values')
+  if (values.length < 2 || fieldsIn(spec, 'colour').length > 0 || fieldsIn(spec, 'split').length > 0) return spec
+  const reach = values.map((ref) => Math.max(0, ...numbersOf(main, ref).map((value) => Math.abs(value ?? 0))))
+  const highest = Math.max(...reach)
+  const isLow = (at: number) => (reach[at] ?? 0) > 0 && (reach[at] ?? 0) * farApart < highest
+  const low = values.filter((_, at) => isLow(at))
+  if (low.length === 0 || low.length > 4 || values.length - low.length > 4) return spec
+  return { ...spec, type: 'combo', wells: { ...spec.wells, values: values.filter((_, at) => !isLow(at)), second: low } }
+}
+
 /** In Auto the answer has a say too: many or long names lie down as bars, crowded stacks become a heatmap. */
 export function settle(spec: ChartSpec, main: Result, asking: Asking): ChartSpec {
-  if (!spec.auto || spec.type !== 'column') return spec
+  if (!spec.auto) return spec
+  if (spec.type === 'line') return parted(spec, main)
+  if (spec.type !== 'column') return spec
   const [axis] = fieldsIn(spec, 'axis')
   const [colour] = fieldsIn(spec, 'colour')
   const values = fieldsIn(spec, 'values')

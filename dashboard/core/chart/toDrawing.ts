@@ -12,7 +12,7 @@ import { drawPivot } from './draw/pivot.ts'
 import { drawRadar } from './draw/radar.ts'
 import { drawScatter } from './draw/scatter.ts'
 import { type Drawn, fieldIn, type Scene } from './draw/scene.ts'
-import { drawTable } from './draw/table.ts'
+import { drawTable, evenColumns } from './draw/table.ts'
 import { drawTreemap } from './draw/treemap.ts'
 import type { Column, Drawing, Mark, MarkAt, Note, Picturing, TableDrawing } from './drawing.ts'
 import type { Look } from './look.ts'
@@ -121,7 +121,9 @@ function twinOf(scene: Scene): TableDrawing {
   const cells = refs.map((ref) => cellsOf(main, ref))
   const rows = Array.from({ length: main.length }, (_, row) => cells.map((column): Cell => column[row] ?? null))
   const texts = rows.map((row) => row.map((cell, at) => textOf(columns[at], cell, look)))
-  return { columns, rows, texts, total: null }
+  const twin = { columns, rows, texts, total: null }
+  evenColumns(twin)
+  return twin
 }
 
 function textOf(column: Column | undefined, cell: Cell, look: Look): string {
@@ -156,7 +158,7 @@ export function toDrawing(asked: ChartSpec, results: Results, asking: Asking, lo
   const title = titleText(asked, asking.fields, look.language, range, main)
   const nothing: TableDrawing = { columns: [], rows: [], texts: [], total: null }
   if (!main || (main.length === 0 && asked.type !== 'kpi')) {
-    return { kind: 'empty', title, label: title, notes: [], twin: nothing, markAt: noMark }
+    return { kind: 'empty', title, spec: asked, label: title, notes: [], twin: nothing, markAt: noMark }
   }
   const spec = settle(asked, main, asking)
   const scene: Scene = { spec, asking, results: { ...results, main }, look }
@@ -164,7 +166,7 @@ export function toDrawing(asked: ChartSpec, results: Results, asking: Asking, lo
   const count = look.language === 'zh' ? `共 ${main.length} 行` : `${main.length} rows`
   const words = notes.map(({ text }) => text[look.language]).join(look.language === 'zh' ? '；' : '; ')
   const label = `${kindWords[spec.type][look.language]}${look.language === 'zh' ? '：' : ': '}${title}${look.language === 'zh' ? '，' : ', '}${count}${words ? `${look.language === 'zh' ? '。' : '. '}${words}` : ''}`
-  return { ...picture, title, label, notes, twin: twin ?? twinOf(scene) } as Drawing
+  return { ...picture, title, spec, label, notes, twin: twin ?? twinOf(scene) } as Drawing
 }
 
 export type { Mark }

@@ -66,7 +66,7 @@ export interface Unit {
 const units: Record<Language, Unit[]> = {
   zh: [
     { divisor: 1e8, name: '亿' },
-    { divisor: 1e4, name: '万' },
+    { divisor: 1e4, name: '万' }, // from a hundred thousand on; below that the digits fit
   ],
   en: [
     { divisor: 1e9, name: 'B' },
@@ -80,7 +80,7 @@ const noUnit: Unit = { divisor: 1, name: '' }
 /** The unit for numbers up to `largest`; shares have none. */
 export function unitFor(largest: number, field: Formatted, language: Language): Unit {
   if (isPercent(field) || !Number.isFinite(largest)) return noUnit
-  const unit = units[language].find(({ divisor }) => Math.abs(largest) >= divisor)
+  const unit = units[language].find(({ divisor, name }) => Math.abs(largest) >= (name === '万' ? 1e5 : divisor))
   if (!unit) return noUnit
   return unit.name === 'K' ? { divisor: 1e3, name: 'K' } : unit
 }
@@ -106,14 +106,30 @@ export function tickText(value: number | null, unit: Unit, field: Formatted, lan
 /** A number in few characters with its own unit: ¥1,234.6万, $12.35M, 45.6%. */
 export function shortText(value: number | null, field: Formatted, language: Language, unit?: Unit): string {
   if (value === null || !Number.isFinite(value)) return '–'
-  if (isPercent(field)) return `${plainText(value * 100, language, 1)}%`
-  const chosen = unit ?? unitFor(value, field, language)
+  if (isPercent(field)) {
+    const text = plainText(Math.abs(value) * 100, language, 1)
+    return `${value < 0 && /[1-9]/.test(text) ? '−' : ''}${text}%`
+  }
+  const chosen = value === 0 ? noUnit : (unit ?? unitFor(value, field, language))
   const scaled = value / chosen.divisor
   const size = Math.abs(scaled)
-  const digits = Number.isInteger(scaled) ? 0 : size >= 1000 ? 0 : size >= 100 ? 1 : 2
-  const text = plainText(Math.abs(scaled), language, digits)
+  const isCoins = isMoney(field) && chosen.divisor === 1 && size < 1000 && size >= 0.005
+  const digits = Number.isInteger(scaled) ? 0 : isCoins ? 2 : size >= 1000 ? 0 : size >= 100 ? 1 : 2
+  const text = plainText(Math.abs(scaled), language, digits, isCoins ? digits : 0)
   const sign = value < 0 && /[1-9]/.test(text) ? '−' : ''
   return `${sign}${isMoney(field) ? currencySymbol(field.currency, language) : ''}${text}${chosen.name}`
+}
+
+/** Texts that stand together get one number of decimals; money has none or two. What is no number stays as it is. */
+export function evenDecimals(texts: string[], field?: Formatted): string[] {
+  const parts = texts.map((text) => /^(\D*)(\d[\d,]*)(?:\.(\d+))?(\D*)$/.exec(text))
+  const most = Math.max(0, ...parts.map((part) => part?.[3]?.length ?? 0))
+  const digits = most === 1 && field && isMoney(field) && parts.every((part) => !part?.[4]) ? 2 : most
+  if (digits === 0) return texts
+  return texts.map((text, at) => {
+    const part = parts[at]
+    return part ? `${part[1]}${part[2]}.${(part[3] ?? '').padEnd(digits, '0')}${part[4]}` : text
+  })
 }
 
 /** What stands once on an axis: "万元", "¥ M", "%"; empty when there is nothing to say. */

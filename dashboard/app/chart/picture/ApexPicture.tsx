@@ -2,6 +2,7 @@ import type { ApexOptions } from 'apexcharts'
 import { lazy, Suspense, useMemo, useRef } from 'react'
 import type { ApexDrawing, Mark, MarkAt } from '../../../core/chart/drawing.ts'
 import './apex.css'
+import { fitLabels } from './fitLabels.ts'
 
 // The wrapper is CommonJS: some bundlers hand its exports over one level deeper.
 const ReactApexChart = lazy(async () => {
@@ -37,15 +38,19 @@ export function ApexPicture({ drawing, markAt, label, height, onMark }: ApexPict
       const mark = act.current.markAt(at?.seriesIndex ?? 0, point)
       if (mark) act.current.onMark?.(mark)
     }
-    const events = isRound || isPoints ? { dataPointSelection: press } : { click: press }
+    const clicks = isRound || isPoints ? { dataPointSelection: press } : { click: press }
+    // Apex tells of its picture before it has a size, and the right font may still be on its way.
+    const fit = ({ el }: { el: HTMLElement }) => document.fonts.ready.then(() => requestAnimationFrame(() => fitLabels(el)))
+    const events = drawing.type === 'treemap' ? { ...clicks, mounted: fit, updated: fit } : clicks
     // The wrapper compares options as JSON, where functions don't show: the stamp tells it that they are new.
     const fresh = { ...drawing.options, chart: { ...drawing.options.chart, events }, stamp: ++stamp }
     return fresh as ApexOptions
   }, [drawing, isRound, isPoints])
+  const isLying = drawing.options.plotOptions?.bar?.horizontal === true && drawing.options.dataLabels?.textAnchor === 'end'
   // Apex keeps what the next options leave out, so a picture of another make starts anew.
   const make = `${drawing.type} ${Object.keys(drawing.options).sort().join()} ${(drawing.series as unknown[]).length} ${drawing.options.plotOptions?.bar?.horizontal ?? ''} ${drawing.options.theme?.mode}`
   return (
-    <div role="img" aria-label={label} className="apex" data-clickable={onMark !== undefined} style={{ height }}>
+    <div role="img" aria-label={label} className="apex" data-clickable={onMark !== undefined} data-lying={isLying} style={{ height }}>
       <Suspense fallback={null}>
         <ReactApexChart key={make} type={drawing.type} series={drawing.series} options={options} height={height} width="100%" />
       </Suspense>

@@ -1,5 +1,5 @@
 import type { KpiFigure } from '../../../core/chart/drawing.ts'
-import { usePreferences } from '../../ui/preferences.ts'
+import { type Habit, usePreferences } from '../../ui/preferences.ts'
 import css from './Figures.module.css'
 
 /** Big numbers, each with its change and its line. */
@@ -12,6 +12,7 @@ export function Figures({ figures, height }: { figures: KpiFigure[]; height: num
           {!isAlone && <div className={css.title}>{figure.title}</div>}
           <div className={css.number} title={figure.exact}>
             {figure.text}
+            {figure.unit && <small>{figure.unit}</small>}
           </div>
           {figure.before && <Change before={figure.before} />}
           {figure.spark.length > 1 && <Spark points={figure.spark} height={Math.max(36, Math.min(120, height - 116))} />}
@@ -22,8 +23,8 @@ export function Figures({ figures, height }: { figures: KpiFigure[]; height: num
 }
 
 function Change({ before }: { before: NonNullable<KpiFigure['before']> }) {
-  const { say } = usePreferences()
-  const tone = before.isGood === null ? 'plain' : before.isGood ? 'good' : 'bad'
+  const { say, habit } = usePreferences()
+  const tone = toneOf(before, habit)
   return (
     <div className={css.change}>
       <b data-tone={tone}>
@@ -37,6 +38,12 @@ function Change({ before }: { before: NonNullable<KpiFigure['before']> }) {
       </span>
     </div>
   )
+}
+
+/** Red for up and green for down, as the Chinese market has it; or green for better and red for worse. */
+function toneOf({ change, isGood }: NonNullable<KpiFigure['before']>, habit: Habit): 'red' | 'green' | 'plain' {
+  if (habit === 'market') return change === null || change === 0 ? 'plain' : change > 0 ? 'red' : 'green'
+  return isGood === null ? 'plain' : isGood ? 'green' : 'red'
 }
 
 const width = 240

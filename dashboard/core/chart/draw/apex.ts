@@ -2,7 +2,7 @@ import type { ApexOptions } from 'apexcharts'
 import { dayIn } from '../../field/calendar.ts'
 import { dateTick } from '../../field/date.ts'
 import type { Field } from '../../field/field.ts'
-import { numberText, shortText, tickText, type Unit, unitFor } from '../../field/text.ts'
+import { evenDecimals, numberText, shortText, tickText, type Unit, unitFor } from '../../field/text.ts'
 import type { Look } from '../look.ts'
 import type { Grain } from '../spec.ts'
 import type { Frame, Scene, Series } from './scene.ts'
@@ -85,6 +85,9 @@ export function niceScale(values: (number | null)[], fromZero: boolean, steps = 
 export function valueAxis(look: Look, field: Field, values: (number | null)[], fromZero: boolean): { axis: YAxis; unit: Unit } {
   const scale = niceScale(values, fromZero)
   const unit = unitFor(Math.max(Math.abs(scale.min), Math.abs(scale.max)), field, look.language)
+  const steps = Array.from({ length: scale.tickAmount + 1 }, (_, at) => scale.min + (at * (scale.max - scale.min)) / scale.tickAmount)
+  const ticks = evenDecimals(steps.map((step) => tickText(step, unit, field, look.language)))
+  const nearest = (value: number) => steps.findIndex((step) => Math.abs(step - value) < (scale.max - scale.min) * 1e-6)
   return {
     unit,
     axis: {
@@ -92,7 +95,7 @@ export function valueAxis(look: Look, field: Field, values: (number | null)[], f
       forceNiceScale: false,
       labels: {
         style: { fontSize: '12px', colors: [look.palette.inkSoft] },
-        formatter: (value: number) => tickText(value, unit, field, look.language),
+        formatter: (value: number) => ticks[nearest(value)] ?? tickText(value, unit, field, look.language),
       },
       axisBorder: { show: false },
       axisTicks: { show: false },
@@ -106,6 +109,21 @@ export const widthOf = (text: string) => [...text].reduce((sum, char) => sum + (
 export const clip = (text: string, most: number) => {
   const chars = [...text]
   return widthOf(text) > most * 8 ? `${chars.slice(0, Math.max(3, Math.floor((most * chars.length * 8) / widthOf(text)))).join('')}…` : text
+}
+
+/** A label broken once where it may be, Chinese anywhere and Latin at a space, when both halves fit; else null. */
+function inTwoLines(label: string, room: number): string | string[] | null {
+  if (widthOf(label) <= room) return label
+  const chars = [...label]
+  const isChinese = /^[\u2e80-\uffff]+$/.test(label)
+  const places = chars.flatMap((char, at) => (at > 0 && (isChinese || char === ' ') ? [at] : []))
+  const halves = places.map((at) => [chars.slice(0, at).join('').trim(), chars.slice(at).join('').trim()])
+  const widest = (parts: string[]) => Math.max(...parts.map(widthOf))
+  const narrowest = Math.min(...halves.map(widest))
+  const equals = halves.filter((parts) => widest(parts) === narrowest)
+  // 已|流失, but 有流失|风险: that is how such words are made.
+  const best = chars.length > 3 ? equals.at(-1) : equals[0]
+  return best && widest(best) <= room ? best : null
 }
 
 const tickWidth: Record<Grain, number> = { hour: 48, day: 56, week: 60, month: 46, quarter: 36, year: 44 }
@@ -134,17 +152,24 @@ export function keyAxis(frame: Frame, look: Look): NonNullable<ApexOptions['xaxi
   const ticks = new Map(frame.labels.map((label, index) => [label, tickList[index] ?? '']))
   const slot = (look.width - 80) / Math.max(1, frame.labels.length)
   const fits = frame.labels.every((label) => widthOf(label) <= slot - 4)
+  // Two short lines read better than a slope.
+  const lines = isTime || fits ? null : frame.labels.map((label) => inTwoLines(label, slot - 6))
+  const broken = lines?.every((one) => one !== null) ? new Map(frame.labels.map((label, index) => [label, lines[index] ?? label])) : null
+  const isSloped = !isTime && !fits && !broken
   return {
     type: 'category',
     categories: frame.labels,
     labels: {
-      rotate: isTime || fits ? 0 : -40,
-      rotateAlways: !isTime && !fits,
+      rotate: isSloped ? -40 : 0,
+      rotateAlways: isSloped,
       hideOverlappingLabels: false,
       trim: false,
       maxHeight: 96,
       style: { fontSize: '12px', colors: palette.inkSoft },
-      formatter: (label: string) => (isTime ? (ticks.get(String(label)) ?? '') : clip(String(label), fits ? 40 : 11)),
+      formatter: ((label: string) =>
+        isTime ? (ticks.get(String(label)) ?? '') : (broken?.get(String(label)) ?? clip(String(label), fits ? 40 : 11))) as (
+        label: string,
+      ) => string,
     },
     axisBorder: { show: true, color: palette.line },
     axisTicks: { show: false },
@@ -206,8 +231,8 @@ export function frameTip(scene: Scene, frame: Frame, drawn: Series[], details: S
   return tipHtml(`${frame.labels[point] ?? ''}${unfinished}`, [...shown, ...more])
 }
 
-/** A legend above the picture, from the left, in reading order. */
-export function topLegend(look: Look): NonNullable<ApexOptions['legend']> {
+/** A legend above the picture, from the left, in reading order, behind the unit when that stands there. */
+export function topLegend(look: Look, unit = ''): NonNullable<ApexOptions['legend']> {
   return {
     show: true,
     showForSingleSeries: false,
@@ -215,22 +240,24 @@ export function topLegend(look: Look): NonNullable<ApexOptions['legend']> {
     horizontalAlign: 'left',
     fontSize: '12px',
     offsetY: 0,
-    offsetX: 0,
+    offsetX: unit ? widthOf(unit) - 10 : -22,
     markers: { size: 5, strokeWidth: 0, shape: 'circle', offsetX: -2 },
     itemMargin: { horizontal: 8, vertical: 2 },
     labels: { colors: look.palette.ink },
     onItemClick: { toggleDataSeries: false },
+    clusterGroupedSeries: false,
   }
 }
 
 /** The unit of the axis, level, above its ticks. */
-export function cornerTitle(look: Look, text: string): NonNullable<ApexOptions['title']> {
+export function cornerTitle(look: Look, text: string, align: 'left' | 'right' = 'left'): NonNullable<ApexOptions['title']> {
   return {
     text,
-    align: 'left',
+    align,
     floating: true,
-    margin: 0,
-    offsetX: 2,
+    // Apex counts the margins of title and subtitle when it places the legend.
+    margin: align === 'left' ? 0 : 5,
+    offsetX: align === 'left' ? 2 : -2,
     offsetY: -2,
     style: { fontSize: '12px', fontWeight: 400, color: look.palette.inkSoft },
   }

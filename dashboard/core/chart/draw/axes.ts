@@ -1,5 +1,6 @@
 import type { ApexOptions } from 'apexcharts'
-import { shortText, type Unit, unitText } from '../../field/text.ts'
+import type { Field } from '../../field/field.ts'
+import { evenDecimals, shortText, type Unit, unitText } from '../../field/text.ts'
 import type { ApexDrawing, Note } from '../drawing.ts'
 import type { Look } from '../look.ts'
 import { type FieldRef, fieldsIn } from '../spec.ts'
@@ -63,7 +64,7 @@ function stackNotes({ drawn, isStacked, isShares }: Laid): Note[] {
 }
 
 /** The value axes, one or two, and the unit of each measure. */
-function sidesOf(scene: Scene, plan: Plan, laid: Laid, hasCorner: (title: string) => boolean) {
+function sidesOf(scene: Scene, plan: Plan, laid: Laid) {
   const { look } = scene
   const { left, right, drawn, frame, isStacked, isShares } = laid
   const isFree = !isStacked && left.every((series) => plan.kindOf(series) !== 'column')
@@ -72,9 +73,7 @@ function sidesOf(scene: Scene, plan: Plan, laid: Laid, hasCorner: (title: string
     if (!first) return null
     const values = [...reach(own, isStacked && !isRight, frame.keys.length), ...(isRight ? [] : (scene.reach ?? []))]
     const { axis, unit } = valueAxis(look, first.field, values, !(isFree || isRight))
-    const title = unitText(first.field, unit, look.language)
-    const isSaid = title !== '' && (isRight || !hasCorner(title))
-    return { axis: { ...axis, ...(isSaid ? { title: { text: title, style: quiet(look) } } : {}) }, unit, title }
+    return { axis, unit, title: unitText(first.field, unit, look.language) }
   }
   const first = side(left.length > 0 ? left : drawn, false)
   const second = side(right, true)
@@ -88,10 +87,8 @@ function sidesOf(scene: Scene, plan: Plan, laid: Laid, hasCorner: (title: string
           { ...second.axis, opposite: true, seriesName: names(right) },
         ]
       : [first?.axis ?? {}]
-  return { first, units, yaxis }
+  return { first, second, units, yaxis }
 }
-
-const quiet = (look: Look) => ({ fontSize: '12px', fontWeight: 400, color: look.palette.inkSoft })
 
 function percentAxis(look: Look) {
   return {
@@ -154,10 +151,11 @@ export function drawAxes(scene: Scene, plan: Plan): Drawn {
   const laid = lay(scene, plan, axis)
   const { frame, drawn, right, isStacked, isShares } = laid
   const names = naming(scene, plan, laid)
-  // A level unit above the ticks reads best; with a legend there its place is taken.
-  const hasCorner = (title: string) => title !== '' && names !== 'legend' && !isShares && !plan.isHorizontal
-  const { first, units, yaxis } = sidesOf(scene, plan, laid, hasCorner)
-  const title = first?.title ?? ''
+  const { first, second, units, yaxis } = sidesOf(scene, plan, laid)
+  const labels = dataLabels(scene, drawn, units, isShares)
+  // Numbers at lying bars have their unit with them.
+  const title = isShares || (plan.isHorizontal && labels.enabled && !isStacked) ? '' : (first?.title ?? '')
+  const isUnderLegend = names === 'legend'
   const colours = drawn.map((series) =>
     series.role === 'before' ? mix(series.colour, look.palette.surface, plan.kindOf(series) === 'column' ? 0.35 : 0.6) : series.colour,
   )
@@ -167,13 +165,22 @@ export function drawAxes(scene: Scene, plan: Plan): Drawn {
     chart: { ...base.chart, stacked: isStacked },
     xaxis: keyAxis(frame, look),
     yaxis,
-    dataLabels: dataLabels(scene, drawn, units, isShares),
-    legend: names === 'legend' ? topLegend(look) : { show: false },
-    ...(hasCorner(title) ? { title: cornerTitle(look, title) } : {}),
+    dataLabels: labels,
+    legend: isUnderLegend ? topLegend(look, title) : { show: false },
+    ...(title ? { title: cornerTitle(look, title) } : {}),
+    ...(second?.title ? { subtitle: cornerTitle(look, second.title, 'right') } : {}),
     ...(names === 'ends'
       ? { annotations: { points: endLabels(drawn, scene, Number(first?.axis.min ?? 0), Number(first?.axis.max ?? 1)) } }
       : {}),
-    grid: { ...base.grid, padding: { left: 8, right: names === 'ends' ? endRoom(drawn) : 16, top: hasCorner(title) ? 4 : -12, bottom: 0 } },
+    grid: {
+      ...base.grid,
+      padding: {
+        left: 8,
+        right: names === 'ends' ? endRoom(drawn) : 16,
+        top: title && !isUnderLegend ? 4 : plan.isHorizontal && !isUnderLegend ? -26 : -12,
+        bottom: 0,
+      },
+    },
     tooltip: {
       shared: true,
       intersect: false,
@@ -216,11 +223,20 @@ function dataLabels(
     drawn.length === 1 &&
     (spec.type === 'bar' ? points <= 30 : points <= 12 && look.width / Math.max(points, 1) >= 52)
   if (spec.options.labels === 'off' || (spec.options.labels === 'auto' && !fits)) return { enabled: false }
+  const texts = new Map(
+    [...new Set(drawn.map(({ ref }) => ref.name))].map((name) => {
+      const own = drawn.filter(({ ref }) => ref.name === name)
+      const values = own.flatMap((one) => one.values.filter((value) => value !== null))
+      const field = own[0]?.field
+      return [name, new Map(evenShort(values, field, units.get(name), look))] as const
+    }),
+  )
   return {
     enabled: true,
     offsetY: spec.type === 'bar' ? 0 : isStacked ? 0 : -20,
     offsetX: spec.type === 'bar' && !isStacked ? 6 : 0,
-    textAnchor: spec.type === 'bar' && !isStacked ? 'start' : 'middle',
+    // Apex pulls a label that starts at a short bar back over it; one that ends there it leaves. The style sheet turns it round.
+    textAnchor: spec.type === 'bar' && !isStacked ? 'end' : 'middle',
     style: { fontSize: '12px', fontWeight: 400, colors: [isStacked ? look.palette.surface : look.palette.ink] },
     background: { enabled: false },
     dropShadow: { enabled: false },
@@ -228,9 +244,17 @@ function dataLabels(
       const one = drawn[at?.seriesIndex ?? 0]
       if (!one || value === null || value === undefined) return ''
       if (isShares) return `${Math.round(Number(value))}%`
-      return shortText(Number(value), one.field, look.language, units.get(one.ref.name))
+      return texts.get(one.ref.name)?.get(Number(value)) ?? shortText(Number(value), one.field, look.language, units.get(one.ref.name))
     },
   }
+}
+
+/** Each value with its text; all texts with as many decimals. Zero needs none. */
+function evenShort(values: number[], field: Field | undefined, unit: Unit | undefined, look: Look): [number, string][] {
+  if (!field) return []
+  const known = values.filter((value) => value !== 0)
+  const texts = evenDecimals(known.map((value) => shortText(value, field, look.language, unit)))
+  return known.map((value, at) => [value, texts[at] ?? ''])
 }
 
 /** "Other" and "not set" are grey among bars of one colour. */

@@ -1,4 +1,4 @@
-import { numberText, shortText } from '../../field/text.ts'
+import { isMoney, isPercent, numberText, shortText } from '../../field/text.ts'
 import type { KpiFigure, Note } from '../drawing.ts'
 import { rangeOf } from '../query.ts'
 import { earlierSpan } from '../range.ts'
@@ -26,6 +26,7 @@ export function drawFigures(scene: Scene): { figures: KpiFigure[]; notes: Note[]
     return {
       title: field.title[language],
       text: shortText(value, field, language),
+      unit: isMoney(field) || isPercent(field) ? '' : (field.unit?.[language] ?? ''),
       exact: numberText(value, field, language),
       value,
       before: earlier

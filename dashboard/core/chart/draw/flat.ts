@@ -5,7 +5,7 @@ import type { Frame, Scene, Series } from './scene.ts'
 
 /** How high lying bars have to be to be read. */
 export const barHeight = (points: number, series: number, isStacked: boolean, hasLegend: boolean) =>
-  points * (isStacked ? 28 : 12 + 14 * Math.max(1, series)) + 48 + (hasLegend ? 28 : 0)
+  points * (isStacked ? 28 : 12 + 14 * Math.max(1, series)) + 32 + (hasLegend ? 32 : 0)
 
 /** Horizontal bars: Apex turns the axes, but keeps the formatters where they were. */
 export function layDown(options: ApexOptions, frame: Frame, scene: Scene, drawn: Series[]): void {
@@ -36,13 +36,11 @@ export function layDown(options: ApexOptions, frame: Frame, scene: Scene, drawn:
     // With the numbers written at the bars there are no ticks to be round for.
     max: hidesTicks ? longest * stretch || 1 : upright.max,
     tickAmount: upright.tickAmount,
-    ...(upright.title?.text
-      ? { title: { text: upright.title.text, style: { fontSize: '12px', fontWeight: 400, color: look.palette.inkSoft } } }
-      : {}),
   } as ApexOptions['xaxis']
   options.yaxis = {
     labels: {
       maxWidth: room,
+      offsetY: 3,
       style: { fontSize: '13px', colors: frame.labels.map(() => look.palette.ink) },
       formatter: (value: number | string) => clip(String(value), Math.floor(room / 8)),
     },

@@ -1,8 +1,8 @@
 import type { ApexOptions } from 'apexcharts'
-import { numberText, shortText, unitFor } from '../../field/text.ts'
+import { evenDecimals, numberText, shortText, unitFor } from '../../field/text.ts'
 import type { ApexDrawing } from '../drawing.ts'
 import { fieldsIn } from '../spec.ts'
-import { baseOptions, keyAxis, tipHtml } from './apex.ts'
+import { baseOptions, keyAxis, mix, tipHtml } from './apex.ts'
 import { markIn, toFrame } from './frame.ts'
 import { type Drawn, fieldIn, type Scene } from './scene.ts'
 
@@ -23,7 +23,8 @@ export function drawHeatmap(scene: Scene): Drawn {
   const shades = palette.sequential
   const step = (high - low) / shades.length
   const ranges = shades.map((color, at) => ({
-    from: low + at * step,
+    // Nothing known counts as 0 for Apex; it has to stay blank.
+    from: at === 0 && low === 0 ? step * 1e-6 : low + at * step,
     to: at === shades.length - 1 ? high : low + (at + 1) * step - step * 1e-6,
     color,
     foreColor: at >= 3 ? palette.surface : palette.ink,
@@ -32,17 +33,23 @@ export function drawHeatmap(scene: Scene): Drawn {
   const rows = [...frame.series].reverse()
   const cellWidth = (look.width - 120) / Math.max(1, frame.keys.length)
   const longest = Math.max(0, ...values.map((value) => shortText(value, field, language, unit).length)) * 7
+  const texts = new Map<number, string>()
+  const even = evenDecimals(values.map((value) => shortText(value, field, language, unit)))
+  values.forEach((value, at) => {
+    texts.set(value, even[at] ?? '')
+  })
   const showsText = spec.options.labels === 'on' || (spec.options.labels === 'auto' && cellWidth > longest + 8)
   const options: ApexOptions = {
     ...base,
     chart: { ...base.chart },
     grid: { ...base.grid, yaxis: { lines: { show: false } }, padding: { left: 8, right: 8, top: -12, bottom: 0 } },
     stroke: { width: 2, colors: [palette.surface] },
+    colors: frame.series.map(() => (low === 0 ? mix(palette.line, palette.surface, 0.4) : palette.surface)),
     plotOptions: { heatmap: { radius: 2, enableShades: false, colorScale: { ranges } } },
     dataLabels: {
       enabled: showsText,
       style: { fontSize: '12px', fontWeight: 400, colors: [palette.ink] },
-      formatter: ((value: number | null) => (value === null ? '' : shortText(Number(value), field, language, unit))) as never,
+      formatter: ((value: number | null) => (value === null ? '' : (texts.get(Number(value)) ?? ''))) as never,
     },
     xaxis: { ...keyAxis(frame, look), axisBorder: { show: false }, crosshairs: { show: false } },
     yaxis: { labels: { maxWidth: 140, style: { fontSize: '12px', colors: [palette.ink] } } },

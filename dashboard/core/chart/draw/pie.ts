@@ -1,5 +1,5 @@
 import type { ApexOptions } from 'apexcharts'
-import { numberText, shortText, unitFor } from '../../field/text.ts'
+import { evenDecimals, numberText, shortText, unitFor } from '../../field/text.ts'
 import type { Note } from '../drawing.ts'
 import { fieldsIn } from '../spec.ts'
 import { baseOptions, clip, percentText, tipHtml, topLegend } from './apex.ts'
@@ -46,6 +46,7 @@ export function drawPie(scene: Scene): Drawn {
   )
   const colours = frame.keys.map((_, at) => hues[at] ?? look.palette.other)
   const unit = unitFor(sum, field, look.language)
+  const shares = evenDecimals(values.map((value) => (sum > 0 ? percentText(value / sum, look) : '')))
   const isWide = look.width >= 420
   const options: ApexOptions = {
     ...base,
@@ -59,8 +60,7 @@ export function drawPie(scene: Scene): Drawn {
       horizontalAlign: 'left',
       ...(isWide ? { width: Math.min(260, look.width * 0.42), offsetY: 8 } : {}),
       itemMargin: { horizontal: 4, vertical: 4 },
-      formatter: (name: string, { seriesIndex }: { seriesIndex: number }) =>
-        `${clip(name, 14)}  ${sum > 0 ? percentText((values[seriesIndex] ?? 0) / sum, look) : ''}`,
+      formatter: (name: string, { seriesIndex }: { seriesIndex: number }) => `${clip(name, 14)}  ${shares[seriesIndex] ?? ''}`,
     },
     dataLabels: {
       enabled: spec.options.labels === 'on',

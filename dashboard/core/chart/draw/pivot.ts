@@ -1,4 +1,4 @@
-import { type Cell, numberText, valueText } from '../../field/text.ts'
+import { type Cell, evenDecimals, numberText, valueText } from '../../field/text.ts'
 import type { Note, PivotDrawing } from '../drawing.ts'
 import { cellsOf, numbersOf } from '../result.ts'
 import { type FieldRef, fieldsIn } from '../spec.ts'
@@ -95,6 +95,16 @@ export function drawPivot(scene: Scene): { pivot: PivotDrawing; notes: Note[] } 
       })
     }),
   }))
+  for (const [at, measure] of measures.entries()) {
+    const own = drawn.flatMap(({ cells }) => cells.filter((_, place) => place % measures.length === at))
+    const even = evenDecimals(
+      own.map(({ text }) => text),
+      fieldIn(scene, measure),
+    )
+    own.forEach((cell, place) => {
+      cell.text = even[place] ?? ''
+    })
+  }
   const notes: Note[] = main.total !== undefined && main.total > main.length ? [truncated(main.length, main.total, unitWords.rows)] : []
   return {
     pivot: {

@@ -2,7 +2,7 @@ import type { ApexOptions } from 'apexcharts'
 import { numberText, shortText, unitFor } from '../../field/text.ts'
 import type { ApexDrawing } from '../drawing.ts'
 import { fieldsIn } from '../spec.ts'
-import { baseOptions, clip, tipHtml, topLegend } from './apex.ts'
+import { baseOptions, clip, niceScale, tipHtml, topLegend } from './apex.ts'
 import { isOtherKey, markIn, toFrame } from './frame.ts'
 import type { Drawn, Scene } from './scene.ts'
 
@@ -17,6 +17,8 @@ export function drawRadar(scene: Scene): Drawn {
   const field = frame.series[0]?.field
   const largest = Math.max(0, ...frame.series.flatMap(({ values }) => values.map((value) => Math.abs(value ?? 0))))
   const unit = field ? unitFor(largest, field, look.language) : { divisor: 1, name: '' }
+  // Apex leaves more room around the web than its names take.
+  const web = Math.max(56, Math.min(look.width / 2 - 76, (look.height - (frame.series.length > 1 ? 40 : 8)) / 2 - 30))
   const options: ApexOptions = {
     ...base,
     colors: frame.series.map(({ colour }) => colour),
@@ -30,15 +32,17 @@ export function drawRadar(scene: Scene): Drawn {
     },
     yaxis: {
       show: false,
-      min: 0,
-      tickAmount: 4,
+      ...niceScale([largest], true, 4),
       labels: {
         style: { colors: [look.palette.inkSoft], fontSize: '11px' },
         formatter: (value: number) => (field ? shortText(value, field, look.language, unit) : ''),
       },
     },
     plotOptions: {
-      radar: { polygons: { strokeColors: look.palette.line, connectorColors: look.palette.line, fill: { colors: ['transparent'] } } },
+      radar: {
+        size: web,
+        polygons: { strokeColors: look.palette.line, connectorColors: look.palette.line, fill: { colors: ['transparent'] } },
+      },
     },
     tooltip: {
       shared: true,

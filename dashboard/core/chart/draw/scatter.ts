@@ -1,10 +1,10 @@
 import type { ApexOptions } from 'apexcharts'
-import { numberText, tickText, valueText } from '../../field/text.ts'
+import { numberText, tickText, unitText, valueText } from '../../field/text.ts'
 import type { ApexDrawing, Mark, Note } from '../drawing.ts'
 import { rowLimit } from '../query.ts'
 import { cellsOf, numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
-import { baseOptions, clip, niceScale, tipHtml, topLegend, valueAxis } from './apex.ts'
+import { baseOptions, clip, cornerTitle, niceScale, tipHtml, topLegend, valueAxis } from './apex.ts'
 import { coloursOf, truncated, unitWords } from './frame.ts'
 import { filterFor } from './keys.ts'
 import { type Drawn, fieldIn, type Scene } from './scene.ts'
@@ -53,7 +53,9 @@ export function drawScatter(scene: Scene): Drawn {
   const across = valueAxis(look, xField, [xScale.min, xScale.max], false)
   const up = valueAxis(look, yField, roomy(points.map((row) => row.y)), false)
   const title = (text: string) => ({ text, style: { fontSize: '12px', fontWeight: 400, color: palette.inkSoft } })
-  const withUnit = (name: string, unit: string) => (unit ? `${name} (${unit})` : name)
+  const withUnit = (name: string, unit: string) => (unit ? (language === 'zh' ? `${name}（${unit}）` : `${name} (${unit})`) : name)
+  const upTitle = withUnit(yField.title[language], unitText(yField, up.unit, language))
+  const isNamed = colour !== undefined && groups.length > 1
   const pointText = (row: (typeof rows)[number]) => valueText(row.name, axisField, language, axis.grain)
   const showsNames = spec.options.labels === 'on' || (spec.options.labels === 'auto' && points.length <= 14)
   const options: ApexOptions = {
@@ -63,8 +65,8 @@ export function drawScatter(scene: Scene): Drawn {
     fill: { type: 'solid', opacity: size ? 0.6 : 0.8 },
     markers: { size: size ? 0 : points.length > 200 ? 3 : 5, strokeWidth: 0, hover: { sizeOffset: 2 } },
     plotOptions: { bubble: { zScaling: true, minBubbleRadius: 4, maxBubbleRadius: 28 } },
-    grid: { ...base.grid, xaxis: { lines: { show: true } } },
-    legend: colour && groups.length > 1 ? topLegend(look) : { show: false },
+    grid: { ...base.grid, xaxis: { lines: { show: true } }, padding: { ...base.grid?.padding, top: isNamed ? -12 : 4 } },
+    legend: isNamed ? topLegend(look, upTitle) : { show: false },
     dataLabels: {
       enabled: showsNames,
       offsetY: size ? 0 : -8,
@@ -88,9 +90,10 @@ export function drawScatter(scene: Scene): Drawn {
       axisTicks: { show: false },
       crosshairs: { show: false },
       tooltip: { enabled: false },
-      title: { ...title(withUnit(xField.title[language], across.unit.name)), offsetY: -4 },
+      title: { ...title(withUnit(xField.title[language], unitText(xField, across.unit, language))), offsetY: -4 },
     },
-    yaxis: { ...up.axis, title: title(withUnit(yField.title[language], up.unit.name)) },
+    title: cornerTitle(look, upTitle),
+    yaxis: up.axis,
     tooltip: {
       shared: false,
       intersect: true,

@@ -1,4 +1,4 @@
-import { type Cell, numberText, valueText } from '../../field/text.ts'
+import { type Cell, evenDecimals, numberText, valueText } from '../../field/text.ts'
 import type { Column, Mark, Note, TableDrawing } from '../drawing.ts'
 import { rowLimit } from '../query.ts'
 import { cellsOf, numbersOf, type Result } from '../result.ts'
@@ -69,7 +69,21 @@ export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; m
       filters: groups.map((ref) => filterFor(ref, cellsOf(main, ref)[row] ?? null)),
     }
   })
-  return { table: { columns, rows, texts, total: totalRow && groups.length > 0 ? columns.map(sumText) : null }, notes, marks }
+  const total = totalRow && groups.length > 0 ? columns.map(sumText) : null
+  evenColumns({ columns, rows, texts, total })
+  return { table: { columns, rows, texts, total }, notes, marks }
+}
+
+/** Gives the numbers of each column, and its total, one number of decimals. */
+export function evenColumns({ columns, texts, total }: TableDrawing): void {
+  columns.forEach(({ field, isNumber }, at) => {
+    if (!isNumber) return
+    const even = evenDecimals([...texts.map((row) => row[at] ?? ''), total?.[at] ?? ''], field)
+    texts.forEach((row, place) => {
+      row[at] = even[place] ?? ''
+    })
+    if (total) total[at] = even.at(-1) ?? ''
+  })
 }
 
 function cellText(scene: Scene, column: Column | undefined, cell: Cell): string {

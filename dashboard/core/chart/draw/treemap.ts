@@ -4,7 +4,7 @@ import type { ApexDrawing, Mark, Note } from '../drawing.ts'
 import { rowLimit } from '../query.ts'
 import { cellsOf, numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
-import { baseOptions, tipHtml, topLegend } from './apex.ts'
+import { baseOptions, mix, tipHtml, topLegend } from './apex.ts'
 import { coloursOf, truncated, unitWords } from './frame.ts'
 import { filterFor } from './keys.ts'
 import { type Drawn, fieldIn, type Scene } from './scene.ts'
@@ -56,12 +56,8 @@ export function drawTreemap(scene: Scene): Drawn {
   const colours =
     group && groupField
       ? coloursOf(scene, group, groupField, ofGroup)
-      : coloursOf(
-          scene,
-          axis,
-          axisField,
-          kept.map((row) => row.name),
-        )
+      : // Area says it all: as with bars, one colour, a little lighter with each rank.
+        kept.map((_, at) => mix(palette.accent, palette.surface, 1 - (0.22 * at) / Math.max(1, kept.length - 1)))
   const options: ApexOptions = {
     ...base,
     colors: colours,
@@ -70,7 +66,7 @@ export function drawTreemap(scene: Scene): Drawn {
     stroke: { width: 2, colors: [palette.surface] },
     plotOptions: {
       treemap: {
-        dataLabels: { format: 'truncate' },
+        dataLabels: { format: 'scale' }, // the picture itself cuts what does not fit
         seriesTitle: { show: false },
         distributed: !group,
         enableShades: false,
@@ -82,7 +78,7 @@ export function drawTreemap(scene: Scene): Drawn {
       enabled: spec.options.labels !== 'off',
       style: { fontSize: '13px', fontWeight: 500, colors: [palette.surface] },
       formatter: ((text: string, at: { value: number }) => [text, shortText(at.value, field, language, unit)]) as never,
-      offsetY: -2,
+      offsetY: -4,
     },
     tooltip: {
       custom: ({ seriesIndex, dataPointIndex }: { seriesIndex: number; dataPointIndex: number }) => {
