@@ -314,7 +314,8 @@ async function benchRepaint(server: Server): Promise<void> {
               type: 'resource',
             })
             const drawing = new MutationObserver((changes) => {
-              if (changes.some(({ target }) => target instanceof Element && target.closest('.apexcharts-canvas, [id^="chart"], svg'))) painted = performance.now()
+              if (changes.some(({ target }) => target instanceof Element && target.closest('.apexcharts-canvas, [id^="chart"], svg')))
+                painted = performance.now()
             })
             drawing.observe(document.body, { subtree: true, childList: true, attributes: true })
             const check = setInterval(() => {
