@@ -5,6 +5,7 @@ import {
   type Formatted,
   numberText,
   shortText,
+  shortTexts,
   tickText,
   unitFor,
   unitText,
@@ -68,6 +69,10 @@ test('numbers that stand together have one number of decimals', () => {
   expect(evenDecimals(['¥3.4万', '¥3.52万'], money)).toEqual(['¥3.40万', '¥3.52万'])
   expect(evenDecimals(['↑ 46%', '↓ 69.6%'], share)).toEqual(['↑ 46.0%', '↓ 69.6%'])
   expect(evenDecimals(['12', '1,234'], orders)).toEqual(['12', '1,234'])
+  const unit = unitFor(1_266_785, money, 'zh')
+  expect(shortTexts([1_266_785, 974_969, 0, -5_000], money, 'zh', unit)).toEqual(['¥126.7万', '¥97.5万', '¥0', '−¥0.5万'])
+  expect(shortTexts([0.25, 0.3333, null], share, 'en', unitFor(1, share, 'en'))).toEqual(['25.0%', '33.3%', '–'])
+  expect(shortTexts([12, 1_234], orders, 'en', unitFor(1_234, orders, 'en'))).toEqual(['12', '1,234'])
 })
 
 test('dates read naturally at every grain in both languages', () => {

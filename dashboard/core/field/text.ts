@@ -120,6 +120,21 @@ export function shortText(value: number | null, field: Formatted, language: Lang
   return `${sign}${isMoney(field) ? currencySymbol(field.currency, language) : ''}${text}${chosen.name}`
 }
 
+/** Numbers that stand together in few characters: all with the decimals the largest of them has. Zero needs none. */
+export function shortTexts(values: (number | null)[], field: Formatted, language: Language, unit: Unit): string[] {
+  const shown = (value: number | null) => shortText(value, field, language, unit)
+  if (isPercent(field)) return evenDecimals(values.map(shown))
+  const sizes = values.flatMap((value) => (value === null ? [] : Math.abs(value) / unit.divisor))
+  const largest = Math.max(0, ...sizes)
+  const digits = sizes.every(Number.isInteger) || largest >= 1000 ? 0 : largest >= 100 ? 1 : 2
+  return values.map((value) => {
+    if (!value) return shown(value)
+    const text = plainText(Math.abs(value) / unit.divisor, language, digits, digits)
+    const sign = value < 0 && /[1-9]/.test(text) ? '−' : ''
+    return `${sign}${isMoney(field) ? currencySymbol(field.currency, language) : ''}${text}${unit.name}`
+  })
+}
+
 /** Texts that stand together get one number of decimals; money has none or two. What is no number stays as it is. */
 export function evenDecimals(texts: string[], field?: Formatted): string[] {
   const parts = texts.map((text) => /^(\D*)(\d[\d,]*)(?:\.(\d+))?(\D*)$/.exec(text))

@@ -258,7 +258,7 @@ export function cornerTitle(look: Look, text: string, align: 'left' | 'right' = 
     // Apex counts the margins of title and subtitle when it places the legend.
     margin: align === 'left' ? 0 : 5,
     offsetX: align === 'left' ? 2 : -2,
-    offsetY: -2,
+    offsetY: align === 'left' ? -2 : -6,
     style: { fontSize: '12px', fontWeight: 400, color: look.palette.inkSoft },
   }
 }

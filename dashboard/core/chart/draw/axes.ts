@@ -1,6 +1,5 @@
 import type { ApexOptions } from 'apexcharts'
-import type { Field } from '../../field/field.ts'
-import { evenDecimals, shortText, type Unit, unitText } from '../../field/text.ts'
+import { shortText, shortTexts, type Unit, unitText } from '../../field/text.ts'
 import type { ApexDrawing, Note } from '../drawing.ts'
 import type { Look } from '../look.ts'
 import { type FieldRef, fieldsIn } from '../spec.ts'
@@ -114,7 +113,7 @@ function paint(scene: Scene, plan: Plan, { drawn, frame, right, isStacked }: Lai
       dashArray: kinds.map((kind, at) => (isBefore[at] && kind !== 'column' ? 4 : 0)),
       lineCap: 'round',
     },
-    fill: { type: 'solid', opacity: kinds.includes('area') ? kinds.map((kind) => (kind === 'area' ? (isStacked ? 0.8 : 0.14) : 1)) : 1 },
+    fill: { type: 'solid', opacity: opacityOf(kinds, isStacked) },
     markers: { size: points === 1 ? 5 : 0, strokeWidth: 0, hover: { size: 5 }, discrete: isLine ? lonePoints(drawn, colours) : [] },
     plotOptions: {
       bar: {
@@ -130,6 +129,12 @@ function paint(scene: Scene, plan: Plan, { drawn, frame, right, isStacked }: Lai
       ? { forecastDataPoints: { count: 1, dashArray: 4, fillOpacity: 0.4, strokeWidth: isLine && right.length === 0 ? 2 : 0 } }
       : {}),
   }
+}
+
+/** Areas let lines through, and so do columns that lines run over. */
+function opacityOf(kinds: ('line' | 'area' | 'column')[], isStacked: boolean): number | number[] {
+  if (kinds.includes('area')) return kinds.map((kind) => (kind === 'area' ? (isStacked ? 0.85 : 0.14) : 1))
+  return kinds.includes('column') && kinds.includes('line') ? kinds.map((kind) => (kind === 'column' ? 0.5 : 1)) : 1
 }
 
 /** Whether names stand at the ends of the lines, or in a legend. */
@@ -227,8 +232,9 @@ function dataLabels(
     [...new Set(drawn.map(({ ref }) => ref.name))].map((name) => {
       const own = drawn.filter(({ ref }) => ref.name === name)
       const values = own.flatMap((one) => one.values.filter((value) => value !== null))
-      const field = own[0]?.field
-      return [name, new Map(evenShort(values, field, units.get(name), look))] as const
+      const [first] = own
+      const words = first ? shortTexts(values, first.field, look.language, units.get(name) ?? { divisor: 1, name: '' }) : []
+      return [name, new Map(values.map((value, at) => [value, words[at] ?? '']))] as const
     }),
   )
   return {
@@ -247,14 +253,6 @@ function dataLabels(
       return texts.get(one.ref.name)?.get(Number(value)) ?? shortText(Number(value), one.field, look.language, units.get(one.ref.name))
     },
   }
-}
-
-/** Each value with its text; all texts with as many decimals. Zero needs none. */
-function evenShort(values: number[], field: Field | undefined, unit: Unit | undefined, look: Look): [number, string][] {
-  if (!field) return []
-  const known = values.filter((value) => value !== 0)
-  const texts = evenDecimals(known.map((value) => shortText(value, field, look.language, unit)))
-  return known.map((value, at) => [value, texts[at] ?? ''])
 }
 
 /** "Other" and "not set" are grey among bars of one colour. */

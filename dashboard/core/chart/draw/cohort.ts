@@ -1,5 +1,5 @@
 import { addPeriods, endOf, startOf } from '../../field/calendar.ts'
-import { type Cell, evenDecimals, numberText, shortText, unitFor, valueText } from '../../field/text.ts'
+import { type Cell, numberText, shortText, shortTexts, unitFor, valueText } from '../../field/text.ts'
 import type { CohortDrawing, Note } from '../drawing.ts'
 import { cellsOf, numbersOf } from '../result.ts'
 import type { Grain } from '../spec.ts'
@@ -73,13 +73,15 @@ export function drawCohort(scene: Scene): { cohort: CohortDrawing; notes: Note[]
     }
   })
   // 100 % for everyone in period 0 needs no decimals, and would be the widest.
-  const cells = rows.flatMap((row) => row.cells.filter(({ text }) => text !== '100%'))
-  const even = evenDecimals(
-    cells.map(({ text }) => text),
+  const cells = rows.flatMap((row) => row.cells.filter(({ text }) => text !== '' && text !== '100%'))
+  const texts = shortTexts(
+    cells.map(({ value }) => value),
     field,
+    language,
+    unit,
   )
   cells.forEach((cell, at) => {
-    cell.text = even[at] ?? ''
+    cell.text = texts[at] ?? ''
   })
   const notes: Note[] = hasImmature
     ? [{ kind: 'immature', text: { zh: '斜线格：该期尚未结束，不作 0 计', en: 'Hatched: that period is not over yet; it is not 0' } }]

@@ -1,5 +1,5 @@
 import type { ApexOptions } from 'apexcharts'
-import { evenDecimals, numberText, shortText, unitFor } from '../../field/text.ts'
+import { numberText, shortText, shortTexts, unitFor } from '../../field/text.ts'
 import type { ApexDrawing } from '../drawing.ts'
 import { fieldsIn } from '../spec.ts'
 import { baseOptions, keyAxis, mix, tipHtml } from './apex.ts'
@@ -34,7 +34,7 @@ export function drawHeatmap(scene: Scene): Drawn {
   const cellWidth = (look.width - 120) / Math.max(1, frame.keys.length)
   const longest = Math.max(0, ...values.map((value) => shortText(value, field, language, unit).length)) * 7
   const texts = new Map<number, string>()
-  const even = evenDecimals(values.map((value) => shortText(value, field, language, unit)))
+  const even = shortTexts(values, field, language, unit)
   values.forEach((value, at) => {
     texts.set(value, even[at] ?? '')
   })

@@ -75,7 +75,7 @@ export function drawPie(scene: Scene): Drawn {
           size: '66%',
           labels: {
             show: spec.options.hole && addsUp,
-            name: { show: true, fontSize: '12px', color: look.palette.inkSoft, offsetY: 18 },
+            name: { show: true, fontSize: '12px', color: look.palette.inkSoft, offsetY: 24 },
             value: {
               show: true,
               fontSize: '20px',
