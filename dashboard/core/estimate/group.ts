@@ -66,8 +66,8 @@ export interface GroupEstimate {
 }
 
 /** Most customers a model is fitted on; everybody is scored. */
-const mostFitted = 200_000
-const mostSpends = 50_000
+const mostFitted = 100_000
+const mostSpends = 30_000
 /** The best of several starts is found on this many, then refined on all. */
 const mostRough = 3000
 /** The check's last row: so many repeats or more. */

@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { rowsOf } from '../warehouse.ts'
 import { marketingRows, profitRows, serviceRows, surveyRows } from './business.ts'
 import { cohortMonths, customerBase, customerMonths, customerNow, statesOn, winbacks } from './customers.ts'
+import { createEstimateTables } from './estimateTables.ts'
 import { type Derived, factTables } from './facts.ts'
 import { leadSteps } from './leads.ts'
 import { type Parameters, readParameters } from './parameters.ts'
@@ -30,6 +31,8 @@ export async function refreshStates(connection: DuckDBConnection, options: Refre
  * would make; true when it did. For the start of a server: after an upgrade or a change of `model/parameters.yml`.
  */
 export async function ensureStates(connection: DuckDBConnection, options: RefreshOptions): Promise<boolean> {
+  // An older version of the product had none.
+  await createEstimateTables(toPort(connection))
   const { built } = await plan(toPort(connection), options)
   const stored = await rowsOf(connection, "SELECT value FROM clientele.parameters WHERE name = 'built_from'").catch(() => [])
   if (stored[0]?.value === built) return false
@@ -48,7 +51,7 @@ export async function ensureStates(connection: DuckDBConnection, options: Refres
 /** `refreshStates` for any SQL database. */
 export async function refreshDerived(port: Port, options: RefreshOptions): Promise<void> {
   const { tables } = await plan(port, options)
-  await port.run('CREATE SCHEMA IF NOT EXISTS clientele')
+  await createEstimateTables(port)
   const build = builder(port)
   for (const table of tables) await build.make(table)
   await build.publish()
