@@ -129,6 +129,11 @@ test('the model has views', () => {
       'service',
       'profit',
       'tiers',
+      'pipeline',
+      'targets',
+      'affinity',
+      'journey',
+      'competition',
     ]),
   )
 })

@@ -150,3 +150,109 @@ test('funnel of matured leads', async () => {
   expect(asked.every((row) => row.leads === count?.n)).toBe(true)
   expect(reached[4]).toBeGreaterThan(20)
 })
+
+test('open opportunities at month ends, and the win rate of what closed', async () => {
+  const asked = await ask(warehouse, {
+    measures: of('pipeline', 'open_opportunities open_value'),
+    timeDimensions: [{ dimension: 'pipeline.as_of', granularity: 'month', dateRange: ['2025-01-01', '2025-12-31'] }],
+    order: order('pipeline.as_of'),
+  })
+  const expected = await truth(`
+    select strftime(m, '%Y-%m-%d 00:00:00') "as_of.month", count(o.opportunity_id) open_opportunities, coalesce(sum(o.amount), 0)::double open_value
+    from range(timestamp '2025-01-01', timestamp '2026-01-01', interval 1 month) r(m)
+    left join opportunities o on o.created_on <= last_day(m) and coalesce(o.closed_on, date '9999-01-01') > last_day(m) group by m order by m`)
+  expect(asked.filter((row) => Number(row.open_opportunities) > 0)).toEqual(expected.filter((row) => Number(row.open_opportunities) > 0))
+  expect(expected.filter((row) => Number(row.open_opportunities) > 0).length).toBeGreaterThan(6)
+  const rates = await ask(warehouse, {
+    measures: of('pipeline', 'win_rate median_sales_cycle_days'),
+    timeDimensions: [{ dimension: 'pipeline.closed_at', granularity: 'year' }],
+    order: order('pipeline.closed_at'),
+  })
+  expect(rates.filter((row) => row['closed_at.year'] !== null)).toEqual(
+    nearRows(
+      await truth(`select strftime(date_trunc('year', closed_on), '%Y-%m-%d 00:00:00') "closed_at.year", avg((outcome = 'won')::int) win_rate,
+        median(closed_on - created_on) filter (where outcome = 'won')::double median_sales_cycle_days from opportunities where closed_on is not null group by 1 order by 1`),
+    ),
+  )
+})
+
+test('targets by region beside the net sales of the sales view', async () => {
+  const timeDimensions = (dimension: string): [{ dimension: string; dateRange: [string, string] }] => [
+    { dimension, dateRange: ['2025-01-01', '2025-12-31'] },
+  ]
+  const regions = await ask(warehouse, {
+    measures: of('targets', 'target actual attainment forecast'),
+    dimensions: ['targets.region'],
+    timeDimensions: timeDimensions('targets.month'),
+    order: order('targets.region'),
+  })
+  const cells = await truth(`
+    with sold as (
+      select o.region, date_trunc('month', o.ordered_on) m, l.amount from order_lines l join orders o using (order_id) where o.status <> 'cancelled' and not coalesce(o.is_test, false)
+      union all select o.region, date_trunc('month', r.refunded_on), -r.amount from refunds r join orders o using (order_id))
+    select region, sum(target)::double "target", sum(actual)::double "actual", sum(actual)::double / sum(target)::double attainment from (
+      select t.region, t.month, t.target, (select coalesce(sum(amount), 0) from sold s where s.region = t.region and s.m = t.month) actual
+      from targets t where t.region <> '' and year(t.month) = 2025) group by region order by region`)
+  // The year is over: what is foreseen is what was reached.
+  expect(regions).toEqual(nearRows(cells.map((row) => ({ ...row, forecast: row.actual }))))
+  expect(cells.length).toBe(7)
+  const categories = await ask(warehouse, {
+    measures: of('targets', 'actual'),
+    dimensions: ['targets.category'],
+    order: order('targets.category'),
+  })
+  const sales = await ask(warehouse, {
+    measures: of('sales', 'net_sales'),
+    dimensions: ['sales.category'],
+    timeDimensions: timeDimensions('sales.ordered_at'),
+    order: order('sales.category'),
+  })
+  // Cancelled orders stand in the sales view without a category and without money.
+  const named = sales.filter((row) => row.category !== null)
+  expect(categories.map((row) => [row.category, row.actual])).toEqual(named.map((row) => [row.category, near(row.net_sales)]))
+})
+
+test('pairs of categories', async () => {
+  const asked = await ask(warehouse, {
+    measures: of('affinity', 'baskets support confidence lift'),
+    dimensions: of('affinity', 'category_a category_b'),
+    order: [...order('affinity.category_a'), ...order('affinity.category_b')],
+  })
+  const expected = await truth(`
+    with baskets as (select distinct l.order_id id, p.category c from order_lines l join products p using (product_id) join (from ${paid} and o.ordered_on > date '2023-12-31') using (order_id)),
+    n as (select c, count(*) k from baskets group by c)
+    select a.c category_a, b.c category_b, count(*) baskets, count(*) / (select count(distinct id) from baskets) support, count(*) / any_value(x.k) confidence,
+      count(*) * (select count(distinct id) from baskets) / (any_value(x.k) * any_value(y.k)) lift
+    from baskets a join baskets b on b.id = a.id and b.c <> a.c join n x on x.c = a.c join n y on y.c = b.c group by 1, 2 having count(*) >= 30 order by 1, 2`)
+  expect(asked).toEqual(nearRows(expected))
+  expect(expected.length).toBe(90)
+})
+
+test('touches', async () => {
+  const asked = await ask(warehouse, {
+    measures: of('journey', 'touches customers'),
+    dimensions: ['journey.touchpoint'],
+    order: order('journey.touchpoint'),
+  })
+  const expected = await truth(`
+    select t touchpoint, count(*) touches, count(distinct c) customers from (
+      select 'answer' t, customer_id c from survey_answers union all select 'email_clicked', customer_id from emails where clicked_at is not null
+      union all select 'email_opened', customer_id from emails where opened_at is not null union all select 'email_sent', customer_id from emails
+      union all select 'lead', customer_id from leads union all select 'order', o.customer_id from ${paid}
+      union all select 'refund', o.customer_id from refunds r join orders o using (order_id) where o.status <> 'cancelled' and r.refunded_at < timestamp '2025-12-31 16:00'
+      union all select 'ticket', customer_id from tickets) where c is not null group by 1 order by 1`)
+  expect(asked).toEqual(expected)
+})
+
+test('competitors', async () => {
+  const asked = await ask(warehouse, {
+    measures: of('competition', 'observations price_index share score'),
+    dimensions: ['competition.competitor'],
+    order: order('competition.competitor'),
+  })
+  const expected = await truth(`
+    select competitor, count(*) observations, avg(value) filter (where aspect = 'price_index') price_index,
+      avg(value) filter (where aspect = 'share') "share", avg(value) filter (where aspect = 'score') score from competitor_observations group by 1 order by 1`)
+  expect(asked).toEqual(nearRows(expected))
+  expect(expected.length).toBe(5)
+})

@@ -15,12 +15,21 @@ interface Options {
 
 interface Evaluator {
   cubeExists(name: string): boolean
-  cubeFromPath(name: string): { isView?: boolean; meta?: { snapshot?: { time?: string; cube?: string } } }
+  cubeFromPath(name: string): { isView?: boolean; meta?: { snapshot?: { time?: string; cube?: string }; levels?: Level[] } }
+}
+
+/** Which rows answer when one of the members is asked or filtered; without `when`, always. */
+interface Level {
+  when?: string[]
+  cube: string
+  segment: string
 }
 
 /**
  * Stocks are not added over time. A view with `meta.snapshot: { time, cube }` holds the same customers once an as-of date; a question
  * that does not split by that time gets the last date of its range only, one that splits by quarter or year the last of each.
+ * A view with `meta.levels` holds the same facts split in several ways, like targets by region and by category; the first level that
+ * fits the question answers, so that nothing is counted twice.
  */
 export function takeLatest<Base extends Dialect>(base: Base | undefined): Base | undefined {
   if (!base) return undefined
@@ -41,7 +50,11 @@ function latestOnly(evaluator: Evaluator, options: Options): Options {
   const views = new Set(asked.filter((name) => typeof name === 'string').map((name) => name.split('.')[0] ?? ''))
   const wanted: string[] = []
   for (const view of views) {
-    const snapshot = evaluator.cubeExists(view) ? evaluator.cubeFromPath(view).meta?.snapshot : undefined
+    const meta = evaluator.cubeExists(view) ? evaluator.cubeFromPath(view).meta : undefined
+    const used = [...asked, ...filtered(options.filters)]
+    const level = meta?.levels?.find(({ when }) => !when || when.some((name) => used.includes(`${view}.${name}`)))
+    if (level) wanted.push(`${level.cube}.${level.segment}`)
+    const snapshot = meta?.snapshot
     if (!snapshot?.time || !snapshot.cube) continue
     const time = `${view}.${snapshot.time}`
     if (options.dimensions?.includes(time)) continue
@@ -54,6 +67,14 @@ function latestOnly(evaluator: Evaluator, options: Options): Options {
   const segments = options.segments ?? []
   return wanted.some((segment) => !segments.includes(segment)) ? { ...options, segments: [...new Set([...segments, ...wanted])] } : options
 }
+
+/** The members a filter tree names. */
+const filtered = (filters: unknown): string[] =>
+  (Array.isArray(filters) ? filters : []).flatMap((filter: { member?: string; dimension?: string; and?: unknown; or?: unknown }) => [
+    ...[filter.member ?? filter.dimension ?? []].flat(),
+    ...filtered(filter.and),
+    ...filtered(filter.or),
+  ])
 
 // As-of dates are month ends and the last day: one a month at most, so finer splits need nothing but weeks, which straddle months.
 const lastOf: Record<string, string> = { week: 'last_of_week', quarter: 'last_of_quarter', year: 'last_of_year' }

@@ -31,6 +31,12 @@ export const parameters = z.strictObject({
     .strictObject({ silver: z.number(), gold: z.number(), platinum: z.number(), diamond: z.number() })
     .refine((t) => rising([0, t.silver, t.gold, t.platinum, t.diamond]), 'must rise from silver to diamond'),
   funnel: z.strictObject({ window_days: days, fill_skipped: z.boolean() }),
+  pipeline: z.strictObject({ stage_probability: z.record(z.string(), z.number().min(0).max(1)) }),
+  affinity: z.strictObject({
+    window_months: z.number().int().min(0).max(600),
+    minimum_baskets: z.number().int().min(1),
+    products: z.number().int().min(2).max(5000),
+  }),
 })
 export type Parameters = z.infer<typeof parameters>
 

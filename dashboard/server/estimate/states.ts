@@ -1,13 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { rowsOf } from '../warehouse.ts'
+import { affinityRows } from './affinity.ts'
 import { marketingRows, profitRows, serviceRows, surveyRows } from './business.ts'
+import { competitionRows } from './competition.ts'
+import { contractMonths } from './contracts.ts'
 import { cohortMonths, customerBase, customerMonths, customerNow, statesOn, winbacks } from './customers.ts'
 import { createEstimateTables } from './estimateTables.ts'
 import { type Derived, factTables } from './facts.ts'
+import { touchRows } from './journey.ts'
 import { leadSteps } from './leads.ts'
 import { type Parameters, readParameters } from './parameters.ts'
+import { pipelineRows } from './pipeline.ts'
 import { addDays, dateLiteral, dayIn, loadSpan, type Port, type Span } from './span.ts'
+import { targetRows } from './targets.ts'
 
 export interface RefreshOptions {
   /** The business date, or `auto` for the last day that has orders. */
@@ -93,6 +99,12 @@ async function plan(port: Port, options: RefreshOptions): Promise<{ tables: Deri
     surveyRows(),
     serviceRows,
     profitRows,
+    contractMonths(span),
+    pipelineRows(span, parameters),
+    targetRows(span),
+    ...affinityRows(span, parameters),
+    touchRows(span),
+    competitionRows(span),
   ]
   const built = createHash('sha256').update(JSON.stringify(tables)).digest('hex').slice(0, 16)
   return { tables: [...tables, { name: 'parameters', select: parameterRows(parameters, span, built) }], built }
