@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fitPurchases, groupHistories, type History, logLikelihood, type PurchaseModel } from '../../dashboard/core/estimate/bgNbd.ts'
 import { ready } from '../../dashboard/core/estimate/special.ts'
 import { openWarehouse, warehouseFile } from '../../dashboard/server/warehouse.ts'
+import { ask } from '../model/ask.ts'
 import { read } from './warehouse.ts'
 
 // The demo company without effects is drawn from these very models: what was put in must come out again.
@@ -99,6 +100,35 @@ test('P(alive) tells the living from the lost: area under the curve above 0.87',
     SELECT CAST((places - n * (n + 1) / 2) / (n * lost) AS DOUBLE) AS area FROM counted`,
   )
   expect(Number(row?.area)).toBeGreaterThan(0.87)
+})
+
+test('the model shows what was estimated, beside what was', async () => {
+  const names = ['risk_band', 'customers', 'clv_revenue', 'clv_profit', 'clv_predicted', 'expected_orders', 'average_p_alive']
+  const answer = await ask(connection, {
+    measures: names.slice(1).map((name) => `clv.${name}`),
+    dimensions: ['clv.risk_band'],
+    order: [{ id: 'clv.risk_band', desc: false }],
+  })
+  const expected = await read(
+    connection,
+    `WITH sold AS (
+      SELECT c.customer_id, coalesce(sum(d.gross_sales - d.refund_amount), 0) AS past, coalesce(sum(d.gross_sales - d.refund_amount - d.cost_amount), 0) AS left_over
+      FROM clientele.customers c LEFT JOIN clientele.customer_days d ON d.customer_no = c.customer_no GROUP BY c.customer_id
+    )
+    SELECT coalesce(e.risk_band, 'not_estimated') AS risk_band, count(*) AS customers,
+      CAST(sum(s.past) AS DOUBLE) + sum(e.clv_predicted) AS clv_revenue, CAST(sum(s.left_over) AS DOUBLE) + sum(e.clv_predicted_profit) AS clv_profit,
+      sum(e.clv_predicted) AS clv_predicted, sum(e.expected_orders_90) AS expected_orders, avg(e.p_alive) AS average_p_alive
+    FROM sold s LEFT JOIN clientele.customer_estimates e ON e.customer_id = s.customer_id GROUP BY 1 ORDER BY 1`,
+  )
+  expect(answer.map((row) => row.risk_band)).toEqual(expected.map((row) => row.risk_band))
+  expect(answer.map((row) => row.customers).reduce<number>((sum, count) => sum + Number(count), 0)).toBe(20_000)
+  answer.forEach((row, at) => {
+    for (const name of names.slice(1)) {
+      const wanted = expected[at]?.[name] ?? null
+      if (wanted === null) expect(row[name]).toBeNull()
+      else expect(Number(row[name]) / Number(wanted)).toBeCloseTo(1, 9)
+    }
+  })
 })
 
 test('seasons, the curve to the second order and the clocks are written too', async () => {

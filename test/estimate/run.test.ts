@@ -80,9 +80,16 @@ test("clocks are those of the customer's own purchase days, or of the segment's"
 })
 
 describe('customers who never stop', () => {
+  let shop: Awaited<ReturnType<typeof openShop>>
+  let outcome: Awaited<ReturnType<typeof refreshEstimates>>
+  beforeAll(async () => {
+    shop = await openShop(faithful())
+    outcome = await refreshEstimates(shop.instance)
+  })
+
   test('get orders from a model without dropout, and no probability of being alive', async () => {
-    const { instance, connection } = await openShop(faithful())
-    const { types, asOf } = await refreshEstimates(instance)
+    const { types, asOf } = outcome
+    const { connection } = shop
     expect(asOf).toBe(dayAt(13 + 14 * 23))
     expect(types).toMatchObject([{ kind: 'nbd', customers: 600 }])
     expect(types[0]?.flags).toContain('dropout_not_identified')
@@ -99,32 +106,31 @@ describe('customers who never stop', () => {
   })
 
   test('the same day gives the same numbers, in place of the earlier ones', async () => {
-    const { instance, connection } = await openShop(faithful())
+    const { instance, connection } = shop
     const all = () =>
       read(connection, 'SELECT customer_id, expected_orders_90, clv_predicted FROM clientele.customer_estimates ORDER BY customer_id')
-    await refreshEstimates(instance)
     const first = await all()
     await refreshEstimates(instance)
     expect(await all()).toEqual(first)
     expect(first).toHaveLength(600)
   })
+})
 
-  test('a run that fails at its last step leaves everything as it was', async () => {
-    const { instance, connection } = await openShop(faithful())
-    await refreshEstimates(instance)
-    const state = () =>
-      read(
-        connection,
-        'SELECT (SELECT v FROM import_version) AS v, (SELECT count(*) FROM clientele.estimate_runs) AS runs, (SELECT min(run_id) || count(*) FROM clientele.customer_estimates) AS rows',
-      )
-    await connection.run('ALTER TABLE clientele.second_order_curve DROP COLUMN surviving')
-    const before = await state()
-    await expect(refreshEstimates(instance)).rejects.toThrow()
-    expect(await state()).toEqual(before)
-    await connection.run('DROP TABLE clientele.second_order_curve')
-    await refreshEstimates(instance)
-    expect(await state()).not.toEqual(before)
-  })
+test('a run that fails at its last step leaves everything as it was', async () => {
+  const { instance, connection } = await openShop([0, 9, 30].map((day) => ({ customer: 'a', day: dayAt(day), amount: 20 })))
+  await refreshEstimates(instance)
+  const state = () =>
+    read(
+      connection,
+      'SELECT (SELECT v FROM import_version) AS v, (SELECT count(*) FROM clientele.estimate_runs) AS runs, (SELECT min(run_id) || count(*) FROM clientele.customer_estimates) AS rows',
+    )
+  await connection.run('ALTER TABLE clientele.second_order_curve DROP COLUMN surviving')
+  const before = await state()
+  await expect(refreshEstimates(instance)).rejects.toThrow()
+  expect(await state()).toEqual(before)
+  await connection.run('DROP TABLE clientele.second_order_curve')
+  await refreshEstimates(instance)
+  expect(await state()).not.toEqual(before)
 })
 
 const log = path.resolve(import.meta.dirname, '../../../shared/data/cdnow/cdnow_sample_elog.csv')
