@@ -285,7 +285,7 @@ test('a funnel goes by the model’s order and says what each step kept', () => 
   if (drawing.kind !== 'funnel') throw new Error('no funnel')
   expect(drawing.funnel.steps.map(({ label, value, ofFirst, ofBefore, lost }) => [label, value, ofFirst, ofBefore, lost])).toEqual([
     ['lead', 80, '100%', null, null],
-    ['offer', 40, '50%', '50%', '40'],
+    ['offer', 40, '50.0%', '50%', '40'],
     ['won', 10, '12.5%', '25%', '30'],
   ])
 })

@@ -33,9 +33,10 @@ test('numbers are written as the model says', () => {
 test('one unit for an axis, from its largest value', () => {
   expect(unitFor(123_456_789, money, 'zh')).toEqual({ divisor: 1e8, name: '亿' })
   expect(unitFor(99_999_999, money, 'zh').name).toBe('万')
-  expect(unitFor(9_999, money, 'zh').name).toBe('')
+  expect(unitFor(99_999, money, 'zh').name).toBe('')
   expect(unitFor(1_000_000, money, 'en').name).toBe('M')
-  expect(unitFor(10_000, money, 'en')).toEqual({ divisor: 1e3, name: 'K' })
+  expect(unitFor(100_000, money, 'en')).toEqual({ divisor: 1e3, name: 'K' })
+  expect(unitFor(99_999, money, 'en').name).toBe('')
   expect(unitFor(2e9, money, 'en').name).toBe('B')
   expect(unitFor(5, share, 'zh').name).toBe('')
 })

@@ -28,7 +28,7 @@ export function SaveChart({ spec, onClose, onSaved }: SaveDialogProps) {
   const [title, setTitle] = useState('')
   const [problem, setProblem] = useState<ApiProblem | null>(null)
   const [busy, setBusy] = useState(false)
-  const editable = boards.data?.boards.filter(({ may }) => may.edit) ?? []
+  const editable = boards.data?.boards.filter(({ may, single }) => may.edit && !single) ?? []
   const chosen = choice ?? (origin && editable.some(({ id }) => id === origin.board) ? origin.board : (editable[0]?.id ?? newBoard))
   // A tile keeps the words it was saved with; a generated title would change under its readers.
   const kept = { ...spec, title: spec.title ?? (loaded.state === 'ready' ? titleOf(spec, loaded.fields) : null) }

@@ -38,7 +38,8 @@ export function FilterBar({ spec, fields, today, carry, change, editing, onEditi
   const { setNodeRef } = useDroppable({ id: 'filters', data: { target: { place: 'filters' } } })
   const over = carry?.target?.place === 'filters'
   const view = fields.views.find(({ name }) => name === viewOf(spec))
-  const choosable = view?.fields ?? []
+  // People filter by what a thing is far more often than by how much it is.
+  const choosable = [...(view?.fields ?? [])].sort((a, b) => Number(a.kind === 'measure') - Number(b.kind === 'measure'))
   return (
     <div
       ref={(element) => {

@@ -98,7 +98,7 @@ const sales: Template = {
 const now = { field: 'rfm.as_of', preset: 'today' } as const
 
 function customersNumber(id: string, x: number, name: string, title: Words): Tile {
-  return chartTile(id, at(x, 0, 3, 3), { ...title, type: 'kpi', wells: { values: [measure(name)] } })
+  return chartTile(id, at(x, 0, 3, 2), { ...title, type: 'kpi', wells: { values: [measure(name)] } })
 }
 
 const customers: Template = {
@@ -116,14 +116,14 @@ const customers: Template = {
       customersNumber('active', 3, 'customers.active_customers', { zh: '活跃客户数', en: 'Active customers' }),
       customersNumber('repeat', 6, 'customers.repeat_rate_90d', { zh: '90 天复购率', en: 'Repeat rate within 90 days' }),
       customersNumber('interval', 9, 'customers.median_interpurchase_days', { zh: '购买间隔中位数', en: 'Median days between purchases' }),
-      chartTile('segments', at(0, 3, 6, 6), {
+      chartTile('segments', at(0, 2, 6, 6), {
         zh: 'RFM 客户分群：人数',
         en: 'RFM segments by customers',
         type: 'treemap',
         wells: { axis: [dimension('rfm.segment')], values: [measure('rfm.customers')] },
         range: now,
       }),
-      chartTile('segment-sales', at(6, 3, 6, 6), {
+      chartTile('segment-sales', at(6, 2, 6, 6), {
         zh: 'RFM 客户分群：销售额占比',
         en: 'RFM segments by share of sales',
         type: 'bar',
@@ -131,7 +131,7 @@ const customers: Template = {
         range: now,
         sort: { by: 'rfm.share_of_sales', direction: 'desc' },
       }),
-      chartTile('cohorts', at(0, 9, 12, 8), {
+      chartTile('cohorts', at(0, 8, 12, 8), {
         zh: '首购月份留存率',
         en: 'Retention by month of first purchase',
         type: 'cohort',
@@ -143,13 +143,13 @@ const customers: Template = {
         },
         range: { field: 'retention.cohort_month', preset: 'last_12_months' },
       }),
-      chartTile('lifecycle', at(0, 17, 6, 6), {
+      chartTile('lifecycle', at(0, 16, 6, 6), {
         zh: '各生命周期阶段的客户数',
         en: 'Customers by lifecycle stage',
         type: 'column',
         wells: { axis: [dimension('customers.lifecycle_stage')], values: [measure('customers.count')] },
       }),
-      chartTile('churn', at(6, 17, 6, 6), {
+      chartTile('churn', at(6, 16, 6, 6), {
         zh: '每月流失率',
         en: 'Churn rate by month',
         type: 'line',
@@ -165,7 +165,7 @@ const leadsYear = { field: createdAt, preset: 'last_12_months' } as const
 const won = [only('funnel.stage', 'order')]
 
 function funnelNumber(id: string, x: number, name: string, title: Words, filters: Filter[]): Tile {
-  return chartTile(id, at(x, 0, 3, 3), {
+  return chartTile(id, at(x, 0, 3, 2), {
     ...title,
     type: 'kpi',
     wells: { values: [measure(name)] },
@@ -192,21 +192,21 @@ const funnel: Template = {
       funnelNumber('days', 9, 'funnel.median_days_in_stage', { zh: '报价阶段停留天数（中位数）', en: 'Median days in quote' }, [
         only('funnel.stage', 'quote'),
       ]),
-      chartTile('steps', at(0, 3, 6, 7), {
+      chartTile('steps', at(0, 2, 6, 6), {
         zh: '各阶段到达的线索',
         en: 'Leads that reached each stage',
         type: 'funnel',
         wells: { axis: [dimension('funnel.stage')], values: [measure('funnel.reached')] },
         range: leadsYear,
       }),
-      chartTile('by-source', at(6, 3, 6, 7), {
+      chartTile('by-source', at(6, 2, 6, 6), {
         zh: '各来源的阶段转化率',
         en: 'Step rate by source',
         type: 'heatmap',
         wells: { axis: [dimension('funnel.stage')], rows: [dimension('funnel.source')], values: [measure('funnel.step_rate')] },
         range: leadsYear,
       }),
-      chartTile('by-owner', at(0, 10, 6, 6), {
+      chartTile('by-owner', at(0, 8, 6, 7), {
         zh: '各负责人的成交率',
         en: 'Lead-to-order rate by owner',
         type: 'bar',
@@ -216,7 +216,7 @@ const funnel: Template = {
         sort: { by: 'funnel.total_rate', direction: 'desc' },
         rows: 15,
       }),
-      chartTile('duration', at(6, 10, 6, 6), {
+      chartTile('duration', at(6, 8, 6, 7), {
         zh: '各阶段停留天数',
         en: 'Days in each stage',
         type: 'column',

@@ -66,12 +66,12 @@ export interface Unit {
 const units: Record<Language, Unit[]> = {
   zh: [
     { divisor: 1e8, name: '亿' },
-    { divisor: 1e4, name: '万' }, // from a hundred thousand on; below that the digits fit
+    { divisor: 1e4, name: '万' },
   ],
   en: [
     { divisor: 1e9, name: 'B' },
     { divisor: 1e6, name: 'M' },
-    { divisor: 1e4, name: 'K' }, // from ten thousand on; below that the digits fit
+    { divisor: 1e3, name: 'K' },
   ],
 }
 
@@ -80,9 +80,8 @@ const noUnit: Unit = { divisor: 1, name: '' }
 /** The unit for numbers up to `largest`; shares have none. */
 export function unitFor(largest: number, field: Formatted, language: Language): Unit {
   if (isPercent(field) || !Number.isFinite(largest)) return noUnit
-  const unit = units[language].find(({ divisor, name }) => Math.abs(largest) >= (name === '万' ? 1e5 : divisor))
-  if (!unit) return noUnit
-  return unit.name === 'K' ? { divisor: 1e3, name: 'K' } : unit
+  // Below a hundred thousand the digits fit.
+  return units[language].find(({ divisor }) => Math.abs(largest) >= Math.max(divisor, 1e5)) ?? noUnit
 }
 
 const plain = new Map<string, Intl.NumberFormat>()

@@ -1,5 +1,5 @@
 import type { ApexOptions } from 'apexcharts'
-import { lazy, Suspense, useMemo, useRef } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef } from 'react'
 import type { ApexDrawing, Mark, MarkAt } from '../../../core/chart/drawing.ts'
 import './apex.css'
 import { fitLabels } from './fitLabels.ts'
@@ -38,19 +38,40 @@ export function ApexPicture({ drawing, markAt, label, height, onMark }: ApexPict
       const mark = act.current.markAt(at?.seriesIndex ?? 0, point)
       if (mark) act.current.onMark?.(mark)
     }
-    const clicks = isRound || isPoints ? { dataPointSelection: press } : { click: press }
-    // Apex tells of its picture before it has a size, and the right font may still be on its way.
-    const fit = ({ el }: { el: HTMLElement }) => document.fonts.ready.then(() => requestAnimationFrame(() => fitLabels(el)))
-    const events = drawing.type === 'treemap' ? { ...clicks, mounted: fit, updated: fit } : clicks
+    const events = isRound || isPoints ? { dataPointSelection: press } : { click: press }
     // The wrapper compares options as JSON, where functions don't show: the stamp tells it that they are new.
     const fresh = { ...drawing.options, chart: { ...drawing.options.chart, events }, stamp: ++stamp }
     return fresh as ApexOptions
   }, [drawing, isRound, isPoints])
+  const box = useRef<HTMLDivElement>(null)
+  const isTreemap = drawing.type === 'treemap'
+  useEffect(() => {
+    const chart = box.current
+    if (!chart || !isTreemap) return
+    // Apex draws anew whenever it likes, also when its box grows, and does not always tell.
+    const fit = () => fitLabels(chart)
+    const observer = new MutationObserver(() => requestAnimationFrame(fit))
+    observer.observe(chart, { childList: true, subtree: true })
+    // Words measured before their font was there would be too wide afterwards.
+    document.fonts.addEventListener('loadingdone', fit)
+    return () => {
+      observer.disconnect()
+      document.fonts.removeEventListener('loadingdone', fit)
+    }
+  }, [isTreemap])
   const isLying = drawing.options.plotOptions?.bar?.horizontal === true && drawing.options.dataLabels?.textAnchor === 'end'
   // Apex keeps what the next options leave out, so a picture of another make starts anew.
   const make = `${drawing.type} ${Object.keys(drawing.options).sort().join()} ${(drawing.series as unknown[]).length} ${drawing.options.plotOptions?.bar?.horizontal ?? ''} ${drawing.options.theme?.mode}`
   return (
-    <div role="img" aria-label={label} className="apex" data-clickable={onMark !== undefined} data-lying={isLying} style={{ height }}>
+    <div
+      ref={box}
+      role="img"
+      aria-label={label}
+      className="apex"
+      data-clickable={onMark !== undefined}
+      data-lying={isLying}
+      style={{ height }}
+    >
       <Suspense fallback={null}>
         <ReactApexChart key={make} type={drawing.type} series={drawing.series} options={options} height={height} width="100%" />
       </Suspense>

@@ -1,4 +1,4 @@
-import { numberText } from '../../field/text.ts'
+import { evenDecimals, numberText } from '../../field/text.ts'
 import type { FunnelDrawing, Note } from '../drawing.ts'
 import { fieldsIn } from '../spec.ts'
 import { percentText } from './apex.ts'
@@ -47,5 +47,9 @@ export function drawFunnel(scene: Scene): { funnel: FunnelDrawing; notes: Note[]
         .map((one): [string, string] => [one.name, numberText(one.values[at] ?? null, one.field, language)]),
     }
   })
-  return { funnel: { steps }, notes }
+  const even = (texts: (string | null)[]) => evenDecimals(texts.map((text) => (text === null || text === '100%' ? '' : text)))
+  const ofFirst = even(steps.map((step) => step.ofFirst))
+  const ofBefore = even(steps.map((step) => step.ofBefore))
+  const evened = steps.map((step, at) => ({ ...step, ofFirst: ofFirst[at] || step.ofFirst, ofBefore: ofBefore[at] || step.ofBefore }))
+  return { funnel: { steps: evened }, notes }
 }

@@ -35,7 +35,10 @@ export function drawScatter(scene: Scene): Drawn {
       kind: 'unfit',
       text: {
         zh: `${rows.length - points.length} 项缺少数值，未画出`,
-        en: `${rows.length - points.length} items lack a value and are not drawn`,
+        en:
+          rows.length - points.length === 1
+            ? '1 item lacks a value and is not drawn'
+            : `${rows.length - points.length} items lack a value and are not drawn`,
       },
     })
   const all = main.total ?? main.length

@@ -34,7 +34,10 @@ export function drawTreemap(scene: Scene): Drawn {
       kind: 'unfit',
       text: {
         zh: `${all.length - drawnRows.length} 项为零或负值，未画出`,
-        en: `${all.length - drawnRows.length} items at or below zero are not drawn`,
+        en:
+          all.length - drawnRows.length === 1
+            ? '1 item at or below zero is not drawn'
+            : `${all.length - drawnRows.length} items at or below zero are not drawn`,
       },
     })
   if (total > kept.length + (all.length - drawnRows.length)) notes.push(truncated(kept.length, total, unitWords.items))
