@@ -103,13 +103,12 @@ export function signPerson(secrets: Secrets, person: { id: string; role: Role; s
   return token.sign(key(secrets.api))
 }
 
-/** Signs the token of a link. */
+/** Signs the token of a link; always the same one, so that its address stays the same wherever it is shown. */
 export function signShare(secrets: Secrets, id: string, expires: Date): Promise<string> {
   return new SignJWT({})
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(id)
     .setAudience('share')
-    .setIssuedAt()
     .setExpirationTime(expires)
     .sign(key(secrets.share))
 }

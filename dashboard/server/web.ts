@@ -56,6 +56,8 @@ export function securityHeaders(req: Request, res: Response, next: NextFunction)
   const isShared = isSharedPage(toName(req.path))
   res.setHeader('X-Request-Id', requestId(req))
   res.setHeader('X-Content-Type-Options', 'nosniff')
+  // Unless a route says otherwise: browsers keep a 410 for ever, and a link that paused goes on again.
+  res.setHeader('Cache-Control', 'no-cache')
   res.setHeader('Content-Security-Policy', isShared ? framedPolicy : ownPolicy)
   // The address of a shared page is its key; it must not travel to other sites.
   res.setHeader('Referrer-Policy', isShared ? 'no-referrer' : 'same-origin')

@@ -245,14 +245,45 @@ test('the tile menu shows a table, removes with undo, duplicates, and opens Expl
   expect(new URL(page.url()).searchParams.get('board')).toBe(id)
 })
 
-test('a viewer sees a board and nothing to change it with', async () => {
+test('a viewer sees boards and charts, and nothing to change or share them with', async () => {
   const { id } = await server.post('/api/boards', smallBoard('For eyes'), 'editor')
-  const { page } = await open(`/boards/${id}`, { token: await server.token('viewer') })
+  const { page } = await open(`/boards/${id}?edit`, { token: await server.token('viewer') })
   await drawn(page)
-  expect(await page.getByRole('button', { name: /^(Edit|Share)$/ }).count()).toBe(0)
+  const lines = async (name: string) => {
+    await page.getByRole('button', { name, exact: true }).click({ force: true })
+    const texts = await page.getByRole('menuitem').allTextContents()
+    await page.keyboard.press('Escape')
+    return texts
+  }
+  expect(await page.getByRole('button', { name: /^(Edit|Share|Add chart|Save)$/ }).count()).toBe(0)
+  expect(await lines('Actions for Orders')).toEqual(['Full screen', 'Show as table', 'Open in Explore'])
+  expect(await lines('More actions')).toEqual(['Print or save as PDF', 'Versions'])
   await page.goto(`${server.url}/boards`)
   await page.getByRole('link', { name: 'For eyes' }).waitFor()
   expect(await page.getByRole('button', { name: 'New board' }).count()).toBe(0)
+  expect(await page.getByRole('radio', { name: 'Shared charts' }).count()).toBe(0)
+  expect(await lines('Actions for For eyes')).toEqual(['Open'])
+
+  await page.goto(`${server.url}/boards/${id}`)
+  await drawn(page)
+  await page.getByRole('button', { name: 'Actions for Orders', exact: true }).click({ force: true })
+  await page.getByRole('menuitem', { name: 'Open in Explore' }).click()
+  await page.locator('section[aria-busy="false"]').first().waitFor()
+  expect(await page.getByRole('button', { name: /^(Share this chart|Save to a board|Share|Save)$/ }).count()).toBe(0)
+  await page.getByRole('button', { name: 'Show the query' }).click()
+  await page.getByRole('dialog').getByRole('radio', { name: 'Cube query' }).waitFor()
+  expect(await page.getByRole('dialog').getByRole('radio', { name: 'SQL' }).count()).toBe(0)
+})
+
+test('an editor has no way to the people, and the address of that screen says whose it is', async () => {
+  const { page } = await open('/boards')
+  await page.getByRole('link', { name: 'Boards' }).waitFor()
+  await page.getByRole('button', { name: /My account/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).waitFor()
+  expect(await page.getByRole('menuitem', { name: 'People' }).count()).toBe(0)
+  await page.goto(`${server.url}/admin`)
+  await page.getByText('For administrators only').waitFor()
+  expect(await page.getByRole('button', { name: 'Add a person' }).count()).toBe(0)
 })
 
 test('a board is deleted from the list and brought back', async () => {

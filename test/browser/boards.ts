@@ -49,7 +49,7 @@ interface Drawable {
 
 /** The exact number a tile of one number shows. */
 export async function numberOf(page: Drawable, title = 'Orders'): Promise<number> {
-  const exact = await page.getByRole('region', { name: title, exact: true }).locator('[title]:not(h2)').first().getAttribute('title')
+  const exact = await page.getByRole('region', { name: title, exact: true }).locator('[title]:not(h1, h2)').first().getAttribute('title')
   return Number((exact ?? '').replaceAll(',', ''))
 }
 

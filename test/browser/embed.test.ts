@@ -5,7 +5,7 @@ import path from 'node:path'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type Server, start } from '../start.ts'
-import { drawn, eventually, numberOf, seriousProblems, smallBoard } from './boards.ts'
+import { drawn, eventually, numberOf, numberTile, seriousProblems, smallBoard } from './boards.ts'
 import { launchBrowser, openPage } from './open.ts'
 
 let server: Server
@@ -79,6 +79,24 @@ test('the host sets a filter, and hears of a click on a bar', async () => {
   await eventually(() => frame.locator('path.apexcharts-bar-area').count()).toBeGreaterThan(1)
   await frame.locator('path.apexcharts-bar-area').first().click({ force: true })
   await eventually(() => page.locator('#clicked').textContent()).toContain('Picked on the board')
+})
+
+test('the element shows one chart, with its title, at a height that stays', async () => {
+  const { id } = await server.post(
+    '/api/boards',
+    { ...smallBoard(), title: 'Orders', filters: [], tiles: [numberTile], single: true },
+    'editor',
+  )
+  const { token } = await server.post(`/api/boards/${id}/shares`, { days: 7 }, 'editor')
+  const { page, frame, problems } = await openPortal({ token, lang: 'en' })
+  await drawn(frame)
+  await frame.getByRole('heading', { level: 1, name: 'Orders' }).waitFor()
+  expect(await numberOf(frame)).toBe(await allOrders())
+  const height = async () => (await page.locator('clientele-board iframe').boundingBox())?.height
+  await eventually(height).toBe(420)
+  await page.waitForTimeout(500)
+  expect(await height()).toBe(420)
+  expect(problems).toEqual([])
 })
 
 test('what another window says is not heard', async () => {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { SignJWT } from 'jose'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Filter } from '../../dashboard/core/chart/spec.ts'
 import { type Server, start } from '../start.ts'
-import { drawn, eventually, numberOf, overflow, seriousProblems, smallBoard } from './boards.ts'
+import { drawn, eventually, numberOf, overflow, regionTile, seriousProblems, smallBoard } from './boards.ts'
 import { launchBrowser, openPage } from './open.ts'
 
 let server: Server
@@ -117,4 +118,158 @@ test('language and theme come from the address; a phone does not scroll sideways
     expect(await overflow(page)).toBe(0)
     expect(await seriousProblems(page)).toEqual([])
   }
+})
+
+const east: Filter = { member: 'sales.region', operator: 'equals', values: ['华东'] }
+const eastOrders = async () => Number((await server.load({ measures: ['sales.orders'], filters: [east] }))[0]?.['sales.orders'])
+const tokenOf = (address: string) => new URL(address).pathname.split('/').at(-1) ?? ''
+const askWith = (token: string, query: unknown) => server.ask('POST', '/cubejs-api/v1/load', { query }, { token })
+
+async function makeLink(page: Page): Promise<string> {
+  const links = page.getByLabel('Address of the link')
+  const before = await links.count()
+  await page.getByRole('button', { name: 'Make a link' }).click()
+  await eventually(() => links.count()).toBe(before + 1)
+  return links.first().inputValue()
+}
+
+async function shareChart(page: Page, title: string): Promise<void> {
+  await page.getByRole('button', { name: `Actions for ${title}`, exact: true }).click({ force: true })
+  await page.getByRole('menuitem', { name: 'Share this chart…' }).click()
+  await page.getByRole('dialog', { name: 'Share this chart' }).getByRole('button', { name: 'Make a link' }).waitFor()
+}
+
+test('one chart is shared from its tile, alone and as it was seen, found again with its link, and withdrawn', async () => {
+  const { id } = await server.post('/api/boards', smallBoard('Whole board', [east]), 'editor')
+  const { page } = await openPage(browser, `${server.url}/boards/${id}`, { token: await server.token('editor'), language: 'en' })
+  await drawn(page)
+  await shareChart(page, 'Orders')
+  const address = await makeLink(page)
+  await page.getByRole('button', { name: 'Embed' }).click()
+  expect(((await page.locator('dialog pre').textContent()) ?? '').split('\n')).toHaveLength(5)
+
+  const { page: guest, problems } = await openPage(browser, address, { language: 'en' })
+  await drawn(guest)
+  await guest.getByRole('heading', { level: 1, name: 'Orders', exact: true }).waitFor()
+  expect(await guest.locator('section[aria-busy]').count()).toBe(1)
+  expect(await numberOf(guest)).toBe(await eastOrders())
+  expect(await eastOrders()).not.toBe(await allOrders())
+  await guest.getByText('East China').waitFor()
+  expect(await guest.getByRole('button', { name: /Region|Edit|Share/ }).count()).toBe(0)
+  const chart = await guest.getByRole('region', { name: 'Orders', exact: true }).boundingBox()
+  // The window is 900 pixels high.
+  expect(chart?.height ?? 0).toBeGreaterThan(630)
+  expect(problems).toEqual([])
+
+  const token = tokenOf(address)
+  expect((await askWith(token, { measures: ['sales.orders'] })).body.data).toEqual([{ 'sales.orders': String(await eastOrders()) }])
+  for (const other of [
+    { measures: ['sales.orders'], dimensions: ['sales.region'] },
+    { measures: ['sales.net_sales'] },
+    { dimensions: ['sales.region'] },
+  ])
+    expect((await askWith(token, other)).body.problem).toBe('not_shared')
+
+  await page.reload()
+  await drawn(page)
+  await shareChart(page, 'Orders')
+  await eventually(() => page.getByLabel('Address of the link').count()).toBe(1)
+  expect(await page.getByLabel('Address of the link').inputValue()).toBe(address)
+  await page.getByRole('button', { name: 'Close' }).click()
+  await shareChart(page, 'Orders by region')
+  await page.getByRole('dialog').getByText('Valid for').waitFor()
+  expect(await page.getByLabel('Address of the link').count()).toBe(0)
+
+  await page.goto(`${server.url}/boards`)
+  await page.getByRole('link', { name: 'Whole board' }).waitFor()
+  expect(await page.getByRole('link', { name: 'Orders', exact: true }).count()).toBe(0)
+  await page.getByRole('radio', { name: 'Shared charts' }).check()
+  await page.getByRole('link', { name: 'Orders', exact: true }).click()
+  await drawn(page)
+  expect(await page.getByRole('button', { name: 'Edit', exact: true }).count()).toBe(0)
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
+  await page.getByRole('button', { name: 'Withdraw' }).click()
+  await page.getByText('Links that ended (1)').waitFor()
+  await guest.reload()
+  await guest.getByRole('heading', { name: 'The link was withdrawn' }).waitFor()
+  expect((await askWith(token, { measures: ['sales.orders'] })).status).toBe(410)
+})
+
+test('a chart on its way in Explore is shared without being put on a board', async () => {
+  if (regionTile.kind !== 'chart') throw new Error('The tile has no chart')
+  const place = Buffer.from(JSON.stringify(regionTile.chart)).toString('base64url')
+  const { page } = await openPage(browser, `${server.url}/explore?spec=${place}`, { token: await server.token('editor'), language: 'en' })
+  await page.locator('section[aria-busy="false"]').first().waitFor()
+  const before = (await server.get('/api/boards')).total
+  await page.getByRole('button', { name: 'Share this chart' }).click()
+  const address = await makeLink(page)
+  expect((await server.get('/api/boards')).total).toBe(before)
+  const { page: guest } = await openPage(browser, address, { language: 'zh', width: 390, height: 844 })
+  await drawn(guest)
+  await guest.getByRole('heading', { level: 1, name: '各大区订单' }).waitFor()
+  const rows = await server.load({ measures: ['sales.orders'], dimensions: ['sales.region'] })
+  await eventually(() => guest.locator('path.apexcharts-bar-area').count()).toBe(rows.length)
+  expect(await overflow(guest)).toBe(0)
+  expect(await seriousProblems(guest)).toEqual([])
+})
+
+test('in the dialog one filter is left to the viewers and another is held', async () => {
+  const channel: Filter = { member: 'sales.channel', operator: 'equals', values: [] }
+  const { id } = await server.post('/api/boards', smallBoard('Held', [east, channel]), 'editor')
+  const { page } = await openPage(browser, `${server.url}/boards/${id}`, { token: await server.token('editor'), language: 'en' })
+  await page.getByRole('button', { name: 'Share', exact: true }).click()
+  const wish = page.getByRole('group', { name: 'Filters that viewers may change' })
+  await wish.waitFor()
+  // A set category is held unless somebody says otherwise, one that is only offered is there to be used.
+  expect(await wish.getByRole('checkbox', { name: /Region/ }).isChecked()).toBe(false)
+  expect(await wish.getByRole('checkbox', { name: /Channel/ }).isChecked()).toBe(true)
+  const held = await makeLink(page)
+  await page.getByText('Fixed: Region').waitFor()
+  await wish.getByRole('checkbox', { name: /Region/ }).check()
+  const free = await makeLink(page)
+
+  const { page: guest } = await openPage(browser, held, { language: 'en' })
+  await drawn(guest)
+  expect(await numberOf(guest)).toBe(await eastOrders())
+  expect(await guest.getByRole('button', { name: /Region/ }).count()).toBe(0)
+  const channels = await server.load({ measures: ['sales.orders'], dimensions: ['sales.channel'], filters: [east] })
+  await guest.getByRole('button', { name: 'Channel All' }).click()
+  await guest.getByRole('dialog', { name: 'Channel' }).getByRole('checkbox').first().check()
+  await eventually(() => numberOf(guest)).not.toBe(await eastOrders())
+  expect(channels.map((row) => Number(row['sales.orders']))).toContain(await numberOf(guest))
+
+  await guest.goto(free)
+  await drawn(guest)
+  expect(await numberOf(guest)).toBe(await eastOrders())
+  await guest.getByRole('button', { name: 'Lift the filter on Region' }).click()
+  await eventually(() => numberOf(guest)).toBe(await allOrders())
+})
+
+test('an administrator sees whose links there are; with the account they pause and go on', async () => {
+  const made = await server.post('/api/people', { email: 'gone@example.com', name: 'Gone Person', role: 'editor' })
+  const { body } = await server.ask('POST', '/api/login', { email: 'gone@example.com', password: made.password }, null)
+  const { id } = await server.post('/api/boards', smallBoard('Still here'), 'editor')
+  const { body: share } = await server.ask('POST', `/api/boards/${id}/shares`, { days: 7 }, { token: body.token })
+
+  const { page } = await openPage(browser, `${server.url}/admin`, { token: await server.token('admin'), language: 'en' })
+  const act = async (name: string) => {
+    await page.getByRole('button', { name: 'Actions for Gone Person' }).click()
+    await page.getByRole('menuitem', { name }).click()
+  }
+  await act('Disable')
+  await page.getByText('Gone Person is disabled, and so are their links').waitFor()
+  await act('Links…')
+  const dialog = page.getByRole('dialog', { name: 'Links of Gone Person' })
+  await dialog.getByText('Still here').waitFor()
+  await dialog.getByText('Paused: the account of Gone Person is disabled').waitFor()
+  const { page: guest } = await openPage(browser, `${server.url}/shared/${share.token}`, { language: 'en' })
+  await guest.getByRole('heading', { name: 'The link is paused' }).waitFor()
+
+  await server.put(`/api/people/${made.id}`, { disabled: false })
+  await guest.reload()
+  await drawn(guest)
+  await dialog.getByRole('button', { name: 'Withdraw the link to Still here' }).click()
+  await dialog.getByText(/^Withdrawn/).waitFor()
+  await guest.reload()
+  await guest.getByRole('heading', { name: 'The link was withdrawn' }).waitFor()
 })

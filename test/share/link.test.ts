@@ -196,6 +196,7 @@ test('the owner sees how often a link was opened and when last', async () => {
   await open(share.token)
   const after = await listed()
   expect(after.opened).toBe(2)
+  expect(after.token).toBe(share.token)
   expect(Math.abs(Date.parse(after.lastOpenedAt) - Date.now())).toBeLessThan(60_000)
   expect((await open(after.token)).status).toBe(200)
 })

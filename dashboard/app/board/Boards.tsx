@@ -19,6 +19,11 @@ import css from './Boards.module.css'
 import { deleteBoard, duplicateBoard, favourBoard, isReadyMade, makeBoard, restoreBoard, useBoards, useBoardsChanged } from './boards.ts'
 import { exactTime, relativeTime } from './when.ts'
 
+const searchWords = {
+  boards: { zh: '搜索看板', en: 'Search boards' },
+  charts: { zh: '搜索分享的图', en: 'Search shared charts' },
+}
+
 const nothing = {
   boards: {
     title: { zh: '还没有看板', en: 'No boards yet' },
@@ -84,8 +89,8 @@ export default function Boards() {
           type="search"
           className={`${buttons.input} ${css.search}`}
           value={text}
-          placeholder={say({ zh: '搜索看板', en: 'Search boards' })}
-          aria-label={say({ zh: '搜索看板', en: 'Search boards' })}
+          placeholder={say(searchWords[kind])}
+          aria-label={say(searchWords[kind])}
           onChange={(event) => setText(event.currentTarget.value)}
         />
         {mayShare && (
@@ -156,8 +161,8 @@ export default function Boards() {
       {hidden > 0 && (
         <p className={css.more}>
           {say({
-            zh: `共 ${boards.data?.total} 个看板，只列出前 ${list.length} 个，请用搜索。`,
-            en: `The first ${list.length} of ${boards.data?.total} boards; search for the others.`,
+            zh: `共 ${boards.data?.total} 个，只列出前 ${list.length} 个，请用搜索。`,
+            en: `The first ${list.length} of ${boards.data?.total}; search for the others.`,
           })}
         </p>
       )}
@@ -204,7 +209,9 @@ function Row({ board, mayMake, onFavour, onDuplicate, onDelete }: RowProps) {
         {board.single && <span className={css.mark}>{say({ zh: '单图', en: 'Chart' })}</span>}
         {description && <p>{description}</p>}
       </div>
-      <span className={css.count}>{say({ zh: `${board.tiles} 块`, en: board.tiles === 1 ? '1 tile' : `${board.tiles} tiles` })}</span>
+      <span className={css.count}>
+        {!board.single && say({ zh: `${board.tiles} 块`, en: board.tiles === 1 ? '1 tile' : `${board.tiles} tiles` })}
+      </span>
       <span className={css.when} title={exactTime(board.updatedAt, language)}>
         {isReadyMade(board) && board.revision === 1
           ? ''

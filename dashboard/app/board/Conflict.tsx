@@ -34,7 +34,7 @@ export function Conflict({ base, newer, titleOf, onSeeTheirs, onKeepCopy, onOver
     <Dialog title={say({ zh: `${name}保存了更新的版本`, en: `${name} saved a newer version` })} onClose={onClose} width={520}>
       <p className="soft">
         {say({
-          zh: `保存于${relativeTime(newer.updatedAt, 'zh')}。你的改动还没有保存，仍在这里。`,
+          zh: `${relativeTime(newer.updatedAt, 'zh')}保存。你的改动还没有保存，仍在这里。`,
           en: `Saved ${relativeTime(newer.updatedAt, 'en')}. Your changes are not saved yet; they are still here.`,
         })}
       </p>

@@ -164,8 +164,8 @@ function FilterWish({ filters, fields, held, onHeld }: FilterWishProps) {
       {filters.some(({ member }) => held.includes(member)) && (
         <p className="soft small">
           {say({
-            zh: '未勾选的固定为现在的值，打开链接的人改不了，也看不到以外的数据。',
-            en: 'What is not ticked stays as it is now: viewers cannot change it, nor see anything beyond it.',
+            zh: '没有勾选的保持不变，打开链接的人改不了。',
+            en: 'What is not ticked stays as it is; viewers cannot change it.',
           })}
         </p>
       )}
