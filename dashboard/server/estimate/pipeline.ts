@@ -32,21 +32,20 @@ export function pipelineRows(span: Span, { pipeline }: Parameters): Derived {
       left join products g on g.product_id = p.product_id
       where p.created_on <= ${today}
     ), history as (
-      select lead_id, stage, on_day as from_on, lead(on_day) over (partition by lead_id order by entered_at, case stage when 'lost' then 9 when 'order' then 8
-        when 'quote' then 3 when 'negotiation' then 2 when 'intent' then 1 else 0 end) as next_on
-      from (
-        select e.lead_id, e.stage, e.entered_at, ${span.dayOf('e.entered_at')} as on_day
-        from lead_stages e join (select distinct lead_id from deals) d on d.lead_id = e.lead_id where e.entered_at < ${span.end}
-      ) entries
+      select e.lead_id, e.stage, e.entered_at as from_at, lead(e.entered_at) over (partition by e.lead_id order by e.entered_at, case e.stage when 'lost' then 9
+        when 'order' then 8 when 'quote' then 3 when 'negotiation' then 2 when 'intent' then 1 else 0 end) as next_at
+      from lead_stages e join (select distinct lead_id from deals) d on d.lead_id = e.lead_id where e.entered_at < ${span.end}
+    ), dates as (
+      select as_of, is_last, ${span.beginOf('as_of + 1')} as over_at from clientele.as_of_dates
     ), rates as (
       select d.as_of, cast(count(case when c.outcome = 'won' then 1 end) as double precision) / nullif(count(c.opportunity_id), 0) as won
       from clientele.as_of_dates d left join deals c on c.closed_on <= d.as_of and c.outcome in ('won', 'lost') group by d.as_of
     ), open as (
       select d.*, t.as_of, d.closed_on is null and (t.is_last or h.stage = d.stage or h.stage is null) as is_as_now,
         case when t.is_last then d.stage else coalesce(h.stage, case when d.closed_on is null then d.stage end) end as stage_then
-      from clientele.as_of_dates t
+      from dates t
       join deals d on d.created_on <= t.as_of and (d.closed_on > t.as_of or (d.closed_on is null and coalesce(d.outcome, 'open') = 'open'))
-      left join history h on h.lead_id = d.lead_id and h.from_on <= t.as_of and (h.next_on is null or h.next_on > t.as_of)
+      left join history h on h.lead_id = d.lead_id and h.from_at < t.over_at and (h.next_at is null or h.next_at >= t.over_at)
         and h.stage not in ('lost', 'order')
     )
     select 'open' as kind, o.opportunity_id, o.as_of, cast(null as date) as closed_on, o.created_on, coalesce(o.stage_then, 'unknown') as stage,

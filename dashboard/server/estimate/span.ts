@@ -18,11 +18,17 @@ export interface Span {
   end: string
   /** SQL of the business date of a UTC timestamp. */
   dayOf(timestamp: string): string
+  /** SQL of the UTC instant at which a business date begins; for many timestamps and few dates cheaper than `dayOf`. */
+  beginOf(date: string): string
 }
 
 /** SQL of the local date of a UTC timestamp in a zone, for DuckDB and Postgres. */
 export const dayIn = (timezone: string) => (timestamp: string) =>
   `cast((${timestamp} AT TIME ZONE 'UTC') AT TIME ZONE '${timezone.replaceAll("'", "''")}' as date)`
+
+/** SQL of the UTC timestamp at which a local date begins in a zone, for DuckDB and Postgres. */
+export const beginIn = (timezone: string) => (date: string) =>
+  `(cast(${date} as timestamp) AT TIME ZONE '${timezone.replaceAll("'", "''")}') AT TIME ZONE 'UTC'`
 
 const toDate = (day: string) => new Date(`${day}T00:00:00Z`)
 const toDay = (date: Date) => date.toISOString().slice(0, 10)
@@ -88,5 +94,6 @@ export async function loadSpan(port: Port, today: string, months: number, timezo
     day: (offset) => dateLiteral(addDays(day, offset)),
     end: beginOf(addDays(day, 1), timezone),
     dayOf: dayIn(timezone),
+    beginOf: beginIn(timezone),
   }
 }

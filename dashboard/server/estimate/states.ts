@@ -12,7 +12,7 @@ import { touchRows } from './journey.ts'
 import { leadSteps } from './leads.ts'
 import { type Parameters, readParameters } from './parameters.ts'
 import { pipelineRows } from './pipeline.ts'
-import { addDays, dateLiteral, dayIn, loadSpan, type Port, type Span } from './span.ts'
+import { addDays, beginIn, dateLiteral, dayIn, loadSpan, type Port, type Span } from './span.ts'
 import { targetRows } from './targets.ts'
 
 export interface RefreshOptions {
@@ -144,6 +144,7 @@ const nothing = (timezone: string): Span => ({
   day: (offset) => dateLiteral(addDays('1970-01-01', offset)),
   end: "cast('1970-01-02' as timestamp)",
   dayOf: dayIn(timezone),
+  beginOf: beginIn(timezone),
 })
 
 const isMonthEnd = (day: string) => addDays(day, 1).endsWith('-01')
