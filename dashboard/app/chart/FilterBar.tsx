@@ -13,11 +13,11 @@ import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import type { Carry } from './carry.ts'
 import css from './FilterBar.module.css'
-import { RangePicker } from './RangePicker.tsx'
 import { compareWords, titleOf } from './words.ts'
 
-// Both come with the first filter.
+// They come with the first filter, and with the first look at the dates.
 const FilterEditor = lazy(() => import('./FilterEditor.tsx').then(({ FilterEditor }) => ({ default: FilterEditor })))
+const RangePicker = lazy(() => import('./RangePicker.tsx').then(({ RangePicker }) => ({ default: RangePicker })))
 const FilterChip = lazy(() => import('./FilterChip.tsx').then(({ FilterChip }) => ({ default: FilterChip })))
 
 interface FilterBarProps {
@@ -153,15 +153,17 @@ function Range({ spec, fields, today, change }: Pick<FilterBarProps, 'spec' | 'f
               </select>
             </label>
           )}
-          <RangePicker
-            value={range ?? { preset: 'all' }}
-            today={today}
-            onChoose={(chosen) => {
-              setOpen(false)
-              const isAll = 'preset' in chosen && chosen.preset === 'all'
-              change({ do: 'range', range: isAll ? null : { field: name, ...chosen } })
-            }}
-          />
+          <Suspense fallback={<Waiting />}>
+            <RangePicker
+              value={range ?? { preset: 'all' }}
+              today={today}
+              onChoose={(chosen) => {
+                setOpen(false)
+                const isAll = 'preset' in chosen && chosen.preset === 'all'
+                change({ do: 'range', range: isAll ? null : { field: name, ...chosen } })
+              }}
+            />
+          </Suspense>
         </Popup>
       )}
     </>

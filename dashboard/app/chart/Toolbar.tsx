@@ -8,6 +8,7 @@ import {
   IconShare2,
   IconTable,
 } from '@tabler/icons-react'
+import { emptyWells } from '../../core/chart/catalogue.ts'
 import { newSpec, placedFields } from '../../core/chart/spec.ts'
 import controls from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
@@ -117,7 +118,7 @@ export function Toolbar({ draft, panels, onPanels, asTable, onTable, onQuery, on
         <button
           type="button"
           className={`${controls.button} ${controls.quiet} ${isPhone ? controls.icon : ''}`}
-          disabled={isBlank}
+          disabled={isBlank || emptyWells(draft.spec).length > 0}
           aria-label={say({ zh: '分享此图', en: 'Share this chart' })}
           onClick={onShare}
         >

@@ -20,7 +20,7 @@ export function layDown(options: ApexOptions, frame: Frame, scene: Scene, drawn:
   const unit = drawn[0] ? unitFor(Number(upright.max ?? longest), drawn[0].field, look.language) : undefined
   const texts = values.map((value) => widthOf(drawn[0] ? shortText(value, drawn[0].field, look.language, unit) : ''))
   // Apex pushes a number that does not fit back into its bar, so the scale leaves room for the widest.
-  const plot = Math.max(80, look.width - room - 60)
+  const plot = Math.max(80, look.width - room - 40)
   const stretch = plot / Math.max(plot / 2, plot - Math.max(0, ...texts) - 12)
   options.xaxis = {
     ...options.xaxis,
@@ -42,7 +42,7 @@ export function layDown(options: ApexOptions, frame: Frame, scene: Scene, drawn:
       maxWidth: room,
       offsetY: 3,
       style: { fontSize: '13px', colors: frame.labels.map(() => look.palette.ink) },
-      formatter: (value: number | string) => clip(String(value), Math.floor(room / 8)),
+      formatter: (value: number | string) => clip(String(value), Math.floor((room - 20) / 8)),
     },
     axisBorder: { show: false },
     axisTicks: { show: false },
