@@ -273,3 +273,13 @@ test('an administrator sees whose links there are; with the account they pause a
   await guest.reload()
   await guest.getByRole('heading', { name: 'The link was withdrawn' }).waitFor()
 })
+
+test('a link to a deleted board opens again in the same browser once the board is back', async () => {
+  const share = await shared('Comes back')
+  await server.delete(`/api/boards/${share.boardId}`, 'editor')
+  const { page } = await openPage(browser, `${server.url}/shared/${share.token}`, { language: 'en' })
+  await page.getByRole('heading', { name: 'The board was deleted' }).waitFor()
+  await server.post(`/api/boards/${share.boardId}/restore`, {}, 'editor')
+  await page.reload()
+  await drawn(page)
+})
