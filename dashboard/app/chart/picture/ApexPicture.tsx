@@ -52,12 +52,7 @@ export function ApexPicture({ drawing, markAt, label, height, onMark }: ApexPict
     const fit = () => fitLabels(chart)
     const observer = new MutationObserver(() => requestAnimationFrame(fit))
     observer.observe(chart, { childList: true, subtree: true })
-    // Words measured before their font was there would be too wide afterwards.
-    document.fonts.addEventListener('loadingdone', fit)
-    return () => {
-      observer.disconnect()
-      document.fonts.removeEventListener('loadingdone', fit)
-    }
+    return () => observer.disconnect()
   }, [isTreemap])
   const isLying = drawing.options.plotOptions?.bar?.horizontal === true && drawing.options.dataLabels?.textAnchor === 'end'
   // Apex keeps what the next options leave out, so a picture of another make starts anew.
