@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { Trouble } from '../trouble.ts'
 
 const days = z.number().int().min(1).max(3660)
 const bounds = z.tuple([z.number(), z.number(), z.number(), z.number()])
@@ -43,7 +44,18 @@ export type Parameters = z.infer<typeof parameters>
 /** Where the parameters of this project are. */
 export const parametersFile = path.resolve(import.meta.dirname, '../../../model/parameters.yml')
 
-/** The parameters as written in the file. Throws a zod error naming each value that does not fit. */
+/** The parameters as written in the file. Throws `Trouble` that names the file and each value that does not fit. */
 export function readParameters(file = parametersFile): Parameters {
-  return parameters.parse(parse(readFileSync(file, 'utf8')))
+  let problem: unknown
+  try {
+    const read = parameters.safeParse(parse(readFileSync(file, 'utf8')))
+    if (read.success) return read.data
+    problem = z.prettifyError(read.error)
+  } catch (error) {
+    problem = error instanceof Error ? error.message : error
+  }
+  throw new Trouble({
+    zh: `参数文件 ${file} 不合规：\n${problem}\n请改正后重试；npm run check 会指出行号。没有改动任何数据。`,
+    en: `The parameters in ${file} do not fit:\n${problem}\nCorrect them and try again; npm run check names the line. Nothing was changed.`,
+  })
 }
