@@ -7,6 +7,7 @@ import { estimateByItself } from '../dashboard/server/estimate/fits.ts'
 import { failedWords, notByItselfWords } from '../dashboard/server/estimate/jobs.ts'
 import { refreshStates } from '../dashboard/server/estimate/states.ts'
 import { readSettings } from '../dashboard/server/settings.ts'
+import { Trouble } from '../dashboard/server/trouble.ts'
 import { changeWarehouse, createTables, openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
 import { writeCsvFlavour } from './demo/csv.ts'
 import { type DemoFile, makeCompany, worldTruth } from './demo/files.ts'
@@ -209,7 +210,7 @@ async function seed(): Promise<void> {
 try {
   await seed()
 } catch (error) {
-  if (!(error instanceof Refusal)) throw error
+  if (!(error instanceof Refusal || error instanceof Trouble)) throw error
   process.stderr.write(`${error.words.zh}\n${error.words.en}\n`)
   process.exitCode = 1
 }
