@@ -43,6 +43,7 @@ export default function SignIn() {
         </div>
         <label className={controls.label}>
           <span>{say({ zh: '邮箱', en: 'E-mail' })}</span>
+          {/* biome-ignore lint/a11y/noAutofocus: to sign in is all this page is for */}
           <input className={controls.input} name="email" type="email" autoComplete="username" required autoFocus />
         </label>
         <label className={controls.label}>

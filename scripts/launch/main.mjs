@@ -12,6 +12,9 @@ const words = {
   demo: { zh: '没有数据仓库，生成演示公司', en: 'No warehouse yet: making the demo company' },
   build: { zh: '构建界面', en: 'Dashboard build' },
   browser: { zh: '测试用浏览器', en: 'Browser for tests' },
+  model: { zh: '模型', en: 'Model' },
+  types: { zh: '类型', en: 'Types' },
+  style: { zh: '写法与格式', en: 'Lint and format' },
   stopped: { zh: '已停止。', en: 'Stopped.' },
 }
 
@@ -57,6 +60,25 @@ async function dev() {
   return code
 }
 
+async function check() {
+  const node = await prepare({ dev: true })
+  const parts = [
+    [words.model, ['scripts/check.ts']],
+    [words.types, ['node_modules/typescript/bin/tsc', '-p', '.']],
+    [
+      words.style,
+      ['node_modules/@biomejs/biome/bin/biome', 'check', '--config-path=scripts/lint.json', 'dashboard', 'scripts', 'test', 'cube.js'],
+    ],
+  ]
+  let worst = 0
+  for (const [name, args] of parts) {
+    const { code } = await run(node, args, { cwd: root, show: true })
+    console.log(`${code === 0 ? '✓' : '✗'} ${say(name)}`)
+    worst ||= code
+  }
+  return worst
+}
+
 async function test(args) {
   const node = await prepare({ dev: true })
   const browser = await step(words.browser, (progress) => findBrowser(node, progress))
@@ -91,11 +113,11 @@ const scripts = fs
   .readdirSync(path.join(root, 'scripts'))
   .filter((name) => name.endsWith('.ts'))
   .map((name) => name.slice(0, -3))
-const commands = { start, dev, test }
+const commands = { start, dev, check, test }
 
 async function script(name, args) {
   // Tools of development live in devDependencies; the commands of daily work do not need them.
-  const node = await prepare({ dev: ['check', 'bench', 'screenshots'].includes(name) })
+  const node = await prepare({ dev: ['bench', 'screenshots'].includes(name) })
   return (
     await run(node, [`scripts/${name}.ts`, ...args], {
       cwd: root,
