@@ -173,6 +173,7 @@ async function benchQuestions(server: Server, dataDir: string): Promise<void> {
   // The server holds the file; the copy has the same pages.
   const copy = path.join(mkdtempSync(path.join(os.tmpdir(), 'clientele-bench-')), 'copy.duckdb')
   copyFileSync(warehouseFile(dataDir), copy)
+  if (existsSync(`${warehouseFile(dataDir)}.wal`)) copyFileSync(`${warehouseFile(dataDir)}.wal`, `${copy}.wal`)
   const instance = await openWarehouse(copy)
   const connection = await instance.connect()
   let limit = 9999
