@@ -127,12 +127,23 @@ async function runImport(command: Command, settings: Settings, signal: AbortSign
 const ownToken = (settings: Settings) =>
   signPerson(loadSecrets(settings), { id: 'npm run import', role: 'admin' }, new Date(Date.now() + 24 * 3_600_000))
 
-const refresh = (connection: DuckDBConnection, settings: Settings) => refreshStates(connection, settings)
+const refresh = (connection: DuckDBConnection, settings: Settings) =>
+  timed({ zh: '客户状态', en: 'customer states' }, () => refreshStates(connection, settings))
+
+/** Says what keeps the command busy after the rows are in, and how long it took. */
+async function timed<T>(what: Words, work: () => Promise<T>): Promise<T> {
+  const began = performance.now()
+  say({ zh: `正在计算${what.zh}…`, en: `computing ${what.en} …` }, process.stderr)
+  const result = await work()
+  const seconds = ((performance.now() - began) / 1000).toFixed(1)
+  say({ zh: `${what.zh}已更新 · ${seconds} 秒`, en: `${what.en} · ${seconds} s` }, process.stderr)
+  return result
+}
 
 /** Estimates are made of what was imported; when they fail, the import has not. */
 async function estimate(warehouse: DuckDBInstance): Promise<void> {
   try {
-    if ((await estimateByItself(warehouse)) === null) say(notByItselfWords, process.stderr)
+    if ((await timed({ zh: '估算', en: 'estimates' }, () => estimateByItself(warehouse))) === null) say(notByItselfWords, process.stderr)
   } catch (error) {
     console.error(error)
     say(failedWords, process.stderr)
