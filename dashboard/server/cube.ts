@@ -12,6 +12,7 @@ import { boundResults } from './cube/memory.ts'
 import { type Model, type ModelState, watchModel } from './cube/model.ts'
 import { installStandIn, prepareModelHere } from './cube/native.ts'
 import { takeLatest } from './cube/snapshot.ts'
+import { hiddenMember } from './cube/transform.ts'
 import type { Settings } from './settings.ts'
 
 // Its entry exports the class itself with the rest as properties, which an ES import cannot name.
@@ -281,7 +282,27 @@ export class Gateway extends ApiGateway {
       const strange = member.split('.').find((part) => part in Object.prototype)
       if (strange) throw new UserError(`'${strange}' not found for path '${member}'`)
     }
+    // Shown members are checked with the result. One that only filters or sorts never gets there, and would tell by yes and no what it hides.
+    const hidden = await this.#hiddenMembers(given[0])
+    for (const member of queries.flatMap(unseenMembersOf)) {
+      const name = member.split('.', 2).join('.')
+      if (hidden.has(name)) throw hiddenMember(name)
+    }
     return super.getNormalizedQueries(query as AskedQuery, ...given)
+  }
+
+  readonly #hidden = new WeakMap<object, Set<string>>()
+
+  /** The members of the model that answers which are not public. */
+  async #hiddenMembers(context: never): Promise<Set<string>> {
+    const compiler = await this.getCompilerApi(context)
+    const cubes = (await compiler.metaConfig(context, { requestId: 'hidden' })) as MetaCube[]
+    const known = this.#hidden.get(cubes)
+    if (known) return known
+    const members = cubes.flatMap(({ config }) => [...config.measures, ...config.dimensions, ...config.segments])
+    const hidden = new Set(members.filter(({ isVisible }) => !isVisible).map(({ name }) => name))
+    this.#hidden.set(cubes, hidden)
+    return hidden
   }
 
   override handleError(failure: Parameters<ApiGateway['handleError']>[0]): void {
@@ -297,6 +318,17 @@ export class Gateway extends ApiGateway {
     const problem: CubeProblem | undefined = explainCubeError(failure.e, answer.status, failure.context?.requestId ?? '')
     reply(problem?.body ?? answer.message, { status: problem?.status ?? answer.status })
   }
+}
+
+interface MetaCube {
+  config: Record<'measures' | 'dimensions' | 'segments', { name: string; isVisible: boolean }[]>
+}
+
+/** The members a query filters, sorts or narrows by, none of which need be in its result. */
+function unseenMembersOf(query: { filters?: unknown; order?: unknown; segments?: unknown; timeDimensions?: unknown }): string[] {
+  const { filters, order, segments, timeDimensions } = query
+  const ordered = typeof order === 'object' && order !== null && !Array.isArray(order) ? Object.keys(order) : membersOf(order)
+  return [...membersOf(filters), ...ordered, ...membersOf(segments), ...membersOf(timeDimensions)]
 }
 
 const mostDepth = 200

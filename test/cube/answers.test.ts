@@ -154,6 +154,23 @@ test('hidden members are refused, with rows and without', async () => {
   expect(JSON.stringify(empty.body)).not.toContain('"data"')
 })
 
+test('a hidden member is refused too where it only filters, sorts or narrows', async () => {
+  const city = { member: 'sales_rows.city', operator: 'equals', values: ['上海'] }
+  const asked = [
+    { ...orders, filters: [city] },
+    { ...orders, filters: [{ or: [{ and: [city] }, { ...city, member: 'sales.city' }] }] },
+    { ...orders, dimensions: ['sales.city'], order: { 'sales_rows.city': 'asc' } },
+    { ...orders, dimensions: ['sales.city'], order: [['sales_rows.city', 'asc']] },
+    { ...orders, timeDimensions: [{ dimension: 'sales_rows.ordered_at', dateRange: ['2025-01-01', '2025-01-31'] }] },
+    { ...orders, filters: [{ member: 'sales_rows.gross_sales', operator: 'gt', values: ['1'] }] },
+  ]
+  for (const query of asked) {
+    const { status, body } = await server.ask('POST', load, { query })
+    expect([query, status, body.problem]).toEqual([query, 500, 'hidden_member'])
+    expect(body.data).toBeUndefined()
+  }
+})
+
 test('mistakes get a sentence in both languages, an id, and no look inside', async () => {
   const time = (more: object) => ({ ...orders, timeDimensions: [{ dimension: 'sales.ordered_at', ...more }] })
   const wrong: [unknown, string][] = [

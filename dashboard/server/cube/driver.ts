@@ -28,6 +28,7 @@ export class WarehouseDriver extends BaseDriver {
   readonly #idle: DuckDBConnection[] = []
   readonly #busy = new Set<DuckDBConnection>()
   readonly #waiting: ((connection: DuckDBConnection) => void)[] = []
+  #opening = 0
 
   constructor(open: () => Promise<DuckDBInstance>) {
     super()
@@ -92,13 +93,20 @@ export class WarehouseDriver extends BaseDriver {
       this.#busy.add(idle)
       return idle
     }
-    if (this.#busy.size < concurrency) {
-      const instance = await this.#open()
-      const made = await instance.connect()
+    if (this.#busy.size + this.#opening < concurrency) return this.#connect()
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  async #connect(): Promise<DuckDBConnection> {
+    // Counted before it is there, or a burst of questions would open a connection each.
+    this.#opening++
+    try {
+      const made = await (await this.#open()).connect()
       this.#busy.add(made)
       return made
+    } finally {
+      this.#opening--
     }
-    return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
   #giveBack(connection: DuckDBConnection): void {

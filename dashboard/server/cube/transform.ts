@@ -131,12 +131,16 @@ function checkAskedMembers(data: TransformData): void {
 function visible(member: string, data: TransformData): { type?: string } {
   const annotation = Object.hasOwn(data.annotation, member) ? data.annotation[member] : undefined
   if (annotation) return annotation
-  throw new Error(
+  throw hiddenMember(member)
+}
+
+/** Cube's own words for a member that is not public. */
+export const hiddenMember = (member: string) =>
+  new Error(
     `You requested hidden member: '${member}'. Please make it visible using \`public: true\`. ` +
       'Please note primaryKey fields are `public: false` by default: ' +
       'https://docs.cube.dev/reference/data-modeling/joins#setting-a-primary-key.',
   )
-}
 
 /** Clients older than granularities in names read `cube.dim`; it carries the finest granularity asked for. */
 function bareTimeDimensions(plans: Plan[], { query }: TransformData): Plan[] {

@@ -43,7 +43,7 @@ export async function loadStaged(
     const [before] = await rowsOf(to, `SELECT count(*)::DOUBLE AS n FROM ${quoteName(table.name)}`)
     const held = Number(before?.n ?? 0)
     const fresh = held === 0 || mode === 'replace'
-    const checks = table.columns.some((column) => column.unique) || one.columns.some((column) => gone.has(column.references ?? ''))
+    const checks = one.columns.some((column) => column.unique) || one.columns.some((column) => gone.has(column.references ?? ''))
     if (mode === 'replace' && held > 0) await to.run(`DELETE FROM ${quoteName(table.name)}`)
     const result: LoadedTable = {
       table: table.name,
