@@ -1,5 +1,7 @@
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { quoteName, storedTypes } from '../../core/source/cast.ts'
+import { quoteName, quoteText, storedTypes } from '../../core/source/cast.ts'
 import type { Column } from '../../core/source/contract.ts'
 import { rowColumn } from '../../core/source/plan.ts'
 import { rowsOf } from '../warehouse.ts'
@@ -38,6 +40,8 @@ export async function loadStaged(
   const taken: Taken[] = []
   let rows = 0
   const gone = new Map<string, string>()
+  await to.run('SET enable_progress_bar = true')
+  await to.run('SET enable_progress_bar_print = false')
   for (const one of staged.tables) {
     const { table } = one
     const [before] = await rowsOf(to, `SELECT count(*)::DOUBLE AS n FROM ${quoteName(table.name)}`)
@@ -55,14 +59,12 @@ export async function loadStaged(
     }
     const report = (more: number) => onRows(rows + more)
     if (fresh && !checks) {
-      await copyRows(staged.connection, to, one, table.columns, table.name, 'main', report)
+      await copyRows(staged, to, one, table.columns, `INSERT INTO ${quoteName(table.name)}`, report)
       result.added = one.rows
     } else {
       const incoming = `incoming_${table.name}`
       await to.run(`DROP TABLE IF EXISTS temp.main.${incoming}`)
-      const types = one.columns.map((column) => `${quoteName(column.name)} ${storedTypes[column.type]}`)
-      await to.run(`CREATE TEMP TABLE ${incoming} (${[`${rowColumn} BIGINT`, ...types].join(', ')})`)
-      await copyRows(staged.connection, to, one, [rowColumn, ...one.columns], incoming, 'temp', report)
+      await copyRows(staged, to, one, [rowColumn, ...one.columns], `CREATE TEMP TABLE ${incoming} AS`, report)
       taken.push(...(await dropTaken(to, one, incoming, gone)))
       Object.assign(result, await merge(to, one, incoming, mode))
       await to.run(`DROP TABLE temp.main.${incoming}`)
@@ -75,33 +77,31 @@ export async function loadStaged(
   return { tables: loaded, taken }
 }
 
-/** Passes rows from the staging database to a table of the other, chunk by chunk, without touching single values. */
+/**
+ * Passes rows from the staging database to the other by way of a Parquet file. Chunks handed over in this process are quicker for few rows,
+ * but wait for the garbage collector, which knows nothing of their size: 2 GB of text took 1.1 GB that no memory limit counts.
+ */
 async function copyRows(
-  from: DuckDBConnection,
+  { connection: from, folder }: Staged,
   to: DuckDBConnection,
-  { table, columns }: StagedTable,
+  { table, columns, rows }: StagedTable,
   wanted: (Column | typeof rowColumn)[],
-  name: string,
-  catalog: 'main' | 'temp',
+  into: string,
   onRows: (rows: number) => void,
 ): Promise<void> {
   const list = wanted.map((column) => {
     if (column === rowColumn) return rowColumn
-    return columns.some(({ name }) => name === column.name) ? quoteName(column.name) : `NULL::${storedTypes[column.type]}`
+    const name = quoteName(column.name)
+    return columns.some((one) => one.name === column.name) ? name : `NULL::${storedTypes[column.type]} AS ${name}`
   })
-  const result = await from.stream(`SELECT ${list.join(', ')} FROM t_${table.name}`)
-  const appender = catalog === 'temp' ? await to.createAppender(name, 'main', 'temp') : await to.createAppender(name)
-  let rows = 0
+  const file = path.join(folder, `${table.name}.parquet`)
+  await from.run(`COPY (SELECT ${list.join(', ')} FROM t_${table.name}) TO ${quoteText(file)} (FORMAT parquet, ROW_GROUP_SIZE 40960)`)
+  const timer = setInterval(() => onRows((Math.max(0, to.progress.percentage) / 100) * rows), 500)
   try {
-    for (;;) {
-      const chunk = await result.fetchChunk()
-      if (!chunk || chunk.rowCount === 0) break
-      appender.appendDataChunk(chunk)
-      rows += chunk.rowCount
-      if (rows % (2048 * 32) === 0) onRows(rows)
-    }
+    await to.run(`${into} SELECT * FROM read_parquet(${quoteText(file)})`)
   } finally {
-    appender.closeSync()
+    clearInterval(timer)
+    await rm(file, { force: true })
   }
 }
 

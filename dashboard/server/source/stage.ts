@@ -66,6 +66,8 @@ export interface StagedTable {
 /** A staging database that holds the checked rows of each table as `t_<table>`, what was refused in `problems`, and nothing else. */
 export interface Staged {
   connection: DuckDBConnection
+  /** Where its files lie; gone when it is closed. */
+  folder: string
   tables: StagedTable[]
   rowsRead: number
   refused: number
@@ -97,7 +99,7 @@ export async function stage(options: StageOptions): Promise<Staged> {
     await rm(options.folder, { recursive: true, force: true })
   }
   try {
-    return { ...(await new Staging(connection, options).run()), connection, close }
+    return { ...(await new Staging(connection, options).run()), connection, folder: options.folder, close }
   } catch (error) {
     await close()
     if (options.signal?.aborted) throw new ImportRefusal({ kind: 'cancelled' })
@@ -149,7 +151,7 @@ class Staging {
     this.#mapping = options.mapping
   }
 
-  async run(): Promise<Omit<Staged, 'connection' | 'close'>> {
+  async run(): Promise<Omit<Staged, 'connection' | 'folder' | 'close'>> {
     const { business, source } = await this.#zones()
     await this.#run(`SET TimeZone = ${quoteText(source)}`)
     await this.#run('SET enable_progress_bar = true')
