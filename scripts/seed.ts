@@ -27,6 +27,7 @@ const options = z.object({
   effects: z.enum(['all', 'none']).default('all'),
   workers: z.coerce.number().int().min(1).max(64).optional(),
   replace: z.boolean().default(false),
+  'if-empty': z.boolean().default(false),
   csv: z.string().min(1).optional(),
 })
 
@@ -38,6 +39,10 @@ class Refusal extends Error {
   }
 }
 
+const diskFull: Words = {
+  zh: '磁盘已满，演示公司没有生成完。请腾出空间后重新运行；原有数据没有改变。',
+  en: 'The disk is full and the demo company is not complete. Make room and run this again; what was there before is unchanged.',
+}
 const filesPrefix = 'seed-files-'
 const started = performance.now()
 const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`
@@ -54,6 +59,7 @@ function readOptions(args: string[]) {
         effects: { type: 'string' },
         workers: { type: 'string' },
         replace: { type: 'boolean' },
+        'if-empty': { type: 'boolean' },
         csv: { type: 'string' },
       },
     })
@@ -61,8 +67,8 @@ function readOptions(args: string[]) {
   } catch (error) {
     const reason = error instanceof z.ZodError ? error.issues.map((i) => `--${i.path.join('.')}: ${i.message}`).join('; ') : String(error)
     throw new Refusal({
-      zh: `无法理解参数（${reason}）。用法：npm run seed -- --preset tiny|small|medium|large [--seed N] [--end YYYY-MM-DD] [--effects none] [--replace] [--csv <folder>]`,
-      en: `An option could not be read (${reason}). Usage: npm run seed -- --preset tiny|small|medium|large [--seed N] [--end YYYY-MM-DD] [--effects none] [--replace] [--csv <folder>]`,
+      zh: `无法理解参数（${reason}）。用法：npm run seed -- --preset tiny|small|medium|large [--seed N] [--end YYYY-MM-DD] [--effects none] [--replace | --if-empty] [--csv <folder>]`,
+      en: `An option could not be read (${reason}). Usage: npm run seed -- --preset tiny|small|medium|large [--seed N] [--end YYYY-MM-DD] [--effects none] [--replace | --if-empty] [--csv <folder>]`,
     })
   }
 }
@@ -113,7 +119,9 @@ async function seed(): Promise<void> {
     const connection = await instance.connect()
     await createTables(connection)
     await createDemoNote(connection)
-    if (!asked.replace && (await holdsOtherRows(connection)))
+    const isOthers = !asked.replace && (await holdsOtherRows(connection))
+    if (isOthers && asked['if-empty']) return
+    if (isOthers)
       throw new Refusal({
         zh: `${warehouseFile(settings.dataDir)} 中有不属于演示公司的数据，未作任何改动。要用演示公司替换全部数据，请加 --replace；否则请用 DATA_DIR 指定另一个目录。`,
         en: `${warehouseFile(settings.dataDir)} holds rows that are not the demo company's; nothing was changed. Add --replace to put the demo company in place of all of them, or choose another folder with DATA_DIR.`,
@@ -210,7 +218,11 @@ async function seed(): Promise<void> {
 try {
   await seed()
 } catch (error) {
-  if (!(error instanceof Refusal || error instanceof Trouble)) throw error
+  if (!(error instanceof Refusal || error instanceof Trouble)) {
+    if (!/No space left|ENOSPC|disk full/i.test(String(error))) throw error
+    process.stderr.write(`${diskFull.zh}\n${diskFull.en}\n`)
+    process.exit(1)
+  }
   process.stderr.write(`${error.words.zh}\n${error.words.en}\n`)
   process.exitCode = 1
 }

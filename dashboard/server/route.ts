@@ -160,8 +160,7 @@ function toRefusal(error: unknown): Refusal {
     const where = problems.map((problem) => `${problem.where} (${problem.what})`).join('; ')
     return new Refusal('bad_request', commonRefusals.bad_request, { where, problems })
   }
-  if (error instanceof Error && (('code' in error && error.code === 'ENOSPC') || /no space left on device/i.test(error.message)))
-    return new Refusal('disk_full', commonRefusals.disk_full)
+  if (isDiskFull(error)) return new Refusal('disk_full', commonRefusals.disk_full)
   const type = isRecord(error) ? error.type : undefined
   if (type === 'entity.too.large') return new Refusal('too_large', commonRefusals.too_large, { limit: toMegabytes(error) })
   if (type === 'entity.parse.failed') return new Refusal('bad_json', commonRefusals.bad_json)
@@ -169,6 +168,13 @@ function toRefusal(error: unknown): Refusal {
   if (status >= 400 && status < 500 && error instanceof Error)
     return new Refusal('bad_request', { ...commonRefusals.bad_request, status }, { where: error.message })
   return new Refusal('unexpected', commonRefusals.unexpected)
+}
+
+/** From the file system, or from Postgres (53100), or what wraps either. */
+function isDiskFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? error.code : undefined
+  return code === 'ENOSPC' || code === '53100' || /no space left on device/i.test(error.message) || isDiskFull(error.cause)
 }
 
 const toMegabytes = (error: unknown) => (isRecord(error) && typeof error.limit === 'number' ? `${Math.round(error.limit / 1e6)} MB` : '')

@@ -32,10 +32,14 @@ async function prepare({ dev }) {
 async function makeDemo(node) {
   const folder = openDataFolder()
   const elsewhere = (process.env.CUBEJS_DB_TYPE ?? 'duckdb') !== 'duckdb'
-  if (elsewhere || fs.existsSync(path.join(folder, 'warehouse.duckdb'))) return
+  // A first start that was stopped half-way leaves a warehouse without a company; what somebody imported meanwhile stays.
+  const unfinished = path.join(folder, 'demo-unfinished')
+  if (elsewhere || (fs.existsSync(path.join(folder, 'warehouse.duckdb')) && !fs.existsSync(unfinished))) return
   console.log(`  ${say(words.demo)}`)
-  const { code } = await run(node, ['scripts/seed.ts', '--preset', 'small'], { cwd: root, show: true })
+  fs.writeFileSync(unfinished, '')
+  const { code } = await run(node, ['scripts/seed.ts', '--preset', 'small', '--if-empty'], { cwd: root, show: true })
   if (code !== 0) process.exit(stopSignal() ? 130 : code)
+  fs.rmSync(unfinished)
 }
 
 async function start() {
