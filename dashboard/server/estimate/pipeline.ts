@@ -2,6 +2,9 @@ import type { Derived } from './facts.ts'
 import type { Parameters } from './parameters.ts'
 import { dateLiteral, type Span } from './span.ts'
 
+// Not null: an outer join on anything but comparisons is a loop within a loop, a hundred times slower.
+const never = "cast('9999-12-31' as timestamp)"
+
 /**
  * Opportunities twice: one row per as-of date at which one was open, in the stage and with the chance it had then, and one row per closed one.
  * The history of a stage is that of its lead; what was open but has closed since keeps no probability of its own and gets its stage's.
@@ -32,9 +35,11 @@ export function pipelineRows(span: Span, { pipeline }: Parameters): Derived {
       left join products g on g.product_id = p.product_id
       where p.created_on <= ${today}
     ), history as (
-      select e.lead_id, e.stage, e.entered_at as from_at, lead(e.entered_at) over (partition by e.lead_id order by e.entered_at, case e.stage when 'lost' then 9
-        when 'order' then 8 when 'quote' then 3 when 'negotiation' then 2 when 'intent' then 1 else 0 end) as next_at
-      from lead_stages e join (select distinct lead_id from deals) d on d.lead_id = e.lead_id where e.entered_at < ${span.end}
+      select * from (
+        select e.lead_id, e.stage, e.entered_at as from_at, coalesce(lead(e.entered_at) over (partition by e.lead_id order by e.entered_at,
+          case e.stage when 'lost' then 9 when 'order' then 8 when 'quote' then 3 when 'negotiation' then 2 when 'intent' then 1 else 0 end), ${never}) as next_at
+        from lead_stages e join (select distinct lead_id from deals) d on d.lead_id = e.lead_id where e.entered_at < ${span.end}
+      ) entries where stage not in ('lost', 'order')
     ), dates as (
       select as_of, is_last, ${span.beginOf('as_of + 1')} as over_at from clientele.as_of_dates
     ), rates as (
@@ -45,8 +50,7 @@ export function pipelineRows(span: Span, { pipeline }: Parameters): Derived {
         case when t.is_last then d.stage else coalesce(h.stage, case when d.closed_on is null then d.stage end) end as stage_then
       from dates t
       join deals d on d.created_on <= t.as_of and (d.closed_on > t.as_of or (d.closed_on is null and coalesce(d.outcome, 'open') = 'open'))
-      left join history h on h.lead_id = d.lead_id and h.from_at < t.over_at and (h.next_at is null or h.next_at >= t.over_at)
-        and h.stage not in ('lost', 'order')
+      left join history h on h.lead_id = d.lead_id and h.from_at < t.over_at and h.next_at >= t.over_at
     )
     select 'open' as kind, o.opportunity_id, o.as_of, cast(null as date) as closed_on, o.created_on, coalesce(o.stage_then, 'unknown') as stage,
       cast(o.amount as decimal(18,4)) as amount,

@@ -96,7 +96,7 @@ async function copyRows(
   })
   const file = path.join(folder, `${table.name}.parquet`)
   await from.run(`COPY (SELECT ${list.join(', ')} FROM t_${table.name}) TO ${quoteText(file)} (FORMAT parquet, ROW_GROUP_SIZE 40960)`)
-  const timer = setInterval(() => onRows((Math.max(0, to.progress.percentage) / 100) * rows), 500)
+  const timer = setInterval(() => onRows(Math.round((Math.max(0, to.progress.percentage) / 100) * rows)), 500)
   try {
     await to.run(`${into} SELECT * FROM read_parquet(${quoteText(file)})`)
   } finally {
