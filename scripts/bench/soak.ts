@@ -118,7 +118,13 @@ async function importCost({ url, headers }: Soaked, turn: number): Promise<void>
   const started = await fetch(`${url}/api/imports`, {
     method: 'POST',
     headers,
-    body: JSON.stringify({ files: [{ upload: sent.upload, name: 'costs.csv' }], table: 'costs', mode: 'merge', strict: false, dryRun: false }),
+    body: JSON.stringify({
+      files: [{ upload: sent.upload, name: 'costs.csv' }],
+      table: 'costs',
+      mode: 'merge',
+      strict: false,
+      dryRun: false,
+    }),
   })
   let job = (await started.json()) as { id: string; state: string; message: unknown }
   while (job.state === 'running') {

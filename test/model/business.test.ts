@@ -40,7 +40,7 @@ test('NPS pools counts, with its margin; satisfaction is the top two answers', a
     e as (select avg(score) ces from survey_answers where question = 'ces' and score between 1 and 7),
     a as (select count(*) answers from survey_answers where (question = 'nps' and score between 0 and 10) or (question = 'csat' and score between 1 and 5) or (question = 'ces' and score between 1 and 7)),
     i as (select count(*) invitations from survey_invitations where coalesce(delivered, true))
-    select 100.0 * (p - d) / n nps, 1.96 * 100 * sqrt((p + d) / n - ((p - d) / n) ** 2) nps_margin, csat, csat_mean, ces, answers, invitations from n, c, e, a, i`)
+    select 100.0 * (p - d) / n nps, 1.96 * 100 * sqrt(((p + d) / n - ((p - d) / n) ** 2) / n) nps_margin, csat, csat_mean, ces, answers, invitations from n, c, e, a, i`)
   expect(row).toEqual(near(expected))
 })
 
