@@ -367,7 +367,7 @@ test('a truncated table says how much is missing', () => {
     { type: 'table', wells: { rows: [d('city')], values: [m('sales')] }, limit: { rows: 2 } },
     { main: answer({ city: ['A', 'B'], sales: ['2', '1'] }, 1234) },
   )
-  expect(drawing.notes[0]?.text).toEqual({ zh: '仅显示前 2 行，共 1234 行', en: 'First 2 of 1,234 rows' })
+  expect(drawing.notes[0]?.text).toEqual({ zh: '仅显示前 2 行，共 1,234 行', en: 'First 2 of 1,234 rows' })
 })
 
 test('a cohort cell that has not happened is hatched and never 0', () => {

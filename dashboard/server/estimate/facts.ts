@@ -18,7 +18,7 @@ const orderKeys: Derived = {
   name: 'order_keys',
   scratch: true,
   select: `
-    select cast(row_number() over (order by o.ordered_at, o.order_id) as bigint) as order_no, o.order_id, k.customer_no,
+    select cast(row_number() over () as bigint) as order_no, o.order_id, k.customer_no,
       coalesce(o.status, '') = 'cancelled' as is_cancelled, o.ordered_at, o.ordered_on
     from orders o left join clientele.customer_keys k on k.customer_id = o.customer_id
     where coalesce(o.is_test, false) = false`,

@@ -11,7 +11,7 @@ export function Figures({ figures, height }: { figures: KpiFigure[]; height: num
         <div key={figure.title} className={css.figure}>
           {!isAlone && <div className={css.title}>{figure.title}</div>}
           <div className={css.number} title={figure.exact}>
-            {figure.text}
+            <span>{figure.text}</span>
             {figure.unit && <small>{figure.unit}</small>}
           </div>
           {figure.before && <Change before={figure.before} />}

@@ -28,10 +28,8 @@ export function coloursOf(scene: Scene, ref: FieldRef, field: Field, values: Cel
 
 /** Words for "first N of M". */
 export function truncated(shown: number, all: number, what: Words): Note {
-  return {
-    kind: 'truncated',
-    text: { zh: `仅显示前 ${shown} ${what.zh}，共 ${all} ${what.zh}`, en: `First ${shown} of ${all.toLocaleString('en')} ${what.en}` },
-  }
+  const [some, total] = [shown.toLocaleString('en'), all.toLocaleString('en')]
+  return { kind: 'truncated', text: { zh: `仅显示前 ${some} ${what.zh}，共 ${total} ${what.zh}`, en: `First ${some} of ${total} ${what.en}` } }
 }
 
 export const unitWords = {
@@ -262,8 +260,9 @@ function addOther(scene: Scene, frame: Frame, all: number): void {
   const tallest = Math.max(0, ...first.values.map((value) => Math.abs(value ?? 0)))
   if (spec.type !== 'pie' && Math.abs(rest) > 3 * tallest) {
     const textIn = (language: Language) => shortText(rest, first.field, language)
-    const zh = `仅显示前 ${shown} 项，共 ${all} 项；其余 ${all - shown} 项为 ${textIn('zh')}`
-    const en = `First ${shown} of ${all.toLocaleString('en')} items; the other ${(all - shown).toLocaleString('en')}: ${textIn('en')}`
+    const [total, others] = [all.toLocaleString('en'), (all - shown).toLocaleString('en')]
+    const zh = `仅显示前 ${shown} 项，共 ${total} 项；其余 ${others} 项为 ${textIn('zh')}`
+    const en = `First ${shown} of ${total} items; the other ${others}: ${textIn('en')}`
     frame.notes.push({ kind: 'truncated', text: { zh, en } })
     return
   }
