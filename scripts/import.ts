@@ -10,7 +10,7 @@ import { signPerson } from '../dashboard/server/access.ts'
 import { loadSecrets } from '../dashboard/server/admin/secrets.ts'
 import { estimateByItself } from '../dashboard/server/estimate/fits.ts'
 import { failedWords, notByItselfWords } from '../dashboard/server/estimate/jobs.ts'
-import { refreshStates } from '../dashboard/server/estimate/states.ts'
+import { prepareRefresh, refreshStates } from '../dashboard/server/estimate/states.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
 import { handOver } from '../dashboard/server/source/handOver.ts'
 import { type ImportOptions, type ImportOutcome, importFiles, type Understanding } from '../dashboard/server/source/importing.ts'
@@ -128,7 +128,10 @@ const ownToken = (settings: Settings) =>
   signPerson(loadSecrets(settings), { id: 'npm run import', role: 'admin' }, new Date(Date.now() + 24 * 3_600_000))
 
 const refresh = (connection: DuckDBConnection, settings: Settings) =>
-  timed({ zh: '客户状态', en: 'customer states' }, () => refreshStates(connection, settings))
+  timed({ zh: '客户状态', en: 'customer states' }, async () => {
+    await prepareRefresh(connection)
+    await refreshStates(connection, settings)
+  })
 
 /** Says what keeps the command busy after the rows are in, and how long it took. */
 async function timed<T>(what: Words, work: () => Promise<T>): Promise<T> {

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Words } from '../dashboard/core/words.ts'
 import { estimateByItself } from '../dashboard/server/estimate/fits.ts'
 import { failedWords, notByItselfWords } from '../dashboard/server/estimate/jobs.ts'
-import { refreshStates } from '../dashboard/server/estimate/states.ts'
+import { prepareRefresh, refreshStates } from '../dashboard/server/estimate/states.ts'
 import { readSettings } from '../dashboard/server/settings.ts'
 import { Trouble } from '../dashboard/server/trouble.ts'
 import { changeWarehouse, createTables, openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
@@ -181,7 +181,10 @@ async function seed(): Promise<void> {
     reading.closeSync()
     say(`数据已写入 data written · ${seconds()}`)
     // A transaction of its own: with millions of rows, two such changes in one would not fit into memory.
-    await changeWarehouse(instance, (change) => refreshStates(change, { today: settings.today, timezone: settings.timezone }))
+    await changeWarehouse(instance, async (change) => {
+      await prepareRefresh(change)
+      await refreshStates(change, { today: settings.today, timezone: settings.timezone })
+    })
     say(`客户状态 customer states · ${seconds()}`)
     try {
       const estimates = await estimateByItself(instance)

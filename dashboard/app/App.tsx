@@ -15,6 +15,7 @@ const SaveChart = lazy(() => import('./board/SaveChart.tsx').then(({ SaveChart }
 const ShareChart = lazy(() => import('./share/ShareChart.tsx').then((file) => ({ default: file.ShareChart })))
 const Boards = lazy(() => import('./board/Boards.tsx'))
 const Board = lazy(() => import('./share/BoardPage.tsx'))
+const Catalogue = lazy(() => import('./chart/CataloguePage.tsx'))
 const Admin = lazy(() => import('./admin/Admin.tsx'))
 
 /** The whole app: who is not signed in sees the sign-in screen, everybody else the header and a screen. */
@@ -45,6 +46,7 @@ export function App() {
             </Route>
             <Route path="/boards" component={Boards} />
             <Route path="/boards/:id">{({ id }) => <Board id={id} />}</Route>
+            <Route path="/data" component={Catalogue} />
             <Route path="/admin" component={Admin} />
             <Route component={NotFound} />
           </Switch>

@@ -16,6 +16,7 @@ const PasswordDialog = lazy(() => import('./admin/PasswordDialog.tsx').then((fil
 const screens: { path: string; title: Words }[] = [
   { path: '/explore', title: { zh: '探索', en: 'Explore' } },
   { path: '/boards', title: { zh: '看板', en: 'Boards' } },
+  { path: '/data', title: { zh: '指标', en: 'Metrics' } },
 ]
 
 /** The line at the top of every screen. */

@@ -18,6 +18,7 @@ import { StateProblem } from './database.ts'
 import { createEstimateJobs } from './estimate/jobs.ts'
 import { estimateRoutes } from './estimate/routes.ts'
 import { ensureStates, refreshStates } from './estimate/states.ts'
+import { fieldRoutes } from './field/routes.ts'
 import { createMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi.ts'
 import { refuse, refused, route, tokenOf } from './route.ts'
@@ -76,7 +77,7 @@ async function start(): Promise<void> {
     connections: live.count,
     hasModelProblem: () => cube.model.problem !== null,
   })
-  addRoutes(app, context, rows, metrics)
+  addRoutes(app, context, cube, rows, metrics)
   // Cube's own error handler, and its page at `/`, come with it: ours stand before and after.
   app.use('/cubejs-api', allowOrigins, refuseStrangers(access), express.json({ limit: bodyLimit }), refused)
   app.use((req, _res, next) => {
@@ -145,7 +146,19 @@ async function openOwnWarehouse(settings: Settings): Promise<DuckDBInstance> {
   }
 }
 
-function addRoutes(app: express.Express, context: Context, rows: Cube['rows'], metrics: ReturnType<typeof createMetrics>): void {
+/** The parameters the derived tables were made with, by their path in `model/parameters.yml`. */
+async function madeWith(rows: Cube['rows']): Promise<Map<string, string>> {
+  const found = await rows('SELECT name, value FROM clientele.parameters')
+  return new Map(found.map(({ name, value }) => [String(name), String(value)]))
+}
+
+function addRoutes(
+  app: express.Express,
+  context: Context,
+  cube: Cube,
+  rows: Cube['rows'],
+  metrics: ReturnType<typeof createMetrics>,
+): void {
   const { access, database, workspace } = context
   app.disable('x-powered-by')
   app.use(securityHeaders)
@@ -178,7 +191,13 @@ function addRoutes(app: express.Express, context: Context, rows: Cube['rows'], m
     afterLoad: (connection) => refreshStates(connection, context.settings),
     afterImport: () => estimates?.afterChange(),
   })
-  const routers = [...[boardRoutes, shareRoutes, adminRoutes].map((routes) => routes(context)), imports, estimateRoutes(context, estimates)]
+  const catalogue = fieldRoutes(context, { model: () => cube.model.current, parameters: () => madeWith(rows) })
+  const routers = [
+    catalogue,
+    ...[boardRoutes, shareRoutes, adminRoutes].map((routes) => routes(context)),
+    imports,
+    estimateRoutes(context, estimates),
+  ]
   app.use('/api', ...routers, openApiRoutes(routers))
   app.use(
     '/api',

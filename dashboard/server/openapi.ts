@@ -4,6 +4,7 @@ import * as admin from '../core/admin/reply.ts'
 import * as board from '../core/board/reply.ts'
 import { boardSpec } from '../core/board/spec.ts'
 import { estimateJobReply, estimateRequest } from '../core/estimate/request.ts'
+import { memberDefinition, memberUsage } from '../core/field/catalogue.ts'
 import * as share from '../core/share/share.ts'
 import * as source from '../core/source/request.ts'
 import { words } from '../core/words.ts'
@@ -35,6 +36,12 @@ const workspaceFacts = z.object({
 const operations: Record<string, Operation> = {
   'GET /openapi.json': { zh: '本文档', en: 'This document', open: true },
   'GET /workspace': { zh: '业务日期、时区、货币、版本', en: 'Business date, time zone, currency, versions', reply: workspaceFacts },
+  'GET /fields/:member': {
+    zh: '一个字段的定义、参数与最近变更',
+    en: 'How a member is defined, its parameters, its last change',
+    reply: memberDefinition,
+  },
+  'GET /fields/:member/usage': { zh: '用到一个字段的看板与图表', en: 'Boards and charts that use a member', reply: memberUsage },
   'POST /login': { zh: '登录', en: 'Sign in', body: admin.login, reply: admin.loginReply, open: true },
   'POST /logout': { zh: '退出登录', en: 'Sign out', status: 204 },
   'GET /me': { zh: '我是谁，可以做什么', en: 'Who I am and what I may do', reply: admin.me },

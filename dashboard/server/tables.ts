@@ -77,6 +77,13 @@ export const shares = schema.table('shares', {
   lastOpenedAt: at('last_opened_at'),
 })
 
+export const memberDefinitions = schema.table('member_definitions', {
+  member: text('member').primaryKey(),
+  fingerprint: text('fingerprint').notNull(),
+  firstSeenAt: at('first_seen_at').notNull().defaultNow(),
+  changedAt: at('changed_at'),
+})
+
 export const audit = schema.table('audit', {
   id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
   at: at('at').notNull().defaultNow(),

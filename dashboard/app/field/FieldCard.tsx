@@ -1,17 +1,10 @@
-import type { Additivity, Field } from '../../core/field/field.ts'
+import { additivityWords } from '../../core/field/catalogue.ts'
+import type { Field } from '../../core/field/field.ts'
 import type { Language, Words } from '../../core/words.ts'
 import { Popup } from '../ui/Popup.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './FieldCard.module.css'
 import { kindWords } from './FieldIcon.tsx'
-
-const adding: Record<Additivity, Words> = {
-  A: { zh: '可以相加', en: 'Adds up' },
-  S: { zh: '不能跨日期相加', en: 'Does not add up over time' },
-  D: { zh: '去重计数，不能相加', en: 'Distinct count, does not add up' },
-  R: { zh: '比率，不能相加', en: 'Ratio, does not add up' },
-  Q: { zh: '分位数，不能相加', en: 'Quantile, does not add up' },
-}
 
 interface FieldCardProps {
   field: Field
@@ -27,7 +20,7 @@ export function FieldCard({ field, anchor, blocked, language, today }: FieldCard
   const facts: [Words, string | undefined][] = [
     [{ zh: '类型', en: 'Kind' }, say(kindWords(field))],
     [{ zh: '单位', en: 'Unit' }, field.unit && say(field.unit)],
-    [{ zh: '合计', en: 'Totals' }, field.additivity && say(adding[field.additivity])],
+    [{ zh: '合计', en: 'Totals' }, field.additivity && say(additivityWords[field.additivity].title)],
     [{ zh: '负责人', en: 'Owner' }, field.owner],
     [{ zh: '数据截至', en: 'Data up to' }, today],
   ]

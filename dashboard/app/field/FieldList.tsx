@@ -2,7 +2,7 @@ import { useDraggable } from '@dnd-kit/core'
 import { IconChevronRight, IconDots, IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import type { Field, Fields } from '../../core/field/field.ts'
-import { createSearch, type ToSyllables } from '../../core/field/search.ts'
+import { createSearch } from '../../core/field/search.ts'
 import type { Words } from '../../core/words.ts'
 import { Menu, type MenuLine } from '../ui/Menu.tsx'
 import { usePreferences } from '../ui/preferences.ts'
@@ -10,6 +10,7 @@ import { FieldCard } from './FieldCard.tsx'
 import { FieldIcon, kindWords } from './FieldIcon.tsx'
 import css from './FieldList.module.css'
 import { inOrder, type Row, toRows } from './rows.ts'
+import { useSyllables } from './syllables.ts'
 
 interface FieldListProps {
   fields: Fields
@@ -338,15 +339,4 @@ function useWindow(scroller: RefObject<HTMLElement | null>, count: number, line:
       else if ((at + 1) * line > element.scrollTop + element.clientHeight) element.scrollTop = (at + 1) * line - element.clientHeight
     },
   }
-}
-
-/** The pinyin table, once it has arrived; it weighs more than the whole first page, so nobody waits for it. */
-function useSyllables(): ToSyllables | undefined {
-  const [toSyllables, setToSyllables] = useState<ToSyllables>()
-  useEffect(() => {
-    const load = () => import('../../core/field/pinyin.ts').then((pinyin) => setToSyllables(() => pinyin.toSyllables))
-    const timer = setTimeout(load, 1500)
-    return () => clearTimeout(timer)
-  }, [])
-  return toSyllables
 }

@@ -9,6 +9,7 @@ import type { Context } from '../context.ts'
 import { Reply, refuse, route } from '../route.ts'
 import { storable } from '../storable.ts'
 import { findSingle, listBoards, listVersions, loadBoard, loadVersion, makeBoard, markDeleted, markFavourite, saveBoard } from './store.ts'
+import { findUsage } from './usage.ts'
 
 /** What no board can be called is not found, like what no board is called. */
 const idOf = (req: Request) => boardId.safeParse(req.params.id).data ?? refuse('not_found')
@@ -16,7 +17,7 @@ const idOf = (req: Request) => boardId.safeParse(req.params.id).data ?? refuse('
 const revision = z.coerce.number().int().min(1).max(2_000_000_000)
 
 /** Boards: list, read, make, save over a known revision, delete and bring back, versions, copies, favourites. */
-export function boardRoutes({ database, access }: Pick<Context, 'database' | 'access'>): Router {
+export function boardRoutes({ database, access, fields }: Pick<Context, 'database' | 'access' | 'fields'>): Router {
   const boards = Router()
   boards.use('/boards', json({ limit: '4mb' }))
 
@@ -48,6 +49,14 @@ export function boardRoutes({ database, access }: Pick<Context, 'database' | 'ac
     const now = await read(asker, id)
     return saved ? now : refuse('conflict', { board: now })
   }
+
+  boards.get(
+    '/fields/:member/usage',
+    route(async (req) => {
+      await access.allow(req, 'read a board')
+      return findUsage(database, String(req.params.member), await fields())
+    }),
+  )
 
   boards.get(
     '/boards',

@@ -29,7 +29,10 @@ export function coloursOf(scene: Scene, ref: FieldRef, field: Field, values: Cel
 /** Words for "first N of M". */
 export function truncated(shown: number, all: number, what: Words): Note {
   const [some, total] = [shown.toLocaleString('en'), all.toLocaleString('en')]
-  return { kind: 'truncated', text: { zh: `仅显示前 ${some} ${what.zh}，共 ${total} ${what.zh}`, en: `First ${some} of ${total} ${what.en}` } }
+  return {
+    kind: 'truncated',
+    text: { zh: `仅显示前 ${some} ${what.zh}，共 ${total} ${what.zh}`, en: `First ${some} of ${total} ${what.en}` },
+  }
 }
 
 export const unitWords = {

@@ -1,0 +1,32 @@
+import { desc, isNull } from 'drizzle-orm'
+import { type BoardSpec, readBoard } from '../../core/board/spec.ts'
+import { type ChartSpec, placedFields } from '../../core/chart/spec.ts'
+import { titleOf } from '../../core/chart/title.ts'
+import type { MemberUsage } from '../../core/field/catalogue.ts'
+import type { Fields } from '../../core/field/field.ts'
+import type { Database } from '../database.ts'
+import { boards } from '../tables.ts'
+
+/** Whether a chart shows, filters or sorts by a member. */
+export function usesMember(chart: ChartSpec, member: string): boolean {
+  const filtered = chart.filters.map((filter) => filter.member)
+  return [...placedFields(chart).map(({ name }) => name), ...filtered, chart.range?.field, chart.sort?.by].includes(member)
+}
+
+/** The boards that use a member, newest first. */
+export async function findUsage({ db }: Pick<Database, 'db'>, member: string, fields: Fields): Promise<MemberUsage> {
+  const rows = await db
+    .select({ id: boards.id, spec: boards.spec })
+    .from(boards)
+    .where(isNull(boards.deletedAt))
+    .orderBy(desc(boards.updatedAt))
+  const used = rows.flatMap(({ id, spec }) => {
+    const board: BoardSpec = readBoard(spec)
+    const charts = board.tiles.flatMap((tile) =>
+      tile.kind === 'chart' && usesMember(tile.chart, member) ? [titleOf(tile.chart, fields)] : [],
+    )
+    const isFilter = board.filters.some((filter) => filter.member === member)
+    return charts.length > 0 || isFilter ? [{ id, title: board.title, charts, isFilter }] : []
+  })
+  return { boards: used }
+}
