@@ -133,6 +133,7 @@ test('a run that fails at its last step leaves everything as it was', async () =
   expect(await state()).not.toEqual(before)
 })
 
+const of = (view: string, names: string) => names.split(' ').map((name) => `${view}.${name}`)
 const log = path.resolve(import.meta.dirname, '../../../shared/data/cdnow/cdnow_sample_elog.csv')
 describe.skipIf(!existsSync(log))('CDNOW sample (skipped without ../shared/data)', () => {
   let shop: Awaited<ReturnType<typeof openShop>>
@@ -197,6 +198,38 @@ describe.skipIf(!existsSync(log))('CDNOW sample (skipped without ../shared/data)
     expect(sum('actual')).toBe(later.size - newcomers - repeatsOfNewcomers(purchases, dayBefore('1997-09-30', holdout.days)))
     expect(sum('expected') / sum('actual')).toBeGreaterThan(0.8)
     expect(sum('expected') / sum('actual')).toBeLessThan(1.25)
+  })
+
+  test('week by week, repeat purchases to date stay beside what the model expects', async () => {
+    const tracked = (date: string) =>
+      ask(shop.connection, {
+        measures: ['estimates.tracked_actual', 'estimates.tracked_expected'],
+        timeDimensions: [{ dimension: 'estimates.week', dateRange: [date, date] }],
+      })
+    // Counted apart over the raw file; expected is the sum of E[X(T)] over 2357 customers by the textbook formula and the published parameters.
+    const [now] = await tracked('1997-09-30')
+    expect(now?.tracked_actual).toBe(2457)
+    expect(Math.abs(Number(now?.tracked_expected) - 2494.03)).toBeLessThan(2)
+    const [before] = await tracked('1997-07-22')
+    expect(before?.tracked_actual).toBe(1885)
+    expect(Math.abs(Number(before?.tracked_expected) - 1919.87)).toBeLessThan(2)
+  })
+
+  test('the fit and the time to the second order can be asked for as views', async () => {
+    const [fit] = await ask(shop.connection, { measures: of('estimates', 'customers repeaters actual_customers model_customers parameter_r') })
+    expect(fit).toMatchObject({ customers: 2357, repeaters: 946, actual_customers: 2357 })
+    expect(Number(fit?.model_customers)).toBeCloseTo(2357, 6)
+    expect(Number(fit?.parameter_r)).toBeCloseTo(0.2426, 2)
+    // Everybody came in the first twelve weeks: all are watched for 90 days, so that Kaplan–Meier is a plain share there.
+    const [second] = await ask(shop.connection, { measures: of('second_orders', 'within_30_days within_90_days') })
+    const first = firstDayOf(purchases)
+    const gaps = [...first].map(([customer, day]) => {
+      const later = purchases.filter((p) => p.customer === customer && p.day > day && p.day <= '1997-09-30').map((p) => Date.parse(p.day))
+      return later.length ? (Math.min(...later) - Date.parse(day)) / 86_400_000 : Number.POSITIVE_INFINITY
+    })
+    const share = (days: number) => gaps.filter((gap) => gap <= days).length / 2357
+    expect(second?.within_30_days).toBeCloseTo(share(30), 12)
+    expect(second?.within_90_days).toBeCloseTo(share(90), 12)
   })
 })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { gapsOf, reorderClock } from '../../dashboard/core/estimate/reorder.ts'
-import { findAnomalies, forecastTotal, robustScore, seasonalIndex } from '../../dashboard/core/estimate/series.ts'
+import { findAnomalies, forecastTotal, robustScore, seasonalIndex, weekdayIndex } from '../../dashboard/core/estimate/series.ts'
 import { medianTime, reachedWithin, survivalCurve } from '../../dashboard/core/estimate/survival.ts'
 
 test('Kaplan–Meier on six spells worked out by hand', () => {
@@ -64,9 +64,26 @@ test('an odd Monday is found among Mondays, an explained one is not', () => {
 })
 
 test('a forecast uses the share of the profile elapsed, not of days', () => {
-  // Ten of fourteen parts of the profile fall into the first two days.
-  expect(forecastTotal(50, [5, 5, 1, 1, 1, 1], 2)).toBeCloseTo(70, 12)
-  expect(forecastTotal(0, [1, 1], 0)).toBeNull()
+  // By the same day one year had 20 of 40, another 25 of 100: half and a quarter, 3/8 in the mean. 30 ÷ 3/8 = 80, between 60 and 120.
+  const years = [
+    { byThen: 20, inAll: 40 },
+    { byThen: 25, inAll: 100 },
+  ]
+  expect(forecastTotal(30, years)).toEqual({ elapsed: 0.375, forecast: 80, low: 60, high: 120 })
+  expect(forecastTotal(30, years.slice(0, 1))).toEqual({ elapsed: 0.5, forecast: 60, low: null, high: null })
+  expect(forecastTotal(30, [])).toBeNull()
+  expect(forecastTotal(30, [{ byThen: 0, inAll: 40 }])).toBeNull()
+})
+
+test('the weekday index leaves out the days the calendar explains', () => {
+  // Eight weeks of 10 a day, 24 on Saturdays, and a holiday of 999 on a ninth Monday: mean (6 · 10 + 24) / 7 = 12.
+  const days = Array.from({ length: 57 }, (_, at) => ({
+    weekday: (at % 7) + 1,
+    value: at === 56 ? 999 : at % 7 === 5 ? 24 : 10,
+    skip: at === 56,
+  }))
+  expect(weekdayIndex(days)).toEqual([5 / 6, 5 / 6, 5 / 6, 5 / 6, 5 / 6, 2, 5 / 6].map((share) => expect.closeTo(share, 12)))
+  expect(weekdayIndex(days.slice(0, 50))).toBeNull()
 })
 
 test('a customer of their own rhythm is overdue by their own clock', () => {

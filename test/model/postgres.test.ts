@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { tables, toCreateTable } from '../../dashboard/core/source/contract.ts'
+import { resultTables } from '../../dashboard/server/estimate/estimateTables.ts'
 import { refreshDerived } from '../../dashboard/server/estimate/states.ts'
 import { rowsOf } from '../../dashboard/server/warehouse.ts'
 import { type Answer, ask, compileModel, plain, type Question, toSql } from './ask.ts'
@@ -64,7 +65,12 @@ async function copyTo(server: Postgres): Promise<void> {
   // The tiny company is too small to be estimated: the members get numbers of the kind a fit would write.
   await warehouse.run(`UPDATE clientele.customer_estimates SET p_alive = 1 / (1.5 + repeats), churn_risk = 1 - 1 / (1.5 + repeats), risk_band = 'medium',
     expected_orders_90 = repeats / 7, clv_predicted = repeats * 12.34, clv_predicted_profit = repeats * 2.34 WHERE repeats > 0`)
-  await copyRows(server, 'clientele.customer_estimates')
+  await warehouse.run(`INSERT INTO clientele.fit_checks SELECT run_id, as_of, customer_type, k.kind, CASE WHEN k.kind <> 'weeks' THEN x END,
+    CASE WHEN k.kind = 'weeks' THEN as_of - CAST(7 * x AS INTEGER) END, 10 + x, 12.5 - x, 11.25 - x
+    FROM clientele.estimate_runs, range(4) n (x), (VALUES ('repeats'), ('holdout'), ('weeks')) k (kind)`)
+  await warehouse.run(`INSERT INTO clientele.acquired_values SELECT run_id, r.as_of, c.first_on, c.channel, c.campaign, count(*), sum(c.net_sales) / 3
+    FROM clientele.estimate_runs r, clientele.customers c WHERE c.first_on IS NOT NULL GROUP BY ALL`)
+  for (const table of ['estimate_runs', ...resultTables]) await copyRows(server, `clientele.${table}`)
 }
 
 async function askPostgres(question: Question): Promise<Answer> {

@@ -54,12 +54,37 @@ export function findAnomalies(daily: number[], { floor = 0, limit = 4, skip = (_
   })
 }
 
+/** What a period is expected to come to; the band spans what the earlier years' shares would give, and needs two of them. */
+export interface Forecast {
+  /** Share of the seasonal profile that has elapsed. */
+  elapsed: number
+  forecast: number
+  low: number | null
+  high: number | null
+}
+
 /**
- * Forecast of a period's total: what has come so far ÷ the share of the profile elapsed. `profile` has one non-negative weight per day of
- * the period; null when nothing of it has elapsed.
+ * Forecast of a period's total: what has come so far ÷ the share of the seasonal profile elapsed. The profile is that of the same period in
+ * earlier years: for each, what had come by the same day and what came in all. Null when no earlier year had anything by then.
  */
-export function forecastTotal(soFar: number, profile: number[], daysElapsed: number): number | null {
-  const total = profile.reduce((sum, w) => sum + w, 0)
-  const elapsed = profile.slice(0, daysElapsed).reduce((sum, w) => sum + w, 0)
-  return total > 0 && elapsed > 0 ? (soFar * total) / elapsed : null
+export function forecastTotal(soFar: number, years: { byThen: number; inAll: number }[]): Forecast | null {
+  const shares = years.flatMap(({ byThen, inAll }) => (inAll > 0 && byThen > 0 ? [byThen / inAll] : []))
+  if (shares.length === 0) return null
+  const elapsed = shares.reduce((sum, share) => sum + share, 0) / shares.length
+  const isBand = shares.length >= 2
+  return {
+    elapsed,
+    forecast: soFar / elapsed,
+    low: isBand ? soFar / Math.max(...shares) : null,
+    high: isBand ? soFar / Math.min(...shares) : null,
+  }
+}
+
+/** Index of each weekday, Monday first: its mean per day ÷ the mean per day, over days that are not skipped; null before eight of each. */
+export function weekdayIndex(days: { weekday: number; value: number; skip: boolean }[]): number[] | null {
+  const trading = days.filter(({ skip }) => !skip)
+  const mean = (some: typeof days) => some.reduce((sum, { value }) => sum + value, 0) / some.length
+  const of = Array.from({ length: 7 }, (_, at) => trading.filter(({ weekday }) => weekday === at + 1))
+  const all = mean(trading)
+  return of.some((some) => some.length < 8) || all === 0 ? null : of.map((some) => mean(some) / all)
 }

@@ -1,5 +1,5 @@
 import type { Derived } from './facts.ts'
-import type { Span } from './span.ts'
+import { dateLiteral, type Span } from './span.ts'
 
 const named = (column: string) => `coalesce(nullif(${column}, ''), 'unknown')`
 
@@ -22,7 +22,8 @@ export function marketingRows(span: Span): Derived {
         (kind) =>
           `cast(${values[kind] ?? '0'} as ${kind === 'spend' || kind === 'credited_sales' ? 'decimal(18,4)' : 'bigint'}) as ${kind}`,
       )
-      .join(', ')
+      .join(', ') +
+    ', cast(null as integer) as month_no, cast(0 as decimal(18,4)) as cohort_spend, cast(0 as decimal(18,4)) as cohort_contribution'
   const campaign = (key: string) => `left join campaigns a on a.campaign_id = ${key}`
   const name = (key: string) => `coalesce(a.name, nullif(${key}, ''))`
   return {
@@ -43,8 +44,45 @@ export function marketingRows(span: Span): Derived {
     union all
     select ${span.dayOf('e.delivered_at')}, ${named('a.channel')}, ${name('e.campaign_id')}, null,
       ${row({ emails_delivered: '1', emails_opened: 'case when e.opened_at is null then 0 else 1 end', emails_clicked: 'case when e.clicked_at is null then 0 else 1 end' })}
-    from emails e ${campaign('e.campaign_id')} where e.delivered_at is not null`,
+    from emails e ${campaign('e.campaign_id')} where e.delivered_at is not null
+    union all
+    ${paybackCells(span, row({}))}`,
   }
+}
+
+/** So many months after it a cohort's spend may be earned back; later is not looked at. */
+const paybackMonths = 24
+
+/**
+ * What each month, channel and campaign spent beside what its new customers had contributed (net sales minus cost of goods) by the end of
+ * their first, second … month, the month of acquisition being the first. A cell exists once its last month is whole, and only where costs
+ * are known.
+ */
+function paybackCells(span: Span, nothing: string): string {
+  const month = (column: string) => `cast(date_trunc('month', cast(${column} as timestamp)) as date)`
+  const zeros = nothing.replace(/, cast\(null as integer\) as month_no.*/, '')
+  const same = (other: string) => `${other}.month = c.month and ${other}.channel = c.channel and ${other}.campaign = c.campaign`
+  return `
+    select month, channel, nullif(campaign, ''), null, ${zeros}, month_no, cohort_spend, cohort_contribution from (
+      with spent as (
+        select ${month('s.day')} as month, ${named('s.channel')} as channel, coalesce(a.name, s.campaign_id, '') as campaign, sum(s.amount) as amount
+        from spend s left join campaigns a on a.campaign_id = s.campaign_id group by 1, 2, 3
+      ), earned as (
+        select ${month('c.first_on')} as month, c.channel, coalesce(c.campaign, '') as campaign, ${month('d.day')} as earned_in,
+          sum(d.gross_sales - d.refund_amount - d.cost_amount) as amount
+        from clientele.customer_days d join clientele.customers c on c.customer_no = d.customer_no
+        where c.first_on is not null and d.day <= ${dateLiteral(span.today)} group by 1, 2, 3, 4
+      ), cells as (
+        select month, channel, campaign from spent union select month, channel, campaign from earned
+      ), steps as (select month_no from (values ${Array.from({ length: paybackMonths }, (_, at) => `(${at + 1})`).join(', ')}) n (month_no))
+      select c.month, c.channel, c.campaign, k.month_no, cast(coalesce(max(s.amount), 0) as decimal(18,4)) as cohort_spend,
+        cast(coalesce(sum(e.amount), 0) as decimal(18,4)) as cohort_contribution
+      from cells c cross join steps k left join spent s on ${same('s')}
+      left join earned e on ${same('e')} and e.earned_in < c.month + k.month_no * interval '1 month'
+      where c.month + k.month_no * interval '1 month' <= ${span.day(1)}
+        and exists (select 1 from clientele.customer_days where cost_amount > 0)
+      group by 1, 2, 3, 4
+    ) payback`
 }
 
 /** Invitations delivered and answers given; an answer outside its scale ("don't know", blank) is none. */

@@ -16,10 +16,26 @@ const tables = {
   seasonal_months: 'run_id varchar, as_of date, metric varchar, month integer, seasonal_index double precision',
   second_order_curve:
     'run_id varchar, as_of date, customer_type varchar, days integer, at_risk bigint, events bigint, surviving double precision',
+  seasonal_weekdays: 'run_id varchar, as_of date, metric varchar, weekday integer, seasonal_index double precision',
+  fit_checks:
+    'run_id varchar, as_of date, customer_type varchar, kind varchar, x integer, day date, customers bigint, actual double precision, expected double precision',
+  period_forecasts: `run_id varchar, as_of date, metric varchar, period varchar, starts_on date, ends_on date, actual double precision,
+    elapsed double precision, forecast double precision, low double precision, high double precision, profile_years integer`,
+  acquired_values:
+    'run_id varchar, as_of date, day date, channel varchar, campaign varchar, customers bigint, contribution double precision',
 } as const
 
 /** Everything a run writes besides its own line, which stays for ever. */
-export const resultTables = ['customer_estimates', 'daily_anomalies', 'seasonal_months', 'second_order_curve'] as const
+export const resultTables = [
+  'customer_estimates',
+  'daily_anomalies',
+  'seasonal_months',
+  'seasonal_weekdays',
+  'second_order_curve',
+  'fit_checks',
+  'period_forecasts',
+  'acquired_values',
+] as const
 
 /** Makes the tables of the estimates where they are missing, so that the model can be asked before the first run. */
 export async function createEstimateTables(port: Pick<Port, 'run'>): Promise<void> {

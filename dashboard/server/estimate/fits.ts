@@ -4,12 +4,13 @@ import { correlationLimit } from '../../core/estimate/gammaGamma.ts'
 import type { GroupEstimate, Scores } from '../../core/estimate/group.ts'
 import { defaultHorizon } from '../../core/estimate/lifetimeValue.ts'
 import type { EstimateOutcome, EstimateProgress } from '../../core/estimate/request.ts'
+import { trackWeeks } from '../../core/estimate/tracking.ts'
 import { newId } from '../newId.ts'
 import { changeWarehouse, rowsOf } from '../warehouse.ts'
 import { createEstimateTables, resultTables } from './estimateTables.ts'
 import { readHistories, type TypeGroup } from './histories.ts'
-import { anomalies, type Lines, seasons, secondOrders } from './series.ts'
-import { dateLiteral } from './span.ts'
+import { anomalies, forecasts, type Lines, readDaily, seasons, secondOrders, weekdays } from './series.ts'
+import { addDays, dateLiteral } from './span.ts'
 import { estimateGroups } from './team.ts'
 
 export interface EstimateOptions {
@@ -65,8 +66,13 @@ async function estimateInside(connection: DuckDBConnection, { asOf: asked, onPro
     await writeRun(connection, run, { ...describe(group, estimate), ...saying(found) })
     outcomes.push({ type: group.type, kind: estimate.purchases.kind, customers: estimate.customers, flags: found })
   }
+  await writeLines(connection, 'fit_checks', run, await checks(connection, asOf, groups, estimates))
   await writeCustomers(connection, run, groups, estimates)
-  await writeLines(connection, 'daily_anomalies', run, await anomalies(connection, asOf))
+  await writeAcquired(connection, run)
+  const daily = await readDaily(connection, asOf)
+  await writeLines(connection, 'daily_anomalies', run, anomalies(daily))
+  await writeLines(connection, 'seasonal_weekdays', run, weekdays(daily))
+  await writeLines(connection, 'period_forecasts', run, forecasts(daily, asOf))
   await writeLines(connection, 'seasonal_months', run, await seasons(connection, asOf))
   await writeLines(connection, 'second_order_curve', run, await secondOrders(connection, asOf))
   const scored = estimates.reduce((sum, { scores, customers }) => sum + (scores ? customers : 0), 0)
@@ -151,7 +157,40 @@ async function writeLines(connection: DuckDBConnection, table: string, { runId, 
   }
 }
 
-const literal = (value: string | number) => (typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`)
+const literal = (value: string | number | null) =>
+  value === null ? 'NULL' : typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`
+
+/** How well each type's model describes it: by number of repeats, in the time put aside, and week by week. */
+async function checks(connection: DuckDBConnection, asOf: string, groups: TypeGroup[], estimates: GroupEstimate[]): Promise<Lines> {
+  const rows = await rowsOf(
+    connection,
+    `SELECT h.type, CAST(floor((${dateLiteral(asOf)} - d.day) / 7) AS INTEGER) AS weeks_ago, CAST(count(*) AS INTEGER) AS repeats
+    FROM estimate_days d JOIN estimate_histories h ON h.customer_no = d.customer_no WHERE ${dateLiteral(asOf)} - d.day < h.age GROUP BY ALL`,
+  )
+  return groups.flatMap(({ type, group }, at): Lines => {
+    const { histogram, holdout, purchases } = estimates[at] as GroupEstimate
+    const byRepeats = (kind: string, list: GroupEstimate['histogram']): Lines =>
+      list.map(({ x, customers, actual, expected }) => [type, kind, x, null, customers, actual, expected])
+    const repeats = new Map(rows.filter((row) => row.type === type).map((row) => [Number(row.weeks_ago), Number(row.repeats)]))
+    const weeks = 'alpha' in purchases ? trackWeeks(purchases, group.age, repeats) : []
+    return [
+      ...byRepeats('repeats', histogram),
+      ...byRepeats('holdout', holdout?.rows ?? []),
+      ...weeks.map(({ weeksAgo, actual, expected }) => [type, 'weeks', null, addDays(asOf, -7 * weeksAgo), null, actual, expected]),
+    ]
+  })
+}
+
+/** What customers have contributed and are predicted to, by the day and channel that won them; only those the model gives a value. */
+async function writeAcquired(connection: DuckDBConnection, { runId, asOf }: Run): Promise<void> {
+  const last = dateLiteral(asOf ?? '')
+  await connection.run(`INSERT INTO clientele.acquired_values
+    SELECT '${runId}', ${last}, c.first_on, c.channel, c.campaign, count(*), sum(e.clv_predicted_profit + d.contribution)
+    FROM clientele.customer_estimates e JOIN clientele.customers c ON c.customer_id = e.customer_id
+    JOIN (SELECT customer_no, CAST(sum(gross_sales - refund_amount - cost_amount) AS DOUBLE) AS contribution
+      FROM clientele.customer_days WHERE day <= ${last} GROUP BY customer_no) d ON d.customer_no = c.customer_no
+    WHERE e.run_id = '${runId}' AND e.clv_predicted_profit IS NOT NULL GROUP BY c.first_on, c.channel, c.campaign`)
+}
 
 const scoreColumns = ['alive', 'silent90', 'orders30', 'orders90', 'orders365', 'spend', 'value'] as const satisfies (keyof Scores)[]
 

@@ -1,12 +1,12 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
 import chineseDays from 'chinese-days'
-import { findAnomalies, seasonalIndex } from '../../core/estimate/series.ts'
+import { findAnomalies, forecastTotal, seasonalIndex, weekdayIndex } from '../../core/estimate/series.ts'
 import { survivalCurve } from '../../core/estimate/survival.ts'
 import { rowsOf } from '../warehouse.ts'
 import { dateLiteral } from './span.ts'
 
 /** Rows of one table, in the order of its columns after run and as-of date. */
-export type Lines = (string | number)[][]
+export type Lines = (string | number | null)[][]
 
 /** Daily measures that are watched. */
 const watched = {
@@ -36,8 +36,15 @@ function isSpecial(day: string): boolean {
   return lunarMon === 12 && lunarDay >= 8
 }
 
-/** Days of the watched measures that stand out of the same weekday in the eight weeks before. */
-export async function anomalies(connection: DuckDBConnection, asOf: string): Promise<Lines> {
+/** The watched measures on each day from the first with a sale to the as-of date, and the days the calendar explains. */
+export interface Daily {
+  days: string[]
+  special: boolean[]
+  values: Record<string, number[]>
+}
+
+/** Reads the watched measures by day; a day without sales has 0. */
+export async function readDaily(connection: DuckDBConnection, asOf: string): Promise<Daily> {
   const names = Object.keys(watched)
   const rows = await rowsOf(
     connection,
@@ -50,16 +57,76 @@ export async function anomalies(connection: DuckDBConnection, asOf: string): Pro
     SELECT CAST(d.day AS VARCHAR) AS day, ${names.map((name) => `coalesce(f.${name}, 0) AS ${name}`).join(', ')}
     FROM days d LEFT JOIN facts f ON f.day = d.day ORDER BY d.day`,
   )
-  const special = rows.map(({ day }) => isSpecial(String(day)))
-  return names.flatMap((name) => {
-    const daily = rows.map((row) => Number(row[name]))
+  const days = rows.map(({ day }) => String(day))
+  return {
+    days,
+    special: days.map(isSpecial),
+    values: Object.fromEntries(names.map((name) => [name, rows.map((row) => Number(row[name]))])),
+  }
+}
+
+/** Days of the watched measures that stand out of the same weekday in the eight weeks before. */
+export function anomalies({ days, special, values }: Daily): Lines {
+  return Object.entries(values).flatMap(([name, daily]) => {
     const floor = floorShare * middle(daily)
     return (
       findAnomalies(daily, { floor, skip: (index) => special[index] ?? false })
         // Eight equal values before give no scale to judge by.
         .filter(({ score }) => Number.isFinite(score))
-        .map(({ index, expected, score }) => [name, String(rows[index]?.day), daily[index] ?? 0, expected, score])
+        .map(({ index, expected, score }) => [name, days[index] ?? '', daily[index] ?? 0, expected, score])
     )
+  })
+}
+
+/** Index of each weekday, 1 = Monday, without holidays and shopping festivals. */
+export function weekdays({ days, special, values }: Daily): Lines {
+  const weekday = (day: string) => new Date(`${day}T00:00:00Z`).getUTCDay() || 7
+  const sales = values.gross_sales ?? []
+  const index = weekdayIndex(days.map((day, at) => ({ weekday: weekday(day), value: sales[at] ?? 0, skip: special[at] ?? false })))
+  return (index ?? []).map((value, at) => ['gross_sales', at + 1, value])
+}
+
+const monthsOf = { month: 1, quarter: 3, year: 12 }
+
+/** What sales and orders of the running month, quarter and year come to by their end, by the profile of the same period in earlier years. */
+export function forecasts({ days, values }: Daily, asOf: string): Lines {
+  const first = days[0]
+  if (!first) return []
+  const [year = 0, month = 0] = asOf.split('-').map(Number)
+  const date = (y: number, m: number, d: number) => new Date(Date.UTC(y, m, d)).toISOString().slice(0, 10)
+  return Object.entries(monthsOf).flatMap(([period, months]) => {
+    const from = Math.floor((month - 1) / months) * months
+    const range = (y: number) => ({ start: date(y, from, 1), end: date(y, from + months, 0) })
+    // 29 February is the 28th of other years.
+    const sameDay = (y: number) => [`${y}${asOf.slice(4)}`, date(y, month, 0)].sort()[0] ?? ''
+    const earlier = Array.from({ length: year }, (_, at) => year - 1 - at).filter(
+      (y) => y >= Number(first.slice(0, 4)) && range(y).start >= first,
+    )
+    return ['gross_sales', 'orders'].map((metric) => {
+      const sum = (start: string, end: string) =>
+        days.reduce((total, day, at) => (day >= start && day <= end ? total + (values[metric]?.[at] ?? 0) : total), 0)
+      const { start, end } = range(year)
+      const soFar = sum(start, asOf)
+      const found =
+        asOf === end
+          ? { elapsed: 1, forecast: soFar, low: soFar, high: soFar }
+          : forecastTotal(
+              soFar,
+              earlier.map((y) => ({ byThen: sum(range(y).start, sameDay(y)), inAll: sum(range(y).start, range(y).end) })),
+            )
+      return [
+        metric,
+        period,
+        start,
+        end,
+        soFar,
+        found?.elapsed ?? null,
+        found?.forecast ?? null,
+        found?.low ?? null,
+        found?.high ?? null,
+        earlier.length,
+      ]
+    })
   })
 }
 
