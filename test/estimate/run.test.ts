@@ -3,7 +3,10 @@ import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { reorderClock } from '../../dashboard/core/estimate/reorder.ts'
 import { refreshEstimates } from '../../dashboard/server/estimate/fits.ts'
+import { ask } from '../model/ask.ts'
 import { dayAt, openShop, type Purchase, read } from './warehouse.ts'
+
+const of = (view: string, names: string) => names.split(' ').map((name) => `${view}.${name}`)
 
 /** 600 customers with an order every other week for a year, up to the last days: none of them ever stops. */
 const faithful = (): Purchase[] =>
@@ -116,6 +119,30 @@ describe('customers who never stop', () => {
   })
 })
 
+test('the running month is forecast by the same month of earlier years, with their span', async () => {
+  // By the 15th of March one year had 20 of 40, the next 25 of 100: 3/8 in the mean. 30 so far make 80, between 60 and 120.
+  const days: [string, number][] = [
+    ['2022-01-01', 5],
+    ['2022-03-10', 20],
+    ['2022-03-30', 20],
+    ['2023-03-15', 25],
+    ['2023-03-16', 75],
+    ['2024-03-12', 30],
+  ]
+  const { instance, connection } = await openShop(days.map(([day, amount]) => ({ customer: 'a', day, amount })))
+  await refreshEstimates(instance, { asOf: '2024-03-15' })
+  const measures = of('forecast', 'sales_to_date sales_forecast sales_low sales_high elapsed_share profile_years orders_to_date')
+  expect(await ask(connection, { measures })).toEqual([
+    { sales_to_date: 30, sales_forecast: 80, sales_low: 60, sales_high: 120, elapsed_share: 0.375, profile_years: 2, orders_to_date: 1 },
+  ])
+  // By then the years had 25 of 45 and 25 of 100.
+  const [year] = await ask(connection, {
+    measures: ['forecast.sales_forecast'],
+    filters: [{ member: 'forecast.period', operator: 'equals', values: ['year'] }],
+  })
+  expect(year?.sales_forecast).toBeCloseTo(30 / ((25 / 45 + 25 / 100) / 2), 9)
+})
+
 test('a run that fails at its last step leaves everything as it was', async () => {
   const { instance, connection } = await openShop([0, 9, 30].map((day) => ({ customer: 'a', day: dayAt(day), amount: 20 })))
   await refreshEstimates(instance)
@@ -133,7 +160,6 @@ test('a run that fails at its last step leaves everything as it was', async () =
   expect(await state()).not.toEqual(before)
 })
 
-const of = (view: string, names: string) => names.split(' ').map((name) => `${view}.${name}`)
 const log = path.resolve(import.meta.dirname, '../../../shared/data/cdnow/cdnow_sample_elog.csv')
 describe.skipIf(!existsSync(log))('CDNOW sample (skipped without ../shared/data)', () => {
   let shop: Awaited<ReturnType<typeof openShop>>
@@ -216,7 +242,9 @@ describe.skipIf(!existsSync(log))('CDNOW sample (skipped without ../shared/data)
   })
 
   test('the fit and the time to the second order can be asked for as views', async () => {
-    const [fit] = await ask(shop.connection, { measures: of('estimates', 'customers repeaters actual_customers model_customers parameter_r') })
+    const [fit] = await ask(shop.connection, {
+      measures: of('estimates', 'customers repeaters actual_customers model_customers parameter_r'),
+    })
     expect(fit).toMatchObject({ customers: 2357, repeaters: 946, actual_customers: 2357 })
     expect(Number(fit?.model_customers)).toBeCloseTo(2357, 6)
     expect(Number(fit?.parameter_r)).toBeCloseTo(0.2426, 2)
