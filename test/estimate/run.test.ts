@@ -246,6 +246,12 @@ describe.skipIf(!existsSync(log))('CDNOW sample (skipped without ../shared/data)
       measures: of('estimates', 'customers repeaters actual_customers model_customers parameter_r'),
     })
     expect(fit).toMatchObject({ customers: 2357, repeaters: 946, actual_customers: 2357 })
+    const [run] = await ask(shop.connection, { dimensions: of('estimates', 'model_kind parameters') })
+    expect(run?.model_kind).toBe('bg-nbd')
+    expect(JSON.parse(String(run?.parameters))).toMatchObject({
+      time_unit: 'week',
+      states: { 'rfm.method': 'quantiles', activity_days: '90' },
+    })
     expect(Number(fit?.model_customers)).toBeCloseTo(2357, 6)
     expect(Number(fit?.parameter_r)).toBeCloseTo(0.2426, 2)
     // Everybody came in the first twelve weeks: all are watched for 90 days, so that Kaplan–Meier is a plain share there.

@@ -139,7 +139,13 @@ function describe({ type, margin }: TypeGroup, estimate: GroupEstimate): Record<
 }
 
 async function writeRun(connection: DuckDBConnection, { runId, asOf }: Run, values: Record<string, string | number | null>): Promise<void> {
-  const parameters = JSON.stringify({ time_unit: 'week', horizon: defaultHorizon })
+  // The states a run reads (segments of the reorder clock, as-of dates) were made by these.
+  const states = await rowsOf(connection, 'SELECT name, value FROM clientele.parameters ORDER BY name')
+  const parameters = JSON.stringify({
+    time_unit: 'week',
+    horizon: defaultHorizon,
+    states: Object.fromEntries(states.map(({ name, value }) => [String(name), String(value)])),
+  })
   const columns = { run_id: runId, as_of: asOf, parameters, ...values }
   const names = Object.keys(columns)
   await connection.run(
