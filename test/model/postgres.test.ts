@@ -64,7 +64,7 @@ async function copyTo(server: Postgres): Promise<void> {
   await client.query('COMMIT')
   // The tiny company is too small to be estimated: the members get numbers of the kind a fit would write.
   await warehouse.run(`UPDATE clientele.customer_estimates SET p_alive = 1 / (1.5 + repeats), churn_risk = 1 - 1 / (1.5 + repeats), risk_band = 'medium',
-    expected_orders_90 = repeats / 7, clv_predicted = repeats * 12.34, clv_predicted_profit = repeats * 2.34 WHERE repeats > 0`)
+    expected_orders_30 = repeats / 20, expected_orders_90 = repeats / 7, expected_orders_365 = repeats / 2, p_silent_90 = 1 / (1 + repeats), clv_predicted = repeats * 12.34, clv_predicted_profit = repeats * 2.34 WHERE repeats > 0`)
   await warehouse.run(`INSERT INTO clientele.fit_checks SELECT run_id, as_of, customer_type, k.kind, CASE WHEN k.kind <> 'weeks' THEN x END,
     CASE WHEN k.kind = 'weeks' THEN as_of - CAST(7 * x AS INTEGER) END, 10 + x, 12.5 - x, 11.25 - x
     FROM clientele.estimate_runs, range(4) n (x), (VALUES ('repeats'), ('holdout'), ('weeks')) k (kind)`)
