@@ -36,6 +36,7 @@ interface Member {
     additivity?: string
     values?: object
     order?: string[]
+    aliasOf?: string
   }
 }
 interface View {
@@ -151,7 +152,20 @@ function wordProblems(view: View, files: ModelFile[]): Problem[] {
         `文件夹 ${folder.name} 缺少 meta.folders 中的中文名。`,
         `folder ${folder.name} needs its Chinese name in \`meta.folders\`.`,
       )
-  const shown = (members: Member[]) => members.filter((member) => member.isVisible !== false)
+  const all = [...view.measures, ...view.dimensions]
+  for (const { name, meta } of all) {
+    const [, former = ''] = name.split('.')
+    if (meta?.aliasOf === undefined) continue
+    const target = all.find((one) => one.name === `${view.name}.${meta.aliasOf}`)
+    if (target && target.meta?.aliasOf === undefined) continue
+    report(
+      `${view.name}.${former}`,
+      `meta.alias_of 指向的 ${meta.aliasOf} 不是视图 ${view.name} 的字段。请写现在的名字。`,
+      `\`meta.alias_of\` names ${meta.aliasOf}, which is no member of the view ${view.name}. Give the present name.`,
+    )
+  }
+  // A former name has the words of the present one.
+  const shown = (members: Member[]) => members.filter((member) => member.isVisible !== false && member.meta?.aliasOf === undefined)
   for (const member of [...shown(view.measures), ...shown(view.dimensions)]) {
     const name = member.aliasMember ?? member.name
     words(name, member.shortTitle, member.description, member.meta)

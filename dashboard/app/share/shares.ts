@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { z } from 'zod'
 import type { BoardId } from '../../core/board/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
+import { indexFields } from '../../core/field/meta.ts'
 import { linkList, type MadeShare, madeShare, type OpenedShare, openedShare, type ShareWish, shareList } from '../../core/share/share.ts'
 import type { Words } from '../../core/words.ts'
 import { ask } from '../api.ts'
@@ -39,7 +40,7 @@ export function withdrawShare(id: string): Promise<unknown> {
 export async function openShared(token: string, signal: AbortSignal): Promise<OpenedShare & { fields: Fields }> {
   const opened = await ask(`/api/shared/${encodeURIComponent(token)}`, openedShare, { signal })
   const { views } = opened
-  const fields = { views, byName: new Map(views.flatMap((view) => view.fields.map((field) => [field.name, field]))) }
+  const fields = indexFields(views)
   setSharedFields(fields)
   setToken(token, false)
   return { ...opened, fields }

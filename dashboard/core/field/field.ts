@@ -42,6 +42,8 @@ export interface View {
   fields: Field[]
   /** The folders in the model's order; fields in none come last under `folder: null`. */
   folders: { title: Words | null; fields: Field[] }[]
+  /** Names that members had before: they go on answering, and no list shows them. */
+  former: { name: string; field: Field }[]
 }
 
 /** All views, and every field by its name. */

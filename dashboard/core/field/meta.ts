@@ -17,6 +17,8 @@ const ownMeta = z
     better: z.enum(['up', 'down']).optional().catch(undefined),
     synonyms: z.array(z.string()).optional().catch(undefined),
     owner: z.string().optional().catch(undefined),
+    /** Written `alias_of` in the model: this is the former name of that member of the same view. */
+    aliasOf: z.string().optional().catch(undefined),
     folders: z
       .array(z.object({ name: z.string(), zh: z.string() }))
       .optional()
@@ -111,7 +113,8 @@ function toView(view: z.infer<typeof metaView>): View {
     members: members.filter((member) => typeof member === 'string'),
   }))
   const folderOf = new Map(titled.flatMap(({ title, members }) => members.map((member) => [member, title] as const)))
-  const isPublic = (member: MetaMember) => member.public !== false
+  const isFormer = (member: MetaMember) => member.meta?.aliasOf !== undefined
+  const isPublic = (member: MetaMember) => member.public !== false && !isFormer(member)
   const fields = [
     ...view.measures.filter(isPublic).map((member) => toField(member, view.name, 'measure', folderOf)),
     ...view.dimensions.filter(isPublic).map((member) => toField(member, view.name, 'dimension', folderOf)),
@@ -125,14 +128,27 @@ function toView(view: z.infer<typeof metaView>): View {
     description: { zh: view.meta?.zh?.description ?? view.description ?? '', en: view.description ?? '' },
     fields,
     folders: [...inFolders.filter((folder) => folder.fields.length > 0), ...(rest.length > 0 ? [{ title: null, fields: rest }] : [])],
+    former: [...view.measures, ...view.dimensions].filter(isFormer).flatMap(({ name, meta }) => {
+      const field = byName.get(`${view.name}.${meta?.aliasOf}`)
+      return field ? [{ name, field }] : []
+    }),
   }
+}
+
+/** Every field by its name, and by the names it had before. */
+export function indexFields(views: View[]): Fields {
+  const entries = views.flatMap((view) => [
+    ...view.fields.map((field) => [field.name, field] as const),
+    ...view.former.map(({ name, field }) => [name, { ...field, name }] as const),
+  ])
+  return { views, byName: new Map(entries) }
 }
 
 /** Cube's /meta reply → the public views with their fields. Throws zod's error on what is no meta reply. */
 export function toFields(reply: unknown): Fields {
   const { cubes } = metaReply.parse(reply)
   const views = cubes.filter((cube) => cube.public !== false && (cube.type ?? 'view') === 'view').map(toView)
-  return { views, byName: new Map(views.flatMap((view) => view.fields.map((field) => [field.name, field] as const))) }
+  return indexFields(views)
 }
 
 /** A field from what comes with an answer alone: shared pages are not given the model. */

@@ -76,9 +76,10 @@ export function usedViews(shared: Shared, fields: Fields): View[] {
     .map((view) => ({
       ...view,
       fields: keep(view.fields),
+      former: view.former.filter(({ name }) => used.has(name)),
       folders: view.folders.map((folder) => ({ ...folder, fields: keep(folder.fields) })).filter((folder) => folder.fields.length > 0),
     }))
-    .filter((view) => view.fields.length > 0)
+    .filter((view) => view.fields.length > 0 || view.former.length > 0)
 }
 
 /** The query a link may ask, with its locked filters in it; null when none of its charts asks this. */

@@ -7,10 +7,12 @@ import type { Fields } from '../../core/field/field.ts'
 import type { Database } from '../database.ts'
 import { boards } from '../tables.ts'
 
-/** Whether a chart shows, filters or sorts by a member. */
-export function usesMember(chart: ChartSpec, member: string): boolean {
+/** Whether a chart shows, filters or sorts by one of these members. */
+function usesOne(chart: ChartSpec, members: string[]): boolean {
   const filtered = chart.filters.map((filter) => filter.member)
-  return [...placedFields(chart).map(({ name }) => name), ...filtered, chart.range?.field, chart.sort?.by].includes(member)
+  return [...placedFields(chart).map(({ name }) => name), ...filtered, chart.range?.field, chart.sort?.by].some(
+    (name) => name && members.includes(name),
+  )
 }
 
 /** The boards that use a member, newest first. */
@@ -20,12 +22,12 @@ export async function findUsage({ db }: Pick<Database, 'db'>, member: string, fi
     .from(boards)
     .where(isNull(boards.deletedAt))
     .orderBy(desc(boards.updatedAt))
+  const former = fields.views.flatMap((view) => view.former.flatMap(({ name, field }) => (field.name === member ? [name] : [])))
+  const names = [member, ...former]
   const used = rows.flatMap(({ id, spec }) => {
     const board: BoardSpec = readBoard(spec)
-    const charts = board.tiles.flatMap((tile) =>
-      tile.kind === 'chart' && usesMember(tile.chart, member) ? [titleOf(tile.chart, fields)] : [],
-    )
-    const isFilter = board.filters.some((filter) => filter.member === member)
+    const charts = board.tiles.flatMap((tile) => (tile.kind === 'chart' && usesOne(tile.chart, names) ? [titleOf(tile.chart, fields)] : []))
+    const isFilter = board.filters.some((filter) => names.includes(filter.member))
     return charts.length > 0 || isFilter ? [{ id, title: board.title, charts, isFilter }] : []
   })
   return { boards: used }
