@@ -1,0 +1,80 @@
+import { wellsOf } from '../../core/chart/catalogue.ts'
+import { type ChartSpec, fieldsIn, grains, type WellName } from '../../core/chart/spec.ts'
+import type { Field, Fields } from '../../core/field/field.ts'
+import type { Words } from '../../core/words.ts'
+import type { MenuLine } from '../ui/Menu.tsx'
+import { refusalOf } from './carry.ts'
+import type { Draft } from './draft.ts'
+import { grainWords } from './words.ts'
+
+interface PillLines {
+  spec: ChartSpec
+  fields: Fields
+  well: WellName
+  at: number
+  say: (words: Words) => string
+  change: Draft['change']
+  remove: (well: WellName, at: number) => void
+  filter: (field: Field) => void
+}
+
+/** The menu of the field at place `at` of a well: what can be changed about it, where it can go. */
+export function toPillLines({ spec, fields, well, at, say, change, remove, filter }: PillLines): MenuLine[] {
+  const ref = fieldsIn(spec, well)[at]
+  const field = ref && fields.byName.get(ref.name)
+  if (!ref) return []
+  const isSorted = (direction: 'asc' | 'desc') => spec.sort?.by === ref.name && spec.sort.direction === direction
+  const carried = field && { field, ref, origin: { well, at }, target: null, by: 'keys' as const }
+  return [
+    ...(ref.kind === 'time'
+      ? [
+          { text: say({ zh: '时间粒度', en: 'Time grain' }) },
+          ...grains.map((grain) => ({
+            text: say(grainWords[grain]),
+            checked: ref.grain === grain,
+            act: () => change({ do: 'grain', well, at, grain }),
+          })),
+          'rule' as const,
+        ]
+      : []),
+    ...(ref.kind === 'measure'
+      ? [
+          {
+            text: say({ zh: '从大到小', en: 'Sort descending' }),
+            checked: isSorted('desc'),
+            act: () => change({ do: 'sort', sort: isSorted('desc') ? null : { by: ref.name, direction: 'desc' } }),
+          },
+          {
+            text: say({ zh: '从小到大', en: 'Sort ascending' }),
+            checked: isSorted('asc'),
+            act: () => change({ do: 'sort', sort: isSorted('asc') ? null : { by: ref.name, direction: 'asc' } }),
+          },
+          'rule' as const,
+        ]
+      : ref.kind === 'dimension'
+        ? [
+            {
+              text: say({ zh: '按名称排序', en: 'Sort by label' }),
+              checked: spec.sort?.by === 'label',
+              act: () => change({ do: 'sort', sort: spec.sort?.by === 'label' ? null : { by: 'label', direction: 'asc' } }),
+            },
+            'rule' as const,
+          ]
+        : []),
+    { text: say({ zh: '移到…', en: 'Move to…' }) },
+    ...wellsOf(spec.type)
+      .filter(([name]) => name !== well)
+      .map(([name, rule]): MenuLine => {
+        const why = carried ? refusalOf(spec, carried, name) : null
+        return {
+          text: say(rule.title),
+          off: why !== null,
+          note: why ? say(why) : undefined,
+          act: () => change({ do: 'move', from: { well, at }, to: { well: name } }),
+        }
+      }),
+    'rule',
+    ...(field ? [{ text: say({ zh: '按它筛选…', en: 'Filter by it…' }), act: () => filter(field) }] : []),
+    { text: say({ zh: '移除', en: 'Remove' }), note: 'Delete', danger: true, act: () => remove(well, at) },
+  ]
+}
