@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { totalmem } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
@@ -10,7 +11,7 @@ import { signPerson } from '../dashboard/server/access.ts'
 import { loadSecrets } from '../dashboard/server/admin/secrets.ts'
 import { estimateByItself } from '../dashboard/server/estimate/fits.ts'
 import { failedWords, notByItselfWords } from '../dashboard/server/estimate/jobs.ts'
-import { prepareRefresh, refreshStates } from '../dashboard/server/estimate/states.ts'
+import { leastRefreshMemory, prepareRefresh, refreshStates } from '../dashboard/server/estimate/states.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
 import { handOver } from '../dashboard/server/source/handOver.ts'
 import { type ImportOptions, type ImportOutcome, importFiles, type Understanding } from '../dashboard/server/source/importing.ts'
@@ -129,7 +130,8 @@ const ownToken = (settings: Settings) =>
 
 const refresh = (connection: DuckDBConnection, settings: Settings) =>
   timed({ zh: '客户状态', en: 'customer states' }, async () => {
-    await prepareRefresh(connection)
+    // Reading, checking and loading stay small; what is derived from very many orders may take a quarter of the machine.
+    await prepareRefresh(connection, Math.max(leastRefreshMemory, totalmem() / 4))
     await refreshStates(connection, settings)
   })
 

@@ -29,7 +29,17 @@ const groupOf: Record<string, string> = {
   affinity: 'category_a',
   journey: 'touchpoint',
   competition: 'competitor',
+  estimates: 'customer_type',
+  anomalies: 'metric',
+  seasons: 'month',
+  second_orders: 'customer_type',
+  forecast: 'period',
 }
+
+/** Views whose rows are the same facts split in several ways: split by another list they answer from other rows, and nothing adds up over it. */
+const levelled = ['anomalies', 'forecast']
+/** Views without a long unordered list: nothing is ever cut. */
+const short = ['targets', 'competition', 'estimates', 'anomalies', 'seasons', 'second_orders', 'forecast']
 
 let server: Server
 let fields: Fields
@@ -103,11 +113,14 @@ describe.each(Object.keys(groupOf))('%s', (view) => {
       measured++
       if (truth !== null && Math.abs(sum - truth) > 1e-6 * Math.max(1, Math.abs(truth))) differing++
       // What the model calls additive, or a stock (which adds up over anything but time), must add up here.
-      if (additivity === 'A' || additivity === 'S') expect([name, additivity, sum]).toEqual([name, additivity, near(truth ?? 0)])
+      if ((additivity === 'A' || additivity === 'S') && !levelled.includes(view))
+        expect([name, additivity, sum]).toEqual([name, additivity, near(truth ?? 0)])
     }
     expect(measured).toBeGreaterThan(0)
     // A view whose rates added up to their total would show nothing. Pairs of products have no total at all.
-    const rates = view === 'affinity' ? [] : (await measuresOf(view)).filter(({ additivity }) => additivity !== 'A' && additivity !== 'S')
+    const rates = ['affinity', ...levelled].includes(view)
+      ? []
+      : (await measuresOf(view)).filter(({ additivity }) => additivity !== 'A' && additivity !== 'S')
     if (rates.length > 0) expect(differing).toBeGreaterThan(0)
   }, 300_000)
 
@@ -135,7 +148,7 @@ describe.each(Object.keys(groupOf))('%s', (view) => {
       expect([name, value]).toEqual([name, near(await whole(name, rest))])
       asked++
     }
-    if (!['targets', 'competition'].includes(view)) expect(asked).toBeGreaterThan(0)
+    if (!short.includes(view)) expect(asked).toBeGreaterThan(0)
   }, 300_000)
 })
 
