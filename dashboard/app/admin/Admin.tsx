@@ -10,6 +10,7 @@ import { Dialog } from '../ui/Dialog.tsx'
 import { MenuButton, type MenuLine } from '../ui/Menu.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { usePreferences } from '../ui/preferences.ts'
+import rows from '../ui/rows.module.css'
 import { toast } from '../ui/Toasts.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
 import { useMe } from '../workspace.ts'
@@ -59,7 +60,7 @@ export default function Admin() {
   if (people.error) {
     const problem = people.error instanceof ApiProblem ? people.error : null
     return (
-      <main className={css.screen}>
+      <main className={rows.screen}>
         <Notice
           tone={problem?.status === 403 ? 'plain' : 'bad'}
           title={
@@ -74,8 +75,8 @@ export default function Admin() {
     )
   }
   return (
-    <main className={css.screen}>
-      <div className={css.top}>
+    <main className={rows.screen}>
+      <div className={rows.top}>
         <h1>{say({ zh: '人员', en: 'People' })}</h1>
         <button type="button" className={`${buttons.button} ${buttons.primary}`} onClick={() => setAdding(true)}>
           <IconPlus size={16} stroke={1.75} aria-hidden />
@@ -83,7 +84,7 @@ export default function Admin() {
         </button>
       </div>
       {people.isPending && <Waiting />}
-      <ul className={css.list}>
+      <ul className={rows.list}>
         {people.data?.people.map((person) => (
           <Row
             key={person.id}
@@ -165,7 +166,7 @@ function Row({ person, act, onLinks, onReset }: RowProps) {
           </option>
         ))}
       </select>
-      <span className={css.when}>
+      <span className={rows.when}>
         {isOff ? (
           say({ zh: '已停用', en: 'Disabled' })
         ) : person.lastSignedInAt ? (
@@ -177,7 +178,7 @@ function Row({ person, act, onLinks, onReset }: RowProps) {
         )}
       </span>
       <MenuButton
-        className={css.menu}
+        className={buttons.sign}
         align="end"
         label={say({ zh: `${person.name} 的操作`, en: `Actions for ${person.name}` })}
         lines={lines}
@@ -210,7 +211,7 @@ function AddPerson({ onClose, onMade }: { onClose: () => void; onMade: (made: Aw
 
   return (
     <Dialog title={say({ zh: '添加人员', en: 'Add a person' })} onClose={onClose}>
-      <form className={css.form} onSubmit={add}>
+      <form className={buttons.form} onSubmit={add}>
         <label className={buttons.label}>
           <span>{say({ zh: '姓名', en: 'Name' })}</span>
           <input className={buttons.input} name="name" required maxLength={100} autoComplete="off" />
@@ -231,11 +232,11 @@ function AddPerson({ onClose, onMade }: { onClose: () => void; onMade: (made: Aw
           ))}
         </fieldset>
         {problem && (
-          <p className={css.problem} role="alert">
+          <p className={buttons.problem} role="alert">
             {say(problem.words)}
           </p>
         )}
-        <div className={css.foot}>
+        <div className={buttons.foot}>
           <button type="button" className={`${buttons.button} ${buttons.quiet}`} onClick={onClose}>
             {say({ zh: '取消', en: 'Cancel' })}
           </button>
@@ -266,7 +267,7 @@ function PasswordOnce({ told, onClose }: { told: Told; onClose: () => void }) {
           <code>{told.password}</code>
         </dd>
       </dl>
-      <div className={css.foot}>
+      <div className={buttons.foot}>
         <button type="button" className={`${buttons.button} ${buttons.primary}`} onClick={onClose}>
           {say({ zh: '我已记下', en: 'I have noted it' })}
         </button>

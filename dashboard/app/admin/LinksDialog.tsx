@@ -8,9 +8,9 @@ import { useLinksOf, withdrawShare } from '../share/shares.ts'
 import buttons from '../ui/controls.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
 import { usePreferences } from '../ui/preferences.ts'
+import rows from '../ui/rows.module.css'
 import { toast } from '../ui/Toasts.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
-import css from './Admin.module.css'
 
 /** What one person has shared to the outside; an administrator may withdraw it. */
 export function LinksDialog({ person, onClose }: { person: Person; onClose: () => void }) {
@@ -44,7 +44,7 @@ export function LinksDialog({ person, onClose }: { person: Person; onClose: () =
       {links.isPending && <Waiting />}
       {links.error && <p role="alert">{links.error instanceof ApiProblem ? say(links.error.words) : links.error.message}</p>}
       {links.data?.shares.length === 0 && <p className="soft">{say({ zh: '没有分享过链接。', en: 'No links were made.' })}</p>}
-      <ul className={css.links}>
+      <ul className={rows.lines}>
         {links.data?.shares.map((share) => (
           <li key={share.id}>
             <div>

@@ -6,7 +6,6 @@ import buttons from '../ui/controls.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { toast } from '../ui/Toasts.tsx'
-import css from './Admin.module.css'
 import { changeOwnPassword } from './people.ts'
 
 const tooShort: Words = { zh: '新密码至少 10 个字符。请加长。', en: 'The new password needs at least 10 characters. Make it longer.' }
@@ -37,7 +36,7 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
 
   return (
     <Dialog title={say({ zh: '修改密码', en: 'Change password' })} onClose={onClose}>
-      <form className={css.form} onSubmit={change}>
+      <form className={buttons.form} onSubmit={change}>
         <label className={buttons.label}>
           <span>{say({ zh: '当前密码', en: 'Current password' })}</span>
           <input className={buttons.input} name="current" type="password" autoComplete="current-password" required />
@@ -57,11 +56,11 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
           {say({ zh: '至少 10 个字符。', en: 'At least 10 characters.' })}
         </p>
         {problem && (
-          <p className={css.problem} role="alert">
+          <p className={buttons.problem} role="alert">
             {say(problem)}
           </p>
         )}
-        <div className={css.foot}>
+        <div className={buttons.foot}>
           <button type="button" className={`${buttons.button} ${buttons.quiet}`} onClick={onClose}>
             {say({ zh: '取消', en: 'Cancel' })}
           </button>

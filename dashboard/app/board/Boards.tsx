@@ -11,6 +11,7 @@ import buttons from '../ui/controls.module.css'
 import { MenuButton, type MenuLine } from '../ui/Menu.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { usePreferences } from '../ui/preferences.ts'
+import rows from '../ui/rows.module.css'
 import { Segments } from '../ui/Segments.tsx'
 import { toast } from '../ui/Toasts.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
@@ -82,8 +83,8 @@ export default function Boards() {
   const list = boards.data?.boards ?? []
   const hidden = (boards.data?.total ?? 0) - list.length
   return (
-    <main className={css.screen}>
-      <div className={css.top}>
+    <main className={rows.screen}>
+      <div className={rows.top}>
         <h1>{say({ zh: '看板', en: 'Boards' })}</h1>
         <input
           type="search"
@@ -94,15 +95,17 @@ export default function Boards() {
           onChange={(event) => setText(event.currentTarget.value)}
         />
         {mayShare && (
-          <Segments
-            label={say({ zh: '列出什么', en: 'What to list' })}
-            value={kind}
-            choices={[
-              { value: 'boards', text: say({ zh: '看板', en: 'Boards' }) },
-              { value: 'charts', text: say({ zh: '分享的图', en: 'Shared charts' }) },
-            ]}
-            onChange={setKind}
-          />
+          <div className={css.kind}>
+            <Segments
+              label={say({ zh: '列出什么', en: 'What to list' })}
+              value={kind}
+              choices={[
+                { value: 'boards', text: say({ zh: '看板', en: 'Boards' }) },
+                { value: 'charts', text: say({ zh: '分享的图', en: 'Shared charts' }) },
+              ]}
+              onChange={setKind}
+            />
+          </div>
         )}
         {mayMake && (
           <MenuButton
@@ -146,7 +149,7 @@ export default function Boards() {
           }
         />
       )}
-      <ul className={css.list}>
+      <ul className={rows.list}>
         {list.map((board) => (
           <Row
             key={board.id}
@@ -194,7 +197,7 @@ function Row({ board, mayMake, onFavour, onDuplicate, onDelete }: RowProps) {
     <li className={css.row}>
       <button
         type="button"
-        className={css.star}
+        className={`${buttons.sign} ${css.star}`}
         aria-pressed={board.favourite}
         aria-label={say({ zh: `收藏“${title}”`, en: `Favourite ${title}` })}
         onClick={onFavour}
@@ -212,12 +215,17 @@ function Row({ board, mayMake, onFavour, onDuplicate, onDelete }: RowProps) {
       <span className={css.count}>
         {!board.single && say({ zh: `${board.tiles} 块`, en: board.tiles === 1 ? '1 tile' : `${board.tiles} tiles` })}
       </span>
-      <span className={css.when} title={exactTime(board.updatedAt, language)}>
+      <span className={`${rows.when} ${css.when}`} title={exactTime(board.updatedAt, language)}>
         {isReadyMade(board) && board.revision === 1
           ? ''
           : say({ zh: `${by} · ${relativeTime(board.updatedAt, 'zh')}`, en: `${by} · ${relativeTime(board.updatedAt, 'en')}` })}
       </span>
-      <MenuButton className={css.menu} align="end" label={say({ zh: `“${title}”的操作`, en: `Actions for ${title}` })} lines={lines}>
+      <MenuButton
+        className={`${buttons.sign} ${css.menu}`}
+        align="end"
+        label={say({ zh: `“${title}”的操作`, en: `Actions for ${title}` })}
+        lines={lines}
+      >
         <IconDots size={18} stroke={1.5} aria-hidden />
       </MenuButton>
     </li>

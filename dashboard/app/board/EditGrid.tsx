@@ -4,6 +4,7 @@ import GridLayout, { type LayoutItem, useContainerWidth } from 'react-grid-layou
 import { inReadingOrder } from '../../core/board/edit.ts'
 import type { Tile } from '../../core/board/spec.ts'
 import type { Words } from '../../core/words.ts'
+import buttons from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './Grid.module.css'
 import { gap, rowHeight } from './Grid.tsx'
@@ -94,7 +95,7 @@ export default function EditGrid({ tiles, titleOf, onPlaces, draw }: EditGridPro
   const grip = (tile: Tile) => (
     <button
       type="button"
-      className={`${tileCss.grip} grip`}
+      className={`${buttons.sign} ${tileCss.grip} grip`}
       aria-pressed={held?.id === tile.id}
       aria-label={say({ zh: `移动“${titleOf(tile)}”：空格拿起，方向键移动`, en: `Move ${titleOf(tile)}: Space picks up, arrows move` })}
       onKeyDown={(event) => press(event, tile)}

@@ -12,7 +12,7 @@ import { usePreferences } from '../ui/preferences.ts'
 import { toast } from '../ui/Toasts.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
 import { loadBoard, makeBoard, saveBoard, useBoards, useBoardsChanged } from './boards.ts'
-import css from './SaveChart.module.css'
+import { newTileId } from './tileId.ts'
 
 const newBoard = 'new'
 
@@ -69,7 +69,7 @@ export function SaveChart({ spec, onClose, onSaved }: SaveDialogProps) {
       {boards.isPending ? (
         <Waiting />
       ) : (
-        <form className={css.form} onSubmit={save}>
+        <form className={controls.form} onSubmit={save}>
           <label className={controls.label}>
             <span>{say({ zh: '看板', en: 'Board' })}</span>
             <select className={controls.select} value={chosen} onChange={({ target }) => setChoice(target.value)}>
@@ -91,7 +91,7 @@ export function SaveChart({ spec, onClose, onSaved }: SaveDialogProps) {
             <p className="soft small">{say({ zh: '会更新看板上原来的那张图。', en: 'The chart it came from is updated.' })}</p>
           )}
           {(problem ?? boards.error) && (
-            <p className={css.problem} role="alert">
+            <p className={controls.problem} role="alert">
               {say(
                 problem?.words ?? {
                   zh: '看板列表没有载入；可以新建一个。',
@@ -100,7 +100,7 @@ export function SaveChart({ spec, onClose, onSaved }: SaveDialogProps) {
               )}
             </p>
           )}
-          <div className={css.actions}>
+          <div className={controls.foot}>
             <button type="button" className={controls.button} onClick={onClose}>
               {say({ zh: '取消', en: 'Cancel' })}
             </button>
@@ -117,8 +117,6 @@ export function SaveChart({ spec, onClose, onSaved }: SaveDialogProps) {
     </Dialog>
   )
 }
-
-const newTileId = () => crypto.randomUUID().replaceAll('-', '').slice(0, 12)
 
 /** The board and tile this chart was opened from, if it was. */
 function readOrigin(): { board: string; tile: string } | null {

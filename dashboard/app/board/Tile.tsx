@@ -5,6 +5,7 @@ import type { Tile as TileSpec } from '../../core/board/spec.ts'
 import { edit } from '../../core/chart/edit.ts'
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 import { Chart } from '../chart/Chart.tsx'
+import buttons from '../ui/controls.module.css'
 import { MenuButton, type MenuLine } from '../ui/Menu.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './Tile.module.css'
@@ -49,7 +50,12 @@ export function Tile({ tile, title, filters, menu, grip, asTable = false, alone 
             </span>
           )}
           {menu && menu.length > 0 && (
-            <MenuButton className={css.menu} align="end" label={say({ zh: `“${title}”的操作`, en: `Actions for ${title}` })} lines={menu}>
+            <MenuButton
+              className={`${buttons.sign} ${css.menu}`}
+              align="end"
+              label={say({ zh: `“${title}”的操作`, en: `Actions for ${title}` })}
+              lines={menu}
+            >
               <IconDots size={18} stroke={1.5} aria-hidden />
             </MenuButton>
           )}

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import type { Tile } from '../../core/board/spec.ts'
 import type { Filter } from '../../core/chart/spec.ts'
 import { Chart } from '../chart/Chart.tsx'
+import buttons from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './TileScreen.module.css'
 
@@ -34,7 +35,7 @@ export function TileScreen({ tile, title, filters, onClose }: TileScreenProps) {
     >
       <div className={css.head}>
         <h2>{title}</h2>
-        <button type="button" className={css.close} aria-label={say({ zh: '退出全屏', en: 'Leave full screen' })} onClick={onClose}>
+        <button type="button" className={buttons.sign} aria-label={say({ zh: '退出全屏', en: 'Leave full screen' })} onClick={onClose}>
           <IconX size={20} stroke={1.5} aria-hidden />
         </button>
       </div>

@@ -3,7 +3,6 @@ import type { Words } from '../../core/words.ts'
 import buttons from '../ui/controls.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
 import { usePreferences } from '../ui/preferences.ts'
-import css from './TitleDialog.module.css'
 
 interface TitleDialogProps {
   title: Words | null
@@ -27,7 +26,7 @@ export function TitleDialog({ title, made, onTitle, onClose }: TitleDialogProps)
 
   return (
     <Dialog title={say({ zh: '改标题', en: 'Rename' })} onClose={onClose}>
-      <form className={css.form} onSubmit={keep}>
+      <form className={buttons.form} onSubmit={keep}>
         <label className={buttons.label}>
           <span>{say({ zh: '中文标题', en: 'Title in Chinese' })}</span>
           <input
@@ -56,7 +55,7 @@ export function TitleDialog({ title, made, onTitle, onClose }: TitleDialogProps)
             en: 'Fill one and it stands for both; leave both empty for the title made from the chart.',
           })}
         </p>
-        <div className={css.foot}>
+        <div className={buttons.foot}>
           <button type="button" className={`${buttons.button} ${buttons.quiet}`} onClick={onClose}>
             {say({ zh: '取消', en: 'Cancel' })}
           </button>

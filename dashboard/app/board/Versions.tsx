@@ -6,9 +6,9 @@ import { ApiProblem, ask } from '../api.ts'
 import buttons from '../ui/controls.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
 import { usePreferences } from '../ui/preferences.ts'
+import rows from '../ui/rows.module.css'
 import { toast } from '../ui/Toasts.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
-import css from './Versions.module.css'
 import { exactTime, relativeTime } from './when.ts'
 
 interface VersionsProps {
@@ -45,7 +45,7 @@ export default function Versions({ board, onRestored, onClose }: VersionsProps) 
       {versions.error && (
         <p className="soft">{versions.error instanceof ApiProblem ? say(versions.error.words) : versions.error.message}</p>
       )}
-      <ul className={css.list}>
+      <ul className={rows.lines}>
         {versions.data?.versions.map((version) => (
           <li key={version.revision}>
             <div>

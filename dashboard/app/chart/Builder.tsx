@@ -1,7 +1,7 @@
 import { type ComponentType, lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
-import { type Preset, wellsOf } from '../../core/chart/catalogue.ts'
+import type { Preset } from '../../core/chart/catalogue.ts'
 import type { Mark } from '../../core/chart/drawing.ts'
-import { cannotJoin, edit, refusal } from '../../core/chart/edit.ts'
+import { cannotJoin, edit } from '../../core/chart/edit.ts'
 import { type ChartSpec, fieldsIn, placedFields, viewOf, type WellName } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
@@ -20,14 +20,14 @@ import { DragArea } from './DragArea.tsx'
 import { saveDraft, useDraft } from './draft.ts'
 import type { SaveDialogProps, ShareDialogProps } from './Explore.tsx'
 import { FilterBar } from './FilterBar.tsx'
+import { toFieldLines, toPillLines } from './menuLines.ts'
 import { PhoneBar } from './PhoneBar.tsx'
-import { toPillLines } from './pillLines.ts'
 import { Settings } from './Settings.tsx'
 import { Shelf } from './Shelf.tsx'
 import { type Panels, Toolbar } from './Toolbar.tsx'
 import { useCarrying } from './useCarrying.ts'
 import { useChartKeys } from './useChartKeys.ts'
-import { toRef, usedNames } from './words.ts'
+import { usedNames } from './words.ts'
 
 const QueryDialog = lazy(() => import('./QueryDialog.tsx').then(({ QueryDialog }) => ({ default: QueryDialog })))
 const RowsDialog = lazy(() => import('./RowsDialog.tsx').then(({ RowsDialog }) => ({ default: RowsDialog })))
@@ -75,30 +75,7 @@ export function Builder({ fields, workspace, SaveDialog, ShareDialog }: BuilderP
   useChartKeys(draft, askAgain)
 
   const placesFor = useCallback(
-    (field: Field): MenuLine[] => {
-      const ref = toRef(field)
-      const joins = cannotJoin(spec, field)
-      return [
-        {
-          text: say({ zh: '加到最合适的位置', en: 'Add to the best place' }),
-          off: joins !== null,
-          note: joins ? say(joins) : undefined,
-          act: () => add(field),
-        },
-        'rule',
-        { text: say({ zh: '添加到…', en: 'Add to…' }) },
-        ...wellsOf(spec.type).map(([well, rule]): MenuLine => {
-          const why = refusal(spec, well, ref)
-          return {
-            text: say(rule.title),
-            off: why !== null,
-            note: why ? say(why) : undefined,
-            act: () => change({ do: 'drop', well, field: ref }),
-          }
-        }),
-        { text: say({ zh: '筛选', en: 'Filters' }), off: joins !== null, act: () => filterBy(field) },
-      ]
-    },
+    (field: Field): MenuLine[] => toFieldLines({ spec, field, say, change, add, filter: filterBy }),
     [spec, say, add, change, filterBy],
   )
 

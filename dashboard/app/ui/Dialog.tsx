@@ -1,5 +1,6 @@
 import { IconX } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useRef } from 'react'
+import buttons from './controls.module.css'
 import css from './Dialog.module.css'
 import { usePreferences } from './preferences.ts'
 
@@ -38,7 +39,7 @@ export function Dialog({ title, onClose, shape = 'dialog', width = 440, children
       <div className={css.inside}>
         <div className={css.head}>
           <h2>{title}</h2>
-          <button type="button" className={css.close} aria-label={say({ zh: '关闭', en: 'Close' })} onClick={onClose}>
+          <button type="button" className={`${buttons.sign} ${css.close}`} aria-label={say({ zh: '关闭', en: 'Close' })} onClick={onClose}>
             <IconX size={16} stroke={1.75} aria-hidden />
           </button>
         </div>

@@ -1,11 +1,12 @@
 import { wellsOf } from '../../core/chart/catalogue.ts'
+import { cannotJoin, refusal } from '../../core/chart/edit.ts'
 import { type ChartSpec, fieldsIn, grains, type WellName } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import type { MenuLine } from '../ui/Menu.tsx'
 import { refusalOf } from './carry.ts'
 import type { Draft } from './draft.ts'
-import { grainWords } from './words.ts'
+import { grainWords, toRef } from './words.ts'
 
 interface PillLines {
   spec: ChartSpec
@@ -76,5 +77,40 @@ export function toPillLines({ spec, fields, well, at, say, change, remove, filte
     'rule',
     ...(field ? [{ text: say({ zh: '按它筛选…', en: 'Filter by it…' }), act: () => filter(field) }] : []),
     { text: say({ zh: '移除', en: 'Remove' }), note: 'Delete', danger: true, act: () => remove(well, at) },
+  ]
+}
+
+interface FieldLines {
+  spec: ChartSpec
+  field: Field
+  say: (words: Words) => string
+  change: Draft['change']
+  add: (field: Field) => void
+  filter: (field: Field) => void
+}
+
+/** The menu of a field in the list: every well it may go to, and for the others why not. */
+export function toFieldLines({ spec, field, say, change, add, filter }: FieldLines): MenuLine[] {
+  const ref = toRef(field)
+  const joins = cannotJoin(spec, field)
+  return [
+    {
+      text: say({ zh: '加到最合适的位置', en: 'Add to the best place' }),
+      off: joins !== null,
+      note: joins ? say(joins) : undefined,
+      act: () => add(field),
+    },
+    'rule',
+    { text: say({ zh: '添加到…', en: 'Add to…' }) },
+    ...wellsOf(spec.type).map(([well, rule]): MenuLine => {
+      const why = refusal(spec, well, ref)
+      return {
+        text: say(rule.title),
+        off: why !== null,
+        note: why ? say(why) : undefined,
+        act: () => change({ do: 'drop', well, field: ref }),
+      }
+    }),
+    { text: say({ zh: '筛选', en: 'Filters' }), off: joins !== null, act: () => filter(field) },
   ]
 }
