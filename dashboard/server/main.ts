@@ -137,7 +137,12 @@ async function openOwnWarehouse(settings: Settings): Promise<DuckDBInstance> {
     const warehouse = await openWarehouse(file, { memory_limit: `${Math.round(totalmem() / 2e6)}MB` })
     const connection = await warehouse.connect()
     await createTables(connection)
-    await ensureStates(connection, settings)
+    await ensureStates(connection, settings, () =>
+      say({
+        zh: '口径或程序有变，正在重新计算客户状态…',
+        en: 'Definitions or the product changed: working out the customer states anew …',
+      }),
+    )
     connection.closeSync()
     await shutIn(warehouse, settings.dataDir)
     return warehouse

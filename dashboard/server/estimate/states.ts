@@ -43,14 +43,19 @@ export async function refreshStates(connection: DuckDBConnection, options: Refre
 
 /**
  * Builds the derived tables anew when they are not those that these parameters, this business date and this version of the product
- * would make; true when it did. For the start of a server: after an upgrade or a change of `model/parameters.yml`.
+ * would make; true when it did, after saying so by `onBuild`. For the start of a server: after an upgrade or a change of `model/parameters.yml`.
  */
-export async function ensureStates(connection: DuckDBConnection, options: RefreshOptions): Promise<boolean> {
+export async function ensureStates(
+  connection: DuckDBConnection,
+  options: RefreshOptions,
+  onBuild: () => void = () => undefined,
+): Promise<boolean> {
   // An older version of the product had none.
   await createEstimateTables(toPort(connection))
   const { built } = await plan(toPort(connection), options)
   const stored = await rowsOf(connection, "SELECT value FROM clientele.parameters WHERE name = 'built_from'").catch(() => [])
   if (stored[0]?.value === built) return false
+  onBuild()
   await connection.run('BEGIN TRANSACTION')
   try {
     await refreshStates(connection, options)
