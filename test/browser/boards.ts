@@ -75,7 +75,7 @@ export async function seriousProblems(page: Page): Promise<string[]> {
   })
 }
 
-/** How far the page is wider than its window. */
-export function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+/** How far the page is wider than the screen. A phone's own `innerWidth` grows with a page that is too wide, so it is no measure. */
+export async function overflow(page: Page): Promise<number> {
+  return (await page.evaluate(() => document.documentElement.scrollWidth)) - (page.viewportSize()?.width ?? 0)
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { start } from '../start.ts'
+import { overflow } from './boards.ts'
 import { buildDashboard, launchBrowser, openPage } from './open.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
@@ -304,17 +305,16 @@ test('the English screen has no Chinese word, the Chinese one no English', async
 
 test('on a phone nothing is wider than the screen, and fields are added from a sheet', async () => {
   const { page, problems } = await explore({ width: 390, height: 844, touch: true })
-  const wide = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  expect(await wide()).toBe(0)
+  expect(await overflow(page)).toBe(0)
   await page.getByRole('button', { name: '字段', exact: true }).tap()
   await page.getByRole('searchbox').fill('sales orders')
   await listed(page, 'sales.orders').tap()
   await drawn(page)
-  expect(await wide()).toBe(0)
+  expect(await overflow(page)).toBe(0)
   for (const name of [/^位置/, /^图表$/]) {
     await page.getByRole('button', { name }).tap()
     await page.getByRole('dialog').waitFor()
-    expect(await wide()).toBe(0)
+    expect(await overflow(page)).toBe(0)
     await page.getByRole('button', { name: '关闭', exact: true }).tap()
   }
   expect(problems).toEqual([])
