@@ -126,6 +126,7 @@ test('garbage: every line is a row, a fault, blank, or part of one; chunks chang
       // Balanced, so that a strict reader takes it all.
       expect((whole.text.match(/"/g)?.length ?? 0) % 2).toBe(0)
     }),
-    { numRuns: 500 },
+    // Found by a run: a carriage return at a line's end counted as part of a cell, but only beside a fault.
+    { numRuns: 500, examples: [[Buffer.from('\0\n;\r\n;\r\n'), 1]] },
   )
 })

@@ -292,9 +292,11 @@ function readDelimited(data: Uint8Array, start: number, last: boolean, delimiter
       }
     } else {
       const from = at
-      let special = false
-      for (; at < limit && data[at] !== delimiter && data[at] !== LF; at++) if (data[at] === QUOTE || data[at] === CR) special = true
+      let mark = Number.POSITIVE_INFINITY
+      for (; at < limit && data[at] !== delimiter && data[at] !== LF; at++)
+        if (mark > at && (data[at] === QUOTE || data[at] === CR)) mark = at
       const to = at > from && data[at - 1] === CR && (data[at] === LF || at === data.length) ? at - 1 : at
+      const special = mark < to
       cells.push({ from, to, special, quoted: false })
     }
     if (at >= limit) {

@@ -20,6 +20,7 @@ import type { DuckDBInstance } from '@duckdb/node-api'
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { type Database, type Drizzle, migrate, readMigrations, toRows } from '../database.ts'
+import { newId } from '../newId.ts'
 import type { Settings } from '../settings.ts'
 import { stateSchema } from '../tables.ts'
 import { Trouble } from '../trouble.ts'
@@ -111,7 +112,8 @@ async function writeState({ db }: Database, file: string): Promise<Pick<Manifest
 
 async function copyWarehouse(warehouse: DuckDBInstance, file: string): Promise<void> {
   const connection = await warehouse.connect()
-  const name = `backup_${Date.now()}`
+  // Not the clock: two backups of one millisecond would share a name.
+  const name = `backup_${newId(12)}`
   try {
     const [here] = (await connection.runAndReadAll('SELECT current_database() AS name')).getRowObjects()
     await connection.run(`ATTACH '${file.replaceAll("'", "''")}' AS ${name}`)

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { BaseDriver } from '@cubejs-backend/base-driver'
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api'
 import {
@@ -58,7 +59,11 @@ export class WarehouseDriver extends BaseDriver {
     return Object.assign(answer, {
       cancel: async () => {
         cancelled = true
-        running?.interrupt()
+        // An interrupt that comes just before the statement begins is lost, so it is said until the statement has ended.
+        while (running) {
+          running.interrupt()
+          await sleep(20)
+        }
       },
     })
   }
