@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { templates } from '../../dashboard/core/board/templates.ts'
 import { type Server, start } from '../start.ts'
 import { drawn, eventually, numberOf, overflow, seriousProblems, smallBoard } from './boards.ts'
-import { launchBrowser, openPage } from './open.ts'
+import { closePages, launchBrowser, openPage } from './open.ts'
 
 let server: Server
 let browser: Browser
@@ -16,9 +16,7 @@ afterAll(async () => {
   await browser?.close()
   await server?.stop()
 })
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close()
-})
+afterEach((context) => closePages(browser, context))
 
 async function open(path: string, options: Parameters<typeof openPage>[2] = {}) {
   const opened = await openPage(browser, server.url + path, { token: await server.token('editor'), language: 'en', ...options })
@@ -240,6 +238,8 @@ test('the tile menu shows a table, removes with undo, duplicates, and opens Expl
   await act('Orders', 'Duplicate')
   await eventually(() => page.locator('[data-tile]').count()).toBe(3)
   await page.getByRole('button', { name: 'Cancel' }).click()
+  await eventually(() => page.locator('[data-tile]').count()).toBe(2)
+  await drawn(page)
   await act('Orders by region', 'Open in Explore')
   await page.waitForURL(/\/explore\?spec=/)
   expect(new URL(page.url()).searchParams.get('board')).toBe(id)

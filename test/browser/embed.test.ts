@@ -6,7 +6,7 @@ import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type Server, start } from '../start.ts'
 import { drawn, eventually, numberOf, numberTile, seriousProblems, smallBoard } from './boards.ts'
-import { launchBrowser, openPage } from './open.ts'
+import { closePages, launchBrowser, openPage } from './open.ts'
 
 let server: Server
 let browser: Browser
@@ -28,9 +28,7 @@ afterAll(async () => {
   await browser?.close()
   await server?.stop()
 })
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close()
-})
+afterEach((context) => closePages(browser, context))
 
 async function openPortal(asked: Record<string, string>): Promise<{ page: Page; frame: FrameLocator; problems: string[] }> {
   const opened = await openPage(browser, `${portalUrl}/?${new URLSearchParams({ server: server.url, ...asked })}`, { language: 'en' })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { TestContext } from 'vitest'
 
 const browsers = [
   process.env.CHROMIUM_PATH,
@@ -68,6 +69,21 @@ export async function openPage(browser: Browser, url: string, options: Opened = 
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
   await page.goto(url)
   return { page, problems }
+}
+
+/** Closes the pages of a test. When it failed, first prints what each showed: its address, and the words of its dialogs, menus and screen. */
+export async function closePages(browser: Browser, { task }: TestContext): Promise<void> {
+  for (const context of browser.contexts()) {
+    if (task.result?.state === 'fail')
+      for (const page of context.pages()) {
+        const shown = await page
+          .locator('dialog, [role="dialog"], [role="menu"], [role="status"], main')
+          .allInnerTexts()
+          .catch((cause) => [String(cause)])
+        console.log(`${task.name}: ${page.url().slice(0, 200)}\n${shown.map((text) => text.replace(/\s+/g, ' ').slice(0, 400)).join('\n')}`)
+      }
+    await context.close()
+  }
 }
 
 const root = path.resolve(import.meta.dirname, '../..')

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Filter } from '../../dashboard/core/chart/spec.ts'
 import { type Server, start } from '../start.ts'
 import { drawn, eventually, numberOf, overflow, regionTile, seriousProblems, smallBoard } from './boards.ts'
-import { launchBrowser, openPage } from './open.ts'
+import { closePages, launchBrowser, openPage } from './open.ts'
 
 let server: Server
 let browser: Browser
@@ -19,9 +19,7 @@ afterAll(async () => {
   await browser?.close()
   await server?.stop()
 })
-afterEach(async () => {
-  for (const context of browser.contexts()) await context.close()
-})
+afterEach((context) => closePages(browser, context))
 
 const allOrders = async () => Number((await server.load({ measures: ['sales.orders'] }))[0]?.['sales.orders'])
 
