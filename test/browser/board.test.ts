@@ -238,7 +238,7 @@ test('the tile menu shows a table, removes with undo, duplicates, and opens Expl
   await act('Orders', 'Duplicate')
   await eventually(() => page.locator('[data-tile]').count()).toBe(3)
   await page.getByRole('button', { name: 'Cancel' }).click()
-  await eventually(() => page.locator('[data-tile]').count()).toBe(2)
+  await page.locator('main[data-editing="false"]').waitFor()
   await drawn(page)
   await act('Orders by region', 'Open in Explore')
   await page.waitForURL(/\/explore\?spec=/)
