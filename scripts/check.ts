@@ -10,7 +10,7 @@ import { explainModelError, type ModelFile, readModel } from '../dashboard/serve
 import { installStandIn } from '../dashboard/server/cube/native.ts'
 import { takeLatest } from '../dashboard/server/cube/snapshot.ts'
 import { modelFolder } from '../dashboard/server/cube.ts'
-import { parameters } from '../dashboard/server/estimate/parameters.ts'
+import { parameters, parametersName } from '../dashboard/server/estimate/parameters.ts'
 import { refreshStates } from '../dashboard/server/estimate/states.ts'
 import { createTables } from '../dashboard/server/warehouse.ts'
 
@@ -59,9 +59,12 @@ type Dialect = new (compilers: Compilers, options: object) => { buildSqlAndParam
 export async function checkModel(folder = modelFolder): Promise<Problem[]> {
   installStandIn()
   process.env.CUBEJS_TESSERACT_SQL_PLANNER = 'false'
+  // The model is read with its parameters.
+  const unfit = parameterProblems(folder)
+  if (unfit.length > 0) return unfit
   const { files } = readModel(folder)
-  const written = [...files.flatMap(yamlProblems), ...parameterProblems(folder)]
-  if (written.length > 0) return written
+  const unreadable = files.flatMap(yamlProblems)
+  if (unreadable.length > 0) return unreadable
   const problems: Problem[] = []
   for (const dialect of ['duckdb', 'postgres'] as const) {
     const compilers = await compile(folder, files)
@@ -95,7 +98,7 @@ function yamlProblems({ fileName, content }: ModelFile): Problem[] {
 }
 
 function parameterProblems(folder: string): Problem[] {
-  const file = 'parameters.yml'
+  const file = parametersName
   const content = readFileSync(path.join(folder, file), 'utf8')
   const lineCounter = new LineCounter()
   const document = parseDocument(content, { lineCounter })

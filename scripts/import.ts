@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { totalmem } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
@@ -11,7 +10,7 @@ import { signPerson } from '../dashboard/server/access.ts'
 import { loadSecrets } from '../dashboard/server/admin/secrets.ts'
 import { estimateByItself } from '../dashboard/server/estimate/fits.ts'
 import { failedWords, notByItselfWords } from '../dashboard/server/estimate/jobs.ts'
-import { leastRefreshMemory, prepareRefresh, refreshStates } from '../dashboard/server/estimate/states.ts'
+import { prepareRefresh, refreshStates } from '../dashboard/server/estimate/states.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
 import { handOver } from '../dashboard/server/source/handOver.ts'
 import { type ImportOptions, type ImportOutcome, importFiles, type Understanding } from '../dashboard/server/source/importing.ts'
@@ -130,8 +129,7 @@ const ownToken = (settings: Settings) =>
 
 const refresh = (connection: DuckDBConnection, settings: Settings) =>
   timed({ zh: '客户状态', en: 'customer states' }, async () => {
-    // Reading, checking and loading stay small; what is derived from very many orders may take a quarter of the machine.
-    await prepareRefresh(connection, Math.max(leastRefreshMemory, totalmem() / 4))
+    await prepareRefresh(connection)
     await refreshStates(connection, settings)
   })
 

@@ -68,3 +68,13 @@ test('the grain gives a readable number of points', () => {
   expect(autoGrain(range('last_year'))).toBe('month')
   expect(autoGrain({ field, from: '2015-01-01', to: '2025-01-01' })).toBe('quarter')
 })
+
+test('last year can be laid weekday on weekday, or festival on festival', () => {
+  const span = { field, from: '2025-01-20', to: '2025-02-10' }
+  expect(earlierSpan(span, 'last_year', '2025-11-18')).toEqual({ from: '2024-01-20', to: '2024-02-10' })
+  // Both Mondays.
+  expect(earlierSpan(span, 'last_year_weekday', '2025-11-18')).toEqual({ from: '2024-01-22', to: '2024-02-12' })
+  // Nine days before each Spring Festival.
+  expect(earlierSpan(span, 'last_year_holiday', '2025-11-18')).toEqual({ from: '2024-02-01', to: '2024-02-22' })
+  expect(earlierSpan(range('last_year'), 'last_year_holiday', '2025-11-18')).toEqual({ from: '2023-01-01', to: '2023-12-31' })
+})

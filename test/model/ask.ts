@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { NativeInstance } from '@cubejs-backend/native'
 import { PostgresQuery, prepareCompiler } from '@cubejs-backend/schema-compiler'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
@@ -21,6 +24,8 @@ export interface Question {
   segments?: string[]
   order?: { id: string; desc: boolean }[]
   timezone?: string
+  /** The folder of another model than the project's. */
+  model?: string
 }
 export type Answer = Record<string, string | number | boolean | null>[]
 type Dialect = 'duckdb' | 'postgres'
@@ -34,25 +39,25 @@ const dialects = { duckdb: takeLatest(keepDays(WarehouseQuery)), postgres: takeL
   ) => Query
 >
 
-const compiled: Partial<Record<Dialect, Promise<unknown>>> = {}
+const compiled: Record<string, Promise<unknown>> = {}
 /** The project's own model, compiled by Cube's compiler; once a dialect, because Cube remembers the SQL of a question in it. */
-export function compileModel(dialect: Dialect = 'duckdb'): Promise<unknown> {
-  compiled[dialect] ??= (async () => {
-    const { files } = readModel(modelFolder)
-    const repository = { localPath: () => modelFolder, dataSchemaFiles: async () => files }
+export function compileModel(dialect: Dialect = 'duckdb', folder = modelFolder): Promise<unknown> {
+  compiled[dialect + folder] ??= (async () => {
+    const { files } = readModel(folder)
+    const repository = { localPath: () => folder, dataSchemaFiles: async () => files }
     const compilers = prepareCompiler(repository as never, { nativeInstance: new NativeInstance() } as never)
     await compilers.compiler.compile()
     return compilers
   })()
-  return compiled[dialect]
+  return compiled[dialect + folder] as Promise<unknown>
 }
 
 /** The SQL Cube writes for a question, and the values of its placeholders. */
 export async function toSql(
-  question: Question,
+  { model, ...question }: Question,
   dialect: Dialect = 'duckdb',
 ): Promise<{ sql: string; values: unknown[]; names: Record<string, string> }> {
-  const query = new dialects[dialect](await compileModel(dialect), { timezone: 'Asia/Shanghai', rowLimit: null, ...question })
+  const query = new dialects[dialect](await compileModel(dialect, model), { timezone: 'Asia/Shanghai', rowLimit: null, ...question })
   const [sql, values] = query.buildSqlAndParams()
   return { sql, values, names: query.aliasNameToMember ?? {} }
 }
@@ -77,6 +82,15 @@ export function plain(value: unknown): string | number | boolean | null {
       .replace(/\.\d+Z$|Z$/, '')
   const text = String(value)
   return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) && !/^-?0\d/.test(text) ? Number(text) : text
+}
+
+/** A copy of the project's model in which the fiscal year starts in that month. */
+export function modelWithFiscalYear(month: number): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'clientele-fiscal-'))
+  cpSync(modelFolder, folder, { recursive: true })
+  const file = path.join(folder, 'parameters.yml')
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/fiscal_year_starts: \d+/, `fiscal_year_starts: ${month}`))
+  return folder
 }
 
 /** A new warehouse in memory. */

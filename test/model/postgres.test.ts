@@ -4,7 +4,7 @@ import { tables, toCreateTable } from '../../dashboard/core/source/contract.ts'
 import { resultTables } from '../../dashboard/server/estimate/estimateTables.ts'
 import { refreshDerived } from '../../dashboard/server/estimate/states.ts'
 import { rowsOf } from '../../dashboard/server/warehouse.ts'
-import { type Answer, ask, compileModel, plain, type Question, toSql } from './ask.ts'
+import { type Answer, ask, compileModel, modelWithFiscalYear, plain, type Question, toSql } from './ask.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
 import { openTiny } from './tiny.ts'
 
@@ -13,6 +13,7 @@ interface Member {
   type: string
   public?: boolean
   isVisible?: boolean
+  granularities?: { name: string }[]
 }
 interface View {
   name: string
@@ -21,7 +22,8 @@ interface View {
   dimensions: Member[]
 }
 
-const { metaTransformer } = (await compileModel()) as { metaTransformer: { cubes: { config: View }[] } }
+const model = modelWithFiscalYear(4)
+const { metaTransformer } = (await compileModel('duckdb', model)) as { metaTransformer: { cubes: { config: View }[] } }
 const views = metaTransformer.cubes.map(({ config }) => config).filter((cube) => cube.type === 'view')
 
 // Every member of every view on two engines.
@@ -120,6 +122,12 @@ describe.each(views.map((view) => [view.name, view] as const))('%s gives the sam
         const dateRange: [string, string] = ['2024-11-15', '2025-12-31']
         await same({ measures, timeDimensions: [{ dimension: name, granularity, dateRange }], timezone: 'America/New_York' })
       }
+  })
+
+  test("by the company's own weeks and years, where a time has them", async ({ skip }) => {
+    if (!postgres) skip('no Postgres is installed on this machine')
+    for (const { name, granularities = [] } of times)
+      for (const { name: granularity } of granularities) await same({ measures, timeDimensions: [{ dimension: name, granularity }], model })
   })
 
   test('by every dimension', async ({ skip }) => {

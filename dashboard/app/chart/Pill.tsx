@@ -7,7 +7,7 @@ import { FieldIcon } from '../field/FieldIcon.tsx'
 import { Menu, type MenuLine } from '../ui/Menu.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './Pill.module.css'
-import { grainWords } from './words.ts'
+import { grainLabel } from './words.ts'
 
 interface PillProps {
   fieldRef: FieldRef
@@ -29,7 +29,7 @@ export function Pill({ fieldRef, field, well, at, lines, lifted, onPickUp, onRem
   const drag = useDraggable({ id, data: { field, origin: { well, at } }, disabled: !field })
   const drop = useDroppable({ id, data: { target: { place: 'well', well, at } } })
   const title = say(field?.title ?? { zh: fieldRef.name, en: fieldRef.name })
-  const grain = fieldRef.grain && say(grainWords[fieldRef.grain])
+  const grain = fieldRef.grain && say(grainLabel(fieldRef.grain))
 
   function press(event: KeyboardEvent) {
     if (event.key === ' ') onPickUp()

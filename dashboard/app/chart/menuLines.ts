@@ -1,12 +1,12 @@
 import { wellsOf } from '../../core/chart/catalogue.ts'
 import { cannotJoin, refusal } from '../../core/chart/edit.ts'
-import { type ChartSpec, fieldsIn, grains, type WellName } from '../../core/chart/spec.ts'
+import { type ChartSpec, fieldsIn, plainGrains, type WellName } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import type { MenuLine } from '../ui/Menu.tsx'
 import { refusalOf } from './carry.ts'
 import type { Draft } from './draft.ts'
-import { grainWords, toRef } from './words.ts'
+import { grainLabel, toRef } from './words.ts'
 
 interface PillLines {
   spec: ChartSpec
@@ -30,8 +30,8 @@ export function toPillLines({ spec, fields, well, at, say, change, remove, filte
     ...(ref.kind === 'time'
       ? [
           { text: say({ zh: '时间粒度', en: 'Time grain' }) },
-          ...grains.map((grain) => ({
-            text: say(grainWords[grain]),
+          ...[...plainGrains, ...(field?.grains ?? [])].map((grain) => ({
+            text: say(grainLabel(grain)),
             checked: ref.grain === grain,
             act: () => change({ do: 'grain', well, at, grain }),
           })),

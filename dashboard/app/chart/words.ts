@@ -1,22 +1,24 @@
 import { catalogue } from '../../core/chart/catalogue.ts'
 import type { ChartSpec, Compare, FieldRef, FilterOperator, Grain, WellName } from '../../core/chart/spec.ts'
 import { placedFields } from '../../core/chart/spec.ts'
+import { grainWords } from '../../core/chart/title.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 
-export const grainWords: Record<Grain, Words> = {
-  hour: { zh: '小时', en: 'Hour' },
-  day: { zh: '日', en: 'Day' },
-  week: { zh: '周', en: 'Week' },
-  month: { zh: '月', en: 'Month' },
-  quarter: { zh: '季度', en: 'Quarter' },
-  year: { zh: '年', en: 'Year' },
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** A time grain by itself, as a menu and a pill name it. */
+export function grainLabel(grain: Grain): Words {
+  const { zh, en } = grainWords(grain)
+  return { zh: grain === 'hour' ? '小时' : grain === 'quarter' ? '季度' : zh, en: capital(en) }
 }
 
 export const compareWords: Record<Compare, Words> = {
   none: { zh: '不对比', en: 'No comparison' },
   previous: { zh: '环比（上一周期）', en: 'Previous period' },
   last_year: { zh: '同比（去年同期）', en: 'Same period last year' },
+  last_year_weekday: { zh: '同比（按星期对齐）', en: 'Last year, weekday to weekday' },
+  last_year_holiday: { zh: '同比（按节假日对齐）', en: 'Last year, holiday to holiday' },
 }
 
 export const operatorWords: Record<FilterOperator, Words> = {

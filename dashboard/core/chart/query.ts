@@ -1,11 +1,21 @@
 import type { Filter as CubeFilter, Query, TimeDimension } from '@cubejs-client/core'
-import type { Day } from '../field/calendar.ts'
+import { type Day, isByMonth } from '../field/calendar.ts'
 import type { Field, Fields } from '../field/field.ts'
 import { catalogue, emptyWells } from './catalogue.ts'
 import { filterRange, fitFilter, toCubeFilter } from './filter.ts'
 import { earlierSpan, type Span, spanOf } from './range.ts'
 import { cellsOf, type Result } from './result.ts'
-import { type ChartSpec, type DateRange, type FieldRef, type Filter, fieldsIn, placedFields, viewOf, type WellName } from './spec.ts'
+import {
+  type ChartSpec,
+  type Compare,
+  type DateRange,
+  type FieldRef,
+  type Filter,
+  fieldsIn,
+  placedFields,
+  viewOf,
+  type WellName,
+} from './spec.ts'
 
 /** What a question depends on beside the spec. */
 export interface Asking {
@@ -135,6 +145,20 @@ export function mayCompare(spec: ChartSpec): boolean {
   return isPlain && ['line', 'area', 'column', 'bar', 'combo'].includes(spec.type)
 }
 
+/**
+ * The comparison a chart draws. Months and longer follow the calendar: laid on weekdays or festivals, the first and the last would be parts of
+ * months, so they are compared by date.
+ */
+export function compareOf(spec: ChartSpec): Compare {
+  const [axis] = fieldsIn(spec, 'axis')
+  const followsMonths = spec.type !== 'kpi' && axis?.kind === 'time' && isByMonth(axis.grain ?? 'day')
+  return followsMonths && spec.compare.startsWith('last_year') ? 'last_year' : spec.compare
+}
+
+/** The earlier span a chart's range is compared with; null: none. */
+export const earlierOf = (spec: ChartSpec, range: DateRange | null, today: string): Span | null =>
+  earlierSpan(range, compareOf(spec), today)
+
 /** The category whose number is cut by the row limit when it stands alone on the axis. */
 function cutAxis(spec: ChartSpec, asking: Asking): FieldRef | null {
   if (!['column', 'bar', 'pie', 'treemap', 'radar', 'scatter', 'line', 'area', 'combo'].includes(spec.type)) return null
@@ -160,7 +184,7 @@ export function toQueries(spec: ChartSpec, asking: Asking): (Queries & { main: Q
   const groups = groupsOf(spec)
   const measures = measuresOf(spec)
   const order = orderOf(spec, asking)
-  const earlier = mayCompare(spec) ? earlierSpan(range, spec.compare, asking.today) : null
+  const earlier = mayCompare(spec) ? earlierOf(spec, range, asking.today) : null
   const [axis] = fieldsIn(spec, 'axis')
   const isKpi = spec.type === 'kpi'
   const second = groups.length > 1
@@ -246,7 +270,7 @@ export function toFollowing(spec: ChartSpec, asking: Asking, results: Results): 
   if (emptyWells(spec).length > 0 || !main) return {}
   const range = rangeOf(spec, asking)
   const span = spanOf(range, asking.today)
-  const earlier = mayCompare(spec) ? earlierSpan(range, spec.compare, asking.today) : null
+  const earlier = mayCompare(spec) ? earlierOf(spec, range, asking.today) : null
   const measures = measuresOf(spec)
   const groups = groupsOf(spec)
   const cut = cutAxis(spec, asking)

@@ -1,4 +1,5 @@
 import { addDays, addMonths, type Day, daysBetween, endOf, startOf } from '../field/calendar.ts'
+import { daysToLastYears } from '../field/festivals.ts'
 import type { Words } from '../words.ts'
 import type { Compare, DateRange, Grain, RangePreset } from './spec.ts'
 
@@ -87,11 +88,17 @@ export function earlierSpan(range: DateRange | null, compare: Compare, today: Da
     const to = addMonths(span.to, -months)
     return { from: addMonths(span.from, -months), to: isWhole ? endOf(to, 'month') : to }
   }
+  const shifted = (days: number): Span => ({ from: addDays(span.from, -days), to: addDays(span.to, -days) })
   if (compare === 'last_year') return back(12)
+  // 52 whole weeks: every day meets its own weekday.
+  if (compare === 'last_year_weekday') return shifted(364)
+  if (compare === 'last_year_holiday') {
+    const days = daysToLastYears(span.from, span.to)
+    return days === null ? back(12) : shifted(days)
+  }
   const months = ('preset' in range ? wholeUnit[range.preset] : undefined) ?? calendarMonths(span, today)
   if (months !== null) return back(months)
-  const days = daysBetween(span.from, span.to)
-  return { from: addDays(span.from, -days), to: addDays(span.to, -days) }
+  return shifted(daysBetween(span.from, span.to))
 }
 
 /** The grain that gives a readable number of points. */

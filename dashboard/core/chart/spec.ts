@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type CalendarGrain, ownGrains } from '../field/calendar.ts'
 import { words } from '../words.ts'
 
 /** Every kind of chart; stacked, donut, bubble and the like are options and wells of these. */
@@ -25,8 +26,9 @@ export type ChartType = (typeof chartTypes)[number]
 export const wellNames = ['axis', 'values', 'second', 'colour', 'x', 'y', 'size', 'rows', 'columns', 'split', 'detail'] as const
 export type WellName = (typeof wellNames)[number]
 
-export const grains = ['hour', 'day', 'week', 'month', 'quarter', 'year'] as const
-export type Grain = (typeof grains)[number]
+/** The periods every time has. */
+export const plainGrains = ['hour', 'day', 'week', 'month', 'quarter', 'year'] as const
+export type Grain = CalendarGrain
 
 /** `view.member` */
 export const memberName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z_][A-Za-z0-9_]*$/)
@@ -35,7 +37,7 @@ export const memberName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z_][A
 export const fieldRef = z.strictObject({
   name: memberName,
   kind: z.enum(['measure', 'dimension', 'time']),
-  grain: z.enum(grains).optional(),
+  grain: z.enum<Grain[]>([...plainGrains, ...ownGrains]).optional(),
 })
 export type FieldRef = z.infer<typeof fieldRef>
 
@@ -112,7 +114,7 @@ export const limit = z.strictObject({
 })
 export type Limit = z.infer<typeof limit>
 
-export const compares = ['none', 'previous', 'last_year'] as const
+export const compares = ['none', 'previous', 'last_year', 'last_year_weekday', 'last_year_holiday'] as const
 export type Compare = (typeof compares)[number]
 
 /** What can be set by hand; every chart reads only those its catalogue row names. */

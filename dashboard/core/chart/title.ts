@@ -1,19 +1,26 @@
-import { endOf, startOf } from '../field/calendar.ts'
+import { endOf, isOwnGrain, startOf } from '../field/calendar.ts'
 import { dateText } from '../field/date.ts'
 import type { Fields } from '../field/field.ts'
 import type { Language, Words } from '../words.ts'
 import { groupsOf, measuresOf } from './query.ts'
 import { presetWords, type Span } from './range.ts'
 import { fieldOf, type Result } from './result.ts'
-import { type ChartSpec, type DateRange, type FieldRef, fieldsIn, type Grain } from './spec.ts'
+import { type ChartSpec, type DateRange, type FieldRef, fieldsIn, type Grain, type plainGrains } from './spec.ts'
 
-export const grainWords: Record<Grain, Words> = {
+const plainWords: Record<(typeof plainGrains)[number], Words> = {
   hour: { zh: '小时', en: 'hour' },
   day: { zh: '日', en: 'day' },
   week: { zh: '周', en: 'week' },
   month: { zh: '月', en: 'month' },
   quarter: { zh: '季', en: 'quarter' },
   year: { zh: '年', en: 'year' },
+}
+
+/** A time grain inside a sentence: "by month". */
+export function grainWords(grain: Grain): Words {
+  if (grain === 'week_sunday') return { zh: '周（周日起）', en: 'week (from Sunday)' }
+  if (isOwnGrain(grain)) return grain.startsWith('fiscal_year') ? { zh: '财年', en: 'fiscal year' } : { zh: '财季', en: 'fiscal quarter' }
+  return plainWords[grain]
 }
 
 /** Two dates in as few words as they need: 2025, March 2025, 3 Mar 2025 – 9 Mar 2025. */
@@ -33,7 +40,7 @@ function rangeText(range: DateRange | null, language: Language): string {
 
 /** The words of a field in a well: its title, and for a time its grain. */
 export function refText(ref: FieldRef, fields: Fields | undefined, language: Language, result?: Result): string {
-  if (ref.kind === 'time') return grainWords[ref.grain ?? 'day'][language]
+  if (ref.kind === 'time') return grainWords(ref.grain ?? 'day')[language]
   return fieldOf(ref, fields, result).title[language]
 }
 

@@ -1,7 +1,27 @@
 /** Calendar arithmetic on `YYYY-MM-DD`, without zones or a clock. */
 
 export type Day = string
-export type CalendarGrain = 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'
+type Unit = 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'
+/** The month a fiscal year starts in; a fiscal year from January is a calendar year. */
+export type FiscalMonth = 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12
+/** A period of a company's own calendar, named like the granularity of the model: weeks from Sunday, fiscal quarters and years by their first month. */
+export type OwnGrain = 'week_sunday' | `fiscal_${'quarter' | 'year'}_${FiscalMonth}`
+export type CalendarGrain = Unit | OwnGrain
+
+/** Those grains of a company's own calendar that there are names for; a fiscal year from January needs none. */
+export const ownGrains: readonly OwnGrain[] = [
+  'week_sunday',
+  ...([2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] as const).flatMap((month): OwnGrain[] => [`fiscal_quarter_${month}`, `fiscal_year_${month}`]),
+]
+
+export const isOwnGrain = (name: string): name is OwnGrain => (ownGrains as readonly string[]).includes(name)
+
+/** The plain unit of a grain, and how much later than that unit its periods begin. */
+function partsOf(grain: CalendarGrain): { unit: Unit; days: number; months: number } {
+  if (grain === 'week_sunday') return { unit: 'week', days: -1, months: 0 }
+  const [, unit, month] = /^fiscal_(quarter|year)_(\d+)$/.exec(grain) ?? []
+  return month ? { unit: unit as Unit, days: 0, months: Number(month) - 1 } : { unit: grain as Unit, days: 0, months: 0 }
+}
 
 const dayLength = 86_400_000
 
@@ -33,9 +53,12 @@ export function daysBetween(from: Day, to: Day): number {
   return Math.round((toMillis(to) - toMillis(from)) / dayLength) + 1
 }
 
-/** The first day of the week (Monday), month, quarter or year a day lies in. */
+/** The first day of the period a day lies in; weeks begin on Monday. */
 export function startOf(day: Day, grain: CalendarGrain): Day {
-  switch (grain) {
+  const { unit, days, months } = partsOf(grain)
+  if (days !== 0) return addDays(startOf(addDays(day, -days), unit), days)
+  if (months !== 0) return addMonths(startOf(addMonths(startOf(day, 'month'), -months), unit), months)
+  switch (unit) {
     case 'hour':
     case 'day':
       return dayIn(day)
@@ -52,7 +75,7 @@ export function startOf(day: Day, grain: CalendarGrain): Day {
 
 /** The first day of the period `count` periods on; `day` is a first day itself. */
 export function addPeriods(day: Day, grain: CalendarGrain, count: number): Day {
-  switch (grain) {
+  switch (partsOf(grain).unit) {
     case 'hour':
     case 'day':
       return addDays(day, count)
@@ -65,6 +88,19 @@ export function addPeriods(day: Day, grain: CalendarGrain, count: number): Day {
     case 'year':
       return addMonths(day, 12 * count)
   }
+}
+
+/** The fiscal year and quarter of a period's first day; null for a grain that is not fiscal. */
+export function fiscalOf(day: Day, grain: CalendarGrain): { from: number; quarter: number | null } | null {
+  const { unit, months } = partsOf(grain)
+  if (months === 0) return null
+  const shifted = addMonths(startOf(day, 'month'), -months)
+  return { from: yearOf(shifted), quarter: unit === 'quarter' ? Math.ceil(monthOf(shifted) / 3) : null }
+}
+
+/** Whether a grain's periods are longer than a week, so that they follow the months. */
+export function isByMonth(grain: CalendarGrain): boolean {
+  return ['month', 'quarter', 'year'].includes(partsOf(grain).unit)
 }
 
 /** The last day of the period a day lies in. */

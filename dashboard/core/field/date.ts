@@ -1,5 +1,5 @@
 import type { Language } from '../words.ts'
-import { type CalendarGrain, dayIn, weekOf } from './calendar.ts'
+import { type CalendarGrain, dayIn, fiscalOf, weekOf } from './calendar.ts'
 
 const monthsEn = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
@@ -9,7 +9,14 @@ export function dateText(value: string, grain: CalendarGrain | undefined, langua
   const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8, 10))]
   const monthEn = monthsEn[month - 1] ?? ''
   const zh = language === 'zh'
+  const fiscal = grain && fiscalOf(day, grain)
+  if (fiscal) {
+    const name = zh ? `${twoYears(fiscal.from)} 财年` : `FY ${twoYears(fiscal.from)}`
+    return fiscal.quarter === null ? name : zh ? `${name}第${fiscal.quarter}季度` : `Q${fiscal.quarter} ${name}`
+  }
   switch (grain) {
+    case 'week_sunday':
+      return zh ? `${year}年${month}月${date}日起的一周` : `Week of ${date} ${monthEn} ${year}`
     case 'year':
       return zh ? `${year}年` : `${year}`
     case 'quarter': {
@@ -32,12 +39,20 @@ export function dateText(value: string, grain: CalendarGrain | undefined, langua
   }
 }
 
+/** Both years a fiscal year touches: 2024/25 means the same to those who name it by its first and by its last. */
+const twoYears = (from: number) => `${from}/${String(from + 1).slice(2)}`
+
 /** A date on an axis, where its neighbours say the rest; `opens` is the first of its year (or of the axis). */
 export function dateTick(value: string, grain: CalendarGrain, opens: boolean, language: Language): string {
   const day = dayIn(value)
   const [year, month, date] = [day.slice(0, 4), Number(day.slice(5, 7)), Number(day.slice(8, 10))]
   const zh = language === 'zh'
   const monthEn = monthsEn[month - 1] ?? ''
+  const fiscal = fiscalOf(day, grain)
+  if (fiscal) {
+    const name = twoYears(fiscal.from)
+    return fiscal.quarter === null ? name : opens ? `${name} Q${fiscal.quarter}` : `Q${fiscal.quarter}`
+  }
   switch (grain) {
     case 'year':
       return year

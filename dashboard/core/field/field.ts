@@ -1,4 +1,5 @@
 import type { Words } from '../words.ts'
+import type { OwnGrain } from './calendar.ts'
 
 /** What a member of the model can be used as. */
 export type FieldKind = 'measure' | 'dimension' | 'time'
@@ -30,6 +31,8 @@ export interface Field {
   /** Which way is good news. */
   better?: 'up' | 'down'
   owner?: string
+  /** A time's periods besides the plain ones: weeks from Sunday, fiscal quarters and years. */
+  grains?: OwnGrain[]
   synonyms: string[]
   drillMembers: string[]
 }

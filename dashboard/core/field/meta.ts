@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Words } from '../words.ts'
+import { isOwnGrain } from './calendar.ts'
 import type { Field, FieldKind, Fields, View } from './field.ts'
 
 const pair = z.object({ zh: z.string(), en: z.string() })
@@ -37,6 +38,7 @@ const metaMember = z.object({
   aggType: z.string().nullish(),
   drillMembers: z.array(z.string()).nullish(),
   public: z.boolean().nullish(),
+  granularities: z.array(z.object({ name: z.string() })).nullish(),
   meta: ownMeta,
 })
 type MetaMember = z.infer<typeof metaMember>
@@ -78,6 +80,7 @@ function toField(member: MetaMember, view: string, kind: 'measure' | 'dimension'
   const english = member.shortTitle || member.title || member.name
   const fieldKind: FieldKind = kind === 'measure' ? 'measure' : member.type === 'time' ? 'time' : 'dimension'
   const description = member.description ?? ''
+  const grains = (member.granularities ?? []).map(({ name }) => name).filter(isOwnGrain)
   return {
     name: member.name,
     view,
@@ -101,6 +104,7 @@ function toField(member: MetaMember, view: string, kind: 'measure' | 'dimension'
     ...(kind === 'measure' ? { additivity: own.additivity ?? guessedAdditivity(member) } : {}),
     ...(own.better ? { better: own.better } : {}),
     ...(own.owner ? { owner: own.owner } : {}),
+    ...(grains.length > 0 && { grains }),
     synonyms: own.synonyms ?? [],
     drillMembers: member.drillMembers ?? [],
   }

@@ -2,8 +2,8 @@ import type { Filter as CubeFilter } from '@cubejs-client/core'
 import { isSet, toValuesChart } from '../board/filters.ts'
 import { type BoardSpec, chartsOf } from '../board/spec.ts'
 import { fitFilter, toCubeFilter } from '../chart/filter.ts'
-import { groupsOf, measuresOf, rangeOf, toQueries } from '../chart/query.ts'
-import { earlierSpan, type Span, spanOf } from '../chart/range.ts'
+import { earlierOf, groupsOf, measuresOf, rangeOf, toQueries } from '../chart/query.ts'
+import { type Span, spanOf } from '../chart/range.ts'
 import { type ChartSpec, type DateRange, type Filter, placedFields, viewOf } from '../chart/spec.ts'
 import type { Field, Fields, View } from '../field/field.ts'
 import { adjustableFilters, type Leave } from './share.ts'
@@ -42,7 +42,7 @@ const mostRows = 50_000
 function mostRowsOf(chart: ChartSpec, facts: Facts): number {
   const asking = { today: facts.today, fields: facts.fields }
   // The earlier period of a table is asked for the rows that are shown, however many lines each has.
-  if (chart.type === 'table' && earlierSpan(chart.range, chart.compare, facts.today)) return mostRows
+  if (chart.type === 'table' && earlierOf(chart, chart.range, facts.today)) return mostRows
   const limits = Object.values(toQueries(chart, asking) ?? {}).map((query) => query?.limit ?? 0)
   // One more than any first question: the earlier period of a cut list asks for its values and one to spare.
   return Math.min(Math.max(0, ...limits) + 1, mostRows)
@@ -161,7 +161,7 @@ function staysInTime(query: AskedQuery, chart: ChartSpec, shared: Shared, facts:
   const { range, mayMove } = boundRange(chart, shared, facts)
   const times = query.timeDimensions ?? []
   const field = range?.field ?? placedFields(chart).find(({ kind }) => kind === 'time')?.name
-  const spans = mayMove ? [] : [spanOf(range, facts.today), earlierSpan(range, chart.compare, facts.today)].filter((span) => span !== null)
+  const spans = mayMove ? [] : [spanOf(range, facts.today), earlierOf(chart, range, facts.today)].filter((span) => span !== null)
   // A range narrows, so any is allowed where the chart has none; on another field than the board's own it would be a new question.
   const known = filterable(shared, facts, chart)
   if (times.some(({ dimension }) => dimension !== field && !known.includes(dimension))) return false

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { parseDocument } from 'yaml'
 import type { ModelProblem } from '../context.ts'
+import { parametersName, readParameters } from '../estimate/parameters.ts'
+import { Trouble } from '../trouble.ts'
 
 export interface ModelFile {
   fileName: string
@@ -52,7 +54,15 @@ export async function watchModel({ folder, compile, onChange, everyMillis = 1000
     const look = signature(folder)
     if (look === seen) return
     seen = look
-    const candidate = readModel(folder)
+    let candidate: ModelState
+    try {
+      candidate = readModel(folder)
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error
+      model.problem = { file: parametersName, line: null, message: error.words }
+      onChange?.(model)
+      return
+    }
     if (candidate.version === model.current.version) {
       if (model.problem) {
         model.problem = null
@@ -80,13 +90,29 @@ export async function watchModel({ folder, compile, onChange, everyMillis = 1000
 /** Every model file of a folder, in a fixed order. */
 export function readModel(folder: string): ModelState {
   const currency = process.env.CLIENTELE_CURRENCY ?? 'CNY'
-  // Cube asks for an ISO code in the file itself and YAML cannot read the environment.
+  const periods = ownPeriods(folder)
+  // Cube asks for an ISO code and for every time's own periods in the file itself, and YAML can read neither the environment nor another file.
   const read = (fileName: string) =>
-    readFileSync(path.join(folder, fileName), 'utf8').replaceAll('currency: CLIENTELE_CURRENCY', `currency: ${currency}`)
+    readFileSync(path.join(folder, fileName), 'utf8')
+      .replaceAll('currency: CLIENTELE_CURRENCY', `currency: ${currency}`)
+      .replaceAll('granularities: CLIENTELE_CALENDAR', `granularities: ${periods}`)
   const files = modelFiles(folder).map((fileName) => ({ fileName, content: read(fileName) }))
   const hash = createHash('sha256')
   for (const file of files) hash.update(`${file.fileName}\0${file.content}\0`)
   return { version: hash.digest('hex').slice(0, 16), files }
+}
+
+/**
+ * The periods of the company's own calendar as Cube's custom granularities: weeks from Sunday, and fiscal ones where the year starts later.
+ * Of one unit each and moved by an offset: Cube's other ways drift by days on Postgres.
+ */
+function ownPeriods(folder: string): string {
+  const file = path.join(folder, parametersName)
+  const month = existsSync(file) ? readParameters(file).calendar.fiscal_year_starts : 1
+  const fiscal = (unit: string) =>
+    `{name: fiscal_${unit}_${month}, title: Fiscal ${unit}, interval: 1 ${unit}, offset: ${month - 1} months}`
+  const sunday = '{name: week_sunday, title: Week from Sunday, interval: 1 week, offset: -1 day}'
+  return `[${[sunday, ...(month === 1 ? [] : [fiscal('quarter'), fiscal('year')])].join(', ')}]`
 }
 
 function modelFiles(folder: string): string[] {
@@ -97,7 +123,7 @@ function modelFiles(folder: string): string[] {
 }
 
 function signature(folder: string): string {
-  return modelFiles(folder)
+  return [...modelFiles(folder), parametersName]
     .map((name) => {
       const stat = statSync(path.join(folder, name), { throwIfNoEntry: false })
       return `${name}:${stat?.mtimeMs}:${stat?.size}`

@@ -51,7 +51,10 @@ const refundRows: Derived = {
     where skipped.order_id is null`,
 }
 
-/** One row per customer and day with a purchase or a refund; a purchase is a day, however many orders it holds. */
+/**
+ * One row per customer and day with a purchase or a refund; a purchase is a day, however many orders it holds. Lines are first brought
+ * together by order: counting distinct orders keeps all of them in memory, counting rows can go to disk.
+ */
 const customerDays: Derived = {
   name: 'customer_days',
   select: `
@@ -63,11 +66,14 @@ const customerDays: Derived = {
       union all
       select customer_no, refunded_on, null, null, cast(0 as decimal(18,4)), 0, cast(0 as decimal(18,4)), amount
       from clientele.refund_rows where customer_no is not null
+    ), by_order as (
+      select customer_no, day, order_no, min(ordered_at) as ordered_at, sum(gross) as gross, sum(refund) as refund, sum(cost) as cost
+      from moves group by customer_no, day, order_no
     ), days as (
-      select customer_no, day, cast(count(distinct order_no) as bigint) as orders, min(ordered_at) as first_ordered_at,
+      select customer_no, day, cast(count(order_no) as bigint) as orders, min(ordered_at) as first_ordered_at,
         cast(sum(gross) as decimal(18,4)) as gross_sales, cast(sum(refund) as decimal(18,4)) as refund_amount,
         cast(coalesce(sum(cost), 0) as decimal(18,4)) as cost_amount
-      from moves group by customer_no, day
+      from by_order group by customer_no, day
     )
     select *, orders > 0 as is_purchase,
       case when orders > 0 then cast(row_number() over bought as bigint) end as purchase_no,

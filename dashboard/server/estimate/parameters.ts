@@ -10,6 +10,7 @@ const rising = (values: number[]) => values.every((value, at) => at === 0 || val
 
 /** What `model/parameters.yml` may say; each number is explained there. */
 export const parameters = z.strictObject({
+  calendar: z.strictObject({ fiscal_year_starts: z.number().int().min(1).max(12) }).default({ fiscal_year_starts: 1 }),
   history_months: z.number().int().min(1).max(600),
   activity_days: days,
   new_customer_days: days,
@@ -41,8 +42,11 @@ export const parameters = z.strictObject({
 })
 export type Parameters = z.infer<typeof parameters>
 
+/** The parameters' file in a model folder. */
+export const parametersName = 'parameters.yml'
+
 /** Where the parameters of this project are. */
-export const parametersFile = path.resolve(import.meta.dirname, '../../../model/parameters.yml')
+export const parametersFile = path.resolve(import.meta.dirname, '../../../model', parametersName)
 
 /** The parameters as written in the file. Throws `Trouble` that names the file and each value that does not fit. */
 export function readParameters(file = parametersFile): Parameters {

@@ -1,10 +1,10 @@
 import type { ApexOptions } from 'apexcharts'
-import { dayIn } from '../../field/calendar.ts'
+import { dayIn, fiscalOf, isOwnGrain } from '../../field/calendar.ts'
 import { dateTick } from '../../field/date.ts'
 import type { Field } from '../../field/field.ts'
 import { evenDecimals, numberText, shortText, tickText, type Unit, unitFor } from '../../field/text.ts'
 import type { Look } from '../look.ts'
-import type { Grain } from '../spec.ts'
+import type { Grain, plainGrains } from '../spec.ts'
 import type { Frame, Scene, Series } from './scene.ts'
 
 type YAxis = NonNullable<Exclude<ApexOptions['yaxis'], unknown[]>>
@@ -126,17 +126,22 @@ function inTwoLines(label: string, room: number): string | string[] | null {
   return best && widest(best) <= room ? best : null
 }
 
-const tickWidth: Record<Grain, number> = { hour: 48, day: 56, week: 60, month: 46, quarter: 36, year: 44 }
+const tickWidths: Record<(typeof plainGrains)[number], number> = { hour: 48, day: 56, week: 60, month: 46, quarter: 36, year: 44 }
+const tickWidth = (grain: Grain) => (isOwnGrain(grain) ? 60 : tickWidths[grain])
 
 /** Which keys of a time axis get a tick, and what it says; the year stands where it changes. */
 export function timeTicks(frame: Frame, look: Look): string[] {
   const grain = frame.axis.grain ?? 'day'
-  const room = Math.max(1, Math.floor((look.width - 90) / tickWidth[grain]))
+  const room = Math.max(1, Math.floor((look.width - 90) / tickWidth(grain)))
   const least = Math.ceil(frame.keys.length / room)
   const step = grain === 'month' ? ([1, 2, 3, 6, 12, 24, 36, 60].find((one) => one >= least) ?? least) : least
   const isShown = (key: string, index: number) =>
     grain === 'month' ? (Number(key.slice(5, 7)) - 1 + Number(key.slice(0, 4)) * 12) % step === 0 : index % step === 0
-  const shown = frame.keys.map(String).flatMap((key, index) => (isShown(key, index) ? [{ key, index, year: dayIn(key).slice(0, 4) }] : []))
+  const shown = frame.keys
+    .map(String)
+    .flatMap((key, index) =>
+      isShown(key, index) ? [{ key, index, year: fiscalOf(dayIn(key), grain)?.from ?? Number(dayIn(key).slice(0, 4)) }] : [],
+    )
   // The year stands where it changes; on the first tick only if the next one doesn't say it again right beside.
   const opens = new Map(
     shown.map(({ index, year }, at) => [index, at === 0 ? shown[1]?.year === year || shown.length === 1 : shown[at - 1]?.year !== year]),

@@ -1,7 +1,6 @@
 import { isMoney, isPercent, numberText, shortText } from '../../field/text.ts'
 import type { KpiFigure, Note } from '../drawing.ts'
-import { rangeOf } from '../query.ts'
-import { earlierSpan } from '../range.ts'
+import { compareOf, earlierOf, rangeOf } from '../query.ts'
 import { numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
 import { spanText } from '../title.ts'
@@ -15,7 +14,7 @@ export function drawFigures(scene: Scene): { figures: KpiFigure[]; notes: Note[]
   const { language } = look
   const [axis] = fieldsIn(spec, 'axis')
   const measures = fieldsIn(spec, 'values')
-  const earlier = earlierSpan(rangeOf(spec, asking), spec.compare, asking.today)
+  const earlier = earlierOf(spec, rangeOf(spec, asking), asking.today)
   const line = axis && results.spark ? toFrame({ ...scene, results: { main: results.spark } }, axis, measures) : null
   const figures = measures.map((measure): KpiFigure => {
     const field = fieldIn(scene, measure)
@@ -35,7 +34,7 @@ export function drawFigures(scene: Scene): { figures: KpiFigure[]; notes: Note[]
             change,
             changeText: changeText(value, before, look) ?? '–',
             isGood: change === null || change === 0 || !field.better ? null : change > 0 === (field.better === 'up'),
-            label: spanLabel(spec.compare, language),
+            label: spanLabel(compareOf(spec), language),
             span: spanText(earlier, language),
           }
         : null,

@@ -5,10 +5,9 @@ import { type Cell, shortText, valueText } from '../../field/text.ts'
 import type { Language, Words } from '../../words.ts'
 import { catalogue } from '../catalogue.ts'
 import type { Mark, Note } from '../drawing.ts'
-import { isOrdered, keptCount, measuresOf, rangeOf, rowLimit, seriesLimit } from '../query.ts'
-import { earlierSpan } from '../range.ts'
+import { compareOf, earlierOf, isOrdered, keptCount, measuresOf, rangeOf, rowLimit, seriesLimit } from '../query.ts'
 import { cellsOf, numbersOf } from '../result.ts'
-import { type ChartSpec, type FieldRef, type Filter, fieldsIn } from '../spec.ts'
+import { type Compare, type FieldRef, type Filter, fieldsIn } from '../spec.ts'
 import { asKey, blankOf, filterFor, nullsLast, orderValues, sortKeys, timeKeys, unfinishedIndex } from './keys.ts'
 import { type Frame, fieldIn, type Scene, type Series } from './scene.ts'
 
@@ -230,12 +229,12 @@ function addEarlier(scene: Scene, frame: Frame): void {
   const { spec, asking, results, look } = scene
   const { axis, keys } = frame
   const { before } = results
-  const earlier = earlierSpan(rangeOf(spec, asking), spec.compare, asking.today)
+  const earlier = earlierOf(spec, rangeOf(spec, asking), asking.today)
   if (!before || !earlier) return
   const isTime = axis.kind === 'time' && axis.grain !== 'hour'
   const aligned: Cell[] = isTime ? periodsIn(earlier.from, earlier.to, axis.grain ?? 'day') : keys
   const places = new Map(cellsOf(before, axis).map((cell, row) => [asKey(cell, axis), row]))
-  const word = spanLabel(spec.compare, look.language)
+  const word = spanLabel(compareOf(spec), look.language)
   const present = [...frame.series]
   frame.beforeLabels = keys.map((_, at) =>
     isTime ? (typeof aligned[at] === 'string' ? dateText(aligned[at], axis.grain, look.language) : '') : word,
@@ -286,10 +285,16 @@ function notAny(ref: FieldRef, values: Cell[]): Filter {
 
 export const isOtherKey = (key: Cell | undefined) => key === otherKey
 
-/** "previous period", "last year". */
-export function spanLabel(compare: ChartSpec['compare'], language: Language): string {
-  return compare === 'last_year' ? (language === 'zh' ? '去年同期' : 'Last year') : language === 'zh' ? '上期' : 'Previous'
+const spanLabels: Record<Compare, Words> = {
+  none: { zh: '', en: '' },
+  previous: { zh: '上期', en: 'Previous' },
+  last_year: { zh: '去年同期', en: 'Last year' },
+  last_year_weekday: { zh: '去年同期（同星期）', en: 'Last year, same weekdays' },
+  last_year_holiday: { zh: '去年同期（同节日）', en: 'Last year, same holiday' },
 }
+
+/** What the earlier period of a comparison is called beside its numbers. */
+export const spanLabel = (compare: Compare, language: Language): string => spanLabels[compare][language]
 
 /** The mark at a series and a key. */
 export function markIn(frame: Frame, seriesAt: number, point: number, seriesList: Series[] = frame.series): Mark | null {

@@ -1,6 +1,6 @@
 import { type Cell, evenDecimals, numberText, valueText } from '../../field/text.ts'
 import type { Column, Mark, Note, TableDrawing } from '../drawing.ts'
-import { rowLimit } from '../query.ts'
+import { compareOf, rowLimit } from '../query.ts'
 import { cellsOf, numbersOf, type Result } from '../result.ts'
 import { type FieldRef, fieldsIn } from '../spec.ts'
 import { refText } from '../title.ts'
@@ -40,7 +40,7 @@ export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; m
       const field = fieldIn(scene, measure)
       const now = numbersOf(main, measure)
       const then = numbersOf(before, measure)
-      const title = `${field.title[language]} · ${spanLabel(spec.compare, language)}`
+      const title = `${field.title[language]} · ${spanLabel(compareOf(spec), language)}`
       columns.push({ ref: measure, field, title, isNumber: true })
       columns.push({ ref: measure, field: { ...field, format: 'percent_1' }, title: language === 'zh' ? '变化' : 'Change', isNumber: true })
       order.forEach((row, at) => {
