@@ -50,8 +50,8 @@ export function dateTick(value: string, grain: CalendarGrain, opens: boolean, la
   const monthEn = monthsEn[month - 1] ?? ''
   const fiscal = fiscalOf(day, grain)
   if (fiscal) {
-    const name = twoYears(fiscal.from)
-    return fiscal.quarter === null ? name : opens ? `${name} Q${fiscal.quarter}` : `Q${fiscal.quarter}`
+    if (fiscal.quarter === null) return twoYears(fiscal.from)
+    return opens ? `${twoYears(fiscal.from).slice(2)} Q${fiscal.quarter}` : `Q${fiscal.quarter}`
   }
   switch (grain) {
     case 'year':

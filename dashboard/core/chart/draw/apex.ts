@@ -2,7 +2,7 @@ import type { ApexOptions } from 'apexcharts'
 import { dayIn, fiscalOf, isOwnGrain } from '../../field/calendar.ts'
 import { dateTick } from '../../field/date.ts'
 import type { Field } from '../../field/field.ts'
-import { evenDecimals, numberText, shortText, tickText, type Unit, unitFor } from '../../field/text.ts'
+import { type Cell, evenDecimals, numberText, shortText, tickText, type Unit, unitFor } from '../../field/text.ts'
 import type { Look } from '../look.ts'
 import type { Grain, plainGrains } from '../spec.ts'
 import type { Frame, Scene, Series } from './scene.ts'
@@ -149,18 +149,27 @@ export function timeTicks(frame: Frame, look: Look): string[] {
   return frame.keys.map((key, index) => (opens.has(index) ? dateTick(String(key), grain, opens.get(index) ?? false, look.language) : ''))
 }
 
+/** The labels of a long run of whole numbers, thinned to round ones; null when the axis is something else. */
+function numberTicks(frame: Frame, slot: number): string[] | null {
+  const isWhole = (key: Cell, at: number) => key === null || (/^-?\d+$/.test(String(key)) && /\d/.test(frame.labels[at] ?? ''))
+  if (!frame.keys.every(isWhole)) return null
+  const least = Math.ceil((Math.max(...frame.labels.map(widthOf)) + 4) / slot)
+  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((one) => one >= least) ?? least
+  return frame.labels.map((label, at) => (frame.keys[at] !== null && Number(frame.keys[at]) % step === 0 ? label : ''))
+}
+
 /** The category axis of a frame, its long labels cut to the room they have. */
 export function keyAxis(frame: Frame, look: Look): NonNullable<ApexOptions['xaxis']> {
   const { palette } = look
   const isTime = frame.axis.kind === 'time'
-  const tickList = isTime ? timeTicks(frame, look) : []
-  const ticks = new Map(frame.labels.map((label, index) => [label, tickList[index] ?? '']))
   const slot = (look.width - 80) / Math.max(1, frame.labels.length)
   const fits = frame.labels.every((label) => widthOf(label) <= slot - 4)
+  const tickList = isTime ? timeTicks(frame, look) : fits ? null : numberTicks(frame, slot)
+  const ticks = tickList && new Map(frame.labels.map((label, index) => [label, tickList[index] ?? '']))
   // Two short lines read better than a slope.
-  const lines = isTime || fits ? null : frame.labels.map((label) => inTwoLines(label, slot - 6))
+  const lines = ticks || fits ? null : frame.labels.map((label) => inTwoLines(label, slot - 6))
   const broken = lines?.every((one) => one !== null) ? new Map(frame.labels.map((label, index) => [label, lines[index] ?? label])) : null
-  const isSloped = !isTime && !fits && !broken
+  const isSloped = !ticks && !fits && !broken
   return {
     type: 'category',
     categories: frame.labels,
@@ -172,7 +181,7 @@ export function keyAxis(frame: Frame, look: Look): NonNullable<ApexOptions['xaxi
       maxHeight: 96,
       style: { fontSize: '12px', colors: palette.inkSoft },
       formatter: ((label: string) =>
-        isTime ? (ticks.get(String(label)) ?? '') : (broken?.get(String(label)) ?? clip(String(label), fits ? 40 : 11))) as (
+        ticks ? (ticks.get(String(label)) ?? '') : (broken?.get(String(label)) ?? clip(String(label), fits ? 40 : 11))) as (
         label: string,
       ) => string,
     },

@@ -289,8 +289,8 @@ const spanLabels: Record<Compare, Words> = {
   none: { zh: '', en: '' },
   previous: { zh: '上期', en: 'Previous' },
   last_year: { zh: '去年同期', en: 'Last year' },
-  last_year_weekday: { zh: '去年同期（同星期）', en: 'Last year, same weekdays' },
-  last_year_holiday: { zh: '去年同期（同节日）', en: 'Last year, same holiday' },
+  last_year_weekday: { zh: '去年同星期', en: 'Weekday last year' },
+  last_year_holiday: { zh: '去年同节日', en: 'Holiday last year' },
 }
 
 /** What the earlier period of a comparison is called beside its numbers. */
