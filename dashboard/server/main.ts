@@ -40,8 +40,6 @@ const dist = path.resolve(import.meta.dirname, '../dist')
 async function start(): Promise<void> {
   // The embedded Postgres is WebAssembly: compiled again for speed it takes 400 MB more, and our state is small.
   setFlagsFromString('--liftoff-only')
-  // Compiling the model leaves 250 MB of empty heap behind, for good, unless the heap is told to stay small meanwhile; it costs two seconds.
-  growHeap('slowly')
   const began = performance.now()
   const settings = settingsOrTrouble()
   openDataFolder(settings.dataDir)
@@ -89,7 +87,6 @@ async function start(): Promise<void> {
   app.use(route(() => refuse('not_found')))
   app.use(refused)
 
-  growHeap('as usual')
   await listen(server, settings)
   const withdraw = announceServer(settings.dataDir, localAddress(settings.host, portOf(server)))
   onSignals(async () => {
@@ -109,10 +106,6 @@ async function start(): Promise<void> {
   if (logins.length > 0) say({ zh: '演示账户：', en: 'Demo logins:' })
   for (const { email, password } of logins) console.log(`  ${email}  ${password}`)
   say({ zh: '停止：按 Ctrl+C', en: 'Stop: Ctrl+C' })
-}
-
-function growHeap(how: 'slowly' | 'as usual'): void {
-  setFlagsFromString(how === 'slowly' ? '--optimize-for-size' : '--no-optimize-for-size')
 }
 
 function settingsOrTrouble(): Settings {
