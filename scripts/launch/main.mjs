@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { passSignals, run, stopChildren, stopSignal } from './run.mjs'
 import { Refusal, say, step } from './say.mjs'
+import { serverEnvironment } from './serverEnvironment.mjs'
 import { bringRuntime, buildDashboard, findBrowser, installDependencies, openDataFolder, root, tryNative } from './setup.mjs'
 
 const words = {
@@ -47,7 +48,7 @@ async function start() {
   await step(words.native, tryNative)
   await makeDemo(node)
   await step(words.build, () => buildDashboard(node))
-  return (await run(node, ['dashboard/server/main.ts'], { cwd: root, show: true, env: { NODE_ENV: 'production' } })).code
+  return (await run(node, ['dashboard/server/main.ts'], { cwd: root, show: true, env: serverEnvironment })).code
 }
 
 async function dev() {
