@@ -1,64 +1,20 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { NativeInstance } from '@cubejs-backend/native'
-import { PostgresQuery, prepareCompiler } from '@cubejs-backend/schema-compiler'
+import { PostgresQuery } from '@cubejs-backend/schema-compiler'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { LineCounter, parseDocument } from 'yaml'
-import type { Words } from '../dashboard/core/words.ts'
 import { keepDays, WarehouseQuery } from '../dashboard/server/cube/dialect.ts'
-import { explainModelError, type ModelFile, readModel } from '../dashboard/server/cube/model.ts'
-import { installStandIn } from '../dashboard/server/cube/native.ts'
+import { type ModelFile, readModel } from '../dashboard/server/cube/model.ts'
 import { takeLatest } from '../dashboard/server/cube/snapshot.ts'
 import { modelFolder } from '../dashboard/server/cube.ts'
 import { parameters, parametersName } from '../dashboard/server/estimate/parameters.ts'
 import { refreshStates } from '../dashboard/server/estimate/states.ts'
 import { createTables } from '../dashboard/server/warehouse.ts'
-
-/** Something an analyst has to correct: where, what, and what to do. */
-export interface Problem {
-  file: string
-  line: number | null
-  message: Words
-}
-
-interface Member {
-  name: string
-  type: string
-  shortTitle?: string
-  description?: string
-  format?: unknown
-  isVisible?: boolean
-  aliasMember?: string
-  meta?: {
-    zh?: { title?: string; description?: string }
-    owner?: string
-    unit?: Words
-    additivity?: string
-    values?: object
-    order?: string[]
-    aliasOf?: string
-  }
-}
-interface View {
-  name: string
-  type: string
-  title?: string
-  description?: string
-  meta?: Member['meta'] & { folders?: { name: string; zh: string }[] }
-  measures: Member[]
-  dimensions: Member[]
-  folders?: { name: string }[]
-}
-interface Compilers {
-  compiler: { compile(): Promise<void> }
-  metaTransformer: { cubes: { config: View }[] }
-}
-type Dialect = new (compilers: Compilers, options: object) => { buildSqlAndParams(): [string, unknown[]] }
+import { type Compilers, compile, type Dialect, type Member, type Problem, questionsOf, type View, viewsOf } from './model/compiled.ts'
+import { limitsOf, tellLimits } from './model/dialects.ts'
 
 /** Everything wrong with the model of a folder (`cubes/`, `views/`, `parameters.yml`). Empty when it can be used. */
 export async function checkModel(folder = modelFolder): Promise<Problem[]> {
-  installStandIn()
-  process.env.CUBEJS_TESSERACT_SQL_PLANNER = 'false'
   // The model is read with its parameters.
   const unfit = parameterProblems(folder)
   if (unfit.length > 0) return unfit
@@ -69,11 +25,10 @@ export async function checkModel(folder = modelFolder): Promise<Problem[]> {
   for (const dialect of ['duckdb', 'postgres'] as const) {
     const compilers = await compile(folder, files)
     if ('message' in compilers) return [compilers]
-    const views = compilers.metaTransformer.cubes.map(({ config }) => config).filter((cube) => cube.type === 'view')
-    if (dialect === 'duckdb') problems.push(...views.flatMap((view) => wordProblems(view, files)))
+    if (dialect === 'duckdb') problems.push(...viewsOf(compilers.metaTransformer).flatMap((view) => wordProblems(view, files)))
     // Words are checked in no time; running all SQL waits until they are right.
     if (problems.length > 0 && dialect === 'duckdb') return problems
-    problems.push(...(await sqlProblems(dialect, compilers, views, files)))
+    problems.push(...(await sqlProblems(dialect, compilers, files)))
   }
   return problems
 }
@@ -121,17 +76,6 @@ function parameterProblems(folder: string): Problem[] {
       message: { zh: `参数 ${name} 不合适：${issue.message}。`, en: `Parameter ${name} does not fit: ${issue.message}.` },
     }
   })
-}
-
-async function compile(folder: string, files: ModelFile[]): Promise<Compilers | Problem> {
-  const repository = { localPath: () => folder, dataSchemaFiles: async () => files }
-  const compilers = prepareCompiler(repository as never, { nativeInstance: new NativeInstance() } as never) as unknown as Compilers
-  try {
-    await compilers.compiler.compile()
-    return compilers
-  } catch (error) {
-    return explainModelError(error instanceof Error ? error.message : String(error), files)
-  }
 }
 
 function wordProblems(view: View, files: ModelFile[]): Problem[] {
@@ -194,7 +138,7 @@ function wordProblems(view: View, files: ModelFile[]): Problem[] {
   return problems
 }
 
-async function sqlProblems(name: 'duckdb' | 'postgres', compilers: Compilers, views: View[], files: ModelFile[]): Promise<Problem[]> {
+async function sqlProblems(name: 'duckdb' | 'postgres', compilers: Compilers, files: ModelFile[]): Promise<Problem[]> {
   const Query = takeLatest(keepDays((name === 'duckdb' ? WarehouseQuery : PostgresQuery) as typeof WarehouseQuery)) as unknown as Dialect
   const run = name === 'duckdb' ? await emptyWarehouse() : undefined
   const problems: Problem[] = []
@@ -211,27 +155,7 @@ async function sqlProblems(name: 'duckdb' | 'postgres', compilers: Compilers, vi
       problems.push({ ...whereIs(member, files), message: words })
     }
   }
-  for (const view of views) {
-    const shown = (members: Member[]) => members.filter((member) => member.isVisible !== false)
-    const times = shown(view.dimensions).filter(({ type }) => type === 'time')
-    const [anyMeasure] = shown(view.measures)
-    const timeDimensions = times
-      .slice(0, 1)
-      .map((time) => ({ dimension: time.name, granularity: 'month', dateRange: ['2025-01-01', '2025-12-31'] }))
-    for (const measure of shown(view.measures))
-      await attempt(measure.aliasMember ?? measure.name, { measures: [measure.name], timeDimensions })
-    for (const dimension of shown(view.dimensions))
-      await attempt(dimension.aliasMember ?? dimension.name, {
-        measures: anyMeasure ? [anyMeasure.name] : [],
-        dimensions: [dimension.name],
-      })
-    await attempt(view.name, {
-      measures: shown(view.measures).map((measure) => measure.name),
-      dimensions: shown(view.dimensions)
-        .slice(0, 1)
-        .map((d) => d.name),
-    })
-  }
+  for (const { member, question } of questionsOf(compilers)) await attempt(member, question)
   return problems
 }
 
@@ -257,8 +181,10 @@ if (import.meta.main) {
   const problems = await checkModel()
   for (const { file, line, message } of problems) console.error(`model/${file}${line ? `:${line}` : ''}\n  ${message.en}\n  ${message.zh}`)
   if (problems.length > 0) process.exitCode = 1
-  else
+  else {
     console.log(
       'The model is right: words in both languages, formats, owners, SQL on DuckDB and Postgres.\n模型正确：双语文字、格式、负责人，以及 DuckDB 与 Postgres 上的 SQL。',
     )
+    console.log(tellLimits(await limitsOf()))
+  }
 }

@@ -103,7 +103,15 @@ async function readWay({ table, mapping, preset }: { table?: string; mapping?: s
 async function runImport(command: Command, settings: Settings, signal: AbortSignal): Promise<ImportOutcome> {
   const onProgress = progressTo(process.stderr)
   const files = command.files.map((file) => ({ path: path.resolve(file), name: path.basename(file) }))
-  const options = { ...command, files, dataDir: settings.dataDir, timezone: settings.timezone, signal, onProgress }
+  const options = {
+    ...command,
+    files,
+    dataDir: settings.dataDir,
+    timezone: settings.timezone,
+    currency: settings.currency,
+    signal,
+    onProgress,
+  }
   try {
     openDataFolder(settings.dataDir)
     // A dry run needs no warehouse, so it disturbs nobody.

@@ -89,6 +89,14 @@ test('fiscal years and quarters and weeks from Sunday cut where they should', as
   expect(Object.keys(weeks).every((day) => new Date(`${day}T00:00:00Z`).getUTCDay() === 0)).toBe(true)
 })
 
+test('an order of 1970 makes a calendar of forty years, not of fifty-five', async () => {
+  const old = await openTen()
+  await old.run("INSERT INTO orders (order_id, ordered_at, ordered_on, status) VALUES ('old', '1970-01-01', '1970-01-01', 'paid')")
+  await refreshStates(old, { today: '2025-06-30', timezone: 'Asia/Shanghai' })
+  const [row] = await rowsOf(old, 'SELECT min(day)::varchar AS first, max(day)::varchar AS last FROM clientele.calendar_days')
+  expect(row).toEqual({ first: '1985-01-01', last: '2025-12-31' })
+})
+
 test('without a fact there is no day', () => {
   const nothing = { asOf: [], first: '1970-01-01', today: '1970-01-01' }
   expect(calendarDays(nothing as never).select).toContain('where day is not null')

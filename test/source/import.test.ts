@@ -4,6 +4,7 @@ import iconv from 'iconv-lite'
 import { expect, test } from 'vitest'
 import writeXlsxFile from 'write-excel-file/node'
 import { mapping } from '../../dashboard/core/source/mapping.ts'
+import { tellOutcome } from '../../dashboard/server/source/telling.ts'
 import { bring, emptyWarehouse, problemOf } from './bring.ts'
 
 const table = (name: string) => ({ how: { table: name } })
@@ -408,4 +409,26 @@ test('a preset nobody made is refused by name, also one every object has', async
       kind: 'unknown_preset',
       preset,
     })
+})
+
+test('orders in another currency than reports are named, and nothing is converted silently', async () => {
+  const home = await emptyWarehouse()
+  const content =
+    'order_id,ordered_at,currency\nA1,2024-01-05,CNY\nA2,2024-01-05,eur\nA3,2024-01-05,EUR\nA4,2024-01-06,USD\nA5,2024-01-06,\n'
+  const outcome = await bring(home, { 'orders.csv': content }, { ...table('orders'), currency: 'CNY' })
+  expect(outcome.foreign).toEqual([
+    { currency: 'EUR', orders: 2 },
+    { currency: 'USD', orders: 1 },
+  ])
+  const lines: string[] = []
+  tellOutcome(outcome, { write: (line: string) => lines.push(line) } as never)
+  expect(lines.join('')).toMatch(/EUR 2, USD 1/)
+})
+
+test('a negative refund is refused, with the lowest allowed value', async () => {
+  const home = await emptyWarehouse()
+  const content = 'refund_id,order_id,refunded_at,amount\nR1,A1,2024-01-05,-5\nR2,A1,2024-01-05,5\n'
+  const outcome = await bring(home, { 'refunds.csv': content }, table('refunds'))
+  expect(outcome).toMatchObject({ status: 'some', refused: 1, tables: [{ added: 1 }] })
+  expect(outcome.problems).toEqual([expect.objectContaining({ row: 2, column: 'amount', value: '-5.0000', kind: 'too_low', detail: '0' })])
 })

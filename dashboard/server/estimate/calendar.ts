@@ -24,6 +24,8 @@ const shopping: [key: string, from: string, to: string][] = [
 ]
 // From the 8th to the 29th of the twelfth lunar month.
 const goodsFair = { from: -22, to: -1 }
+// One order with a date of 1970 must not make a calendar of its own.
+const longest = 40
 // Further away, a day has nothing of the festival any more.
 const around = 40
 
@@ -51,12 +53,13 @@ function rowOf(day: string): string {
 }
 
 /**
- * One row per day from the year before the first order to the end of the last year: weekday, working day or not, public holiday, shopping
+ * One row per day from the year before the first order (but no more than forty years) to the end of the last year: weekday, working day or not, public holiday, shopping
  * festival, days from Spring Festival. Where the company's own events name holidays or shifted days in a year, that year follows them.
  */
 export function calendarDays(span: Span): Derived {
-  const year = (day: string, more: number) => Number(dayIn(day).slice(0, 4)) + more
-  const days = span.asOf.length ? periodsIn(`${year(span.first, -1)}-01-01`, addDays(`${year(span.today, 1)}-01-01`, -1), 'day') : []
+  const yearOf = (day: string) => Number(dayIn(day).slice(0, 4))
+  const from = Math.max(yearOf(span.first) - 1, yearOf(span.today) - longest)
+  const days = span.asOf.length ? periodsIn(`${from}-01-01`, addDays(`${yearOf(span.today) + 1}-01-01`, -1), 'day') : []
   const rows = days.length
     ? days.map(rowOf).join(',\n')
     : `(cast(null as date), '', '', cast(null as varchar), cast(null as varchar), null)`

@@ -7,7 +7,7 @@ import type { Mapping } from '../../core/source/mapping.ts'
 import { rowsPerFile } from '../../core/source/plan.ts'
 import { presets } from '../../core/source/presets.ts'
 import { ImportRefusal, type RowProblem, reasonOf } from '../../core/source/problem.ts'
-import { changeWarehouse, createTables } from '../warehouse.ts'
+import { changeWarehouse, createTables, rowsOf } from '../warehouse.ts'
 import { type ImportFile, writerTo } from './bytes.ts'
 import { glanceAt } from './file.ts'
 import { type LoadedTable, loadStaged, type Mode } from './load.ts'
@@ -27,6 +27,8 @@ export interface ImportOptions {
   /** Unneeded for a dry run. */
   warehouse?: DuckDBInstance | undefined
   timezone: string
+  /** The currency amounts are reported in, ISO 4217. */
+  currency?: string
   /** Memory of the staging database. */
   memory?: string
   /** Brings derived tables up to date, inside the transaction of the import. */
@@ -43,6 +45,8 @@ export interface ImportOutcome {
   rowsRead: number
   refused: number
   leftOut: LeftOut[]
+  /** Orders of the warehouse in another currency than amounts are reported in: nothing converts them. */
+  foreign: { currency: string; orders: number }[]
   /** Which source each file was taken for, and which of its columns fill which of ours. */
   files: { name: string; source: string; kind: string; encoding: string; headers: string[]; unused: string[] }[]
   mapping: Mapping
@@ -121,6 +125,8 @@ async function load(staged: Staged, warehouse: DuckDBInstance, mode: Mode, optio
         done.report = await writeReport(both(staged.problems(), problems), report, done)
         if (options.strict) throw new NothingToKeep()
       }
+      if (options.currency && tables.some(({ table }) => table === 'orders'))
+        done.foreign = await foreignOrders(connection, options.currency)
       await options.afterLoad?.(connection)
       signal?.throwIfAborted()
       const version = await connection.runAndReadAll('SELECT v + 1 FROM import_version')
@@ -134,6 +140,16 @@ async function load(staged: Staged, warehouse: DuckDBInstance, mode: Mode, optio
   })
   if (done.status !== 'none') done.status = done.refused > 0 ? 'some' : 'all'
   return done
+}
+
+async function foreignOrders(connection: DuckDBConnection, currency: string): Promise<ImportOutcome['foreign']> {
+  const rows = await rowsOf(
+    connection,
+    `SELECT upper(trim(currency)) AS currency, count(*)::INTEGER AS orders FROM orders
+    WHERE trim(currency) <> '' AND upper(trim(currency)) <> $1 AND NOT coalesce(is_test, false) GROUP BY 1 ORDER BY 2 DESC, 1`,
+    [currency],
+  )
+  return rows.map((row) => ({ currency: String(row.currency), orders: Number(row.orders) }))
 }
 
 async function* both(first: AsyncGenerator<RowProblem>, more: RowProblem[]): AsyncGenerator<RowProblem> {
@@ -192,6 +208,7 @@ async function describe(staged: Staged, mapping: Mapping, options: ImportOptions
     rowsRead: staged.rowsRead,
     refused: staged.refused,
     leftOut: staged.leftOut,
+    foreign: [],
     files: staged.files.map(({ file, source, glance }) => ({
       name: file.name,
       source,

@@ -180,6 +180,7 @@ export function sourceRoutes(
         dataDir: settings.dataDir,
         warehouse,
         timezone: settings.timezone,
+        currency: settings.currency,
         afterLoad: options.afterLoad,
         signal: job.stop.signal,
         onProgress: (progress) => {

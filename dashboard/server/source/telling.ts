@@ -86,6 +86,7 @@ export function tellOutcome(outcome: ImportOutcome, out: NodeJS.WriteStream = pr
   }
   for (const { zh, en, rows } of outcome.leftOut)
     tell({ zh: `按映射不导入 ${count(rows)} 行：${zh}`, en: `left out by the mapping, ${count(rows)} rows: ${en}` }, out)
+  if (outcome.foreign.length > 0) tellForeign(outcome.foreign, out)
   if (outcome.status !== 'none' && !outcome.dryRun && outcome.tables.every((table) => table.added + table.changed + table.removed === 0))
     tell(
       { zh: '没有新内容：这些行都已导入过，没有重复写入。', en: 'Nothing new: all these rows were imported before; none was doubled.' },
@@ -109,6 +110,17 @@ export function tellOutcome(outcome: ImportOutcome, out: NodeJS.WriteStream = pr
     out.write(`${chinese ? where.zh + reason.zh : where.en + reason.en}\n`)
   }
   if (outcome.report) tell({ zh: `全部原因见报告：${outcome.report}`, en: `All reasons are in the report: ${outcome.report}` }, out)
+}
+
+function tellForeign(foreign: ImportOutcome['foreign'], out: NodeJS.WriteStream): void {
+  const list = foreign.map(({ currency, orders }) => `${currency} ${count(orders)}`).join(', ')
+  tell(
+    {
+      zh: `注意：有订单不是报告币种（${list} 单）。金额会原样相加，不做换算。请在映射里按下单日汇率换算后重新导入，或用 CLIENTELE_CURRENCY 改报告币种。`,
+      en: `Mind: some orders are in another currency than reports (orders: ${list}). Amounts are added as they are. Convert them in the mapping at the rate of the order date and import again, or set CLIENTELE_CURRENCY.`,
+    },
+    out,
+  )
 }
 
 function tellMapping({ mapping, files }: ImportOutcome, out: NodeJS.WriteStream): void {
