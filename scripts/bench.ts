@@ -14,7 +14,7 @@ import { openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
 import { launchBrowser, openPage } from '../test/browser/open.ts'
 import { memoryOf, soak } from './bench/soak.ts'
 // @ts-expect-error: the launcher is plain JavaScript, for Nodes that read no types
-import { serverEnvironment } from './launch/serverEnvironment.mjs'
+import { givesBack } from './launch/memory.mjs'
 
 // Prints how fast the product is against the bare parts below it, as ratios. Nothing here asserts: machines differ, ratios less so.
 
@@ -89,7 +89,7 @@ async function startServer(dataDir: string): Promise<Server> {
   const port = await freePort()
   const child = spawn(process.execPath, ['dashboard/server/main.ts'], {
     cwd: root,
-    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, ...serverEnvironment },
+    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, ...givesBack, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''

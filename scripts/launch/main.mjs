@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { givesBack } from './memory.mjs'
 import { passSignals, run, stopChildren, stopSignal } from './run.mjs'
 import { Refusal, say, step } from './say.mjs'
-import { serverEnvironment } from './serverEnvironment.mjs'
 import { bringRuntime, buildDashboard, findBrowser, installDependencies, openDataFolder, root, tryNative } from './setup.mjs'
 
 const words = {
@@ -38,7 +38,7 @@ async function makeDemo(node) {
   if (elsewhere || (fs.existsSync(path.join(folder, 'warehouse.duckdb')) && !fs.existsSync(unfinished))) return
   console.log(`  ${say(words.demo)}`)
   fs.writeFileSync(unfinished, '')
-  const { code } = await run(node, ['scripts/seed.ts', '--preset', 'small', '--if-empty'], { cwd: root, show: true })
+  const { code } = await run(node, ['scripts/seed.ts', '--preset', 'small', '--if-empty'], { cwd: root, show: true, env: givesBack })
   if (code !== 0) process.exit(stopSignal() ? 130 : code)
   fs.rmSync(unfinished)
 }
@@ -48,7 +48,7 @@ async function start() {
   await step(words.native, tryNative)
   await makeDemo(node)
   await step(words.build, () => buildDashboard(node))
-  return (await run(node, ['dashboard/server/main.ts'], { cwd: root, show: true, env: serverEnvironment })).code
+  return (await run(node, ['dashboard/server/main.ts'], { cwd: root, show: true, env: { ...givesBack, NODE_ENV: 'production' } })).code
 }
 
 async function dev() {
@@ -127,7 +127,7 @@ async function script(name, args) {
     await run(node, [`scripts/${name}.ts`, ...args], {
       cwd: root,
       show: true,
-      env: { CLIENTELE_CALLER_DIR: process.env.INIT_CWD ?? process.cwd() },
+      env: { ...givesBack, CLIENTELE_CALLER_DIR: process.env.INIT_CWD ?? process.cwd() },
     })
   ).code
 }
