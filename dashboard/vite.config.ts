@@ -69,6 +69,19 @@ function sizeReport(): Plugin {
   }
 }
 
+/** Every zod schema carries the way to write it as JSON Schema, which no page does: what only that needs is left out. */
+function withoutJsonSchema(): Plugin {
+  const id = '\0no-json-schema'
+  return {
+    name: 'without-json-schema',
+    apply: 'build',
+    enforce: 'pre',
+    resolveId: (source, importer) => (source.endsWith('/json-schema-processors.js') && importer?.includes('/zod/') ? id : undefined),
+    // Looked up by name when a schema is written, so that missing names do no harm before.
+    load: (asked) => (asked === id ? 'export const toJSONSchema = undefined; export const allProcessors = undefined' : undefined),
+  }
+}
+
 /** In development the shared page has the same address as in production. */
 function sharedPage(): Plugin {
   return {
@@ -87,7 +100,7 @@ const pages = ['index', 'shared'].filter((name) => readdirSync(path.join(here, '
 export default defineConfig({
   root: path.join(here, 'app'),
   cacheDir: path.join(here, '../node_modules/.vite'),
-  plugins: [react(), sharedPage(), embedScript(), sizeReport()],
+  plugins: [react(), withoutJsonSchema(), sharedPage(), embedScript(), sizeReport()],
   build: {
     outDir: dist,
     emptyOutDir: true,
