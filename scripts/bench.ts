@@ -12,6 +12,7 @@ import express from 'express'
 import { SignJWT } from 'jose'
 import { openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
 import { launchBrowser, openPage } from '../test/browser/open.ts'
+import { askBoards } from './bench/boards.ts'
 import { memoryOf, soak } from './bench/soak.ts'
 // @ts-expect-error: the launcher is plain JavaScript, for Nodes that read no types
 import { givesBack } from './launch/memory.mjs'
@@ -232,6 +233,27 @@ async function benchQuestions(server: Server, dataDir: string): Promise<void> {
   rmSync(path.dirname(copy), { recursive: true, force: true })
 }
 
+/** Everything the ready-made boards ask, not cached. */
+async function benchBoards(server: Server): Promise<void> {
+  const meta = await (await fetch(`${server.url}/cubejs-api/v1/meta`, { headers: server.headers })).json()
+  const asked = await askBoards((query) => answer(server, query), meta, '2025-12-31', 3)
+  for (const board of new Set(asked.map((one) => one.board)))
+    for (const filtered of [false, true]) {
+      const times = asked.filter((one) => one.board === board && (one.filter !== '') === filtered)
+      const slowest = times.reduce((a, b) => (a.spent > b.spent ? a : b))
+      const spent = times.map((one) => one.spent)
+      note(
+        `board ${board}, ${filtered ? 'with a filter' : 'as it opens'}: ${times.length} questions, median`,
+        ms(median(spent)),
+        `slowest ${ms(slowest.spent)} (${slowest.tile}, ${slowest.part})`,
+        median(spent) / 50,
+        '≤ 1 × 50 ms on large',
+      )
+    }
+  if (options.only === 'boards')
+    for (const one of asked) console.log(`    ${one.board} ${one.filter} ${one.tile} ${one.part} ${ms(one.spent)}`)
+}
+
 const fire = (url: string, headers: Record<string, string>, body: string) =>
   new Promise<autocannon.Result>((resolve, reject) => {
     autocannon({ url, method: 'POST', headers, body, connections: 100, duration: 8 }, (error, result) =>
@@ -402,6 +424,7 @@ async function main(): Promise<void> {
       await benchRepaint(server)
     }
     if (all || options.only === 'questions') await benchQuestions(server, dataDir)
+    if (all || options.only === 'boards') await benchBoards(server)
     if (Number(options.soak) > 0) await benchSoak(server, Number(options.soak))
   } finally {
     await server.stop()

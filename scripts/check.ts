@@ -6,9 +6,11 @@ import { LineCounter, parseDocument } from 'yaml'
 import { keepDays, WarehouseQuery } from '../dashboard/server/cube/dialect.ts'
 import { type ModelFile, readModel } from '../dashboard/server/cube/model.ts'
 import { takeLatest } from '../dashboard/server/cube/snapshot.ts'
+import { readSummaries } from '../dashboard/server/cube/summaries.ts'
 import { modelFolder } from '../dashboard/server/cube.ts'
 import { parameters, parametersName } from '../dashboard/server/estimate/parameters.ts'
 import { refreshStates } from '../dashboard/server/estimate/states.ts'
+import { summaries } from '../dashboard/server/estimate/summaries.ts'
 import { createTables } from '../dashboard/server/warehouse.ts'
 import { type Compilers, compile, type Dialect, type Member, type Problem, questionsOf, type View, viewsOf } from './model/compiled.ts'
 import { limitsOf, tellLimits } from './model/dialects.ts'
@@ -139,7 +141,8 @@ function wordProblems(view: View, files: ModelFile[]): Problem[] {
 }
 
 async function sqlProblems(name: 'duckdb' | 'postgres', compilers: Compilers, files: ModelFile[]): Promise<Problem[]> {
-  const Query = takeLatest(keepDays((name === 'duckdb' ? WarehouseQuery : PostgresQuery) as typeof WarehouseQuery)) as unknown as Dialect
+  const stock = (name === 'duckdb' ? WarehouseQuery : PostgresQuery) as typeof WarehouseQuery
+  const Query = readSummaries(takeLatest(keepDays(stock)), summaries, 'Asia/Shanghai') as unknown as Dialect
   const run = name === 'duckdb' ? await emptyWarehouse() : undefined
   const problems: Problem[] = []
   const attempt = async (member: string, question: object) => {

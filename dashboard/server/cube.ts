@@ -12,7 +12,9 @@ import { boundResults } from './cube/memory.ts'
 import { type Model, type ModelState, watchModel } from './cube/model.ts'
 import { installStandIn, prepareModelHere } from './cube/native.ts'
 import { takeLatest } from './cube/snapshot.ts'
+import { readSummaries } from './cube/summaries.ts'
 import { hiddenMember } from './cube/transform.ts'
+import { summaries } from './estimate/summaries.ts'
 import type { Settings } from './settings.ts'
 
 // Its entry exports the class itself with the rest as properties, which an ES import cannot name.
@@ -78,7 +80,10 @@ function toOptions(
     apiSecret,
     ...(isDuckDb ? { driverFactory: () => driver } : {}),
     dialectFactory: ({ dbType }: { dbType: string }) => {
-      if (!dialects.has(dbType)) dialects.set(dbType, takeLatest(keepDays(isDuckDb ? WarehouseQuery : stockDialect(dbType))))
+      if (!dialects.has(dbType)) {
+        const stock = isDuckDb ? WarehouseQuery : stockDialect(dbType)
+        dialects.set(dbType, readSummaries(takeLatest(keepDays(stock)), summaries, settings.timezone))
+      }
       return dialects.get(dbType)
     },
     // One compiled model a version: while a new one is compiled the old one answers.

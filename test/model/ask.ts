@@ -8,7 +8,9 @@ import { keepDays, WarehouseQuery } from '../../dashboard/server/cube/dialect.ts
 import { readModel } from '../../dashboard/server/cube/model.ts'
 import { installStandIn } from '../../dashboard/server/cube/native.ts'
 import { takeLatest } from '../../dashboard/server/cube/snapshot.ts'
+import { readSummaries } from '../../dashboard/server/cube/summaries.ts'
 import { modelFolder } from '../../dashboard/server/cube.ts'
+import { summaries } from '../../dashboard/server/estimate/summaries.ts'
 import { rowsOf } from '../../dashboard/server/warehouse.ts'
 
 installStandIn()
@@ -28,16 +30,16 @@ export interface Question {
   model?: string
 }
 export type Answer = Record<string, string | number | boolean | null>[]
-type Dialect = 'duckdb' | 'postgres'
+type Dialect = 'duckdb' | 'postgres' | 'plain'
 type Query = { buildSqlAndParams(): [string, unknown[]]; aliasNameToMember?: Record<string, string> }
 
-const dialects = { duckdb: takeLatest(keepDays(WarehouseQuery)), postgres: takeLatest(keepDays(PostgresQuery as never)) } as Record<
-  Dialect,
-  new (
-    compilers: unknown,
-    options: unknown,
-  ) => Query
->
+const withSummaries = <Base>(base: Base) => readSummaries(takeLatest(keepDays(base as never)), summaries, 'Asia/Shanghai')
+const dialects = {
+  duckdb: withSummaries(WarehouseQuery),
+  postgres: withSummaries(PostgresQuery),
+  // The large tables whatever is asked: what summaries are compared with.
+  plain: takeLatest(keepDays(WarehouseQuery)),
+} as Record<Dialect, new (compilers: unknown, options: unknown) => Query>
 
 const compiled: Record<string, Promise<unknown>> = {}
 /** The project's own model, compiled by Cube's compiler; once a dialect, because Cube remembers the SQL of a question in it. */

@@ -1,14 +1,18 @@
 import { IconDots, IconFilterOff } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { titleIn } from '../../core/board/edit.ts'
 import type { Tile as TileSpec } from '../../core/board/spec.ts'
 import { edit } from '../../core/chart/edit.ts'
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 import { Chart } from '../chart/Chart.tsx'
+import { useFields } from '../cube.ts'
 import buttons from '../ui/controls.module.css'
 import { MenuButton, type MenuLine } from '../ui/Menu.tsx'
 import { usePreferences } from '../ui/preferences.ts'
+import { useWorkspace } from '../workspace.ts'
 import css from './Tile.module.css'
+
+const QueryDialog = lazy(() => import('../chart/QueryDialog.tsx').then(({ QueryDialog }) => ({ default: QueryDialog })))
 
 interface TileProps {
   tile: TileSpec
@@ -32,12 +36,17 @@ interface TileProps {
 /** One tile of a board: its title, its menu, and the chart or the text. */
 export function Tile({ tile, title, filters, menu, grip, asTable = false, alone = false, now = false, onMark, onText }: TileProps) {
   const { say, language } = usePreferences()
+  const { fields } = useFields()
+  const workspace = useWorkspace().data
   const box = useRef<HTMLElement>(null)
   const seen = useSeen(box) || now
   const spared = filters.some(({ from }) => from === tile.id)
   const chart = useMemo(() => (tile.kind === 'chart' && asTable ? toTable(tile.chart) : null), [tile, asTable])
   const Heading = alone ? 'h1' : 'h2'
   const heading = tile.kind === 'chart' || grip || menu
+  const [explained, setExplained] = useState(false)
+  const about = { text: say({ zh: '关于这些数字', en: 'About these numbers' }), act: () => setExplained(true) }
+  const lines = menu && tile.kind === 'chart' ? beforeRule(menu, about) : menu
   return (
     <section ref={box} className={[css.tile, tile.kind === 'text' && !grip && css.bare].filter(Boolean).join(' ')} aria-label={title}>
       {heading && (
@@ -49,12 +58,12 @@ export function Tile({ tile, title, filters, menu, grip, asTable = false, alone 
               <IconFilterOff size={14} stroke={1.5} aria-hidden /> {say({ zh: '联动来源', en: 'Filters the others' })}
             </span>
           )}
-          {menu && menu.length > 0 && (
+          {lines && lines.length > 0 && (
             <MenuButton
               className={`${buttons.sign} ${css.menu}`}
               align="end"
               label={say({ zh: `“${title}”的操作`, en: `Actions for ${title}` })}
-              lines={menu}
+              lines={lines}
             >
               <IconDots size={18} stroke={1.5} aria-hidden />
             </MenuButton>
@@ -86,8 +95,19 @@ export function Tile({ tile, title, filters, menu, grip, asTable = false, alone 
       ) : (
         <Prose text={titleIn(tile.text, language)} />
       )}
+      {explained && tile.kind === 'chart' && fields && workspace && (
+        <Suspense fallback={null}>
+          <QueryDialog spec={tile.chart} {...{ fields, workspace }} filters={filters} first="meaning" onClose={() => setExplained(false)} />
+        </Suspense>
+      )}
     </section>
   )
+}
+
+/** What everybody may do stands before the line, what changes the board after it. */
+function beforeRule(menu: MenuLine[], line: MenuLine): MenuLine[] {
+  const rule = menu.indexOf('rule')
+  return rule < 0 ? [...menu, line] : [...menu.slice(0, rule), line, ...menu.slice(rule)]
 }
 
 const toTable = (chart: ChartSpec) => edit(chart, { do: 'type', type: 'table' })

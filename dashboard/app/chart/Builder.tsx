@@ -178,7 +178,7 @@ export function Builder({ fields, workspace, SaveDialog, ShareDialog }: BuilderP
         </Dialog>
       )}
       <Suspense>
-        {dialog === 'query' && <QueryDialog spec={spec} fields={fields} workspace={workspace} onClose={() => setDialog(null)} />}
+        {dialog === 'query' && <QueryDialog {...{ spec, fields, workspace }} first="query" onClose={() => setDialog(null)} />}
         {rows && <RowsDialog spec={spec} mark={rows} fields={fields} onClose={() => setRows(null)} />}
         {dialog === 'share' && <ShareDialog spec={spec} onClose={() => setDialog(null)} />}
         {dialog === 'save' && (

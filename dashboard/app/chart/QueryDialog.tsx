@@ -1,8 +1,9 @@
 import { useState } from 'react'
 import { toQuery } from '../../core/chart/query.ts'
-import type { ChartSpec } from '../../core/chart/spec.ts'
+import { type ChartSpec, type Filter, placedFields } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
 import { useSql } from '../cubeSql.ts'
+import { Meaning } from '../field/Meaning.tsx'
 import controls from '../ui/controls.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Notice } from '../ui/Notice.tsx'
@@ -17,39 +18,48 @@ interface QueryDialogProps {
   spec: ChartSpec
   fields: Fields
   workspace: Workspace
+  /** A board's filters that are in force for this chart. */
+  filters?: Filter[]
+  /** What is shown first. */
+  first: 'meaning' | 'query'
   onClose: () => void
 }
 
-/** What Cube is asked for this chart, and the SQL the warehouse gets. */
-export function QueryDialog({ spec, fields, workspace, onClose }: QueryDialogProps) {
+/** What a chart's numbers mean and were made with, what Cube is asked for them, and the SQL the warehouse gets. */
+export function QueryDialog({ spec, fields, workspace, filters = [], first, onClose }: QueryDialogProps) {
   const { say } = usePreferences()
-  const [shown, setShown] = useState<'query' | 'sql'>('query')
-  const query = toQuery(spec, { today: workspace.today, timezone: workspace.timezone, fields })
+  const [shown, setShown] = useState<'meaning' | 'query' | 'sql'>(first)
+  const query = toQuery(spec, { today: workspace.today, timezone: workspace.timezone, fields, filters })
+  const names = [...new Set(placedFields(spec).map(({ name }) => name))]
   const maySeeSql = useMay('see the SQL')
-  const sql = useSql(maySeeSql ? query : null)
-  const text = shown === 'query' ? JSON.stringify(query, null, 2) : sql.state === 'ready' ? sql.text : ''
+  const sql = useSql(maySeeSql && shown === 'sql' ? query : null)
+  const text = shown === 'query' ? JSON.stringify(query, null, 2) : shown === 'sql' && sql.state === 'ready' ? sql.text : ''
   return (
-    <Dialog title={say({ zh: '这张图的查询', en: 'The query of this chart' })} width={720} onClose={onClose}>
+    <Dialog title={say({ zh: '关于这张图的数字', en: 'About the numbers of this chart' })} width={720} onClose={onClose}>
       <div className={css.head}>
         <Segments
           label={say({ zh: '显示', en: 'Show' })}
           value={shown}
           choices={[
+            { value: 'meaning', text: say({ zh: '含义', en: 'Meaning' }) },
             { value: 'query', text: say({ zh: 'Cube 查询', en: 'Cube query' }) },
             ...(maySeeSql ? [{ value: 'sql' as const, text: 'SQL' }] : []),
           ]}
           onChange={setShown}
         />
-        <button
-          type="button"
-          className={`${controls.button} ${controls.small}`}
-          disabled={!text}
-          onClick={() => navigator.clipboard.writeText(text).then(() => toast({ zh: '已复制', en: 'Copied' }))}
-        >
-          {say({ zh: '复制', en: 'Copy' })}
-        </button>
+        {shown !== 'meaning' && (
+          <button
+            type="button"
+            className={`${controls.button} ${controls.small}`}
+            disabled={!text}
+            onClick={() => navigator.clipboard.writeText(text).then(() => toast({ zh: '已复制', en: 'Copied' }))}
+          >
+            {say({ zh: '复制', en: 'Copy' })}
+          </button>
+        )}
       </div>
-      {!query && (
+      {shown === 'meaning' && <Meaning names={names} fields={fields} />}
+      {shown !== 'meaning' && !query && (
         <p className="soft">{say({ zh: '图还没有填好，还没有查询。', en: 'The chart is not complete, so there is no query yet.' })}</p>
       )}
       {query && shown === 'sql' && sql.state === 'waiting' && <Waiting />}

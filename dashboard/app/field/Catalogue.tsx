@@ -1,9 +1,10 @@
-import { IconArrowLeft, IconSearch } from '@tabler/icons-react'
+import { IconArrowLeft, IconDownload, IconSearch } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { Link, useLocation, useSearch } from 'wouter'
 import { additivityWords } from '../../core/field/catalogue.ts'
 import type { Field, Fields, View } from '../../core/field/field.ts'
 import { createSearch } from '../../core/field/search.ts'
+import { toTypeScript } from '../../core/field/typescript.ts'
 import { useFields } from '../cube.ts'
 import { Notice } from '../ui/Notice.tsx'
 import { usePreferences } from '../ui/preferences.ts'
@@ -35,6 +36,12 @@ export function Catalogue({ exploreLink }: CatalogueProps) {
       </main>
     )
   return <Shelves fields={answer.fields} exploreLink={exploreLink} />
+}
+
+function download(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }))
+  Object.assign(document.createElement('a'), { href: address, download: name }).click()
+  URL.revokeObjectURL(address)
 }
 
 const linkTo = (field: Field) => `/data?member=${field.name}`
@@ -92,6 +99,10 @@ function Shelves({ fields, exploreLink }: CatalogueProps & { fields: Fields }) {
             <span className={css.count}>{one.fields.length}</span>
           </button>
         ))}
+        <button type="button" className={css.types} onClick={() => download('members.ts', toTypeScript(fields))}>
+          <IconDownload size={15} stroke={1.6} aria-hidden />
+          {say({ zh: '给门户开发者：TypeScript 类型', en: 'For portal developers: TypeScript types' })}
+        </button>
       </nav>
       <section className={css.members} aria-label={say({ zh: '指标与维度', en: 'Measures and dimensions' })}>
         <div className={css.top}>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
-import { additivityWords, type MemberDefinition, memberDefinition, memberUsage } from '../../core/field/catalogue.ts'
+import { additivityWords, type MemberDefinition, memberDefinition, memberUsage, parameterWords } from '../../core/field/catalogue.ts'
 import type { Field, View } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import { ApiProblem, ask } from '../api.ts'
@@ -66,7 +66,9 @@ export function MemberPanel({ field, view, href }: { field: Field; view: View | 
             <ul className={css.parameters}>
               {known.parameters.map(({ name, value }) => (
                 <li key={name}>
-                  <code>{name}</code> {value}
+                  {say(parameterWords[name] ?? { zh: name, en: name })}
+                  {say({ zh: '：', en: ': ' })}
+                  {value} <code>{name}</code>
                 </li>
               ))}
             </ul>

@@ -85,7 +85,7 @@ const sales: Template = {
         type: 'table',
         wells: {
           rows: [dimension('sales.product')],
-          values: [measure('sales.net_sales'), measure('sales.units'), measure('sales.buyers'), measure('sales.refund_rate_value')],
+          values: [measure('sales.net_sales'), measure('sales.units'), measure('sales.refund_rate_value')],
         },
         range: salesYear,
         sort: { by: 'sales.net_sales', direction: 'desc' },

@@ -62,3 +62,26 @@ export const additivityWords: Record<Additivity, { title: Words; meaning: Words 
     meaning: { zh: '合计由明细重新计算，不能相加或平均。', en: 'A total is worked out from the rows again, never added or averaged.' },
   },
 }
+
+/** What each parameter of `model/parameters.yml` is called by people. */
+export const parameterWords: Record<string, Words> = {
+  history_months: { zh: '保留的月末数', en: 'Month ends kept' },
+  activity_days: { zh: '多少天内买过算活跃', en: 'Days within which a buyer counts as active' },
+  new_customer_days: { zh: '首购后多少天内算新客', en: 'Days a customer counts as new' },
+  reactivation_gap_days: { zh: '沉默多少天后再买算召回', en: 'Days of silence before a purchase counts as reactivation' },
+  refund_maturity_days: { zh: '退单率不计的近期天数', en: 'Latest days left out of the order return rate' },
+  winback_days: { zh: '触达后多少天内再买算赢回', en: 'Days after a contact in which a purchase counts as won back' },
+  overdue_index: { zh: '超过常用间隔几倍算逾期未购', en: 'Usual gaps of silence before a customer is overdue' },
+  'rfm.window_months': { zh: 'RFM 回看月数（0 为全部）', en: 'Months RFM looks back (0 = all)' },
+  'rfm.method': { zh: 'RFM 打分方法', en: 'How RFM scores are given' },
+  'rfm.class8_cut': { zh: '八类客户的分界', en: 'Cut of the eight classes' },
+  'tiers.silver': { zh: '白银等级门槛', en: 'Silver tier from' },
+  'tiers.gold': { zh: '黄金等级门槛', en: 'Gold tier from' },
+  'tiers.platinum': { zh: '铂金等级门槛', en: 'Platinum tier from' },
+  'tiers.diamond': { zh: '钻石等级门槛', en: 'Diamond tier from' },
+  'funnel.window_days': { zh: '转化窗口天数', en: 'Days a lead has to convert' },
+  'funnel.fill_skipped': { zh: '跳过的阶段算已到达', en: 'Skipped stages count as reached' },
+  'affinity.window_months': { zh: '购物篮回看月数（0 为全部）', en: 'Months of baskets (0 = all)' },
+  'affinity.minimum_baskets': { zh: '至少一起买过的次数', en: 'Least baskets a pair is in' },
+  'affinity.products': { zh: '参与配对的商品数', en: 'Products that are paired' },
+}

@@ -137,7 +137,7 @@ export function statesOn(asOf: string, parameters: Parameters, span: Span): stri
     ), placed as (
       select *, cast(floor((f_score + m_score + 1) / 2.0) as integer) as fm from scored
     ), now as (
-    select ${today} as as_of, customer_no, first_on, last_on, recency_days, purchases, orders, frequency, monetary, net_sales, contribution, year_sales,
+    select ${today} as as_of, customer_no, customer_no * 1000 + ${span.asOf.indexOf(asOf) + 1} as row_no, first_on, last_on, recency_days, purchases, orders, frequency, monetary, net_sales, contribution, year_sales,
       cast(r_score as integer) as r_score, cast(f_score as integer) as f_score, cast(m_score as integer) as m_score,
       ${segment} as segment, ${class8} as class8,
       case when first_on is null then 'prospect' when ${today} - first_on <= ${parameters.new_customer_days} then 'new'
@@ -232,7 +232,8 @@ export function cohortMonths(span: Span): Derived {
     with mine as (select * from clientele.customer_months where cohort_month = ${dateLiteral(cohort)}),
     first_months as (select customer_no, sales from mine where month = cohort_month),
     months as (select month from (values ${later.map((day) => `(${dateLiteral(day)})`).join(', ')}) m (month))
-    select c.customer_no, ${dateLiteral(cohort)} as cohort_month, ${offset('m.month', cohort)} as month_offset,
+    select c.customer_no, c.customer_no * 1000 + ${offset('m.month', cohort)} as row_no, ${dateLiteral(cohort)} as cohort_month,
+      ${offset('m.month', cohort)} as month_offset,
       case when b.is_active then 1 else 0 end as is_active, cast(coalesce(b.sales, 0) as decimal(18,4)) as sales,
       cast(c.sales as decimal(18,4)) as first_month_sales
     from first_months c cross join months m

@@ -9,6 +9,9 @@ export interface Derived {
   scratch?: true
 }
 
+// So many pieces of time are as much as one step over customers can hold.
+const piecesAtOnce = 3
+
 const present = (column: string, otherwise: string) => `coalesce(nullif(${column}, ''), ${otherwise})`
 const place = (first: string, second: string) =>
   ['region', 'province', 'city'].map((name) => `${present(`${first}.${name}`, `nullif(${second}.${name}, '')`)} as ${name}`).join(', ')
@@ -55,17 +58,16 @@ const refundRows: Derived = {
  * One row per customer and day with a purchase or a refund; a purchase is a day, however many orders it holds. Lines are first brought
  * together by order: counting distinct orders keeps all of them in memory, counting rows can go to disk.
  */
-const customerDays: Derived = {
-  name: 'customer_days',
-  select: `
+function customerDays(span: Span): Derived {
+  const ofSome = (some: string) => `
     with moves as (
       select o.customer_no, o.ordered_on as day, o.order_no, o.ordered_at, l.amount as gross, l.quantity as units, l.cost_amount as cost,
         cast(0 as decimal(18,4)) as refund
       from clientele.order_keys o join order_lines l on l.order_id = o.order_id
-      where not o.is_cancelled and o.customer_no is not null
+      where not o.is_cancelled and o.customer_no is not null ${some}
       union all
-      select customer_no, refunded_on, null, null, cast(0 as decimal(18,4)), 0, cast(0 as decimal(18,4)), amount
-      from clientele.refund_rows where customer_no is not null
+      select o.customer_no, o.refunded_on, null, null, cast(0 as decimal(18,4)), 0, cast(0 as decimal(18,4)), o.amount
+      from clientele.refund_rows o where o.customer_no is not null ${some}
     ), by_order as (
       select customer_no, day, order_no, min(ordered_at) as ordered_at, sum(gross) as gross, sum(refund) as refund, sum(cost) as cost
       from moves group by customer_no, day, order_no
@@ -78,7 +80,12 @@ const customerDays: Derived = {
     select *, orders > 0 as is_purchase,
       case when orders > 0 then cast(row_number() over bought as bigint) end as purchase_no,
       case when orders > 0 then cast(day - lag(day) over bought as bigint) end as gap_days
-    from days window bought as (partition by customer_no, orders > 0 order by day)`,
+    from days window bought as (partition by customer_no, orders > 0 order by day)`
+  const parts = Math.ceil(span.pieces.length / piecesAtOnce)
+  return {
+    name: 'customer_days',
+    select: parts > 1 ? Array.from({ length: parts }, (_, part) => ofSome(`and o.customer_no % ${parts} = ${part}`)) : ofSome(''),
+  }
 }
 
 /** When each customer bought first and second. */
@@ -91,65 +98,75 @@ const firstPurchases: Derived = {
     from clientele.customer_days where is_purchase group by customer_no`,
 }
 
+/** What the rows of `sales` say of an order `o` numbered `k`, and of its customer; the joins below bring the rest. */
+const orderColumns = `o.status, ${place('o', 'c')}, ${present('o.channel', present('c.channel', "'unknown'"))} as channel,
+      coalesce(a.name, nullif(o.campaign_id, '')) as campaign, coalesce(w.name, nullif(coalesce(o.owner_id, c.owner_id), '')) as owner,
+      c.customer_type`
+const orderJoins = (customer: string) => `
+    left join clientele.customer_keys ck on ck.customer_no = ${customer}
+    left join customers c on c.customer_id = ck.customer_id
+    left join campaigns a on a.campaign_id = o.campaign_id
+    left join owners w on w.owner_id = coalesce(o.owner_id, c.owner_id)
+    left join clientele.first_purchases f on f.customer_no = ${customer}`
+const orderKind = (customer: string, day: string) =>
+  `case when ${customer} is null then 'unidentified' when ${day} <= f.first_on then 'first' else 'repeat' end as order_kind`
+
+/** Refunds with what their order, or else their customer, gives them. */
+const refundFacts: Derived = {
+  name: 'refund_facts',
+  scratch: true,
+  select: `
+    select b.refund_id, b.refunded_at, b.refunded_on, b.amount, b.customer_no, k.order_no, k.order_id, k.ordered_at, k.ordered_on, ${orderColumns},
+      ${orderKind('b.customer_no', 'coalesce(k.ordered_on, b.refunded_on)')},
+      p.category, p.subcategory, p.brand, coalesce(p.name, b.product_id) as product, nullif(b.reason, '') as reason
+    from clientele.refund_rows b
+    left join clientele.order_keys k on k.order_no = b.order_no
+    left join orders o on o.order_id = k.order_id ${orderJoins('b.customer_no')}
+    left join products p on p.product_id = b.product_id`,
+}
+
 const noMoney = 'cast(0 as decimal(18,4))'
 
-/** The heart of `sales`: one row per line sold, per cancelled order, per refund on its own day and per refund on its order's day. */
+/**
+ * The heart of `sales`: one row per line sold, per cancelled order, per refund on its own day and per refund on its order's day.
+ * A piece of time after the other: no piece needs much memory, and questions about a period read only the pieces it touches.
+ */
 function salesRows(span: Span, maturityDays: number): Derived {
-  const orderColumns = `
-      k.order_no, o.order_id, k.customer_no, k.ordered_on as business_day, o.status,
-      ${place('o', 'c')}, ${present('o.channel', present('c.channel', "'unknown'"))} as channel, coalesce(a.name, nullif(o.campaign_id, '')) as campaign,
-      coalesce(w.name, nullif(coalesce(o.owner_id, c.owner_id), '')) as owner, c.customer_type,
-      case when k.customer_no is null then 'unidentified' when k.ordered_on <= f.first_on then 'first' else 'repeat' end as order_kind`
-  const orderJoins = `
-      left join customers c on c.customer_id = o.customer_id
-      left join campaigns a on a.campaign_id = o.campaign_id
-      left join owners w on w.owner_id = coalesce(o.owner_id, c.owner_id)
-      left join clientele.first_purchases f on f.customer_no = k.customer_no`
-  return {
-    name: 'sales_rows',
-    select: `
-    with refunded as (select distinct order_no from clientele.refund_rows where order_no is not null)
-    select 'sale' as kind, cast(l.line_no as varchar) as part, k.ordered_at as happened_at, ${orderColumns},
+  const known = ['status', 'region', 'province', 'city', 'channel', 'campaign', 'owner', 'customer_type', 'order_kind'].join(', ')
+  const ofPiece = (within: (day: string) => string) => `
+    with orders_then as (
+      select k.order_no, k.order_id, k.customer_no, k.ordered_on, k.ordered_at, k.is_cancelled, ${orderColumns},
+        ${orderKind('k.customer_no', 'k.ordered_on')}
+      from clientele.order_keys k join orders o on o.order_id = k.order_id and ${within('o.ordered_on')} ${orderJoins('k.customer_no')}
+      where ${within('k.ordered_on')}
+    ),
+    refunded as (select distinct order_no from clientele.refund_facts where order_no is not null and ${within('ordered_on')})
+    select 'sale' as kind, cast(l.line_no as varchar) as part, k.ordered_at as happened_at, k.order_no, k.order_id, k.customer_no,
+      k.ordered_on as business_day, ${known},
       p.category, p.subcategory, p.brand, coalesce(p.name, l.product_id) as product, cast(null as varchar) as refund_reason,
       l.amount as gross_sales, l.quantity as units, ${noMoney} as refund_amount, ${noMoney} as order_refund_amount,
       coalesce(l.cost_amount, ${noMoney}) as cost_amount,
       k.ordered_on <= ${span.day(-maturityDays)} as is_mature, r.order_no is not null as is_refunded
     from order_lines l
-    join clientele.order_keys k on k.order_id = l.order_id and not k.is_cancelled
-    join orders o on o.order_id = l.order_id ${orderJoins}
+    join orders_then k on k.order_id = l.order_id and not k.is_cancelled
     left join products p on p.product_id = l.product_id
     left join refunded r on r.order_no = k.order_no
     union all
-    select 'cancelled', '', k.ordered_at, ${orderColumns}, null, null, null, null, null,
+    select 'cancelled', '', ordered_at, order_no, order_id, customer_no, ordered_on, ${known}, null, null, null, null, null,
       ${noMoney}, 0, ${noMoney}, ${noMoney}, ${noMoney}, false, false
-    from clientele.order_keys k join orders o on o.order_id = k.order_id ${orderJoins}
-    where k.is_cancelled
+    from orders_then where is_cancelled
     union all
-    ${['refund', 'refund_of_order']
-      .map(
-        (kind) => `
-    select '${kind}', b.refund_id, ${kind === 'refund' ? 'b.refunded_at' : 'k.ordered_at'}, k.order_no, o.order_id, b.customer_no,
-      ${kind === 'refund' ? 'b.refunded_on' : 'k.ordered_on'}, o.status,
-      ${place('o', 'c')}, ${present('o.channel', present('c.channel', "'unknown'"))}, coalesce(a.name, nullif(o.campaign_id, '')),
-      coalesce(w.name, nullif(coalesce(o.owner_id, c.owner_id), '')), c.customer_type,
-      case when b.customer_no is null then 'unidentified' when coalesce(k.ordered_on, b.refunded_on) <= f.first_on then 'first' else 'repeat' end,
-      p.category, p.subcategory, p.brand, coalesce(p.name, b.product_id), nullif(b.reason, ''),
-      ${noMoney}, 0, ${kind === 'refund' ? 'b.amount' : noMoney}, ${kind === 'refund' ? noMoney : 'b.amount'}, ${noMoney}, false, false
-    from clientele.refund_rows b
-    ${kind === 'refund' ? 'left join' : 'join'} clientele.order_keys k on k.order_no = b.order_no
-    left join orders o on o.order_id = k.order_id
-    left join clientele.customer_keys ck on ck.customer_no = b.customer_no
-    left join customers c on c.customer_id = ck.customer_id
-    left join campaigns a on a.campaign_id = o.campaign_id
-    left join owners w on w.owner_id = coalesce(o.owner_id, c.owner_id)
-    left join clientele.first_purchases f on f.customer_no = b.customer_no
-    left join products p on p.product_id = b.product_id`,
-      )
-      .join(' union all ')}`,
-  }
+    select 'refund', refund_id, refunded_at, order_no, order_id, customer_no, refunded_on, ${known},
+      category, subcategory, brand, product, reason, ${noMoney}, 0, amount, ${noMoney}, ${noMoney}, false, false
+    from clientele.refund_facts where ${within('refunded_on')}
+    union all
+    select 'refund_of_order', refund_id, ordered_at, order_no, order_id, customer_no, ordered_on, ${known},
+      category, subcategory, brand, product, reason, ${noMoney}, 0, ${noMoney}, amount, ${noMoney}, false, false
+    from clientele.refund_facts where order_no is not null and ${within('ordered_on')}`
+  return { name: 'sales_rows', select: span.pieces.map(ofPiece) }
 }
 
 /** The tables every other one is made from, in the order they are built. */
 export function factTables(span: Span, maturityDays: number): Derived[] {
-  return [customerKeys, orderKeys, refundRows, customerDays, firstPurchases, salesRows(span, maturityDays)]
+  return [customerKeys, orderKeys, refundRows, customerDays(span), firstPurchases, refundFacts, salesRows(span, maturityDays)]
 }

@@ -1,0 +1,55 @@
+import { useQueries } from '@tanstack/react-query'
+import { Link } from 'wouter'
+import { memberDefinition, parameterWords } from '../../core/field/catalogue.ts'
+import type { Fields } from '../../core/field/field.ts'
+import { ApiProblem, ask } from '../api.ts'
+import { Notice } from '../ui/Notice.tsx'
+import { usePreferences } from '../ui/preferences.ts'
+import css from './Catalogue.module.css'
+
+/** What the fields of one chart mean, and the parameters its numbers were made with. */
+export function Meaning({ names, fields }: { names: string[]; fields: Fields }) {
+  const { say } = usePreferences()
+  const definitions = useQueries({
+    queries: names.map((name) => ({
+      queryKey: ['definition', name],
+      queryFn: ({ signal }: { signal: AbortSignal }) => ask(`/api/fields/${name}`, memberDefinition, { signal }),
+    })),
+  })
+  const parameters = new Map(definitions.flatMap(({ data }) => data?.parameters ?? []).map(({ name, value }) => [name, value]))
+  const problem = definitions.find(({ error }) => error)?.error
+  return (
+    <div className={css.meaning} data-testid="meaning">
+      <dl className={css.facts}>
+        {names.map((name) => {
+          const field = fields.byName.get(name)
+          if (!field) return null
+          return (
+            <div key={name}>
+              <dt>
+                <Link href={`/data?member=${name}`}>{say(field.title)}</Link>
+              </dt>
+              <dd>{say(field.description)}</dd>
+            </div>
+          )
+        })}
+      </dl>
+      {parameters.size > 0 && (
+        <section>
+          <h2>{say({ zh: '这些数字按以下参数计算', en: 'These numbers were made with' })}</h2>
+          <dl className={css.facts}>
+            {[...parameters].map(([name, value]) => (
+              <div key={name}>
+                <dt title={name}>{say(parameterWords[name] ?? { zh: name, en: name })}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      )}
+      {problem instanceof ApiProblem && (
+        <Notice tone="bad" words={problem.words} requestId={problem.requestId} technical={problem.technical} />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,169 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { fromSummaries } from '../../dashboard/server/cube/summaries.ts'
+import { summaries } from '../../dashboard/server/estimate/summaries.ts'
+import { rowsOf } from '../../dashboard/server/warehouse.ts'
+import { type Answer, compileModel, plain, type Question, toSql } from './ask.ts'
+import { openTiny } from './tiny.ts'
+
+// Every measure is asked of its large table and of what the server would read.
+vi.setConfig({ testTimeout: 300_000 })
+
+interface Member {
+  name: string
+  type: string
+  public?: boolean
+  isVisible?: boolean
+}
+const { metaTransformer } = (await compileModel()) as {
+  metaTransformer: { cubes: { config: { name: string; type: string; measures: Member[]; dimensions: Member[] } }[] }
+}
+const shown = (members: Member[]) => members.filter((member) => member.isVisible !== false && member.public !== false)
+const views = metaTransformer.cubes
+  .map(({ config }) => config)
+  .filter(({ name, type }) => type === 'view' && ['sales', 'funnel', 'rfm', 'churn', 'retention', 'tiers', 'clv'].includes(name))
+
+let warehouse: DuckDBConnection
+let close: () => void
+beforeAll(async () => {
+  ;({ connection: warehouse, close } = await openTiny())
+}, 180_000)
+afterAll(() => close?.())
+
+const tables = new RegExp(`clientele\\.(${summaries.map(({ name }) => name).join('|')}) `)
+
+async function answer(question: Question, dialect: 'duckdb' | 'plain'): Promise<{ sql: string; rows: Answer }> {
+  const { sql, values, names } = await toSql(question, dialect)
+  const rows = (await rowsOf(warehouse, sql, values as never)).map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [names[name] ?? name, plain(value)])),
+  )
+  const about = (row: Answer[number]) => JSON.stringify(Object.entries(row).filter(([name]) => !question.measures?.includes(name)))
+  return { sql, rows: rows.sort((a, b) => (about(a) < about(b) ? -1 : 1)) }
+}
+
+/** Asks both ways and compares; whether a summary answered. */
+async function same(question: Question): Promise<boolean> {
+  const [{ sql, rows }, large] = [await answer(question, 'duckdb'), await answer(question, 'plain')]
+  const isSummary = tables.test(sql)
+  expect(tables.test(large.sql)).toBe(false)
+  const near = (value: unknown) => (typeof value === 'number' ? expect.closeTo(value, 6) : value)
+  const expected = large.rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, near(value)])))
+  expect(rows, JSON.stringify(question)).toEqual(expected)
+  return isSummary
+}
+
+const timeOf: Record<string, string> = {
+  sales: 'sales.ordered_at',
+  funnel: 'funnel.created_at',
+  rfm: 'rfm.as_of',
+  churn: 'churn.month',
+  retention: 'retention.cohort_month',
+}
+const year: [string, string] = ['2025-01-01', '2025-12-31']
+
+describe.each(views.map((view) => [view.name, view] as const))('%s says the same from summaries', (name, view) => {
+  const dimension = timeOf[name]
+  const times = dimension ? [{ dimension, dateRange: year }] : []
+
+  test('every measure, in all, by month and by day', async () => {
+    let fromSummary = 0
+    for (const { name: measure } of shown(view.measures)) {
+      if (await same({ measures: [measure], timeDimensions: times })) fromSummary++
+      if (!dimension) continue
+      for (const granularity of ['day', 'month'])
+        await same({ measures: [measure], timeDimensions: [{ dimension, granularity, dateRange: year }] })
+    }
+    expect(fromSummary).toBeGreaterThan(0)
+  })
+
+  test('every dimension, with a filter', async () => {
+    const measures = shown(view.measures).map(({ name }) => name)
+    for (const { name, type } of shown(view.dimensions)) {
+      if (type === 'time') continue
+      for (const measure of measures.slice(0, 8)) await same({ measures: [measure], dimensions: [name], timeDimensions: times })
+      await same({ measures: measures.slice(0, 1), timeDimensions: times, filters: [{ member: name, operator: 'set' }] })
+    }
+  })
+})
+
+describe('a summary answers', () => {
+  const asked = async (question: Question) => tables.exec((await toSql({ timezone: 'Asia/Shanghai', ...question })).sql)?.[1]
+  const at = (granularity?: string, dateRange: [string, string] = year) => [
+    { dimension: 'sales.ordered_at', dateRange, ...(granularity && { granularity }) },
+  ]
+
+  test('what the ready-made boards ask of sums and orders', async () => {
+    expect(await asked({ measures: ['sales.net_sales'], timeDimensions: at('month') })).toBe('sales_days')
+    expect(await asked({ measures: ['sales.average_order_value'], timeDimensions: at() })).toBe('sales_days')
+    expect(await asked({ measures: ['sales.net_sales'], dimensions: ['sales.region'], timeDimensions: at() })).toBe('sales_place_days')
+    expect(await asked({ measures: ['sales.net_sales'], dimensions: ['sales.category'], timeDimensions: at() })).toBe('sales_category_days')
+    expect(await asked({ measures: ['funnel.reached'], dimensions: ['funnel.stage'] })).toBe('lead_days')
+    expect(await asked({ measures: ['funnel.total_rate'], dimensions: ['funnel.owner'] })).toBe('lead_owner_days')
+    expect(await asked({ measures: ['churn.churn_rate'] })).toBe('state_counts')
+    expect(await asked({ measures: ['retention.retention_rate'], dimensions: ['retention.month_offset'] })).toBe('cohort_cells')
+  })
+
+  test('in the business zone and by whole days only', async () => {
+    expect(await asked({ measures: ['sales.net_sales'], timeDimensions: at('hour') })).toBeUndefined()
+    expect(await asked({ measures: ['sales.net_sales'], timeDimensions: at('month'), timezone: 'America/New_York' })).toBeUndefined()
+    expect(
+      await asked({ measures: ['sales.net_sales'], timeDimensions: at(undefined, ['2025-01-01T08:00:00', '2025-12-31T23:59:59.999']) }),
+    ).toBeUndefined()
+    expect(
+      await asked({ measures: ['sales.net_sales'], timeDimensions: at(undefined, ['2025-01-01', '2025-12-31T12:00:00']) }),
+    ).toBeUndefined()
+    const after = (value: string) => [{ member: 'sales.ordered_at', operator: 'afterDate', values: [value] }]
+    expect(await asked({ measures: ['sales.net_sales'], filters: after('2025-06-30T23:59:59.999') })).toBe('sales_days')
+    expect(await asked({ measures: ['sales.net_sales'], filters: after('2025-06-30T12:00:00.000') })).toBeUndefined()
+  })
+
+  test('no question for what it does not hold', async () => {
+    for (const measure of ['sales.buyers', 'sales.new_customers', 'sales.repeat_rate', 'sales.sales_per_customer'])
+      expect(await asked({ measures: [measure] })).toBeUndefined()
+    expect(await asked({ measures: ['sales.net_sales'], dimensions: ['sales.product'] })).toBeUndefined()
+    // An order lies in several categories.
+    expect(await asked({ measures: ['sales.orders'], dimensions: ['sales.category'] })).toBeUndefined()
+    expect(await asked({ measures: ['funnel.median_days_in_stage'] })).toBeUndefined()
+  })
+})
+
+describe('SQL that a summary cannot stand in for is left as it is', () => {
+  const [days] = summaries
+  const read = (select: string) => {
+    const sql = `SELECT ${select} FROM clientele.sales_rows AS "s" GROUP BY 1`
+    const answer = fromSummaries(sql, [days as (typeof summaries)[0]], { timezone: 'Asia/Shanghai', instantOf: () => undefined })
+    return answer === sql ? null : answer
+  }
+
+  test.each([
+    'count(*)',
+    'count("s".kind)',
+    'avg("s".gross_sales)',
+    'sum("s".gross_sales * "s".units)',
+    'sum("s".business_day)',
+    'max("s".gross_sales)',
+    'median("s".gross_sales)',
+    'string_agg("s".kind)',
+    'row_number() OVER (ORDER BY "s".kind)',
+    'sum(CASE WHEN "s".gross_sales > 100 THEN "s".gross_sales END)',
+    'sum(CASE WHEN ("s".city = 1) THEN "s".gross_sales END)',
+    'sum(CASE WHEN "s".kind = 1 THEN 1 ELSE 0 END)',
+    'count(distinct "s".order_no)',
+    `count(distinct CASE WHEN ("s".kind = 'refund') THEN "s".order_no END)`,
+    `count(distinct CASE WHEN ("s".kind = 'sale' OR "s".is_mature) THEN "s".order_no END)`,
+    'CAST("s".happened_at AS DATE)',
+    '"s".gross_sales',
+  ])('%s', (select) => expect(read(select)).toBeNull())
+
+  test.each([
+    ['sum("s".gross_sales)', 'sum("s".gross_sales)'],
+    ['count(distinct "s".business_day)', 'count(distinct "s".business_day)'],
+    [
+      `count(distinct CASE WHEN ("s".kind = 'sale' AND "s".is_mature) THEN "s".order_no END)`,
+      `coalesce(sum(CASE WHEN ("s".kind = 'sale' AND "s".is_mature) THEN "s".orders END), 0)`,
+    ],
+    [`sum(CASE WHEN ("s".kind = 'sale') THEN "s".units END)`, `sum(CASE WHEN ("s".kind = 'sale') THEN "s".units END)`],
+  ])('but %s is read from one', (select, expected) =>
+    expect(read(select)).toBe(`SELECT ${expected} FROM clientele.sales_days AS "s" GROUP BY 1`),
+  )
+})
