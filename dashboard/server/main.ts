@@ -17,7 +17,7 @@ import { type Cube, startCube } from './cube.ts'
 import { StateProblem } from './database.ts'
 import { createEstimateJobs } from './estimate/jobs.ts'
 import { estimateRoutes } from './estimate/routes.ts'
-import { ensureStates, refreshStates } from './estimate/states.ts'
+import { ensureStates, refreshStates, staleness } from './estimate/states.ts'
 import { fieldRoutes } from './field/routes.ts'
 import { createMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi.ts'
@@ -28,7 +28,7 @@ import { shareRoutes } from './share/routes.ts'
 import { sourceRoutes } from './source/routes.ts'
 import { openState } from './state.ts'
 import { explainPort, explainSettings, explainWarehouse, openDataFolder, Trouble } from './trouble.ts'
-import { createTables, openWarehouse, rowsOf, warehouseFile } from './warehouse.ts'
+import { changeWarehouse, createTables, openWarehouse, rowsOf, warehouseFile } from './warehouse.ts'
 import { allowOrigins, securityHeaders, staticFiles } from './web.ts'
 import { createWorkspace } from './workspace.ts'
 
@@ -106,6 +106,7 @@ async function start(): Promise<void> {
   if (logins.length > 0) say({ zh: '演示账户：', en: 'Demo logins:' })
   for (const { email, password } of logins) console.log(`  ${email}  ${password}`)
   say({ zh: '停止：按 Ctrl+C', en: 'Stop: Ctrl+C' })
+  if (warehouse) refreshBehind(warehouse, settings).catch((error) => console.error('[states]', error))
 }
 
 function settingsOrTrouble(): Settings {
@@ -130,12 +131,13 @@ async function openOwnWarehouse(settings: Settings): Promise<DuckDBInstance> {
     const warehouse = await openWarehouse(file, { memory_limit: `${Math.round(totalmem() / 2e6)}MB` })
     const connection = await warehouse.connect()
     await createTables(connection)
-    await ensureStates(connection, settings, () =>
+    if ((await staleness(connection, settings)) === 'tables') {
       say({
-        zh: '口径或程序有变，正在重新计算客户状态…',
-        en: 'Definitions or the product changed: working out the customer states anew …',
-      }),
-    )
+        zh: '程序有变，正在重新计算客户状态…',
+        en: 'The product changed: working out the customer states anew …',
+      })
+      await ensureStates(connection, settings)
+    }
     connection.closeSync()
     await shutIn(warehouse, settings.dataDir)
     return warehouse
@@ -148,6 +150,24 @@ async function openOwnWarehouse(settings: Settings): Promise<DuckDBInstance> {
 async function madeWith(rows: Cube['rows']): Promise<Map<string, string>> {
   const found = await rows('SELECT name, value FROM clientele.parameters')
   return new Map(found.map(({ name, value }) => [String(name), String(value)]))
+}
+
+/** After a change of `model/parameters.yml`: the old numbers go on answering, as what they were made with, until the new ones are there. */
+async function refreshBehind(warehouse: DuckDBInstance, settings: Settings): Promise<void> {
+  const connection = await warehouse.connect()
+  try {
+    if ((await staleness(connection, settings)) === 'nothing') return
+  } finally {
+    connection.closeSync()
+  }
+  const began = performance.now()
+  say({
+    zh: '参数或业务日期有变：正在后台重新计算客户状态，算好之前仍显示原来的数字。',
+    en: 'Parameters or the business date changed: working out the customer states anew behind the answers; until then the old numbers are shown.',
+  })
+  await changeWarehouse(warehouse, (change) => refreshStates(change, settings))
+  const seconds = ((performance.now() - began) / 1000).toFixed(1)
+  say({ zh: `客户状态已按新参数算好（${seconds} 秒）`, en: `The customer states are made with the new parameters (${seconds} s)` })
 }
 
 function addRoutes(

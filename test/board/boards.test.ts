@@ -15,7 +15,7 @@ const make = async (title = 'Weekly', as: Role = 'editor') => server.post('/api/
 
 test('the ready-made boards are there at first', async () => {
   const { boards } = await server.get('/api/boards', 'viewer')
-  expect(boards.map(({ title }: { title: { zh: string } }) => title.zh)).toEqual(['销售总览', '客户总览', '销售漏斗'])
+  expect(boards.map(({ title }: { title: { zh: string } }) => title.zh)).toEqual(['销售总览', '客户总览', '销售漏斗', '预测与流失风险'])
   expect(boards[0]).toMatchObject({
     owner: { name: expect.stringContaining('管理员') },
     favourite: false,

@@ -256,7 +256,7 @@ test('a viewer sees boards and charts, and nothing to change or share them with'
     return texts
   }
   expect(await page.getByRole('button', { name: /^(Edit|Share|Add chart|Save)$/ }).count()).toBe(0)
-  expect(await lines('Actions for Orders')).toEqual(['Full screen', 'Show as table', 'Open in Explore'])
+  expect(await lines('Actions for Orders')).toEqual(['Full screen', 'Show as table', 'Open in Explore', 'About these numbers'])
   expect(await lines('More actions')).toEqual(['Print or save as PDF', 'Versions'])
   await page.goto(`${server.url}/boards`)
   await page.getByRole('link', { name: 'For eyes' }).waitFor()
@@ -273,6 +273,26 @@ test('a viewer sees boards and charts, and nothing to change or share them with'
   await page.getByRole('button', { name: 'Show the query' }).click()
   await page.getByRole('dialog').getByRole('radio', { name: 'Cube query' }).waitFor()
   expect(await page.getByRole('dialog').getByRole('radio', { name: 'SQL' }).count()).toBe(0)
+})
+
+test('a chart says what its numbers mean and which parameters they were made with', async () => {
+  const spec = smallBoard('Meaning')
+  const { id } = await server.post('/api/boards', spec, 'editor')
+  const { page } = await open(`/boards/${id}`)
+  await drawn(page)
+  const menu = page.getByRole('button', { name: 'Actions for Orders', exact: true })
+  await menu.click({ force: true })
+  await page.getByRole('menuitem', { name: 'About these numbers' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText('Orders with at least one line sold.').waitFor()
+  expect(await dialog.getByText('These numbers were made with').count()).toBe(0)
+  await page.keyboard.press('Escape')
+  await page.goto(`${server.url}/boards`)
+  await page.getByRole('link', { name: 'Customers overview', exact: true }).click()
+  await drawn(page)
+  await page.getByRole('button', { name: 'Actions for Active customers', exact: true }).click({ force: true })
+  await page.getByRole('menuitem', { name: 'About these numbers' }).click()
+  await eventually(() => dialog.locator('dt:has-text("Days within which a buyer counts as active") + dd').textContent()).toBe('90')
 })
 
 test('an editor has no way to the people, and the address of that screen says whose it is', async () => {

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { openWarehouse } from '../../dashboard/server/warehouse.ts'
 import { start } from '../start.ts'
 
@@ -94,4 +94,21 @@ test('SIGTERM ends the process within five seconds, running questions or not, an
   expect(await again.load({ measures: ['sales.orders'] })).toHaveLength(1)
   await again.stop({ signal: 'SIGINT' })
   expect(again.process.exitCode).toBe(0)
+})
+
+test('after a change of the business date the server answers at once, and with the new states when they are there', async () => {
+  const server = await start({ env: { CLIENTELE_TODAY: '2025-06-30', LC_ALL: 'en_GB.UTF-8' } })
+  try {
+    await vi.waitFor(() => expect(server.output()).toContain('The customer states are made with the new parameters'), { timeout: 60_000 })
+    expect(server.output().indexOf('Clientele is ready')).toBeLessThan(server.output().indexOf('working out the customer states anew'))
+    const [row] = await server.load({
+      measures: ['rfm.customers'],
+      timeDimensions: [{ dimension: 'rfm.as_of', granularity: 'day' }],
+      order: [['rfm.as_of', 'desc']],
+      limit: 1,
+    })
+    expect(row?.['rfm.as_of.day']).toMatch(/^2025-06-30/)
+  } finally {
+    await server.stop()
+  }
 })

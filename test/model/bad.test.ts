@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { describe, expect, test } from 'vitest'
 import { readParameters } from '../../dashboard/server/estimate/parameters.ts'
-import { ensureStates, refreshStates } from '../../dashboard/server/estimate/states.ts'
+import { ensureStates, refreshStates, staleness } from '../../dashboard/server/estimate/states.ts'
 import { createTables, rowsOf } from '../../dashboard/server/warehouse.ts'
 import { ask, emptyWarehouse } from './ask.ts'
 import { openTen } from './ten.ts'
@@ -180,6 +180,19 @@ test('answers go on while everything is built anew, and a failed build changes n
     { activity: 'inactive', count: 2 },
     { activity: 'never', count: 2 },
   ])
+})
+
+test('what is old is told apart: nothing, only numbers, or the tables themselves', async () => {
+  const warehouse = await openTen()
+  const options = { today: 'auto', timezone: 'Asia/Shanghai', parameters: readParameters() }
+  const { rfm } = options.parameters
+  expect(await staleness(warehouse, options)).toBe('nothing')
+  expect(await staleness(warehouse, { ...options, parameters: { ...options.parameters, activity_days: 60 } })).toBe('numbers')
+  expect(await staleness(warehouse, { ...options, today: '2025-05-31' })).toBe('numbers')
+  expect(await staleness(warehouse, { ...options, parameters: { ...options.parameters, rfm: { ...rfm, method: 'ntile' } } })).toBe('tables')
+  await warehouse.run("DELETE FROM clientele.parameters WHERE name = 'shape'")
+  await warehouse.run("UPDATE clientele.parameters SET value = 'of an older product' WHERE name = 'built_from'")
+  expect(await staleness(warehouse, options)).toBe('tables')
 })
 
 test('changed parameters are built again, unchanged ones are not', async () => {

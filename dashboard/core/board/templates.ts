@@ -4,7 +4,7 @@ import { type BoardSpec, boardSpec, type Place, type Tile } from './spec.ts'
 
 /** A ready-made board: made for everybody at the first run, and offered when somebody begins a new one. */
 export interface Template {
-  id: 'sales' | 'customers' | 'funnel'
+  id: 'sales' | 'customers' | 'funnel' | 'outlook'
   board: BoardSpec
 }
 
@@ -230,5 +230,78 @@ const funnel: Template = {
   }),
 }
 
+const nowOf = (view: string) => ({ field: `${view}.as_of`, preset: 'today' }) as const
+
+const outlook: Template = {
+  id: 'outlook',
+  board: boardSpec.parse({
+    version: 1,
+    title: { zh: '预测与流失风险', en: 'Outlook and churn risk' },
+    description: {
+      zh: '本月到期末会卖多少、客户未来值多少、谁可能流失。由模型估算，是可能，不是承诺。',
+      en: 'What this month comes to, what customers will be worth, who may be leaving. Estimates of a model: likely, not certain.',
+    },
+    tiles: [
+      chartTile('month', at(0, 0, 3, 2), {
+        zh: '本月销售额预测',
+        en: 'Sales forecast for this month',
+        type: 'kpi',
+        wells: { values: [measure('forecast.sales_forecast')] },
+        range: nowOf('forecast'),
+      }),
+      chartTile('orders', at(3, 0, 3, 2), {
+        zh: '未来 90 天预计订单',
+        en: 'Orders expected in 90 days',
+        type: 'kpi',
+        wells: { values: [measure('clv.expected_orders')] },
+        range: nowOf('clv'),
+      }),
+      chartTile('value', at(6, 0, 3, 2), {
+        zh: '未来 12 个月客户价值',
+        en: 'Value in the next 12 months',
+        type: 'kpi',
+        wells: { values: [measure('clv.clv_predicted')] },
+        range: nowOf('clv'),
+      }),
+      chartTile('overdue', at(9, 0, 3, 2), {
+        zh: '逾期未购的客户',
+        en: 'Customers overdue to buy',
+        type: 'kpi',
+        wells: { values: [measure('customers.overdue_customers')] },
+      }),
+      chartTile('risk', at(0, 2, 6, 6), {
+        zh: '流失风险：客户数',
+        en: 'Customers by churn risk',
+        type: 'column',
+        wells: { axis: [dimension('clv.risk_band')], values: [measure('clv.customers')] },
+        range: nowOf('clv'),
+      }),
+      chartTile('risk-value', at(6, 2, 6, 6), {
+        zh: '各分群未来 12 个月的价值',
+        en: 'Value of the next 12 months by segment',
+        type: 'bar',
+        wells: { axis: [dimension('clv.segment')], values: [measure('clv.clv_predicted')] },
+        range: nowOf('clv'),
+        sort: { by: 'clv.clv_predicted', direction: 'desc' },
+      }),
+      chartTile('second', at(0, 8, 6, 6), {
+        zh: '首购之后多久再买',
+        en: 'How soon first-time buyers come back',
+        type: 'line',
+        wells: { axis: [dimension('second_orders.days')], values: [measure('second_orders.returned_share')] },
+        range: nowOf('second_orders'),
+      }),
+      chartTile('season', at(6, 8, 6, 6), {
+        zh: '各月淡旺季指数',
+        en: 'Seasonal index by month',
+        type: 'column',
+        wells: { axis: [dimension('seasons.month')], values: [measure('seasons.month_index')] },
+        range: nowOf('seasons'),
+        filters: [{ member: 'seasons.month', operator: 'set', values: [] }],
+      }),
+    ],
+  }),
+}
+
 /** The ready-made boards, in the order they are offered. */
-export const templates: Template[] = [sales, customers, funnel]
+export const templates: Template[] = [sales, customers, funnel, outlook]

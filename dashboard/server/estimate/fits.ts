@@ -20,7 +20,7 @@ export interface EstimateOptions {
 }
 
 /** More customers than this are not estimated by themselves after an import, but when somebody asks. */
-export const mostByItself = 200_000
+export const mostByItself = 2_000_000
 
 /** Runs after data have changed, when it is quick enough; null when it is left to `npm run estimate`. */
 export async function estimateByItself(warehouse: DuckDBInstance, options: EstimateOptions = {}): Promise<EstimateOutcome | null> {

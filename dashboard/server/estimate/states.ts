@@ -44,20 +44,25 @@ export async function refreshStates(connection: DuckDBConnection, options: Refre
 }
 
 /**
- * Builds the derived tables anew when they are not those that these parameters, this business date and this version of the product
- * would make; true when it did, after saying so by `onBuild`. For the start of a server: after an upgrade or a change of `model/parameters.yml`.
+ * What stands between the derived tables there are and those of these parameters, this business date and this version of the product:
+ * `nothing`; `numbers`, then the old ones go on answering as what they were made with says; `tables`, then the model's questions may
+ * not run on the old ones, or mean something else.
  */
-export async function ensureStates(
-  connection: DuckDBConnection,
-  options: RefreshOptions,
-  onBuild: () => void = () => undefined,
-): Promise<boolean> {
+export async function staleness(connection: DuckDBConnection, options: RefreshOptions): Promise<'nothing' | 'numbers' | 'tables'> {
   // An older version of the product had none.
   await createEstimateTables(toPort(connection))
-  const { built } = await plan(toPort(connection), options)
-  const stored = await rowsOf(connection, "SELECT value FROM clientele.parameters WHERE name = 'built_from'").catch(() => [])
-  if (stored[0]?.value === built) return false
-  onBuild()
+  const { built, shape } = await plan(toPort(connection), options)
+  const rows = await rowsOf(connection, "SELECT name, value FROM clientele.parameters WHERE name IN ('built_from', 'shape')").catch(
+    () => [],
+  )
+  const stored = new Map(rows.map(({ name, value }) => [name, value]))
+  if (stored.get('built_from') === built) return 'nothing'
+  return stored.get('shape') === shape ? 'numbers' : 'tables'
+}
+
+/** Builds the derived tables anew, with a data version of their own, when they are not those that would be made now; true when it did. */
+export async function ensureStates(connection: DuckDBConnection, options: RefreshOptions): Promise<boolean> {
+  if ((await staleness(connection, options)) === 'nothing') return false
   await connection.run('BEGIN TRANSACTION')
   try {
     await refreshStates(connection, options)
@@ -86,16 +91,35 @@ const toPort = (connection: DuckDBConnection): Port => ({
   rows: (sql) => rowsOf(connection, sql),
 })
 
-/** What would be built now, and a fingerprint of it. */
-async function plan(port: Port, options: RefreshOptions): Promise<{ tables: Derived[]; built: string }> {
+/** What would be built now, a fingerprint of it, and one of its form alone, which neither data nor the numbers among the parameters change. */
+async function plan(port: Port, options: RefreshOptions): Promise<{ tables: Derived[]; built: string; shape: string }> {
   const parameters = options.parameters ?? readParameters()
   const timezone = options.timezone ?? process.env.CLIENTELE_TIMEZONE ?? 'Asia/Shanghai'
   const found = await loadSpan(port, options.today, parameters.history_months, timezone)
   // Without any fact there is no as-of date; every table then exists and is empty.
   const span: Span = found ?? nothing(timezone)
+  const tables = tablesOf(span, parameters)
+  const [built, shape] = [tables, tablesOf(nothing(timezone), withoutNumbers(parameters))].map((some) =>
+    createHash('sha256').update(JSON.stringify(some)).digest('hex').slice(0, 16),
+  ) as [string, string]
+  return {
+    tables: [...tables, { name: 'parameters', select: parameterRows(parameters, span, { built_from: built, shape }) }],
+    built,
+    shape,
+  }
+}
+
+function withoutNumbers<T>(value: T): T {
+  if (typeof value === 'number') return 1 as T
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(withoutNumbers) as T
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutNumbers(inner)])) as T
+}
+
+function tablesOf(span: Span, parameters: Parameters): Derived[] {
   const dates = span.asOf.map((day) => `(${dateLiteral(day)}, ${day === span.today}, ${isMonthEnd(day)})`)
   const states = span.asOf.map((day) => statesOn(day, parameters, span))
-  const tables: Derived[] = [
+  return [
     {
       name: 'as_of_dates',
       select: `select as_of, is_last, is_month_end from (values ${dates.length ? dates.join(', ') : '(cast(null as date), false, false)'}) d (as_of, is_last, is_month_end) where as_of is not null`,
@@ -124,8 +148,6 @@ async function plan(port: Port, options: RefreshOptions): Promise<{ tables: Deri
     competitionRows(span),
     ...summaries.map(toDerived),
   ]
-  const built = createHash('sha256').update(JSON.stringify(tables)).digest('hex').slice(0, 16)
-  return { tables: [...tables, { name: 'parameters', select: parameterRows(parameters, span, built) }], built }
 }
 
 /** Makes tables under names of their own, in which each sees the new ones made before it, and swaps them in at the end. */
@@ -169,13 +191,13 @@ const nothing = (timezone: string): Span => ({
 const isMonthEnd = (day: string) => addDays(day, 1).endsWith('-01')
 
 /** The parameters of this build as rows, so that every number can be read with what it was made by. */
-function parameterRows(parameters: Parameters, span: Span, built: string): string {
+function parameterRows(parameters: Parameters, span: Span, prints: Record<string, string>): string {
   const flat = (value: object, path: string): [string, string][] =>
     Object.entries(value).flatMap(([name, inner]: [string, unknown]) =>
       inner !== null && typeof inner === 'object' && !Array.isArray(inner)
         ? flat(inner, `${path}${name}.`)
         : [[`${path}${name}`, Array.isArray(inner) ? inner.join(', ') : String(inner)] as [string, string]],
     )
-  const rows = [...flat(parameters, ''), ['today', span.asOf.length ? span.today : ''], ['built_from', built]]
+  const rows = [...flat(parameters, ''), ['today', span.asOf.length ? span.today : ''], ...Object.entries(prints)]
   return `select * from (values ${rows.map(([name, value]) => `('${name}', '${value}')`).join(', ')}) p (name, value)`
 }
