@@ -77,11 +77,11 @@ function beginOf(day: string, timezone: string): string {
   return `cast('${new Date(guess - shift(once)).toISOString().slice(0, 19).replace('T', ' ')}' as timestamp)`
 }
 
-/** How many orders or lines make a piece: a million rows with all their columns need about 300 MB while they are brought together. */
-const pieceRows = 2_000_000
+/** How many orders or lines make a piece: with all their columns they need some hundred megabytes while they are brought together. */
+const usualPiece = 2_000_000
 
 /** Cuts between days, so that a piece is a day at least; by what is there, for one order of 1970 must not make fifty empty years. */
-async function cutPieces(port: Port): Promise<Span['pieces']> {
+async function cutPieces(port: Port, pieceRows: number): Promise<Span['pieces']> {
   const [counts] = await port.rows('select (select count(*) from orders) as orders, (select count(*) from order_lines) as order_lines')
   const most = Math.max(Number(counts?.orders), Number(counts?.order_lines))
   const wanted = Math.ceil(most / pieceRows)
@@ -102,7 +102,13 @@ async function cutPieces(port: Port): Promise<Span['pieces']> {
 }
 
 /** The span of what the warehouse holds; `undefined` while it has neither orders nor leads and no day was given. */
-export async function loadSpan(port: Port, today: string, months: number, timezone: string): Promise<Span | undefined> {
+export async function loadSpan(
+  port: Port,
+  today: string,
+  months: number,
+  timezone: string,
+  pieceRows = usualPiece,
+): Promise<Span | undefined> {
   const [found] = await port.rows(`
     select cast(min(ordered_on) as varchar) as first, cast(max(ordered_on) as varchar) as last,
       (select cast(max(created_on) as varchar) from leads) as last_lead,
@@ -117,7 +123,7 @@ export async function loadSpan(port: Port, today: string, months: number, timezo
     today: day,
     first,
     asOf: asOfDates(first, day, months),
-    pieces: await cutPieces(port),
+    pieces: await cutPieces(port, pieceRows),
     day: (offset) => dateLiteral(addDays(day, offset)),
     end: beginOf(addDays(day, 1), timezone),
     dayOf: dayIn(timezone),

@@ -23,6 +23,8 @@ export interface RefreshOptions {
   /** The business time zone; facts after the end of `today` there are invisible to states. */
   timezone?: string
   parameters?: Parameters
+  /** How many rows of orders are brought together at once; fewer need less memory and more time. */
+  pieceRows?: number
 }
 
 /**
@@ -95,7 +97,7 @@ const toPort = (connection: DuckDBConnection): Port => ({
 async function plan(port: Port, options: RefreshOptions): Promise<{ tables: Derived[]; built: string; shape: string }> {
   const parameters = options.parameters ?? readParameters()
   const timezone = options.timezone ?? process.env.CLIENTELE_TIMEZONE ?? 'Asia/Shanghai'
-  const found = await loadSpan(port, options.today, parameters.history_months, timezone)
+  const found = await loadSpan(port, options.today, parameters.history_months, timezone, options.pieceRows)
   // Without any fact there is no as-of date; every table then exists and is empty.
   const span: Span = found ?? nothing(timezone)
   const tables = tablesOf(span, parameters)
