@@ -4,6 +4,7 @@ import path from 'node:path'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newBoard } from '../../dashboard/core/board/spec.ts'
+import { templates } from '../../dashboard/core/board/templates.ts'
 import { readDemoLogins } from '../../dashboard/server/admin/demoLogins.ts'
 import { firstRun } from '../../dashboard/server/admin/firstRun.ts'
 import { isPassword } from '../../dashboard/server/admin/password.ts'
@@ -32,7 +33,7 @@ test('two processes that start at once on one Postgres make one state', async ({
   const [one, other] = await Promise.all([openDatabase(settings), openDatabase(settings)])
   await Promise.all([firstRun({ settings, database: one }), firstRun({ settings, database: other })])
   expect(await listPeople(one)).toHaveLength(4)
-  expect((await listBoards(other, asker, { deleted: false, single: false, limit: 50, offset: 0 })).total).toBe(3)
+  expect((await listBoards(other, asker, { deleted: false, single: false, limit: 50, offset: 0 })).total).toBe(templates.length)
   // The passwords that are printed are those of the people who were kept.
   for (const { email, password } of readDemoLogins(dataDir)) {
     expect(await isPassword(password, (await findByEmail(one, email))?.passwordHash ?? null)).toBe(true)

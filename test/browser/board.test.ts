@@ -285,6 +285,7 @@ test('a chart says what its numbers mean and which parameters they were made wit
   await page.getByRole('menuitem', { name: 'About these numbers' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText('Orders with at least one line sold.').waitFor()
+  expect(await seriousProblems(page)).toEqual([])
   expect(await dialog.getByText('These numbers were made with').count()).toBe(0)
   await page.keyboard.press('Escape')
   await page.goto(`${server.url}/boards`)

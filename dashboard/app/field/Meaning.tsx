@@ -19,7 +19,7 @@ export function Meaning({ names, fields }: { names: string[]; fields: Fields }) 
   const parameters = new Map(definitions.flatMap(({ data }) => data?.parameters ?? []).map(({ name, value }) => [name, value]))
   const problem = definitions.find(({ error }) => error)?.error
   return (
-    <div className={css.meaning} data-testid="meaning">
+    <div className={css.explained} data-testid="meaning">
       <dl className={css.facts}>
         {names.map((name) => {
           const field = fields.byName.get(name)
