@@ -240,6 +240,7 @@ async function benchBoards(server: Server): Promise<void> {
   for (const board of new Set(asked.map((one) => one.board)))
     for (const filtered of [false, true]) {
       const times = asked.filter((one) => one.board === board && (one.filter !== '') === filtered)
+      if (times.length === 0) continue
       const slowest = times.reduce((a, b) => (a.spent > b.spent ? a : b))
       const spent = times.map((one) => one.spent)
       note(
