@@ -95,7 +95,8 @@ const sales: Template = {
   }),
 }
 
-const now = { field: 'rfm.as_of', preset: 'today' } as const
+const nowOf = (view: string) => ({ field: `${view}.as_of`, preset: 'today' }) as const
+const now = nowOf('rfm')
 
 function customersNumber(id: string, x: number, name: string, title: Words): Tile {
   return chartTile(id, at(x, 0, 3, 2), { ...title, type: 'kpi', wells: { values: [measure(name)] } })
@@ -230,7 +231,10 @@ const funnel: Template = {
   }),
 }
 
-const nowOf = (view: string) => ({ field: `${view}.as_of`, preset: 'today' }) as const
+function outlookNumber(id: string, x: number, name: string, title: Words): Tile {
+  const [view = ''] = name.split('.')
+  return chartTile(id, at(x, 0, 3, 2), { ...title, type: 'kpi', wells: { values: [measure(name)] }, range: nowOf(view) })
+}
 
 const outlook: Template = {
   id: 'outlook',
@@ -242,33 +246,10 @@ const outlook: Template = {
       en: 'What this month comes to, what customers will be worth, who may be leaving. Estimates of a model: likely, not certain.',
     },
     tiles: [
-      chartTile('month', at(0, 0, 3, 2), {
-        zh: '本月销售额预测',
-        en: 'Sales forecast for this month',
-        type: 'kpi',
-        wells: { values: [measure('forecast.sales_forecast')] },
-        range: nowOf('forecast'),
-      }),
-      chartTile('orders', at(3, 0, 3, 2), {
-        zh: '未来 90 天预计订单',
-        en: 'Orders expected in 90 days',
-        type: 'kpi',
-        wells: { values: [measure('clv.expected_orders')] },
-        range: nowOf('clv'),
-      }),
-      chartTile('value', at(6, 0, 3, 2), {
-        zh: '未来 12 个月客户价值',
-        en: 'Value in the next 12 months',
-        type: 'kpi',
-        wells: { values: [measure('clv.clv_predicted')] },
-        range: nowOf('clv'),
-      }),
-      chartTile('overdue', at(9, 0, 3, 2), {
-        zh: '逾期未购的客户',
-        en: 'Customers overdue to buy',
-        type: 'kpi',
-        wells: { values: [measure('customers.overdue_customers')] },
-      }),
+      outlookNumber('month', 0, 'forecast.sales_forecast', { zh: '本月销售额预测', en: 'Sales forecast for this month' }),
+      outlookNumber('orders', 3, 'clv.expected_orders', { zh: '未来 90 天预计订单', en: 'Orders expected in 90 days' }),
+      outlookNumber('value', 6, 'clv.clv_predicted', { zh: '未来 12 个月客户价值', en: 'Value in the next 12 months' }),
+      customersNumber('overdue', 9, 'customers.overdue_customers', { zh: '逾期未购的客户', en: 'Customers overdue to buy' }),
       chartTile('risk', at(0, 2, 6, 6), {
         zh: '流失风险：客户数',
         en: 'Customers by churn risk',
