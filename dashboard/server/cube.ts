@@ -184,8 +184,8 @@ export async function startCube(sources: CubeSources & { dataVersion: () => Prom
   }
 }
 
-// For what the process itself must know of the model.
-const ownAsker = { kind: 'person', id: 'clientele', role: 'admin', session: null }
+/** Who asks when the process itself does. */
+export const ownAsker = { kind: 'person', id: 'clientele', role: 'admin', session: null }
 
 /** The context Cube's gateway works with. */
 export interface CubeContext {

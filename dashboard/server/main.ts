@@ -8,6 +8,7 @@ import type { Words } from '../core/words.ts'
 import { readDemoLogins } from './admin/demoLogins.ts'
 import { firstRun } from './admin/firstRun.ts'
 import { adminRoutes } from './admin/routes.ts'
+import { keepPrepared } from './board/prepare.ts'
 import { boardRoutes } from './board/routes.ts'
 import type { Context } from './context.ts'
 import { bodyLimit, createAnswers, refuseStrangers } from './cube/answers.ts'
@@ -89,8 +90,11 @@ async function start(): Promise<void> {
 
   await listen(server, settings)
   const withdraw = announceServer(settings.dataDir, localAddress(settings.host, portOf(server)))
+  // A warehouse elsewhere may be paid by the question.
+  const endPreparing = warehouse ? keepPrepared(context, cube.ask) : () => undefined
   onSignals(async () => {
     withdraw()
+    endPreparing()
     server.close()
     server.closeIdleConnections()
     await live.stop()

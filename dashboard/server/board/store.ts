@@ -111,6 +111,17 @@ export async function loadBoard({ db }: { db: Drizzle }, asker: PersonAsker, id:
   return row ? { ...toAbout(row, asker), spec: readBoard(row.spec) } : null
 }
 
+/** The boards and single charts changed last, brought up to date. */
+export async function loadRecentBoards({ db }: Pick<Database, 'db'>, limit: number): Promise<BoardSpec[]> {
+  const rows = await db
+    .select({ spec: boards.spec })
+    .from(boards)
+    .where(isNull(boards.deletedAt))
+    .orderBy(desc(boards.updatedAt))
+    .limit(limit)
+  return rows.map(({ spec }) => readBoard(spec))
+}
+
 /** The chart kept alone that says just this, or null. */
 export async function findSingle(db: Drizzle, spec: BoardSpec): Promise<string | null> {
   const [row] = await db

@@ -1,0 +1,33 @@
+import type { Query } from '@cubejs-client/core'
+import { type Part, type Queries, type Results, toFollowing, toQueries } from '../chart/query.ts'
+import type { Result } from '../chart/result.ts'
+import type { Fields } from '../field/field.ts'
+import { isSet } from './filters.ts'
+import type { BoardSpec } from './spec.ts'
+
+/** What the questions of a board depend on beside the board. */
+interface Facts {
+  /** The business date, `YYYY-MM-DD`. */
+  today: string
+  timezone: string
+  fields: Fields
+}
+
+/** Asks all that a board asks when it is opened, one question after the other: what `load` rejects with, ends it. */
+export async function askBoard(
+  board: BoardSpec,
+  facts: Facts,
+  load: (query: Query, tile: string, part: Part) => Promise<Result>,
+): Promise<void> {
+  const filters = board.filters.filter(isSet)
+  for (const tile of board.tiles) {
+    if (tile.kind !== 'chart') continue
+    const asking = { ...facts, filters, tile: tile.id }
+    const results: Results = {}
+    const run = async (queries: Queries) => {
+      for (const [part, query] of Object.entries(queries) as [Part, Query][]) results[part] = await load(query, tile.id, part)
+    }
+    await run(toQueries(tile.chart, asking) ?? {})
+    await run(toFollowing(tile.chart, asking, results))
+  }
+}
