@@ -424,10 +424,8 @@ async function main(): Promise<void> {
       )
     }
     await answer(server, { measures: ['sales.orders'], limit: 1 })
-    if (all) {
-      await benchThroughput(server)
-      await benchRepaint(server)
-    }
+    if (all) await benchThroughput(server)
+    if (all || options.only === 'repaint') await benchRepaint(server)
     if (all || options.only === 'questions') await benchQuestions(server, dataDir)
     if (all || options.only === 'boards') await benchBoards(server)
     if (Number(options.soak) > 0) await benchSoak(server, Number(options.soak))

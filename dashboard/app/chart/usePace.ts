@@ -1,5 +1,5 @@
 import { useIsFetching } from '@tanstack/react-query'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ChartSpec } from '../../core/chart/spec.ts'
 
 const pause = 300
@@ -35,7 +35,8 @@ export function usePace(spec: ChartSpec, runs: number): Pace {
 
   const run = useCallback(() => setAsked(spec), [spec])
   const changed = useRef(Number.NEGATIVE_INFINITY)
-  useEffect(() => {
+  // Before the browser paints: a frame later the question would leave after the whole page has been painted once for nothing.
+  useLayoutEffect(() => {
     if (isSlow || spec === asked) return
     const rested = performance.now() - changed.current > pause
     changed.current = performance.now()

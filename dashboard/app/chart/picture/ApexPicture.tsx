@@ -3,10 +3,12 @@ import { lazy, Suspense, useEffect, useMemo, useRef } from 'react'
 import type { ApexDrawing, Mark, MarkAt } from '../../../core/chart/drawing.ts'
 import './apex.css'
 import { fitLabels } from './fitLabels.ts'
+import { quickTexts } from './quickTexts.ts'
 
 // The wrapper is CommonJS: some bundlers hand its exports over one level deeper.
 const ReactApexChart = lazy(async () => {
   const { default: given } = await import('react-apexcharts')
+  quickTexts()
   return { default: 'default' in given ? (given as { default: typeof given }).default : given }
 })
 
