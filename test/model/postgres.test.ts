@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { tables, toCreateTable } from '../../dashboard/core/source/contract.ts'
+import { rowPrints } from '../../dashboard/server/estimate/build.ts'
 import { resultTables } from '../../dashboard/server/estimate/estimateTables.ts'
 import { refreshDerived } from '../../dashboard/server/estimate/states.ts'
 import { rowsOf } from '../../dashboard/server/warehouse.ts'
@@ -60,7 +61,11 @@ async function copyTo(server: Postgres): Promise<void> {
     await client.query(toCreateTable(table))
     await copyRows(server, table.name)
   }
-  const port = { run: async (sql: string) => void (await client.query(sql)), rows: async (sql: string) => (await client.query(sql)).rows }
+  const port = {
+    run: async (sql: string) => void (await client.query(sql)),
+    rows: async (sql: string) => (await client.query(sql)).rows,
+    rowPrint: rowPrints.postgres,
+  }
   await client.query('BEGIN')
   await refreshDerived(port, { today: 'auto', timezone: 'Asia/Shanghai' })
   await client.query('COMMIT')

@@ -1,7 +1,7 @@
 import chineseDays from 'chinese-days'
 import { dayIn, periodsIn } from '../../core/field/calendar.ts'
 import { festivalIn } from '../../core/field/festivals.ts'
-import type { Derived } from './facts.ts'
+import type { Derived } from './build.ts'
 import { addDays, dateLiteral, type Span } from './span.ts'
 
 /** Public holidays by their Chinese name, as the notices of the State Council, `chinese-days` and imported event files write it. */

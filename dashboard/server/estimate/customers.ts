@@ -1,4 +1,4 @@
-import type { Derived } from './facts.ts'
+import type { Derived } from './build.ts'
 import type { Parameters } from './parameters.ts'
 import { addDays, dateLiteral, monthsBefore, type Span } from './span.ts'
 
@@ -137,7 +137,7 @@ export function statesOn(asOf: string, parameters: Parameters, span: Span): stri
     ), placed as (
       select *, cast(floor((f_score + m_score + 1) / 2.0) as integer) as fm from scored
     ), now as (
-    select ${today} as as_of, customer_no, customer_no * 1000 + ${span.asOf.indexOf(asOf) + 1} as row_no, first_on, last_on, recency_days, purchases, orders, frequency, monetary, net_sales, contribution, year_sales,
+    select ${today} as as_of, customer_no, customer_no * 100000 + ${Number(asOf.slice(0, 4)) * 12 + Number(asOf.slice(5, 7))} as row_no, first_on, last_on, recency_days, purchases, orders, frequency, monetary, net_sales, contribution, year_sales,
       cast(r_score as integer) as r_score, cast(f_score as integer) as f_score, cast(m_score as integer) as m_score,
       ${segment} as segment, ${class8} as class8,
       case when first_on is null then 'prospect' when ${today} - first_on <= ${parameters.new_customer_days} then 'new'
@@ -161,6 +161,15 @@ export function statesOn(asOf: string, parameters: Parameters, span: Span): stri
     from now`
     }`
 }
+
+/** What the rows of `statesOn` are made of, with the day from which each fact counts. */
+export const stateMaterial = [
+  'select day, customer_no, is_purchase, orders, gap_days, gross_sales, refund_amount, cost_amount from clientele.customer_days',
+  `select least(b.known_on, coalesce(d.day, b.known_on)) as day, b.customer_no, b.customer_id, b.known_on, b.churn_reason
+    from clientele.customer_base b
+    left join (select customer_no, min(day) as day from clientele.customer_days group by customer_no) d on d.customer_no = b.customer_no`,
+  'select due_on as day, customer_no, is_won from clientele.winbacks',
+]
 
 /** Everybody as they stand on the last day: facts, names and the present state in one row. */
 export function customerNow(parameters: Parameters, span: Span): Derived {

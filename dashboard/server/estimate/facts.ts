@@ -1,13 +1,5 @@
-import type { Span } from './span.ts'
-
-/** One derived table: its name in schema `clientele` and the query that fills it. */
-export interface Derived {
-  name: string
-  /** One query, or several whose rows are added one after the other, so that no step needs the memory of the whole. */
-  select: string | string[]
-  /** Needed while the others are built, not afterwards. */
-  scratch?: true
-}
+import type { Derived } from './build.ts'
+import type { Port, Span } from './span.ts'
 
 // So many pieces of time are as much as one step over customers can hold.
 const piecesAtOnce = 3
@@ -28,15 +20,19 @@ const orderKeys: Derived = {
 }
 
 /** Everybody who is named anywhere: the customer table, and buyers it forgot. */
-const customerKeys: Derived = {
-  name: 'customer_keys',
-  scratch: true,
-  select: `
-    select cast(row_number() over (order by customer_id) as bigint) as customer_no, customer_id from (
-      select customer_id from customers
-      union select customer_id from orders where customer_id is not null and coalesce(is_test, false) = false
-      union select customer_id from refunds where customer_id is not null
-    ) everybody where customer_id is not null`,
+const everybody = `
+    select customer_id from customers where customer_id is not null
+    union select customer_id from orders where customer_id is not null and coalesce(is_test, false) = false
+    union select customer_id from refunds where customer_id is not null`
+
+/** Gives every customer a number, which they keep: what was made with it stays true when others come and go. */
+export async function numberCustomers({ run }: Port): Promise<void> {
+  await run('CREATE TABLE IF NOT EXISTS clientele.customer_keys (customer_no bigint, customer_id varchar)')
+  await run(`
+    insert into clientele.customer_keys
+    select (select coalesce(max(customer_no), 0) from clientele.customer_keys) + cast(row_number() over (order by e.customer_id) as bigint), e.customer_id
+    from (${everybody}) e left join clientele.customer_keys k on k.customer_id = e.customer_id where k.customer_id is null`)
+  await run(`delete from clientele.customer_keys where customer_id not in (${everybody})`)
 }
 
 /** Refunds of orders that count, with the customer of the order where the refund names none. */
@@ -168,5 +164,5 @@ function salesRows(span: Span, maturityDays: number): Derived {
 
 /** The tables every other one is made from, in the order they are built. */
 export function factTables(span: Span, maturityDays: number): Derived[] {
-  return [customerKeys, orderKeys, refundRows, customerDays(span), firstPurchases, refundFacts, salesRows(span, maturityDays)]
+  return [orderKeys, refundRows, customerDays(span), firstPurchases, refundFacts, salesRows(span, maturityDays)]
 }

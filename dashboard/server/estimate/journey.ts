@@ -1,4 +1,4 @@
-import type { Derived } from './facts.ts'
+import type { Derived } from './build.ts'
 import type { Span } from './span.ts'
 
 /**

@@ -1,7 +1,9 @@
-/** The two things the derived tables ask of a warehouse, so that they can be built in any SQL database we support. */
+/** What the derived tables ask of a warehouse, so that they can be built in any SQL database we support. */
 export interface Port {
   run(sql: string): Promise<void>
   rows(sql: string): Promise<Record<string, unknown>[]>
+  /** SQL of a number that stands for all values of the row with this alias. */
+  rowPrint(row: string): string
 }
 
 /** The days a build is about. Every one is a business date; nothing here looks at a clock. */

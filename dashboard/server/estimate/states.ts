@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { rowsOf } from '../warehouse.ts'
 import { affinityRows } from './affinity.ts'
+import { build, type Derived, rowPrints } from './build.ts'
 import { marketingRows, profitRows, serviceRows, surveyRows } from './business.ts'
 import { calendarDays } from './calendar.ts'
 import { competitionRows } from './competition.ts'
 import { contractMonths } from './contracts.ts'
-import { cohortMonths, customerBase, customerMonths, customerNow, statesOn, winbacks } from './customers.ts'
+import { cohortMonths, customerBase, customerMonths, customerNow, stateMaterial, statesOn, winbacks } from './customers.ts'
 import { createEstimateTables } from './estimateTables.ts'
-import { type Derived, factTables } from './facts.ts'
+import { factTables, numberCustomers } from './facts.ts'
 import { touchRows } from './journey.ts'
 import { leadSteps } from './leads.ts'
 import { type Parameters, readParameters } from './parameters.ts'
@@ -37,12 +38,12 @@ export async function prepareRefresh(connection: DuckDBConnection): Promise<void
 }
 
 /**
- * Builds everything the model derives (schema `clientele`) from the source tables, for every month end and the last day.
- * Runs inside the caller's transaction where there is one: new tables are made beside the old ones and take their names at the end,
- * so that questions are answered from the old ones until the transaction ends.
+ * Brings everything the model derives (schema `clientele`) up to date with the source tables, for every month end and the last day: what is
+ * made of the same as before stays. Runs inside the caller's transaction where there is one, so that questions are answered from the old
+ * tables until it ends. Returns what was made anew, see `build`.
  */
-export async function refreshStates(connection: DuckDBConnection, options: RefreshOptions): Promise<void> {
-  await refreshDerived(toPort(connection), options)
+export async function refreshStates(connection: DuckDBConnection, options: RefreshOptions): Promise<string[]> {
+  return refreshDerived(toPort(connection), options)
 }
 
 /**
@@ -78,12 +79,11 @@ export async function ensureStates(connection: DuckDBConnection, options: Refres
 }
 
 /** `refreshStates` for any SQL database. */
-export async function refreshDerived(port: Port, options: RefreshOptions): Promise<void> {
-  const { tables } = await plan(port, options)
+export async function refreshDerived(port: Port, options: RefreshOptions): Promise<string[]> {
+  const { tables, shape } = await plan(port, options)
   await createEstimateTables(port)
-  const build = builder(port)
-  for (const table of tables) await build.make(table)
-  await build.publish()
+  await numberCustomers(port)
+  return build(port, tables, shape)
 }
 
 const toPort = (connection: DuckDBConnection): Port => ({
@@ -91,6 +91,7 @@ const toPort = (connection: DuckDBConnection): Port => ({
     await connection.run(sql)
   },
   rows: (sql) => rowsOf(connection, sql),
+  rowPrint: rowPrints.duckdb,
 })
 
 /** What would be built now, a fingerprint of it, and one of its form alone, which neither data nor the numbers among the parameters change. */
@@ -132,7 +133,9 @@ function tablesOf(span: Span, parameters: Parameters): Derived[] {
     winbacks(parameters, span),
     {
       name: 'customer_states',
-      select: states.length ? states : `select * from (${statesOn(span.today, parameters, span)}) nobody where 1 = 0`,
+      ...(states.length
+        ? { select: states, days: { column: 'as_of', keys: span.asOf, material: stateMaterial } }
+        : { select: `select * from (${statesOn(span.today, parameters, span)}) nobody where 1 = 0` }),
     },
     customerNow(parameters, span),
     customerMonths(span),
@@ -150,33 +153,6 @@ function tablesOf(span: Span, parameters: Parameters): Derived[] {
     competitionRows(span),
     ...summaries.map(toDerived),
   ]
-}
-
-/** Makes tables under names of their own, in which each sees the new ones made before it, and swaps them in at the end. */
-function builder(port: Port) {
-  const made: Derived[] = []
-  const next = (name: string) => `clientele.${name}_next`
-  const withNew = (sql: string) =>
-    sql.replace(/\bclientele\.(\w+)/g, (whole, name: string) => (made.some((table) => table.name === name) ? next(name) : whole))
-  return {
-    async make(table: Derived) {
-      await port.run(`DROP TABLE IF EXISTS ${next(table.name)}`)
-      const [first = '', ...more] = [table.select].flat()
-      await port.run(`CREATE TABLE ${next(table.name)} AS ${withNew(first)}`)
-      made.push(table)
-      for (const select of more) await port.run(`INSERT INTO ${next(table.name)} ${withNew(select)}`)
-    },
-    async publish() {
-      for (const table of made) {
-        if (table.scratch) {
-          await port.run(`DROP TABLE ${next(table.name)}`)
-          continue
-        }
-        await port.run(`DROP TABLE IF EXISTS clientele.${table.name}`)
-        await port.run(`ALTER TABLE ${next(table.name)} RENAME TO ${table.name}`)
-      }
-    },
-  }
 }
 
 const nothing = (timezone: string): Span => ({

@@ -1,4 +1,4 @@
-import type { Derived } from './facts.ts'
+import type { Derived } from './build.ts'
 
 /**
  * A small table that answers what a large one would be asked, in numbers that can be added up: one row per combination of `keys`, with the

@@ -1,4 +1,4 @@
-import type { Derived } from './facts.ts'
+import type { Derived } from './build.ts'
 import { dateLiteral, type Span } from './span.ts'
 
 const month = (column: string) => `cast(date_trunc('month', cast(${column} as timestamp)) as date)`

@@ -32,7 +32,7 @@ export interface ImportOptions {
   /** Memory of the staging database. */
   memory?: string
   /** Brings derived tables up to date, inside the transaction of the import. */
-  afterLoad?: ((connection: DuckDBConnection) => Promise<void>) | undefined
+  afterLoad?: ((connection: DuckDBConnection) => Promise<unknown>) | undefined
   signal?: AbortSignal | undefined
   onProgress?: (progress: Progress) => void
 }

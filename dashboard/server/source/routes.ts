@@ -49,7 +49,7 @@ interface Job extends ImportJobReply {
 
 export interface SourceOptions {
   /** Brings derived tables up to date, inside the transaction of an import. */
-  afterLoad?: (connection: DuckDBConnection) => Promise<void>
+  afterLoad?: (connection: DuckDBConnection) => Promise<unknown>
   /** Told when an import has changed the warehouse. */
   afterImport?: () => void
 }

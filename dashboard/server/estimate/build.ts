@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto'
+import { tables as sources } from '../../core/source/contract.ts'
+import { dateLiteral, type Port } from './span.ts'
+
+/** One derived table: its name in schema `clientele` and the query that fills it. */
+export interface Derived {
+  name: string
+  /** One query, or several whose rows are added one after the other, so that no step needs the memory of the whole. */
+  select: string | string[]
+  /** Needed while the others are built, not afterwards. */
+  scratch?: true
+  /** For a table whose queries each fill one day: the days whose rows are made of what they were made of before stay as they are. */
+  days?: {
+    /** The column that says which of them a row belongs to, and the day of each query, oldest first. */
+    column: string
+    keys: string[]
+    /** Queries of all that the rows are made of, but for the rows of the day before; `day` is when something first matters. */
+    material: string[]
+  }
+}
+
+/** SQL of a number that stands for all values of a row, by its alias. */
+export const rowPrints = {
+  duckdb: (row: string) => `hash(${row})`,
+  postgres: (row: string) => `hashtextextended(cast(${row} as text), 0)`,
+}
+
+const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 24)
+
+/**
+ * Makes each derived table whose query or material has changed since it was made, and leaves the others as they are; `version` stands for all
+ * else they depend on. New tables are made beside the old ones, see the new ones made before them, and take their names at the end.
+ * Tables are to come after those they read. Returns what it made: the names of tables, or `name day` where only days of one were made.
+ */
+export async function build(port: Port, tables: Derived[], version: string): Promise<string[]> {
+  await port.run('CREATE TABLE IF NOT EXISTS clientele.made_of (name varchar, day varchar, print varchar)')
+  const before = await readPrints(port)
+  const prints = await printsOf(port, tables, version)
+  const isThere = ({ name }: Derived) => before.get(name) === prints.get(`clientele.${name}`)
+  const wanted = new Set(tables.filter((table) => !table.scratch && !isThere(table)))
+  for (const table of tables.toReversed())
+    if (table.scratch && [...wanted].some((one) => readsOf(one).includes(`clientele.${table.name}`))) wanted.add(table)
+  if (wanted.size === 0) return []
+
+  // Should the work end half-way outside a transaction, nothing of it is taken for finished.
+  const names = [...wanted].map(({ name }) => `'${name}'`).join(', ')
+  await port.run(`DELETE FROM clientele.made_of WHERE name IN (${names})`)
+  const work = new Work(port)
+  const made: string[] = []
+  const rows: string[][] = []
+  for (const table of tables) {
+    if (!wanted.has(table)) continue
+    const days = table.days && (await work.printsOfDays(table, version))
+    const stale = days && [...days].filter(([day, print]) => before.get(`${table.name} ${day}`) !== print).map(([day]) => day)
+    if (days && stale && stale.length < days.size) {
+      await work.makeDays(table, stale)
+      made.push(...stale.map((day) => `${table.name} ${day}`))
+    } else {
+      await work.make(table)
+      made.push(table.name)
+    }
+    for (const [day, print] of days ?? []) rows.push([table.name, day, print])
+    if (!table.scratch) rows.push([table.name, '', prints.get(`clientele.${table.name}`) ?? ''])
+  }
+  await work.publish()
+  await port.run(`INSERT INTO clientele.made_of VALUES ${rows.map((row) => `(${row.map((cell) => `'${cell}'`).join(', ')})`).join(', ')}`)
+  return made
+}
+
+/** What the tables that exist were made of: by name, and by `name day`. */
+async function readPrints(port: Port): Promise<Map<string, string>> {
+  const there = await port.rows(
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'clientele' AND table_catalog = current_database()",
+  )
+  const names = new Set(there.map(({ name }) => String(name)))
+  const stored = await port.rows('SELECT name, day, print FROM clientele.made_of')
+  const ofTables = stored.filter(({ name }) => names.has(String(name)))
+  return new Map(ofTables.map(({ name, day, print }) => [day ? `${name} ${day}` : String(name), String(print)]))
+}
+
+/** What each table is made of: its query, and what that reads. What is not built here counts with its rows. */
+async function printsOf(port: Port, tables: Derived[], version: string): Promise<Map<string, string>> {
+  const prints = new Map<string, string>()
+  const ownNames = new Set(tables.map(({ name }) => `clientele.${name}`))
+  for (const table of tables) {
+    const material = readsOf(table).filter((name) => name !== `clientele.${table.name}`)
+    for (const name of material)
+      if (!prints.has(name)) {
+        if (ownNames.has(name)) throw new Error(`${table.name} reads ${name}, which is made after it`)
+        prints.set(name, await contentOf(port, name))
+      }
+    prints.set(`clientele.${table.name}`, digest([version, table.select, material.map((name) => prints.get(name))]))
+  }
+  return prints
+}
+
+async function contentOf(port: Port, from: string): Promise<string> {
+  const [row] = await port.rows(`SELECT count(*) AS rows, cast(sum(${port.rowPrint('x')}) AS varchar) AS print FROM ${from} x`)
+  return `${row?.rows} ${row?.print}`
+}
+
+/** The tables a query names. A column of a source table's name counts as the table: one look too many does no harm. */
+function readsOf({ select, days }: Derived): string[] {
+  const text = [select, days?.material ?? []].flat().join('\n')
+  const derived = [...text.matchAll(/\bclientele\.\w+/g)].map(([name]) => name)
+  const words = new Set([...text.matchAll(/(?<![.\w])\w+/g)].map(([word]) => word))
+  return [...new Set([...derived, ...sources.map(({ name }) => name).filter((name) => words.has(name))])].sort()
+}
+
+const next = (name: string) => `clientele.${name}_next`
+
+class Work {
+  readonly #port: Port
+  readonly #made: Derived[] = []
+
+  constructor(port: Port) {
+    this.#port = port
+  }
+
+  #withNew(sql: string): string {
+    const isNew = (name: string) => this.#made.some((table) => table.name === name)
+    return sql.replace(/\bclientele\.(\w+)/g, (whole, name: string) => (isNew(name) ? next(name) : whole))
+  }
+
+  async make(table: Derived): Promise<void> {
+    await this.#port.run(`DROP TABLE IF EXISTS ${next(table.name)}`)
+    const [first = '', ...more] = [table.select].flat()
+    await this.#port.run(`CREATE TABLE ${next(table.name)} AS ${this.#withNew(first)}`)
+    this.#made.push(table)
+    for (const select of more) await this.#port.run(`INSERT INTO ${next(table.name)} ${this.#withNew(select)}`)
+  }
+
+  /** What each day's rows are made of. A day sees the rows of the one before, so it is made of that one's query, too. */
+  async printsOfDays({ select, days }: Derived, version: string): Promise<Map<string, string>> {
+    if (!days) return new Map()
+    const material: { day: string; text: string }[] = []
+    for (const [at, query] of days.material.entries()) {
+      const rows = await this.#port.rows(
+        `SELECT cast(x.day AS varchar) AS day, count(*) AS rows, cast(sum(${this.#port.rowPrint('x')}) AS varchar) AS print
+        FROM (${this.#withNew(query)}) x WHERE x.day IS NOT NULL GROUP BY x.day`,
+      )
+      material.push(...rows.map(({ day, rows, print }) => ({ day: String(day), text: `${at} ${day} ${rows} ${print}` })))
+    }
+    const prints = new Map<string, string>()
+    for (const [at, key] of days.keys.entries()) {
+      const known = material.filter(({ day }) => day <= key).map(({ text }) => text)
+      prints.set(key, digest([version, select[at], select[at - 1] ?? '', known.sort()]))
+    }
+    return prints
+  }
+
+  /** Makes some days of a table anew where it is, and takes those away that it no longer has. */
+  async makeDays({ name, select, days }: Derived, stale: string[]): Promise<void> {
+    if (!days) return
+    const kept = days.keys.filter((key) => !stale.includes(key))
+    await this.#port.run(`DELETE FROM clientele.${name} WHERE ${days.column} NOT IN (${kept.map(dateLiteral).join(', ')})`)
+    for (const [at, key] of days.keys.entries())
+      if (stale.includes(key)) await this.#port.run(`INSERT INTO clientele.${name} ${this.#withNew(select[at] ?? '')}`)
+  }
+
+  async publish(): Promise<void> {
+    for (const table of this.#made) {
+      if (table.scratch) {
+        await this.#port.run(`DROP TABLE ${next(table.name)}`)
+        continue
+      }
+      await this.#port.run(`DROP TABLE IF EXISTS clientele.${table.name}`)
+      await this.#port.run(`ALTER TABLE ${next(table.name)} RENAME TO ${table.name}`)
+    }
+  }
+}
