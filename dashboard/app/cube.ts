@@ -94,6 +94,11 @@ function isShareToken(token: string | null): boolean {
   }
 }
 
+/** Whether this is the page of a link: nobody is signed in, and there is nowhere else to go. */
+export function useIsShared(): boolean {
+  return isShareToken(useToken())
+}
+
 export type FieldsAnswer =
   | { state: 'waiting'; fields?: undefined }
   | { state: 'failed'; problem: CubeProblem; retry: () => void; fields?: Fields }
@@ -119,7 +124,7 @@ async function loadMeta(token: string, requestId: string): Promise<unknown> {
 export function useFields(): FieldsAnswer {
   const token = useToken()
   const workspace = useWorkspace()
-  const isShare = isShareToken(token)
+  const isShare = useIsShared()
   const { data, error, refetch } = useQuery({
     queryKey: ['cube', 'meta', token, workspace.data?.modelVersion],
     queryFn: async () => {

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { type Act, may, type Role, role, type Thing } from '../core/admin/roles.ts'
 import type { BoardSpec } from '../core/board/spec.ts'
 import type { Filter } from '../core/chart/spec.ts'
-import { type AskedQuery, type Facts, toSharedQuery } from '../core/share/mayAsk.ts'
+import { type AskedQuery, type Facts, toSharedQuery, usedViews } from '../core/share/mayAsk.ts'
 import { type Leave, shareClaims } from '../core/share/share.ts'
 import { Refusal, refuser, tokenOf } from './route.ts'
 
@@ -174,9 +174,18 @@ export function createAccess({ secrets, loadShare, loadSession, facts }: AccessS
     return asker
   }
 
+  /** Who may be told what a member of the model means: a person who may ask, or the holder of a link that shows it. */
+  async function allowMember(req: { headers: { authorization?: string | undefined } }, member: string): Promise<Asker> {
+    const asker = await whoIs(tokenOf(req))
+    if (asker.kind === 'person') return may(asker, 'ask a question') ? asker : refuse('not_allowed')
+    const shown = usedViews(asker, (await facts()).fields).flatMap((view) => [...view.fields, ...view.former])
+    return shown.some(({ name }) => name === member) ? asker : refuse('not_shared')
+  }
+
   return {
     whoIs,
     allow,
+    allowMember,
 
     /** Cube's `checkAuth`: the asker becomes the security context. */
     async checkAuth(req: { securityContext?: unknown }, authorization?: string): Promise<void> {

@@ -3,9 +3,9 @@ import path from 'node:path'
 import { SignJWT } from 'jose'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import type { Filter } from '../../dashboard/core/chart/spec.ts'
+import { chartSpec, type Filter } from '../../dashboard/core/chart/spec.ts'
 import { type Server, start } from '../start.ts'
-import { drawn, eventually, numberOf, overflow, regionTile, seriousProblems, smallBoard } from './boards.ts'
+import { drawn, eventually, numberOf, numberTile, overflow, regionTile, seriousProblems, smallBoard } from './boards.ts'
 import { closePages, launchBrowser, openPage } from './open.ts'
 
 let server: Server
@@ -59,6 +59,32 @@ test('a link made in the dialog opens for nobody in particular, shows the same n
   await guest.getByRole('heading', { name: 'The link was withdrawn' }).waitFor()
   await guest.goto(`${address}?lang=zh`)
   await guest.getByRole('heading', { name: '链接已撤回' }).waitFor()
+})
+
+test('whoever opens a link can read what a number means and what it was made with', async () => {
+  const rate = chartSpec.parse({
+    version: 1,
+    type: 'kpi',
+    auto: false,
+    title: { zh: '流失率', en: 'Churn rate' },
+    wells: { values: [{ name: 'churn.churn_rate', kind: 'measure' }] },
+  })
+  const { id } = await server.post(
+    '/api/boards',
+    { ...smallBoard('Churn'), filters: [], tiles: [{ ...numberTile, chart: rate }] },
+    'editor',
+  )
+  const { token } = await server.post(`/api/boards/${id}/shares`, { days: 7 }, 'editor')
+  const { page, problems } = await openPage(browser, `${server.url}/shared/${token}`, { language: 'en' })
+  await drawn(page)
+  await page.getByRole('button', { name: 'Actions for Churn rate' }).click()
+  await page.getByRole('menuitem', { name: 'About these numbers' }).click()
+  const meaning = page.getByRole('dialog').getByTestId('meaning')
+  await meaning.getByText('Days within which a buyer counts as active').waitFor()
+  expect(await meaning.locator('a').count()).toBe(0)
+  expect(await page.getByRole('dialog').getByText('Cube query').count()).toBe(0)
+  await page.keyboard.press('Escape')
+  expect(problems).toEqual([])
 })
 
 test('an expired link, a cut one and a nonsense one each say what they are, and leave a signed-in person signed in', async () => {

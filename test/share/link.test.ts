@@ -67,6 +67,21 @@ test('every chart of every ready-made board is answered through a link, with the
   }
 })
 
+test('a link tells what its own numbers mean and were made with, and nothing of the house', async () => {
+  const churn = chartSpec.parse({ version: 1, type: 'kpi', wells: { values: [{ name: 'churn.churn_rate', kind: 'measure' }] } })
+  const { token } = await shareOf(
+    regionBoard({ tiles: [{ id: 'a', place: { x: 0, y: 0, w: 6, h: 4 }, phone: null, kind: 'chart', chart: churn }] }),
+  )
+  const { status, body } = await server.ask('GET', '/api/fields/churn.churn_rate', undefined, { token })
+  expect(status).toBe(200)
+  expect(body).toMatchObject({ member: 'churn.churn_rate', sql: null, file: '', line: null })
+  expect(body.parameters).toEqual((await server.get('/api/fields/churn.churn_rate', 'viewer')).parameters)
+  expect(body.parameters).toContainEqual({ name: 'activity_days', value: '90' })
+  for (const other of ['churn.lost_customers', 'sales.net_sales', 'nothing.at_all'])
+    expect((await server.ask('GET', `/api/fields/${other}`, undefined, { token })).status).toBe(403)
+  expect((await server.ask('GET', '/api/fields/churn.churn_rate/usage', undefined, { token })).status).toBe(403)
+})
+
 test('a link answers its own questions and refuses every other one', async () => {
   const { token } = await shareOf(regionBoard())
   expect((await load(regionQuery, token)).status).toBe(200)

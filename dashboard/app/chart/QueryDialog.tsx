@@ -2,6 +2,8 @@ import { useState } from 'react'
 import { toQuery } from '../../core/chart/query.ts'
 import { type ChartSpec, type Filter, placedFields } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
+import type { Words } from '../../core/words.ts'
+import { useIsShared } from '../cube.ts'
 import { useSql } from '../cubeSql.ts'
 import { Meaning } from '../field/Meaning.tsx'
 import controls from '../ui/controls.module.css'
@@ -26,16 +28,31 @@ interface QueryDialogProps {
 }
 
 /** What a chart's numbers mean and were made with, what Cube is asked for them, and the SQL the warehouse gets. */
-export function QueryDialog({ spec, fields, workspace, filters = [], first, onClose }: QueryDialogProps) {
+export function QueryDialog(props: QueryDialogProps) {
+  return useIsShared() ? <MeaningDialog {...props} /> : <FullDialog {...props} />
+}
+
+const title: Words = { zh: '关于这张图的数字', en: 'About the numbers of this chart' }
+const namesIn = (spec: ChartSpec) => [...new Set(placedFields(spec).map(({ name }) => name))]
+
+function MeaningDialog({ spec, fields, onClose }: QueryDialogProps) {
+  const { say } = usePreferences()
+  return (
+    <Dialog title={say(title)} width={720} onClose={onClose}>
+      <Meaning names={namesIn(spec)} fields={fields} />
+    </Dialog>
+  )
+}
+
+function FullDialog({ spec, fields, workspace, filters = [], first, onClose }: QueryDialogProps) {
   const { say } = usePreferences()
   const [shown, setShown] = useState<'meaning' | 'query' | 'sql'>(first)
   const query = toQuery(spec, { today: workspace.today, timezone: workspace.timezone, fields, filters })
-  const names = [...new Set(placedFields(spec).map(({ name }) => name))]
   const maySeeSql = useMay('see the SQL')
   const sql = useSql(maySeeSql && shown === 'sql' ? query : null)
   const text = shown === 'query' ? JSON.stringify(query, null, 2) : shown === 'sql' && sql.state === 'ready' ? sql.text : ''
   return (
-    <Dialog title={say({ zh: '关于这张图的数字', en: 'About the numbers of this chart' })} width={720} onClose={onClose}>
+    <Dialog title={say(title)} width={720} onClose={onClose}>
       <div className={css.head}>
         <Segments
           label={say({ zh: '显示', en: 'Show' })}
@@ -58,7 +75,7 @@ export function QueryDialog({ spec, fields, workspace, filters = [], first, onCl
           </button>
         )}
       </div>
-      {shown === 'meaning' && <Meaning names={names} fields={fields} />}
+      {shown === 'meaning' && <Meaning names={namesIn(spec)} fields={fields} />}
       {shown !== 'meaning' && !query && (
         <p className="soft">{say({ zh: '图还没有填好，还没有查询。', en: 'The chart is not complete, so there is no query yet.' })}</p>
       )}

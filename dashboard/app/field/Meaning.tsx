@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import { memberDefinition, parameterWords } from '../../core/field/catalogue.ts'
 import type { Fields } from '../../core/field/field.ts'
 import { ApiProblem, ask } from '../api.ts'
+import { useIsShared } from '../cube.ts'
 import { Notice } from '../ui/Notice.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './Catalogue.module.css'
@@ -10,6 +11,7 @@ import css from './Catalogue.module.css'
 /** What the fields of one chart mean, and the parameters its numbers were made with. */
 export function Meaning({ names, fields }: { names: string[]; fields: Fields }) {
   const { say } = usePreferences()
+  const isShared = useIsShared()
   const definitions = useQueries({
     queries: names.map((name) => ({
       queryKey: ['definition', name],
@@ -26,9 +28,7 @@ export function Meaning({ names, fields }: { names: string[]; fields: Fields }) 
           if (!field) return null
           return (
             <div key={name}>
-              <dt>
-                <Link href={`/data?member=${name}`}>{say(field.title)}</Link>
-              </dt>
+              <dt>{isShared ? say(field.title) : <Link href={`/data?member=${name}`}>{say(field.title)}</Link>}</dt>
               <dd>{say(field.description)}</dd>
             </div>
           )

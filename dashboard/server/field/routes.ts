@@ -55,15 +55,18 @@ export function fieldRoutes({ access, database }: Pick<Context, 'access' | 'data
   routes.get(
     '/fields/:member',
     route(async (req): Promise<MemberDefinition> => {
-      const asker = await access.allow(req, 'ask a question')
-      const definition = (await definitionsNow()).get(String(req.params.member)) ?? refuse('not_found')
+      const member = String(req.params.member)
+      const asker = await access.allowMember(req, member)
+      const definition = (await definitionsNow()).get(member) ?? refuse('not_found')
+      const isPerson = asker.kind === 'person'
       const [seen] = await database.db.select().from(memberDefinitions).where(sql`${memberDefinitions.member} = ${definition.member}`)
       const values = definition.parameters.length > 0 ? await parameters() : new Map<string, string>()
       return {
         member: definition.member,
-        sql: may(asker, 'see the SQL') ? definition.sql : null,
-        file: definition.file,
-        line: definition.line,
+        sql: isPerson && may(asker, 'see the SQL') ? definition.sql : null,
+        // The holder of a link learns what a number means, not where the house keeps it.
+        file: isPerson ? definition.file : '',
+        line: isPerson ? definition.line : null,
         parameters: definition.parameters.map((name) => ({ name, value: values.get(name) ?? '' })),
         firstSeenAt: (seen?.firstSeenAt ?? new Date()).toISOString(),
         changedAt: seen?.changedAt?.toISOString() ?? null,
