@@ -19,7 +19,11 @@ export function Dialog({ title, onClose, shape = 'dialog', width = 440, children
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const element = dialog.current
+    const asked = document.activeElement?.getBoundingClientRect().top ?? 0
     element?.showModal()
+    // A frame is as high as its content, its middle may be far from what is on the screen: there a dialog opens where it was asked for.
+    if (element && 'framed' in document.documentElement.dataset)
+      element.style.marginTop = `${Math.max(8, Math.min(asked, innerHeight - element.offsetHeight - 8))}px`
     return () => element?.close()
   }, [])
   return (
