@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { autoGrain, earlierSpan, presetSpan, spanOf } from '../../dashboard/core/chart/range.ts'
-import type { RangePreset } from '../../dashboard/core/chart/spec.ts'
+import { presetsFor, type RangePreset } from '../../dashboard/core/chart/spec.ts'
 
 const field = 'sales.ordered_at'
 const range = (preset: RangePreset) => ({ field, preset })
@@ -18,6 +18,36 @@ test('presets count from the business date, which is included', () => {
   expect(of('last_year')).toEqual(['2024-01-01', '2024-12-31'])
   expect(of('last_12_months')).toEqual(['2024-12-01', '2025-11-18'])
   expect(presetSpan('all', '2025-11-18')).toBeNull()
+})
+
+test('weeks begin on Monday; an unfinished one is compared with the same days of the one before', () => {
+  // A Tuesday.
+  expect(presetSpan('yesterday', '2025-11-18')).toEqual({ from: '2025-11-17', to: '2025-11-17' })
+  expect(presetSpan('this_week', '2025-11-18')).toEqual({ from: '2025-11-17', to: '2025-11-18' })
+  expect(presetSpan('last_week', '2025-11-18')).toEqual({ from: '2025-11-10', to: '2025-11-16' })
+  expect(earlierSpan(range('this_week'), 'previous', '2025-11-18')).toEqual({ from: '2025-11-10', to: '2025-11-11' })
+  expect(earlierSpan(range('last_week'), 'previous', '2025-11-18')).toEqual({ from: '2025-11-03', to: '2025-11-09' })
+})
+
+test('fiscal years and quarters are those of the month the year starts in, and compared like for like', () => {
+  expect(presetSpan('this_fiscal_year_4', '2025-02-10')).toEqual({ from: '2024-04-01', to: '2025-02-10' })
+  expect(presetSpan('last_fiscal_year_4', '2025-02-10')).toEqual({ from: '2023-04-01', to: '2024-03-31' })
+  expect(presetSpan('this_fiscal_quarter_2', '2025-06-30')).toEqual({ from: '2025-05-01', to: '2025-06-30' })
+  expect(presetSpan('last_fiscal_quarter_2', '2025-06-30')).toEqual({ from: '2025-02-01', to: '2025-04-30' })
+  expect(earlierSpan(range('this_fiscal_year_4'), 'previous', '2025-02-10')).toEqual({ from: '2023-04-01', to: '2024-02-10' })
+  expect(earlierSpan(range('last_fiscal_quarter_2'), 'previous', '2025-06-30')).toEqual({ from: '2024-11-01', to: '2025-01-31' })
+  expect(autoGrain(range('this_fiscal_quarter_2'))).toBe('week')
+  expect(autoGrain(range('last_fiscal_year_4'))).toBe('month')
+})
+
+test('fiscal ranges are offered where the model has those periods', () => {
+  expect(presetsFor([])).toHaveLength(15)
+  expect(presetsFor(['week_sunday', 'fiscal_quarter_4', 'fiscal_year_4']).slice(15)).toEqual([
+    'this_fiscal_quarter_4',
+    'last_fiscal_quarter_4',
+    'this_fiscal_year_4',
+    'last_fiscal_year_4',
+  ])
 })
 
 test('presets hold on the first day of a year', () => {

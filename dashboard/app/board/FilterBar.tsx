@@ -197,6 +197,7 @@ function Chip({ filter, others, plain, charts, fields, today, onChange, onLift }
           {filter.operator === 'inDateRange' ? (
             <RangePicker
               value={toChosen(filter)}
+              field={field}
               today={today}
               onChoose={(chosen) => {
                 setOpen(false)

@@ -156,6 +156,7 @@ function Range({ spec, fields, today, change }: Pick<FilterBarProps, 'spec' | 'f
           <Suspense fallback={<Waiting />}>
             <RangePicker
               value={range ?? { preset: 'all' }}
+              field={fields.byName.get(name)}
               today={today}
               onChoose={(chosen) => {
                 setOpen(false)

@@ -35,6 +35,7 @@ export function FilterEditor({ spec, field, today, filter, onApply }: FilterEdit
     return (
       <RangePicker
         value={value}
+        field={field}
         today={today}
         onChoose={(chosen) =>
           onApply({ member: field.name, operator: 'inDateRange', values: 'preset' in chosen ? [chosen.preset] : [chosen.from, chosen.to] })

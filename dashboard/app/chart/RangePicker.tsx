@@ -1,21 +1,24 @@
 import { useState } from 'react'
 import { presetWords, spanOf } from '../../core/chart/range.ts'
-import { type DateRange, rangePresets } from '../../core/chart/spec.ts'
+import { type DateRange, presetsFor, type RangePreset } from '../../core/chart/spec.ts'
+import type { Field } from '../../core/field/field.ts'
 import controls from '../ui/controls.module.css'
 import { DateInput } from '../ui/DateInput.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './RangePicker.module.css'
 
-type Chosen = { preset: (typeof rangePresets)[number] } | { from: string; to: string }
+type Chosen = { preset: RangePreset } | { from: string; to: string }
 
 interface RangePickerProps {
   value: Chosen | null
   today: string
+  /** The time that is narrowed: whose fiscal periods are offered. */
+  field: Field | undefined
   onChoose: (chosen: Chosen) => void
 }
 
 /** Presets that count from the business date, and two dates by hand. */
-export function RangePicker({ value, today, onChoose }: RangePickerProps) {
+export function RangePicker({ value, today, field, onChoose }: RangePickerProps) {
   const { say } = usePreferences()
   const span = value && spanOf({ field: '', ...value } as DateRange, today)
   const [from, setFrom] = useState(span?.from ?? '')
@@ -25,7 +28,7 @@ export function RangePicker({ value, today, onChoose }: RangePickerProps) {
   return (
     <div className={css.picker}>
       <div className={css.presets} role="group" aria-label={say({ zh: '常用范围', en: 'Common ranges' })}>
-        {rangePresets.map((name) => (
+        {presetsFor(field?.grains ?? []).map((name) => (
           <button key={name} type="button" className={css.preset} aria-pressed={preset === name} onClick={() => onChoose({ preset: name })}>
             {say(presetWords[name])}
           </button>

@@ -1,7 +1,7 @@
 import { addDays, addMonths, type Day, daysBetween, endOf, startOf } from '../field/calendar.ts'
 import { daysToLastYears } from '../field/festivals.ts'
 import type { Words } from '../words.ts'
-import type { Compare, DateRange, Grain, RangePreset } from './spec.ts'
+import { type Compare, type DateRange, type FiscalPreset, fiscalPresets, type Grain, type PlainPreset, type RangePreset } from './spec.ts'
 
 /** Two dates, both included. */
 export interface Span {
@@ -9,8 +9,18 @@ export interface Span {
   to: Day
 }
 
-export const presetWords: Record<RangePreset, Words> = {
+const fiscalWords = (preset: FiscalPreset): Words => {
+  const isThis = preset.startsWith('this_')
+  if (preset.includes('_quarter_'))
+    return isThis ? { zh: '本财季', en: 'This fiscal quarter' } : { zh: '上财季', en: 'Last fiscal quarter' }
+  return isThis ? { zh: '本财年', en: 'This fiscal year' } : { zh: '上财年', en: 'Last fiscal year' }
+}
+
+const plainWords: Record<PlainPreset, Words> = {
   today: { zh: '今天', en: 'Today' },
+  yesterday: { zh: '昨天', en: 'Yesterday' },
+  this_week: { zh: '本周', en: 'This week' },
+  last_week: { zh: '上周', en: 'Last week' },
   last_7_days: { zh: '近 7 天', en: 'Last 7 days' },
   last_30_days: { zh: '近 30 天', en: 'Last 30 days' },
   last_90_days: { zh: '近 90 天', en: 'Last 90 days' },
@@ -24,6 +34,11 @@ export const presetWords: Record<RangePreset, Words> = {
   all: { zh: '全部时间', en: 'All time' },
 }
 
+export const presetWords: Record<RangePreset, Words> = {
+  ...plainWords,
+  ...(Object.fromEntries(fiscalPresets.map((preset) => [preset, fiscalWords(preset)])) as Record<FiscalPreset, Words>),
+}
+
 /** The dates of a preset, counted from the business date, which is included. null: no restriction. */
 export function presetSpan(preset: RangePreset, today: Day): Span | null {
   const thisOne = (grain: Grain) => ({ from: startOf(today, grain), to: today })
@@ -31,9 +46,17 @@ export function presetSpan(preset: RangePreset, today: Day): Span | null {
     const to = addDays(startOf(today, grain), -1)
     return { from: startOf(to, grain), to }
   }
-  switch (preset) {
+  const [, which, period] = /^(this|last)_(fiscal_\w+)$/.exec(preset) ?? []
+  if (period) return which === 'this' ? thisOne(period as Grain) : lastOne(period as Grain)
+  switch (preset as PlainPreset) {
     case 'today':
       return { from: today, to: today }
+    case 'yesterday':
+      return { from: addDays(today, -1), to: addDays(today, -1) }
+    case 'this_week':
+      return thisOne('week')
+    case 'last_week':
+      return lastOne('week')
     case 'last_7_days':
       return { from: addDays(today, -6), to: today }
     case 'last_30_days':
@@ -75,8 +98,9 @@ function calendarMonths(span: Span, today: Day): number | null {
   return months + 1
 }
 
-// "This quarter so far" goes back by a quarter, "this year so far" by a year.
-const wholeUnit: Partial<Record<RangePreset, number>> = { this_quarter: 3, this_year: 12, last_quarter: 3, last_year: 12 }
+/** "This quarter so far" goes back by a quarter, "this year so far" by a year: the months of a preset's whole period. */
+const wholeMonths = (preset: RangePreset) => (/_quarter(_|$)/.test(preset) ? 3 : /_year(_|$)/.test(preset) ? 12 : null)
+const wholeWeeks = (preset: RangePreset) => preset === 'this_week' || preset === 'last_week'
 
 /** The span compared with, like for like: an unfinished period is cut at the same day. null: nothing to compare. */
 export function earlierSpan(range: DateRange | null, compare: Compare, today: Day): Span | null {
@@ -96,7 +120,8 @@ export function earlierSpan(range: DateRange | null, compare: Compare, today: Da
     const days = daysToLastYears(span.from, span.to)
     return days === null ? back(12) : shifted(days)
   }
-  const months = ('preset' in range ? wholeUnit[range.preset] : undefined) ?? calendarMonths(span, today)
+  if ('preset' in range && wholeWeeks(range.preset)) return shifted(7)
+  const months = ('preset' in range ? wholeMonths(range.preset) : null) ?? calendarMonths(span, today)
   if (months !== null) return back(months)
   return shifted(daysBetween(span.from, span.to))
 }
@@ -105,8 +130,12 @@ export function earlierSpan(range: DateRange | null, compare: Compare, today: Da
 export function autoGrain(range: DateRange | null): Grain {
   if (!range) return 'month'
   if ('preset' in range) {
+    if (range.preset.includes('_fiscal_quarter_')) return 'week'
     switch (range.preset) {
       case 'today':
+      case 'yesterday':
+      case 'this_week':
+      case 'last_week':
       case 'last_7_days':
       case 'last_30_days':
       case 'this_month':

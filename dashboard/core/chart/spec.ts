@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type CalendarGrain, ownGrains } from '../field/calendar.ts'
+import { type CalendarGrain, type OwnGrain, ownGrains } from '../field/calendar.ts'
 import { words } from '../words.ts'
 
 /** Every kind of chart; stacked, donut, bubble and the like are options and wells of these. */
@@ -41,9 +41,11 @@ export const fieldRef = z.strictObject({
 })
 export type FieldRef = z.infer<typeof fieldRef>
 
-/** Ranges that count from the business date; `all` is no restriction. */
-export const rangePresets = [
+const plainPresets = [
   'today',
+  'yesterday',
+  'this_week',
+  'last_week',
   'last_7_days',
   'last_30_days',
   'last_90_days',
@@ -56,13 +58,28 @@ export const rangePresets = [
   'last_12_months',
   'all',
 ] as const
-export type RangePreset = (typeof rangePresets)[number]
+export type FiscalPreset = `${'this' | 'last'}_${Exclude<OwnGrain, 'week_sunday'>}`
+export type PlainPreset = (typeof plainPresets)[number]
+export type RangePreset = PlainPreset | FiscalPreset
+
+/** The present and the last fiscal quarters and years, named by the month the year starts in. */
+export const fiscalPresets: readonly FiscalPreset[] = ownGrains.flatMap((grain) =>
+  grain === 'week_sunday' ? [] : ([`this_${grain}`, `last_${grain}`] as const),
+)
+
+/** Ranges that count from the business date; `all` is no restriction. */
+export const rangePresets: readonly RangePreset[] = [...plainPresets, ...fiscalPresets]
+
+/** Those offered for a time that has these periods beside the plain ones. */
+export function presetsFor(grains: readonly OwnGrain[]): readonly RangePreset[] {
+  return [...plainPresets, ...fiscalPresets.filter((preset) => grains.some((grain) => preset.endsWith(`_${grain}`)))]
+}
 
 export const calendarDate = z.iso.date()
 
 /** The time restriction of a chart: a preset, or two dates, both included. */
 export const dateRange = z.union([
-  z.strictObject({ field: memberName, preset: z.enum(rangePresets) }),
+  z.strictObject({ field: memberName, preset: z.enum<RangePreset[]>([...rangePresets]) }),
   z.strictObject({ field: memberName, from: calendarDate, to: calendarDate }),
 ])
 export type DateRange = z.infer<typeof dateRange>
