@@ -8,12 +8,13 @@ import { type ModelFile, readModel } from '../dashboard/server/cube/model.ts'
 import { takeLatest } from '../dashboard/server/cube/snapshot.ts'
 import { readSummaries } from '../dashboard/server/cube/summaries.ts'
 import { modelFolder } from '../dashboard/server/cube.ts'
-import { parameters, parametersName } from '../dashboard/server/estimate/parameters.ts'
+import { parameters, parametersName, readParameters } from '../dashboard/server/estimate/parameters.ts'
 import { refreshStates } from '../dashboard/server/estimate/states.ts'
 import { summaries } from '../dashboard/server/estimate/summaries.ts'
 import { createTables } from '../dashboard/server/warehouse.ts'
 import { type Compilers, compile, type Dialect, type Member, type Problem, questionsOf, type View, viewsOf } from './model/compiled.ts'
 import { limitsOf, tellLimits } from './model/dialects.ts'
+import { mistakesIn } from './model/mistakes.ts'
 
 /** Everything wrong with the model of a folder (`cubes/`, `views/`, `parameters.yml`). Empty when it can be used. */
 export async function checkModel(folder = modelFolder): Promise<Problem[]> {
@@ -23,7 +24,7 @@ export async function checkModel(folder = modelFolder): Promise<Problem[]> {
   const { files } = readModel(folder)
   const unreadable = files.flatMap(yamlProblems)
   if (unreadable.length > 0) return unreadable
-  const problems: Problem[] = []
+  const problems = mistakesIn(files, readParameters(path.join(folder, parametersName)))
   for (const dialect of ['duckdb', 'postgres'] as const) {
     const compilers = await compile(folder, files)
     if ('message' in compilers) return [compilers]

@@ -1,9 +1,12 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { readModel } from '../../dashboard/server/cube/model.ts'
 import { modelFolder } from '../../dashboard/server/cube.ts'
+import { readParameters } from '../../dashboard/server/estimate/parameters.ts'
 import { checkModel } from '../../scripts/check.ts'
+import { mistakesIn } from '../../scripts/model/mistakes.ts'
 
 // Each check compiles the model and runs every member: seconds on a quiet machine, more on a busy one.
 vi.setConfig({ testTimeout: 400_000 })
@@ -71,4 +74,50 @@ test('a parameter that does not fit is named with its line', async () => {
   expect(await checkModel(folder)).toEqual([
     { file: 'parameters.yml', line, message: expect.objectContaining({ en: expect.stringContaining('activity_days') }) },
   ])
+})
+
+describe('what compiles, runs and is wrong all the same is named with its line and the remedy', () => {
+  const { files } = readModel(modelFolder)
+  const found = (yaml: string) =>
+    mistakesIn([{ fileName: 'cubes/own.yml', content: yaml }], readParameters(path.join(modelFolder, 'parameters.yml')))
+  const cube = (...members: string[]) => `cubes:\n  - name: own\n    sql_table: own\n    measures:\n${members.join('')}`
+  const measure = (name: string, sql: string, type: string, meta = '') =>
+    `      - name: ${name}\n        sql: "${sql}"\n        type: ${type}\n${meta && `        meta: ${meta}\n`}`
+  const right = measure(
+    'right',
+    '{CUBE}.amount',
+    'sum',
+    '{ additivity: A, better: up, parameters: [activity_days], values: { a: { zh: 甲, en: A } } }',
+  )
+
+  test('the project’s own model makes none of these mistakes', () => {
+    expect(mistakesIn(files, readParameters(path.join(modelFolder, 'parameters.yml')))).toEqual([])
+    expect(
+      found(cube(right, measure('share', '1.0 * {right} / NULLIF({count}, 0)', 'number'), measure('half', '{right} / 2', 'number'))),
+    ).toEqual([])
+  })
+
+  test.each([
+    ['a column of nobody', measure('wrong', 'amount', 'sum'), 'Write "{CUBE}.amount"'],
+    ['a division by what may be 0', measure('wrong', '1.0 * {right} / {count}', 'number'), 'NULLIF(…, 0)'],
+    ['an average that is added up', measure('wrong', '{CUBE}.amount', 'avg', '{ additivity: A }'), 'Write R.'],
+    ['a distinct count that is added up', measure('wrong', '{CUBE}.customer_no', 'count_distinct', '{ additivity: A }'), 'Write D.'],
+    ['neither up nor down', measure('wrong', '{CUBE}.amount', 'sum', '{ better: higher }'), 'not higher'],
+    ['a value in one language', measure('wrong', '{CUBE}.amount', 'sum', '{ values: { a: { en: A } } }'), 'names a without both languages'],
+    ['an unknown parameter', measure('wrong', '{CUBE}.amount', 'sum', '{ parameters: [active_days] }'), 'names active_days'],
+  ])('%s', (_, wrong, remedy) => {
+    const [problem, ...more] = found(cube(right, wrong))
+    expect(more).toEqual([])
+    expect(problem).toMatchObject({ file: 'cubes/own.yml', line: cube(right).split('\n').length })
+    expect(problem?.message.en).toContain(remedy)
+    expect(problem?.message.en).toMatch(/^own\.wrong: /)
+    expect(problem?.message.zh).toMatch(/^own\.wrong：.*\p{Script=Han}/u)
+  })
+
+  test('a name used twice, and a view with an unknown parameter', () => {
+    expect(found(cube(right, right)).map(({ message }) => message.en)).toEqual([
+      'own.right: the name is taken by a member above it. Choose another.',
+    ])
+    expect(found('views:\n  - name: shown\n    meta: { parameters: [nothing] }\n')).toMatchObject([{ line: 2 }])
+  })
 })

@@ -1,0 +1,113 @@
+import { LineCounter, parseDocument } from 'yaml'
+import type { ModelFile } from '../../dashboard/server/cube/model.ts'
+import type { Parameters } from '../../dashboard/server/estimate/parameters.ts'
+import type { Problem } from './compiled.ts'
+
+interface Node {
+  name?: string
+  sql?: unknown
+  type?: string
+  public?: boolean
+  meta?: {
+    additivity?: string
+    better?: unknown
+    parameters?: string[]
+    values?: Record<string, { zh?: string; en?: string } | null>
+  }
+}
+
+/** Mistakes that compile and run, and give a wrong number or a silent gap: one sentence each, with what to write instead. */
+const rules: ((member: Node, kind: 'measures' | 'dimensions') => [zh: string, en: string] | null)[] = [
+  ({ sql, type }) => {
+    const text = typeof sql === 'string' ? sql.trim() : ''
+    if (!/^[a-z_]\w*$/i.test(text) || type === 'switch') return null
+    return [
+      `sql 里的列 ${text} 没有写明属于哪张表，与别的表连接时会有歧义。请写 "{CUBE}.${text}"。`,
+      `the column ${text} in \`sql\` does not say whose it is, and is ambiguous once another table is joined. Write "{CUBE}.${text}".`,
+    ]
+  },
+  ({ sql, type }, kind) => {
+    const text = typeof sql === 'string' ? sql : ''
+    // A CASE asks for the denominator in its own way.
+    if (kind !== 'measures' || type !== 'number' || !/\/\s*[^\d\s]/.test(text) || /\b(nullif|case)\b/i.test(text)) return null
+    return [
+      '除数可能为 0。请写 “/ NULLIF(…, 0)”，没有分母时结果为空。',
+      'what it divides by may be 0. Write "/ NULLIF(…, 0)": without a denominator the result is empty.',
+    ]
+  },
+  ({ type = '', meta }, kind) => {
+    if (kind !== 'measures' || meta?.additivity !== 'A' || !/^(avg|count_distinct|count_distinct_approx|min|max)$/.test(type)) return null
+    const right = type === 'avg' ? 'R' : /^count/.test(type) ? 'D' : 'Q'
+    return [
+      `meta.additivity 为 A（可加），但 ${type} 不能相加，合计会出错。请写 ${right}。`,
+      `\`meta.additivity\` says A, additive, but ${type} cannot be added up: totals would be wrong. Write ${right}.`,
+    ]
+  },
+  ({ meta }) => {
+    if (meta?.better === undefined || meta.better === 'up' || meta.better === 'down') return null
+    return [
+      `meta.better 只能是 up 或 down，现为 ${String(meta.better)}。`,
+      `\`meta.better\` is up or down, not ${String(meta.better)}; otherwise nothing is coloured.`,
+    ]
+  },
+  ({ meta }) => {
+    const lacking = Object.entries(meta?.values ?? {}).find(([, words]) => !words?.zh?.trim() || !words.en?.trim())
+    if (!lacking) return null
+    return [
+      `meta.values 的 ${lacking[0]} 缺少中文或英文。请写 { zh: …, en: … }。`,
+      `\`meta.values\` names ${lacking[0]} without both languages. Write { zh: …, en: … }.`,
+    ]
+  },
+]
+
+const flat = (value: unknown, path = ''): string[] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.entries(value).flatMap(([name, inner]) => [`${path}${name}`, ...flat(inner, `${path}${name}.`)])
+    : []
+
+function unknownParameter(known: Set<string>, named: string[] = []): [string, string] | null {
+  const wrong = named.find((name) => !known.has(name))
+  return wrong === undefined
+    ? null
+    : [
+        `meta.parameters 的 ${wrong} 不是 parameters.yml 里的参数。`,
+        `\`meta.parameters\` names ${wrong}, which \`parameters.yml\` does not have.`,
+      ]
+}
+
+/** What the files of a model say that compiles and is wrong all the same, with file and line. */
+export function mistakesIn(files: ModelFile[], parameters: Parameters): Problem[] {
+  const known = new Set(flat(parameters))
+  return files.filter(({ fileName }) => /\.ya?ml$/.test(fileName)).flatMap((file) => mistakesInFile(file, known))
+}
+
+function mistakesInFile({ fileName, content }: ModelFile, known: Set<string>): Problem[] {
+  const lineCounter = new LineCounter()
+  const document = parseDocument(content, { lineCounter })
+  const { cubes = [], views = [] } = (document.toJS() ?? {}) as { cubes?: Record<string, unknown>[]; views?: Node[] }
+  const lineOf = (path: (string | number)[]) => {
+    const found = document.getIn(path, true) as { range?: [number] } | undefined
+    return found?.range ? lineCounter.linePos(found.range[0]).line : null
+  }
+  const problems: Problem[] = []
+  const report = (member: string, path: (string | number)[], words: [string, string] | null) => {
+    if (words)
+      problems.push({ file: fileName, line: lineOf(path), message: { zh: `${member}：${words[0]}`, en: `${member}: ${words[1]}` } })
+  }
+  for (const [at, view] of views.entries()) report(String(view.name), ['views', at, 'name'], unknownParameter(known, view.meta?.parameters))
+  for (const [at, cube] of cubes.entries())
+    for (const kind of ['measures', 'dimensions'] as const) {
+      const members = (cube[kind] ?? []) as Node[]
+      for (const [place, member] of members.entries()) {
+        const path = ['cubes', at, kind, place, 'name']
+        const found = [...rules.map((rule) => rule(member, kind)), unknownParameter(known, member.meta?.parameters)]
+        for (const words of found) report(`${cube.name}.${member.name}`, path, words)
+        if (members.findIndex(({ name }) => name === member.name) < place)
+          report(`${cube.name}.${member.name}`, path, [
+            '这个名字已经用过，后一个会覆盖前一个。请换一个名字。',
+            'the name is taken by a member above it. Choose another.',
+          ])
+      }
+    }
+  return problems
+}
