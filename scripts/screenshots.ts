@@ -111,6 +111,7 @@ try {
     { name: 'board-sales', address: `${server}/boards/${idOf('Sales overview')}` },
     { name: 'board-customers', address: `${server}/boards/${idOf('Customers overview')}` },
     { name: 'board-funnel', address: `${server}/boards/${idOf('Sales funnel')}` },
+    { name: 'board-outlook', address: `${server}/boards/${idOf('Outlook and churn risk')}` },
     { name: 'metrics', address: `${server}/data?member=rfm.customers` },
     { name: 'portal', address: `http://localhost:${(portal.address() as AddressInfo).port}/?${outside}`, outside: true },
   ]

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { toAddress } from '../../dashboard/app/chart/draft.ts'
+import { chartSpec } from '../../dashboard/core/chart/spec.ts'
 import { start } from '../start.ts'
 import { overflow } from './boards.ts'
 import { buildDashboard, launchBrowser, openPage } from './open.ts'
@@ -74,6 +76,29 @@ test('a click adds a field to its best place, and the address brings the chart b
   await soon(() => pills(page, 'axis').allTextContents()).toEqual(['下单时间月'])
   await soon(() => page.getByLabel('图表标题').inputValue()).toBe('净销售额（按月）')
   expect(problems).toEqual([])
+  await page.context().close()
+})
+
+test.each(['light', 'dark'] as const)('an earlier period stands beside the present one in a paler colour (%s)', async (theme) => {
+  const compared = chartSpec.parse({
+    version: 1,
+    type: 'column',
+    auto: false,
+    wells: {
+      axis: [{ name: 'sales.ordered_at', kind: 'time', grain: 'quarter' }],
+      values: [{ name: 'sales.net_sales', kind: 'measure' }],
+    },
+    range: { field: 'sales.ordered_at', preset: 'this_year' },
+    compare: 'last_year',
+  })
+  const address = `${server.url}/explore?spec=${toAddress(compared)}`
+  const { page } = await openPage(browser, address, { token: await server.token('analyst'), theme })
+  const bars = page.locator('path.apexcharts-bar-area')
+  await bars.first().waitFor()
+  const colours = await bars.evaluateAll((paths) => [...new Set(paths.map((path) => getComputedStyle(path).fill))])
+  expect(colours).toHaveLength(2)
+  const brightness = colours.map((colour) => (colour.match(/\d+/g) ?? []).reduce((sum, part) => sum + Number(part), 0))
+  expect(Math.max(...brightness) - Math.min(...brightness)).toBeGreaterThan(100)
   await page.context().close()
 })
 

@@ -38,7 +38,8 @@ export function keepPrepared(context: Pick<Context, 'database' | 'workspace' | '
 
   const round = () => {
     look()
-      .catch((error) => console.error('[boards]', error))
+      // What fails while the server ends is not worth a word.
+      .catch((error) => isOver || console.error('[boards]', error))
       .finally(() => {
         if (!isOver) timer = setTimeout(round, lookEveryMillis).unref()
       })

@@ -1,4 +1,5 @@
 import type { Derived } from './build.ts'
+import { forSomeCustomers } from './facts.ts'
 import type { Parameters } from './parameters.ts'
 import { addDays, dateLiteral, monthsBefore, type Span } from './span.ts'
 
@@ -171,26 +172,33 @@ export const stateMaterial = [
   'select due_on as day, customer_no, is_won from clientele.winbacks',
 ]
 
+/** The usual gap between purchases of each present segment. */
+export function segmentGaps(span: Span): Derived {
+  const today = dateLiteral(span.today)
+  return {
+    name: 'segment_gaps',
+    scratch: true,
+    select: `
+    select s.segment, percentile_cont(0.5) within group (order by cast(d.gap_days as double precision)) as median_gap
+    from clientele.customer_days d join clientele.customer_states s on s.customer_no = d.customer_no and s.as_of = ${today}
+    where d.day <= ${today} and d.gap_days is not null group by s.segment`,
+  }
+}
+
 /** Everybody as they stand on the last day: facts, names and the present state in one row. */
 export function customerNow(parameters: Parameters, span: Span): Derived {
   const today = dateLiteral(span.today)
   const age = `cast(extract(year from age(cast(${today} as timestamp), cast(c.born_on as timestamp))) as integer)`
-  return {
-    name: 'customers',
-    select: `
+  const ofSome = (some: (customer: string) => string) => `
     with gaps as (
       select customer_no, cast(count(gap_days) as bigint) as gaps,
         percentile_cont(0.5) within group (order by cast(gap_days as double precision)) as median_gap
-      from clientele.customer_days where day <= ${today} and gap_days is not null group by customer_no
-    ), usual as (
-      select s.segment, percentile_cont(0.5) within group (order by cast(d.gap_days as double precision)) as median_gap
-      from clientele.customer_days d join clientele.customer_states s on s.customer_no = d.customer_no and s.as_of = ${today}
-      where d.day <= ${today} and d.gap_days is not null group by s.segment
+      from clientele.customer_days where day <= ${today} and gap_days is not null ${some('customer_no')} group by customer_no
     ), clocks as (
       select s.*, case when g.gaps >= 3 then g.median_gap else u.median_gap end as usual_gap_days
       from clientele.customer_states s
-      left join gaps g on g.customer_no = s.customer_no left join usual u on u.segment = s.segment
-      where s.as_of = ${today}
+      left join gaps g on g.customer_no = s.customer_no left join clientele.segment_gaps u on u.segment = s.segment
+      where s.as_of = ${today} ${some('s.customer_no')}
     )
     select b.customer_no, b.customer_id, c.name, c.customer_type, c.gender,
       coalesce(c.age_band, case when c.born_on is null then null when ${age} < 18 then 'under_18' when ${age} < 25 then '18_24' when ${age} < 35 then '25_34'
@@ -212,8 +220,9 @@ export function customerNow(parameters: Parameters, span: Span): Derived {
     left join clocks s on s.customer_no = b.customer_no
     left join customers c on c.customer_id = b.customer_id
     left join campaigns a on a.campaign_id = c.campaign_id
-    left join owners w on w.owner_id = c.owner_id`,
-  }
+    left join owners w on w.owner_id = c.owner_id
+    where true ${some('b.customer_no')}`
+  return { name: 'customers', select: forSomeCustomers(span, ofSome) }
 }
 
 const month = (column: string) => `cast(date_trunc('month', cast(${column} as timestamp)) as date)`

@@ -4,6 +4,13 @@ import type { Port, Span } from './span.ts'
 // So many pieces of time are as much as one step over customers can hold.
 const piecesAtOnce = 3
 
+/** One query over all customers, or several over some of them each where there is much to hold; `some` makes the condition on a customer's number. */
+export function forSomeCustomers(span: Span, query: (some: (customer: string) => string) => string): string | string[] {
+  const parts = Math.ceil(span.pieces.length / piecesAtOnce)
+  if (parts <= 1) return query(() => '')
+  return Array.from({ length: parts }, (_, part) => query((customer) => `and ${customer} % ${parts} = ${part}`))
+}
+
 const present = (column: string, otherwise: string) => `coalesce(nullif(${column}, ''), ${otherwise})`
 const place = (first: string, second: string) =>
   ['region', 'province', 'city'].map((name) => `${present(`${first}.${name}`, `nullif(${second}.${name}, '')`)} as ${name}`).join(', ')
@@ -55,15 +62,15 @@ const refundRows: Derived = {
  * together by order: counting distinct orders keeps all of them in memory, counting rows can go to disk.
  */
 function customerDays(span: Span): Derived {
-  const ofSome = (some: string) => `
+  const ofSome = (some: (customer: string) => string) => `
     with moves as (
       select o.customer_no, o.ordered_on as day, o.order_no, o.ordered_at, l.amount as gross, l.quantity as units, l.cost_amount as cost,
         cast(0 as decimal(18,4)) as refund
       from clientele.order_keys o join order_lines l on l.order_id = o.order_id
-      where not o.is_cancelled and o.customer_no is not null ${some}
+      where not o.is_cancelled and o.customer_no is not null ${some('o.customer_no')}
       union all
       select o.customer_no, o.refunded_on, null, null, cast(0 as decimal(18,4)), 0, cast(0 as decimal(18,4)), o.amount
-      from clientele.refund_rows o where o.customer_no is not null ${some}
+      from clientele.refund_rows o where o.customer_no is not null ${some('o.customer_no')}
     ), by_order as (
       select customer_no, day, order_no, min(ordered_at) as ordered_at, sum(gross) as gross, sum(refund) as refund, sum(cost) as cost
       from moves group by customer_no, day, order_no
@@ -77,11 +84,7 @@ function customerDays(span: Span): Derived {
       case when orders > 0 then cast(row_number() over bought as bigint) end as purchase_no,
       case when orders > 0 then cast(day - lag(day) over bought as bigint) end as gap_days
     from days window bought as (partition by customer_no, orders > 0 order by day)`
-  const parts = Math.ceil(span.pieces.length / piecesAtOnce)
-  return {
-    name: 'customer_days',
-    select: parts > 1 ? Array.from({ length: parts }, (_, part) => ofSome(`and o.customer_no % ${parts} = ${part}`)) : ofSome(''),
-  }
+  return { name: 'customer_days', select: forSomeCustomers(span, ofSome) }
 }
 
 /** When each customer bought first and second. */

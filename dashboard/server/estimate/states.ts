@@ -7,7 +7,7 @@ import { marketingRows, profitRows, serviceRows, surveyRows } from './business.t
 import { calendarDays } from './calendar.ts'
 import { competitionRows } from './competition.ts'
 import { contractMonths } from './contracts.ts'
-import { cohortMonths, customerBase, customerMonths, customerNow, stateMaterial, statesOn, winbacks } from './customers.ts'
+import { cohortMonths, customerBase, customerMonths, customerNow, segmentGaps, stateMaterial, statesOn, winbacks } from './customers.ts'
 import { createEstimateTables } from './estimateTables.ts'
 import { factTables, numberCustomers } from './facts.ts'
 import { touchRows } from './journey.ts'
@@ -137,6 +137,7 @@ function tablesOf(span: Span, parameters: Parameters): Derived[] {
         ? { select: states, days: { column: 'as_of', keys: span.asOf, material: stateMaterial } }
         : { select: `select * from (${statesOn(span.today, parameters, span)}) nobody where 1 = 0` }),
     },
+    segmentGaps(span),
     customerNow(parameters, span),
     customerMonths(span),
     cohortMonths(span),

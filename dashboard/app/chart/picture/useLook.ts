@@ -5,6 +5,9 @@ import { usePreferences } from '../../ui/preferences.ts'
 /** Which colour each value has on this page; one memory for all charts. */
 const colours = createColours()
 
+/** Style sheets are made small on their way here: `#fff` is written out as `#ffffff`. */
+const inFull = (colour: string) => colour.replace(/^#(.)(.)(.)$/, '#$1$1$2$2$3$3')
+
 /** Apex reads only `#rrggbb`: a see-through colour is laid on its ground. */
 function toHex(colour: string, ground: string): string {
   const parts = colour.match(/[\d.]+/g)?.map(Number)
@@ -23,7 +26,7 @@ function toHex(colour: string, ground: string): string {
 
 function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement)
-  const read = (name: string) => style.getPropertyValue(`--${name}`).trim()
+  const read = (name: string) => inFull(style.getPropertyValue(`--${name}`).trim())
   const numbered = (name: string, count: number) => Array.from({ length: count }, (_, at) => read(`${name}-${at + 1}`)).filter(Boolean)
   return {
     surface: read('surface-raised'),
