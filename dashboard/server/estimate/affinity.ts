@@ -30,9 +30,13 @@ export function affinityRows(span: Span, { affinity }: Parameters): Derived[] {
     {
       name: 'basket_items',
       scratch: true,
-      select: `
-      select distinct order_no, product, category from clientele.sales_rows
-      where kind = 'sale' and product is not null and business_day > ${dateLiteral(since)} and business_day <= ${dateLiteral(span.today)}`,
+      // All of an order lies in one piece of time.
+      select: span.pieces.map(
+        (within) => `
+        select distinct order_no, product, category from clientele.sales_rows
+        where kind = 'sale' and product is not null and business_day > ${dateLiteral(since)} and business_day <= ${dateLiteral(span.today)}
+          and ${within('business_day')}`,
+      ),
     },
     {
       name: 'affinity_rows',

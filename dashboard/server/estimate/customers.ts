@@ -229,15 +229,12 @@ const month = (column: string) => `cast(date_trunc('month', cast(${column} as ti
 
 /** What each customer did in each month that saw them. */
 export function customerMonths(span: Span): Derived {
-  return {
-    name: 'customer_months',
-    scratch: true,
-    select: `
+  const ofSome = (some: (customer: string) => string) => `
     select d.customer_no, ${month('f.first_on')} as cohort_month, ${month('d.day')} as month, bool_or(d.is_purchase) as is_active,
       sum(d.gross_sales - d.refund_amount) as sales
     from clientele.customer_days d join clientele.first_purchases f on f.customer_no = d.customer_no
-    where d.day <= ${dateLiteral(span.today)} and f.first_on <= ${dateLiteral(span.today)} group by 1, 2, 3`,
-  }
+    where d.day <= ${dateLiteral(span.today)} and f.first_on <= ${dateLiteral(span.today)} ${some('d.customer_no')} group by 1, 2, 3`
+  return { name: 'customer_months', scratch: true, select: forSomeCustomers(span, ofSome) }
 }
 
 /** Which cells of the cohort triangle exist: whole months before the end of the data, and whether the customer bought in each. */

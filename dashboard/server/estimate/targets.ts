@@ -4,6 +4,27 @@ import { dateLiteral, type Span } from './span.ts'
 const month = (column: string) => `cast(date_trunc('month', cast(${column} as timestamp)) as date)`
 
 /**
+ * What each month, region, sales person and category reached, and the same without categories. A piece of time after the other: an order lies
+ * in one of them, so the orders of a month are those of its pieces added up.
+ */
+export function targetFacts(span: Span): Derived {
+  return {
+    name: 'target_facts',
+    scratch: true,
+    select: span.pieces.map(
+      (within) => `
+      select ${month('business_day')} as month, region, owner, category, grouping(category) = 1 as is_total,
+        sum(gross_sales - refund_amount) as net_sales, sum(gross_sales) as gross_sales, sum(units) as units,
+        count(distinct case when kind = 'sale' then order_no end) as orders
+      from clientele.sales_rows
+      where kind in ('sale', 'refund') and business_day <= ${dateLiteral(span.today)} and business_day >= (select min(month) from targets)
+        and ${within('business_day')}
+      group by grouping sets ((1, region, owner, category), (1, region, owner))`,
+    ),
+  }
+}
+
+/**
  * Targets beside what was reached in the same cell, and how much of the month the seasonal profile says is over.
  * A plan is what targets are split by; plans overlap, so each row knows for which split its plan is the one to read.
  */
@@ -16,16 +37,9 @@ export function targetRows(span: Span): Derived {
     with cells as (
       select t.metric, t.month, t.region, coalesce(w.name, t.owner_id) as owner, t.category, sum(t.target) as target
       from targets t left join owners w on w.owner_id = t.owner_id group by 1, 2, 3, 4, 5
-    ), facts as (
-      select ${month('business_day')} as month, region, owner, category, grouping(category) = 1 as is_total,
-        sum(gross_sales - refund_amount) as net_sales, sum(gross_sales) as gross_sales, sum(units) as units,
-        count(distinct case when kind = 'sale' then order_no end) as orders
-      from clientele.sales_rows
-      where kind in ('sale', 'refund') and business_day <= ${today} and business_day >= (select min(month) from targets)
-      group by grouping sets ((1, region, owner, category), (1, region, owner))
     ), reached as (
       select c.metric, c.month, c.region, c.owner, c.category, ${known.map((name) => `sum(f.${name}) as ${name}`).join(', ')}
-      from cells c join facts f on f.month = ${month('c.month')} and f.is_total = (c.category = '') and (c.category = '' or f.category = c.category)
+      from cells c join clientele.target_facts f on f.month = ${month('c.month')} and f.is_total = (c.category = '') and (c.category = '' or f.category = c.category)
         and (c.region = '' or f.region = c.region) and (c.owner = '' or f.owner = c.owner)
       group by 1, 2, 3, 4, 5
     ), days as (
