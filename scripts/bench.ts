@@ -236,7 +236,8 @@ async function benchQuestions(server: Server, dataDir: string): Promise<void> {
 /** Everything the ready-made boards ask, not cached. */
 async function benchBoards(server: Server): Promise<void> {
   const meta = await (await fetch(`${server.url}/cubejs-api/v1/meta`, { headers: server.headers })).json()
-  const asked = await askBoards((query) => answer(server, query), meta, '2025-12-31', 3)
+  const { today } = (await (await fetch(`${server.url}/api/workspace`, { headers: server.headers })).json()) as { today: string }
+  const asked = await askBoards((query) => answer(server, query), meta, today, 3)
   const report = (what: string, times: typeof asked, timeOf: (one: (typeof asked)[number]) => number) => {
     if (times.length === 0) return
     const slowest = times.reduce((a, b) => (timeOf(a) > timeOf(b) ? a : b))

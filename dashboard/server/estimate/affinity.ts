@@ -13,16 +13,18 @@ export function affinityRows(span: Span, { affinity }: Parameters): Derived[] {
       p.baskets, a.baskets as baskets_a, b.baskets as baskets_b, p.all_baskets
     from (
       select x.item_no as a_no, y.item_no as b_no, cast(count(*) as bigint) as baskets,
-        (select cast(count(distinct order_no) as bigint) from clientele.basket_items) as all_baskets
+        (select cast(count(*) as bigint) from (select distinct order_no from clientele.basket_items) orders) as all_baskets
       from kept_${popular} x join kept_${popular} y on y.order_no = x.order_no and y.item_no <> x.item_no
       group by x.item_no, y.item_no having count(*) >= ${affinity.minimum_baskets}
     ) p join ${popular} a on a.item_no = p.a_no join ${popular} b on b.item_no = p.b_no`
-  const counted = (name: string, column: string, more: string, limit: string) => `
+  // Rows of groups are counted, not distinct orders: the database can lay groups on disk.
+  const counted = (name: string, column: string, limit: string) => `
     ${name} as (
-      select ${column} as name, ${more} as category, cast(count(distinct order_no) as bigint) as baskets,
-        cast(row_number() over (order by count(distinct order_no) desc, ${column}) as bigint) as item_no
-      from clientele.basket_items where ${column} is not null group by ${column}
-      having count(distinct order_no) >= ${affinity.minimum_baskets} order by baskets desc, name ${limit}
+      select name, max(category) as category, cast(count(*) as bigint) as baskets,
+        cast(row_number() over (order by count(*) desc, name) as bigint) as item_no
+      from (
+        select order_no, ${column} as name, max(category) as category from clientele.basket_items where ${column} is not null group by order_no, ${column}
+      ) of_order group by name having count(*) >= ${affinity.minimum_baskets} order by baskets desc, name ${limit}
     ), kept_${name} as (
       select distinct i.order_no, n.item_no from clientele.basket_items i join ${name} n on n.name = i.${column}
     )`
@@ -41,8 +43,8 @@ export function affinityRows(span: Span, { affinity }: Parameters): Derived[] {
     {
       name: 'affinity_rows',
       select: `
-      with ${counted('products', 'product', 'max(category)', `limit ${affinity.products}`)},
-      ${counted('categories', 'category', 'category', '')}
+      with ${counted('products', 'product', `limit ${affinity.products}`)},
+      ${counted('categories', 'category', '')}
       ${pairs('product', 'products')}
       union all
       ${pairs('category', 'categories')}`,

@@ -28,14 +28,13 @@ export const rowPrints = {
 const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 24)
 
 /**
- * Makes each derived table whose query or material has changed since it was made, and leaves the others as they are; `version` stands for all
- * else they depend on. New tables are made beside the old ones, see the new ones made before them, and take their names at the end.
- * Tables are to come after those they read. Returns what it made: the names of tables, or `name day` where only days of one were made.
+ * Makes each derived table whose query or material has changed since it was made, and leaves the others as they are. New tables are made
+ * beside the old ones, see the new ones made before them, and take their names at the end. Tables are to come after those they read. Returns what it made: the names of tables, or `name day` where only days of one were made.
  */
-export async function build(port: Port, tables: Derived[], version: string): Promise<string[]> {
+export async function build(port: Port, tables: Derived[]): Promise<string[]> {
   await port.run('CREATE TABLE IF NOT EXISTS clientele.made_of (name varchar, day varchar, print varchar)')
   const before = await readPrints(port)
-  const prints = await printsOf(port, tables, version)
+  const prints = await printsOf(port, tables)
   const isThere = ({ name }: Derived) => before.get(name) === prints.get(`clientele.${name}`)
   const wanted = new Set(tables.filter((table) => !table.scratch && !isThere(table)))
   for (const table of tables.toReversed())
@@ -50,7 +49,7 @@ export async function build(port: Port, tables: Derived[], version: string): Pro
   const rows: string[][] = []
   for (const table of tables) {
     if (!wanted.has(table)) continue
-    const days = table.days && (await work.printsOfDays(table, version))
+    const days = table.days && (await work.printsOfDays(table))
     const stale = days && [...days].filter(([day, print]) => before.get(`${table.name} ${day}`) !== print).map(([day]) => day)
     if (days && stale && stale.length < days.size) {
       await work.makeDays(table, stale)
@@ -79,7 +78,7 @@ async function readPrints(port: Port): Promise<Map<string, string>> {
 }
 
 /** What each table is made of: its query, and what that reads. What is not built here counts with its rows. */
-async function printsOf(port: Port, tables: Derived[], version: string): Promise<Map<string, string>> {
+async function printsOf(port: Port, tables: Derived[]): Promise<Map<string, string>> {
   const prints = new Map<string, string>()
   const ownNames = new Set(tables.map(({ name }) => `clientele.${name}`))
   for (const table of tables) {
@@ -89,7 +88,7 @@ async function printsOf(port: Port, tables: Derived[], version: string): Promise
         if (ownNames.has(name)) throw new Error(`${table.name} reads ${name}, which is made after it`)
         prints.set(name, await contentOf(port, name))
       }
-    prints.set(`clientele.${table.name}`, digest([version, table.select, material.map((name) => prints.get(name))]))
+    prints.set(`clientele.${table.name}`, digest([table.select, material.map((name) => prints.get(name))]))
   }
   return prints
 }
@@ -131,7 +130,7 @@ class Work {
   }
 
   /** What each day's rows are made of. A day sees the rows of the one before, so it is made of that one's query, too. */
-  async printsOfDays({ select, days }: Derived, version: string): Promise<Map<string, string>> {
+  async printsOfDays({ select, days }: Derived): Promise<Map<string, string>> {
     if (!days) return new Map()
     const material: { day: string; text: string }[] = []
     for (const [at, query] of days.material.entries()) {
@@ -144,7 +143,7 @@ class Work {
     const prints = new Map<string, string>()
     for (const [at, key] of days.keys.entries()) {
       const known = material.filter(({ day }) => day <= key).map(({ text }) => text)
-      prints.set(key, digest([version, select[at], select[at - 1] ?? '', known.sort()]))
+      prints.set(key, digest([select[at], select[at - 1] ?? '', known.sort()]))
     }
     return prints
   }
