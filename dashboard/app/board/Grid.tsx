@@ -12,10 +12,12 @@ interface GridProps {
   draw: (tile: Tile) => ReactNode
 }
 
-// A number without a line below it.
-const isBare = (tile: Tile) => tile.kind === 'chart' && (tile.chart.wells.axis ?? []).length === 0
-
-const isSmall = (tile: Tile) => tile.kind === 'chart' && tile.chart.type === 'kpi' && tile.place.w <= 3
+/** What a phone's height of a tile depends on: a small number with a line below it, with an earlier one beside it, or with neither. */
+function sortOf(tile: Tile): string | undefined {
+  if (tile.kind !== 'chart' || tile.chart.type !== 'kpi' || tile.place.w > 3) return undefined
+  const hasLine = (tile.chart.wells.axis ?? []).length > 0
+  return hasLine ? css.small : tile.chart.compare === 'none' ? css.lone : css.bare
+}
 
 /** Tiles where they stand; on a phone in reading order, one below the other. Plain CSS, so a shared page needs no grid library. */
 export function Grid({ tiles, draw }: GridProps) {
@@ -23,16 +25,17 @@ export function Grid({ tiles, draw }: GridProps) {
     <div className={css.grid}>
       {inReadingOrder(tiles).map((tile) => {
         const { x, y, w, h } = tile.place
+        const sort = sortOf(tile)
         return (
           <div
             key={tile.id}
-            className={isSmall(tile) ? `${css.cell} ${isBare(tile) ? css.bare : css.small}` : css.cell}
+            className={sort ? `${css.cell} ${sort}` : css.cell}
             style={
               {
                 gridColumn: `${x + 1} / span ${w}`,
                 gridRow: `${y + 1} / span ${h}`,
                 '--height': `${h * (rowHeight + gap) - gap}px`,
-                '--span': tile.phone?.w ?? (isSmall(tile) ? 1 : gridColumns.phone),
+                '--span': tile.phone?.w ?? (sort ? 1 : gridColumns.phone),
               } as React.CSSProperties
             }
           >
