@@ -47,6 +47,9 @@ async function differences(): Promise<string[]> {
     await warehouse.run('USE fresh')
     await createTables(warehouse)
     for (const { name } of sources) await warehouse.run(`INSERT INTO fresh.${name} SELECT * FROM ${home}.main.${name}`)
+    await warehouse.run(
+      `CREATE SCHEMA fresh.clientele; CREATE TABLE fresh.clientele.customer_estimates AS FROM ${home}.clientele.customer_estimates`,
+    )
     await refresh()
     const columns = await rowsOf(
       warehouse,

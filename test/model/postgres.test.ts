@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { tables, toCreateTable } from '../../dashboard/core/source/contract.ts'
 import { rowPrints } from '../../dashboard/server/estimate/build.ts'
 import { resultTables } from '../../dashboard/server/estimate/estimateTables.ts'
-import { refreshDerived } from '../../dashboard/server/estimate/states.ts'
+import { refreshDerived, refreshStates } from '../../dashboard/server/estimate/states.ts'
 import { rowsOf } from '../../dashboard/server/warehouse.ts'
 import { type Answer, ask, compileModel, modelWithFiscalYear, plain, type Question, toSql } from './ask.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
@@ -78,6 +78,12 @@ async function copyTo(server: Postgres): Promise<void> {
   await warehouse.run(`INSERT INTO clientele.acquired_values SELECT run_id, r.as_of, c.first_on, c.channel, c.campaign, count(*), sum(c.net_sales) / 3
     FROM clientele.estimate_runs r, clientele.customers c WHERE c.first_on IS NOT NULL GROUP BY ALL`)
   for (const table of ['estimate_runs', ...resultTables]) await copyRows(server, `clientele.${table}`)
+  // The numbers of customers are each database's own.
+  await client.query(
+    `UPDATE clientele.customer_estimates e SET customer_no = k.customer_no FROM clientele.customer_keys k WHERE k.customer_id = e.customer_id`,
+  )
+  const options = { today: 'auto', timezone: 'Asia/Shanghai' }
+  expect([await refreshStates(warehouse, options), await refreshDerived(port, options)]).toEqual([['estimate_counts'], ['estimate_counts']])
 }
 
 async function askPostgres(question: Question): Promise<Answer> {

@@ -47,7 +47,7 @@ export async function startPostgres(): Promise<Postgres | undefined> {
   const who = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
   if (who.uid) chownSync(folder, who.uid, who.gid)
   const data = path.join(folder, 'data')
-  execFileSync(path.join(programs, 'initdb'), ['-D', data, '-U', 'clientele', '-A', 'trust', '-E', 'UTF8', '--locale=C'], {
+  execFileSync(path.join(programs, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C'], {
     ...who,
     cwd: folder,
     stdio: 'pipe',
@@ -82,7 +82,7 @@ export async function startPostgres(): Promise<Postgres | undefined> {
 
 async function connect(port: number, log: () => string): Promise<pg.Client> {
   for (let attempt = 0; ; attempt++) {
-    const client = new pg.Client({ host: '127.0.0.1', port, user: 'clientele', database: 'postgres' })
+    const client = new pg.Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' })
     try {
       await client.connect()
       await client.query("SET TIME ZONE 'UTC'")

@@ -39,6 +39,22 @@ export class WarehouseQuery extends BaseQuery {
   override countDistinctApprox(sql: string): string {
     return `approx_count_distinct(${sql})`
   }
+
+  override buildSqlAndParams(...given: Parameters<BaseQuery['buildSqlAndParams']>): ReturnType<BaseQuery['buildSqlAndParams']> {
+    const [sql, ...more] = super.buildSqlAndParams(...given) as [string, ...unknown[]]
+    return [percentilesAtOnce(sql), ...more] as ReturnType<BaseQuery['buildSqlAndParams']>
+  }
+}
+
+/** The same SQL with all percentiles of a column found in one pass over its values. */
+export function percentilesAtOnce(sql: string): string {
+  const pattern = /\bPERCENTILE_CONT\((\d*\.\d+)\) WITHIN GROUP \(ORDER BY ("\w+"\.\w+)\)/gi
+  const shares = new Map<string, string[]>()
+  for (const [, share = '', column = ''] of sql.matchAll(pattern)) shares.set(column, [...new Set([...(shares.get(column) ?? []), share])])
+  return sql.replace(pattern, (whole, share: string, column: string) => {
+    const all = shares.get(column) ?? []
+    return all.length > 1 ? `quantile_cont(${column}, [${all.join(', ')}])[${all.indexOf(share) + 1}]` : whole
+  })
 }
 
 // Outside these years (and they are rare in sales) DuckDB's own, slow, conversion is used.

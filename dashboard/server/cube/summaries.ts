@@ -1,6 +1,6 @@
 import type { BaseQuery } from '@cubejs-backend/schema-compiler'
 import moment from 'moment-timezone'
-import type { Summary } from '../estimate/summaries.ts'
+import type { Distinct, Joined, Summary } from '../estimate/summaries.ts'
 
 type Dialect = typeof BaseQuery | (new (...given: never[]) => unknown)
 
@@ -57,10 +57,9 @@ export function fromSummaries(sql: string, summaries: Summary[], around: Surroun
   for (const source of sources) {
     const [, of = '', alias = ''] = /^clientele\.(\w+) AS "(\w+)"$/.exec(source) ?? []
     for (const summary of summaries) {
-      if (summary.of !== of) continue
-      const read = readingFrom(answer, `"${alias}"`, summary, around)
+      const read = summary.of === of ? new Reading(answer, `"${alias}"`, summary, around).answer(source) : null
       if (read === null) continue
-      answer = read.replaceAll(source, `clientele.${summary.name} AS "${alias}"`)
+      answer = read
       break
     }
   }
@@ -74,51 +73,191 @@ const ofOneRow = new Set(
   ),
 )
 
-/** The question as it is asked of a summary; null where its answer might differ. `alias` comes quoted. */
-function readingFrom(sql: string, alias: string, { keys, sums, time, ids, counts }: Summary, around: Surroundings): string | null {
-  const own = literally(alias)
-  // A condition of a measure, up to its THEN: without other aggregates or branches in it.
-  const condition = '(?:(?!\\b(?:THEN|WHEN|ELSE)\\b|\\b(?:sum|count|min|max|avg)\\()[^])*?'
-  let read = sql
-  if (counts) {
-    const { column, as, when } = counts
-    const isOneRow = (tested: string) => when.some((one) => tested.startsWith(`(${alias}.${one}`)) && !/\bOR\b/i.test(tested)
-    read = read.replace(any(`count\\(distinct CASE\\s+WHEN (${condition}) THEN ${own}\\.${column} END\\)`), (whole, tested: string) =>
-      isOneRow(tested) ? `coalesce(sum(CASE WHEN ${tested} THEN ${alias}.${as} END), 0)` : whole,
-    )
+// A condition of a measure, up to its THEN: without other aggregates or branches in it.
+const condition = '(?:(?!\\b(?:THEN|WHEN|ELSE)\\b|\\b(?:sum|count|min|max|avg)\\()[^])*?'
+
+/** A question as it is asked of one summary. */
+class Reading {
+  /** Its SQL, in which what is known to be the same over the summary stands as its number in `#known`. */
+  #text: string
+  readonly #known: string[] = []
+  /** Conditions of what is known. */
+  readonly #conditions: string[] = []
+  /** SQL of instants at which the stretches of days that the question is about may begin. */
+  readonly #starts: string[] = []
+  readonly #alias: string
+  readonly #summary: Summary
+  readonly #around: Surroundings
+
+  /** `alias` comes quoted. */
+  constructor(sql: string, alias: string, summary: Summary, around: Surroundings) {
+    this.#text = sql
+    this.#alias = alias
+    this.#summary = summary
+    this.#around = around
   }
-  if (ids) {
-    const rows = `${alias}.row_count`
-    read = read
-      .replace(any(`count\\(${own}\\.(?:${ids.join('|')})\\)`), `coalesce(sum(${rows}), 0)`)
-      .replace(
-        any(`count\\(CASE\\s+WHEN (${condition}) THEN ${own}\\.(?:${ids.join('|')}) END\\)`),
-        `coalesce(sum(CASE WHEN $1 THEN ${rows} END), 0)`,
-      )
-      .replace(any(`sum\\(CASE\\s+WHEN (${condition}) THEN 1( ELSE 0)? END\\)`), (whole, tested: string, otherwise = '') =>
-        tested.includes(`${alias}.`) ? `sum(CASE WHEN ${tested} THEN ${rows}${otherwise} END)` : whole,
-      )
+
+  /** The SQL, reading the summary where `source` was read; null where its answer might differ. */
+  answer(source: string): string | null {
+    const { name, joined = [], time, distinct, counts, ids, ranked, single, sums } = this.#summary
+    if (!joined.every((one) => this.#leaveOut(one))) return null
+    if (time) this.#readDays(time)
+    if (distinct) this.#countApart(distinct)
+    if (counts) this.#addCounts(counts)
+    if (ids) this.#countRows(ids)
+    if (ranked) this.#rank(ranked)
+    if (single) this.#know(percentileOf(`${this.#alias}.${single}`), (whole) => whole)
+    const added = sums.join('|')
+    const own = literally(this.#alias)
+    this.#know(`sum\\(${own}\\.(?:${added})\\)`, (whole) => whole)
+    this.#know(`sum\\(CASE\\s+WHEN (${condition}) THEN ${own}\\.(?:${added})(?: ELSE 0)? END\\)`, (whole, tested) => {
+      this.#conditions.push(tested)
+      return whole
+    })
+    if (!this.#isSame()) return null
+    if (distinct && !this.#isOneStretch(distinct)) return null
+    this.#text = this.#text.replaceAll(source, `clientele.${name} AS ${this.#alias}`)
+    if (ranked && !this.#weigh(ranked)) return null
+    return this.#text.replace(mark, (_, at: string) => this.#known[Number(at)] ?? '')
   }
-  // What is left after everything that is known to be the same over a summary must name nothing but keys, and no function of many rows.
-  const added = [...sums, ...(counts ? [counts.as] : []), ...(ids ? ['row_count'] : [])].join('|')
-  let rest = read
-    .replace(any(`sum\\(${own}\\.(?:${added})\\)`), ' ')
-    .replace(any(`sum\\(CASE\\s+WHEN (${condition}) THEN ${own}\\.(?:${added})(?: ELSE 0)? END\\)`), ' $1 ')
-  if (time) {
-    const column = `${alias}.${time.column}`
-    const { inZone, instantOf, timezone } = around
-    if (inZone) rest = rest.replace(any(`date_trunc\\('(?:day|week|month|quarter|year)', ${literally(inZone(column))}\\)`), ' ')
-    // A day's rows stand at one of its instants: a bound within the day would take all of them or none.
-    rest = rest.replace(any(`${literally(column)} (<=?|>=?) \\$(\\d+)\\$`), (whole, sign: string, placeholder: string) => {
-      const written = String(instantOf(placeholder))
-      const at = moment.tz(written, timezone).add(sign === '>=' || sign === '<' ? 0 : 1, 'ms')
-      return /Z$/.test(written) && at.isSame(at.clone().startOf('day')) ? ' ' : whole
+
+  /** Puts `replacement` where the pattern is found, as something that is known; undefined leaves it. */
+  #know(pattern: string, replacement: (whole: string, ...groups: string[]) => string | undefined): void {
+    this.#text = this.#text.replace(any(pattern), (...found: string[]) => {
+      const [whole = ''] = found
+      const read = replacement(...(found as [string, ...string[]]))
+      return read === undefined ? whole : `\u0001${this.#known.push(read) - 1}\u0001`
     })
   }
-  for (const [, column = ''] of rest.matchAll(any(`${own}\\.(\\w+)`))) if (!keys.includes(column)) return null
-  const functions = rest.replace(/\b(?:count\(distinct|min\(|max\()/gi, ' ').matchAll(/\b([a-z_]\w*)\s*\(/gi)
-  return [...functions].every(([, name = '']) => ofOneRow.has(name.toLowerCase())) ? read : null
+
+  /** Takes a joined table out of the question; false where it is asked for something that the summary has not. */
+  #leaveOut({ table, alias, on, columns }: Joined): boolean {
+    const equal = on.map((column) => literally(`${this.#alias}.${column} = "${alias}".${column}`)).join('\\s+AND\\s+')
+    this.#text = this.#text
+      .replace(any(`LEFT JOIN clientele\\.${table} AS "${alias}" ON ${equal}(?!\\s+(?:AND|OR)\\b)`), ' ')
+      .replace(new RegExp(`"${alias}"\\.(${columns.join('|')})\\b`, 'g'), `${this.#alias}.$1`)
+    return !this.#text.includes(`"${alias}"`)
+  }
+
+  #readDays({ column, day }: { column: string; day: string }): void {
+    const { inZone, instantOf, timezone } = this.#around
+    const instant = `${this.#alias}.${column}`
+    if (inZone)
+      this.#know(`date_trunc\\('(day|week|month|quarter|year)', ${literally(inZone(instant))}\\)`, (whole, grain) => {
+        this.#starts.push(`date_trunc('${grain}', cast(${this.#alias}.${day} as timestamp))`)
+        return whole
+      })
+    // A day's rows stand at one of its instants: a bound within the day would take all of them or none.
+    this.#know(`${literally(instant)} (<=?|>=?) \\$(\\d+)\\$`, (whole, sign, placeholder) => {
+      const written = String(instantOf(placeholder))
+      const at = moment.tz(written, timezone).add(sign === '>=' || sign === '<' ? 0 : 1, 'ms')
+      if (!/Z$/.test(written) || !at.isSame(at.clone().startOf('day'))) return undefined
+      if (sign.startsWith('>')) this.#starts.push(`cast('${at.format('YYYY-MM-DD')}' as timestamp)`)
+      return whole
+    })
+  }
+
+  #countApart({ column, as, before, when, once }: Distinct): void {
+    const alias = this.#alias
+    const [first = '', ...more] = [...new Set(this.#starts)]
+    const start = more.length > 0 ? `greatest(${[first, ...more].join(', ')})` : first
+    const isNew = `${alias}.${before} IS NULL${start && ` OR ${alias}.${before} < ${start}`}`
+    const counted = (tested: string) =>
+      `count\\(distinct CASE\\s+WHEN \\(${literally(tested.replace(/\b\w+(?= =)/g, (key) => `${alias}.${key}`))}\\) THEN ${literally(alias)}\\.${column} END\\)`
+    this.#know(counted(when), () => `coalesce(sum(CASE WHEN ${isNew} THEN ${alias}.${as} END), 0)`)
+    this.#know(counted(once.when), () => `coalesce(sum(${alias}.${once.as}), 0)`)
+  }
+
+  /** Whether the days that a value of `distinct` is counted over are without gaps, and its rows those of one value of each key at a time. */
+  #isOneStretch({ within }: Distinct): boolean {
+    if (count(this.#text, /\bSELECT\b/gi) !== 1 || /\bOR\b/i.test(this.#text)) return false
+    for (const [, key = ''] of this.#text.matchAll(any(`${literally(this.#alias)}\\.(\\w+)`))) if (!within.includes(key)) return false
+    return within.every((key) => {
+      const column = literally(`${this.#alias}.${key}`)
+      const isGrouped = new RegExp(`(?:SELECT|,)\\s+${column} "[^"]+"[^]*\\bGROUP BY\\b`).test(this.#text)
+      return isGrouped || new RegExp(`\\(${column} = \\$\\d+\\$\\)`).test(this.#text)
+    })
+  }
+
+  #addCounts({ column, as, when }: { column: string; as: string; when: string[] }): void {
+    const alias = this.#alias
+    this.#know(`count\\(distinct CASE\\s+WHEN (${condition}) THEN ${literally(alias)}\\.${column} END\\)`, (_, tested) => {
+      if (!when.some((one) => tested.startsWith(`(${alias}.${one}`)) || /\bOR\b/i.test(tested)) return undefined
+      this.#conditions.push(tested)
+      return `coalesce(sum(CASE WHEN ${tested} THEN ${alias}.${as} END), 0)`
+    })
+  }
+
+  #countRows(ids: string[]): void {
+    const own = literally(this.#alias)
+    const rows = `${this.#alias}.row_count`
+    const id = `${own}\\.(?:${ids.join('|')})`
+    this.#know(`count\\(${id}\\)`, () => `coalesce(sum(${rows}), 0)`)
+    this.#know(`count\\(CASE\\s+WHEN (${condition}) THEN ${id} END\\)`, (_, tested) => {
+      this.#conditions.push(tested)
+      return `coalesce(sum(CASE WHEN ${tested} THEN ${rows} END), 0)`
+    })
+    this.#know(`sum\\(CASE\\s+WHEN (${condition}) THEN 1( ELSE 0)? END\\)`, (_, tested, otherwise = '') => {
+      if (!tested.includes(`${this.#alias}.`)) return undefined
+      this.#conditions.push(tested)
+      return `sum(CASE WHEN ${tested} THEN ${rows}${otherwise} END)`
+    })
+  }
+
+  /** Percentiles as databases interpolate them, from how many rows stand up to each. */
+  #rank(column: string): void {
+    const value = `${this.#alias}.${column}`
+    this.#know(percentileOf(value), (_, share) => {
+      const rank = `${share} * (${this.#alias}.all_rows - 1)`
+      const at = (round: 'floor' | 'ceil') => `min(CASE WHEN ${this.#alias}.up_to > ${round}(${rank}) THEN ${value} END)`
+      return `cast(${at('floor')} + (${at('ceil')} - ${at('floor')}) * max(${rank} - floor(${rank})) as double precision)`
+    })
+  }
+
+  /** Gives the rows of the summary how many rows of their group stand up to them; false where the groups cannot be told. */
+  #weigh(column: string): boolean {
+    const parts =
+      /^(\s*SELECT\s)([^]*?)(\sFROM\s+)(clientele\.\w+ AS "\w+")((?:\s+WHERE\b[^]*?)?)((?:\s+(?:GROUP BY|HAVING|ORDER BY|LIMIT|OFFSET)\b[^]*)?)$/i.exec(
+        this.#text.trimEnd(),
+      )
+    if (!parts || count(this.#text, /\bSELECT\b/gi) !== 1) return false
+    const [, select = '', list = '', from = '', source = '', where = '', rest = ''] = parts
+    const [, numbers = ''] = /^\s+GROUP BY ([\d, ]+)/i.exec(rest) ?? []
+    if (/\bGROUP BY\b/i.test(rest) && !numbers) return false
+    const grouped = splitList(list).slice(0, numbers ? numbers.split(',').length : 0)
+    const alias = this.#alias
+    const value = `${alias}.${column}`
+    const apart = grouped.length > 0 ? `PARTITION BY ${grouped.map((one) => one.replace(/\s+"[^"]*"\s*$/, '')).join(', ')}` : ''
+    const ranked = `sum(CASE WHEN ${value} IS NOT NULL THEN ${alias}.row_count END) OVER`
+    const weighed = `SELECT ${alias}.*, ${ranked} (${apart} ORDER BY ${value}) AS up_to, ${ranked} (${apart}) AS all_rows FROM ${source}${where}`
+    this.#text = `${select}${list}${from}(${weighed}) AS ${alias}${rest}`
+    return true
+  }
+
+  /** Whether everything else names nothing but keys, and no function of many rows. */
+  #isSame(): boolean {
+    const rest = [this.#text.replace(mark, ' '), ...this.#conditions].join(' ; ')
+    for (const [, column = ''] of rest.matchAll(any(`${literally(this.#alias)}\\.(\\w+)`)))
+      if (!this.#summary.keys.includes(column)) return false
+    const functions = rest.replace(/\b(?:count\(distinct|min\(|max\()/gi, ' ').matchAll(/\b([a-z_]\w*)\s*\(/gi)
+    return [...functions].every(([, name = '']) => ofOneRow.has(name.toLowerCase()))
+  }
 }
 
+const percentileOf = (column: string) => `percentile_cont\\((0?\\.\\d+)\\) WITHIN GROUP \\(ORDER BY ${literally(column)}\\)`
+const mark = /\u0001(\d+)\u0001/g
 const any = (pattern: string) => new RegExp(/^\w/.test(pattern) ? `\\b${pattern}` : pattern, 'gi')
 const literally = (text: string) => text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')
+const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length
+
+/** The items of a list, whose commas stand outside brackets and quotes. */
+function splitList(list: string): string[] {
+  const items: string[] = ['']
+  let depth = 0
+  for (const [piece] of list.matchAll(/'[^']*'|"[^"]*"|[(),]|[^'"(),]+/g)) {
+    depth += piece === '(' ? 1 : piece === ')' ? -1 : 0
+    if (piece === ',' && depth === 0) items.push('')
+    else items[items.length - 1] += piece
+  }
+  return items.map((item) => item.trim())
+}

@@ -34,7 +34,7 @@ const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(va
 export async function build(port: Port, tables: Derived[]): Promise<string[]> {
   await port.run('CREATE TABLE IF NOT EXISTS clientele.made_of (name varchar, day varchar, print varchar)')
   const before = await readPrints(port)
-  const prints = await printsOf(port, tables)
+  const prints = await printsOf(port, tables, before)
   const isThere = ({ name }: Derived) => before.get(name) === prints.get(`clientele.${name}`)
   const wanted = new Set(tables.filter((table) => !table.scratch && !isThere(table)))
   for (const table of tables.toReversed())
@@ -77,8 +77,8 @@ async function readPrints(port: Port): Promise<Map<string, string>> {
   return new Map(ofTables.map(({ name, day, print }) => [day ? `${name} ${day}` : String(name), String(print)]))
 }
 
-/** What each table is made of: its query, and what that reads. What is not built here counts with its rows. */
-async function printsOf(port: Port, tables: Derived[]): Promise<Map<string, string>> {
+/** What each table is made of: its query, and what that reads. What is not built counts with its rows, what was built another time with its print. */
+async function printsOf(port: Port, tables: Derived[], before: Map<string, string>): Promise<Map<string, string>> {
   const prints = new Map<string, string>()
   const ownNames = new Set(tables.map(({ name }) => `clientele.${name}`))
   for (const table of tables) {
@@ -86,7 +86,8 @@ async function printsOf(port: Port, tables: Derived[]): Promise<Map<string, stri
     for (const name of material)
       if (!prints.has(name)) {
         if (ownNames.has(name)) throw new Error(`${table.name} reads ${name}, which is made after it`)
-        prints.set(name, await contentOf(port, name))
+        const earlier = name.startsWith('clientele.') ? before.get(name.slice('clientele.'.length)) : undefined
+        prints.set(name, earlier ?? (await contentOf(port, name)))
       }
     prints.set(`clientele.${table.name}`, digest([table.select, material.map((name) => prints.get(name))]))
   }

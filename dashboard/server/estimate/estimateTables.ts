@@ -10,7 +10,7 @@ const tables = {
     churn_risk double precision, risk_band varchar, p_silent_90 double precision, expected_orders_30 double precision,
     expected_orders_90 double precision, expected_orders_365 double precision, expected_spend double precision,
     clv_predicted double precision, clv_predicted_profit double precision, usual_gap_days double precision, is_own_gap boolean,
-    silence_days integer, overdue_index double precision, next_due date`,
+    silence_days integer, overdue_index double precision, next_due date, customer_no bigint`,
   daily_anomalies:
     'run_id varchar, as_of date, metric varchar, day date, value double precision, expected double precision, score double precision',
   seasonal_months: 'run_id varchar, as_of date, metric varchar, month integer, seasonal_index double precision',
@@ -41,4 +41,6 @@ export const resultTables = [
 export async function createEstimateTables(port: Pick<Port, 'run'>): Promise<void> {
   await port.run('CREATE SCHEMA IF NOT EXISTS clientele')
   for (const [name, columns] of Object.entries(tables)) await port.run(`CREATE TABLE IF NOT EXISTS clientele.${name} (${columns})`)
+  // Earlier versions of the product named customers without their number.
+  await port.run('ALTER TABLE clientele.customer_estimates ADD COLUMN IF NOT EXISTS customer_no bigint')
 }

@@ -40,6 +40,8 @@ export async function numberCustomers({ run }: Port): Promise<void> {
     select (select coalesce(max(customer_no), 0) from clientele.customer_keys) + cast(row_number() over (order by e.customer_id) as bigint), e.customer_id
     from (${everybody}) e left join clientele.customer_keys k on k.customer_id = e.customer_id where k.customer_id is null`)
   await run(`delete from clientele.customer_keys where customer_id not in (${everybody})`)
+  await run(`update clientele.customer_estimates set customer_no = k.customer_no from clientele.customer_keys k
+    where k.customer_id = customer_estimates.customer_id and customer_estimates.customer_no is distinct from k.customer_no`)
 }
 
 /** Refunds of orders that count, with the customer of the order where the refund names none. */

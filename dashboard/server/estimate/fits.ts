@@ -7,10 +7,13 @@ import type { EstimateOutcome, EstimateProgress } from '../../core/estimate/requ
 import { trackWeeks } from '../../core/estimate/tracking.ts'
 import { newId } from '../newId.ts'
 import { changeWarehouse, rowsOf } from '../warehouse.ts'
+import { build } from './build.ts'
 import { createEstimateTables, resultTables } from './estimateTables.ts'
 import { readHistories, type TypeGroup } from './histories.ts'
 import { anomalies, forecasts, type Lines, readDaily, seasons, secondOrders, weekdays } from './series.ts'
 import { addDays, dateLiteral } from './span.ts'
+import { toPort } from './states.ts'
+import { ofEstimates } from './summaries.ts'
 import { estimateGroups } from './team.ts'
 
 export interface EstimateOptions {
@@ -36,7 +39,11 @@ export async function estimateByItself(warehouse: DuckDBInstance, options: Estim
 
 /** Fits and scores every type of customers as of a day, and writes it all in one transaction with the data version, or nothing. */
 export async function refreshEstimates(warehouse: DuckDBInstance, options: EstimateOptions = {}): Promise<EstimateOutcome> {
-  return changeWarehouse(warehouse, (connection) => estimateInside(connection, options))
+  return changeWarehouse(warehouse, async (connection) => {
+    const outcome = await estimateInside(connection, options)
+    await build(toPort(connection), ofEstimates())
+    return outcome
+  })
 }
 
 async function estimateInside(connection: DuckDBConnection, { asOf: asked, onProgress = () => undefined }: EstimateOptions) {
@@ -243,7 +250,7 @@ async function writeCustomers(connection: DuckDBConnection, { runId, asOf }: Run
         WHEN 1 - s.alive < 0.6 THEN 'medium' ELSE 'high' END,
       s.silent90, s.orders30, s.orders90, s.orders365, s.spend, s.value, s.value * s.margin,
       k.usual_gap, k.is_own_gap, CAST(${last} - k.last_on AS INTEGER), (${last} - k.last_on) / nullif(k.usual_gap, 0),
-      k.last_on + CAST(floor(k.usual_gap + 0.5) AS INTEGER)
+      k.last_on + CAST(floor(k.usual_gap + 0.5) AS INTEGER), k.customer_no
     FROM clocks k JOIN clientele.customers c ON c.customer_no = k.customer_no
     LEFT JOIN estimate_histories h ON h.customer_no = k.customer_no LEFT JOIN estimate_scores s ON s.customer_no = k.customer_no`)
   for (const table of ['estimate_days', 'estimate_histories', 'estimate_scores']) await connection.run(`DROP TABLE temp.${table}`)

@@ -45,7 +45,7 @@ export function leadSteps(span: Span, { funnel }: Parameters): Derived {
       s.reached_at is not null as is_reached, s.previous_at is not null as is_previous_reached,
       l.created_on <= ${span.day(-funnel.window_days)} as is_mature,
       case when s.reached_at is not null and s.left_at is not null
-        then cast(extract(epoch from (s.left_at - s.reached_at)) / 86400.0 as double precision) end as days_in_stage
+        then cast(round(extract(epoch from (s.left_at - s.reached_at))) as integer) end as seconds_in_stage
     from spread s join leads l on l.lead_id = s.lead_id
     left join campaigns a on a.campaign_id = l.campaign_id
     left join owners w on w.owner_id = l.owner_id`,

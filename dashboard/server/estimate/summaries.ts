@@ -1,8 +1,10 @@
 import type { Derived } from './build.ts'
+import { forSomeCustomers } from './facts.ts'
+import type { Span } from './span.ts'
 
 /**
- * A small table that answers what a large one would be asked, in numbers that can be added up: one row per combination of `keys`, with the
- * sums of `sums`. Its columns have the large table's names, so that a measure's SQL means the same over both.
+ * A small table that answers what a large one would be asked: one row per combination of `keys`, with the sums of `sums`. Its columns have
+ * the large table's names, so that a measure's SQL means the same over both.
  */
 export interface Summary {
   /** Its table, and the one it stands for; both in schema `clientele`. */
@@ -19,6 +21,41 @@ export interface Summary {
    * a value never lies in two rows.
    */
   counts?: { column: string; as: string; when: string[] }
+  /** Tables that a question may join to the large one, and which of the keys and sums are theirs. */
+  joined?: Joined[]
+  /** A key by which the rows are ranked, weighted with `row_count`, to find percentiles. */
+  ranked?: string
+  /** A column whose values are all here, each in a row of its own, so that percentiles of it are the same. */
+  single?: string
+  distinct?: Distinct
+}
+
+export interface Joined {
+  table: string
+  /** The name of the cube that reads it. */
+  alias: string
+  /** Columns that are equal in both. */
+  on: string[]
+  columns: string[]
+}
+
+/**
+ * How many different values of a column any stretch of days has: for each day, how many have it, by the day on which each was there before.
+ * A value is new to the stretch when that day lies before it, or there was none.
+ */
+export interface Distinct {
+  column: string
+  /** The column that holds how many, and the one that holds the day before. */
+  as: string
+  before: string
+  /** The rows of the large table that are counted. */
+  when: string
+  /** A narrower condition, under which a value lies on one day only, and the column that holds how many have it under that. */
+  once: { when: string; as: string }
+  /** The summary whose sums stand beside them, so that both can be asked at once. */
+  beside: string
+  /** Keys within which the days before were looked for: a question must be about one value of each, or ask for each value apart. */
+  within: string[]
 }
 
 const sold = ['gross_sales', 'units', 'refund_amount', 'order_refund_amount', 'cost_amount']
@@ -30,47 +67,162 @@ const orders = { column: 'order_no', as: 'orders', when: ["kind = 'sale'", "kind
 const reached = ['created_on', 'stage', 'stage_no', 'customer_type', 'is_reached', 'is_previous_reached', 'is_mature']
 const leads = { of: 'lead_steps', sums: [], time: { column: 'created_at', day: 'created_on' }, ids: ['lead_id'] }
 
+const stateKeys = 'as_of segment class8 lifecycle_stage activity tier was_active is_lost all_customers all_monetary'.split(' ')
+const stateSums = ['monetary', 'net_sales', 'contribution']
+const profiles = { table: 'customers', alias: 'customer_profiles', on: ['customer_no'], columns: ['region', 'customer_type'] }
+const estimated = ['clv_predicted', 'clv_predicted_profit', 'expected_orders_30', 'expected_orders_90', 'expected_orders_365']
+
+const sales = { of: 'sales_rows', sums: sold, time: soldAt }
+const buyers = {
+  column: 'customer_no',
+  as: 'buyers',
+  before: 'bought_before',
+  when: "kind = 'sale'",
+  once: { when: "kind = 'sale' AND order_kind = 'first'", as: 'new_buyers' },
+}
+
+const cohorts = { of: 'cohort_months', sums: ['is_active', 'sales', 'first_month_sales'], ids: ['row_no'] }
+
 /** Smallest first: the first that fits a question answers it. */
 export const summaries: Summary[] = [
-  { name: 'sales_days', of: 'sales_rows', keys: perOrder, sums: sold, time: soldAt, counts: orders },
-  { name: 'sales_place_days', of: 'sales_rows', keys: [...perOrder, 'region', 'channel'], sums: sold, time: soldAt, counts: orders },
-  { name: 'sales_category_days', of: 'sales_rows', keys: ['kind', 'business_day', 'category'], sums: sold, time: soldAt },
+  { ...sales, name: 'sales_days', keys: perOrder, counts: orders },
+  { ...sales, name: 'sales_place_days', keys: [...perOrder, 'region', 'channel'], counts: orders },
+  { ...sales, name: 'sales_category_days', keys: ['kind', 'business_day', 'category'] },
+  { ...sales, name: 'sales_category_place_days', keys: ['kind', 'business_day', 'category', 'region', 'channel'] },
+  { ...sales, name: 'sales_product_days', keys: ['kind', 'business_day', 'product'] },
+  { ...sales, name: 'sales_product_region_days', keys: ['kind', 'business_day', 'product', 'region'] },
+  { ...sales, name: 'sales_product_channel_days', keys: ['kind', 'business_day', 'product', 'channel'] },
   {
-    name: 'sales_category_place_days',
-    of: 'sales_rows',
-    keys: ['kind', 'business_day', 'category', 'region', 'channel'],
-    sums: sold,
-    time: soldAt,
+    ...sales,
+    name: 'buyer_days',
+    keys: ['kind', 'business_day', 'order_kind'],
+    counts: orders,
+    distinct: { ...buyers, beside: 'sales_days', within: [] },
   },
+  ...['region', 'channel'].map((place) => ({
+    ...sales,
+    name: `buyer_${place}_days`,
+    keys: ['kind', 'business_day', 'order_kind', place],
+    counts: orders,
+    distinct: { ...buyers, beside: 'sales_place_days', within: [place] },
+  })),
   { ...leads, name: 'lead_days', keys: reached },
   { ...leads, name: 'lead_source_days', keys: [...reached, 'source'] },
   { ...leads, name: 'lead_owner_days', keys: [...reached, 'owner'] },
+  { ...leads, name: 'lead_source_owner_days', keys: [...reached, 'source', 'owner'] },
+  {
+    name: 'lead_stays',
+    of: 'lead_steps',
+    keys: ['created_on', 'stage', 'stage_no', 'customer_type', 'source', 'owner'],
+    sums: [],
+    time: leads.time,
+    single: 'seconds_in_stage',
+  },
   {
     name: 'state_counts',
     of: 'customer_states',
-    keys: 'as_of segment class8 lifecycle_stage activity tier was_active is_lost all_customers all_monetary'.split(' '),
-    sums: ['monetary', 'net_sales', 'contribution'],
+    keys: stateKeys,
+    sums: stateSums,
     ids: ['row_no'],
   },
   {
-    name: 'cohort_cells',
-    of: 'cohort_months',
-    keys: ['cohort_month', 'month_offset'],
-    sums: ['is_active', 'sales', 'first_month_sales'],
+    name: 'state_place_counts',
+    of: 'customer_states',
+    keys: [...stateKeys, 'region', 'customer_type'],
+    sums: stateSums,
     ids: ['row_no'],
+    joined: [profiles],
   },
+  {
+    name: 'estimate_counts',
+    of: 'customer_states',
+    keys: ['as_of', 'segment', 'tier', 'lifecycle_stage', 'risk_band', 'region', 'customer_type'],
+    sums: ['net_sales', 'contribution', ...estimated],
+    ids: ['row_no'],
+    joined: [
+      profiles,
+      { table: 'customer_estimates', alias: 'customer_estimates', on: ['customer_no', 'as_of'], columns: ['risk_band', ...estimated] },
+    ],
+  },
+  {
+    name: 'gap_counts',
+    of: 'customers',
+    keys: ['region', 'customer_type', 'segment', 'gap_days'],
+    sums: [],
+    joined: [{ table: 'customer_days', alias: 'purchase_days', on: ['customer_no'], columns: ['gap_days'] }],
+    ranked: 'gap_days',
+  },
+  { ...cohorts, name: 'cohort_cells', keys: ['cohort_month', 'month_offset'] },
+  { ...cohorts, name: 'cohort_place_cells', keys: ['cohort_month', 'month_offset', 'region', 'customer_type'], joined: [profiles] },
 ]
 
-/** The query that fills a summary's table. */
-export function toDerived({ name, of, keys, sums, time, ids, counts }: Summary): Derived {
+/** Tables of what estimates are asked, to be made anew when those are. */
+export const ofEstimates = (): Derived[] =>
+  summaries.filter(({ joined }) => joined?.some(({ table }) => table === 'customer_estimates')).map(together)
+
+/** The tables that hold a summary. */
+export const derivedOf = (summary: Summary, span: Span): Derived[] =>
+  summary.distinct ? apart(summary, summary.distinct, span) : [together(summary)]
+
+// Money in the type it had: databases give sums a wider one, which is slower to add up by far.
+const amounts = new Set(
+  'gross_sales refund_amount order_refund_amount cost_amount monetary net_sales contribution sales first_month_sales'.split(' '),
+)
+const total = (column: string) => (amounts.has(column.replace('x.', '')) ? `cast(sum(${column}) as decimal(18,4))` : `sum(${column})`)
+
+function together({ name, of, keys, sums, time, ids, counts, joined = [], ranked, single }: Summary): Derived {
+  const own = (column: string) => `${joined.find(({ columns }) => columns.includes(column))?.alias ?? 'x'}.${column}`
   const columns = [
-    ...keys,
-    ...(time ? [`min(${time.column}) as ${time.column}`] : []),
-    ...sums.map((column) => `sum(${column}) as ${column}`),
-    ...(ids ? ['cast(count(*) as bigint) as row_count'] : []),
-    ...(counts ? [`cast(count(distinct ${counts.column}) as bigint) as ${counts.as}`] : []),
+    ...keys.map(own),
+    ...(time ? [`min(x.${time.column}) as ${time.column}`] : []),
+    ...sums.map((column) => `${total(own(column))} as ${column}`),
+    ...(ids || ranked ? ['cast(count(*) as bigint) as row_count'] : []),
+    ...(counts ? [`cast(count(distinct x.${counts.column}) as bigint) as ${counts.as}`] : []),
   ]
+  const joins = joined.map(({ table, alias, on }) => {
+    const equal = on.map((column) => `${alias}.${column} = x.${column}`)
+    return ` left join clientele.${table} ${alias} on ${equal.join(' and ')}`
+  })
+  const from = `from clientele.${of} x${joins.join('')}`
+  const grouped = `group by ${keys.map(own).join(', ')}`
   // In the order of time, so that a question about a period reads only its part.
   const order = time ? ` order by ${time.day}` : ''
-  return { name, select: `select ${columns.join(', ')} from clientele.${of} group by ${keys.join(', ')}${order}` }
+  if (!single) return { name, select: `select ${columns.join(', ')} ${from} ${grouped}${order}` }
+  const alone = [...keys, ...(time ? [time.column] : [])].map(own).join(', ')
+  return {
+    name,
+    select: `select * from (select ${alone}, x.${single} ${from} where x.${single} is not null
+      union all select ${columns.join(', ')}, null ${from} where x.${single} is null ${grouped}) rows_of${order}`,
+  }
+}
+
+/** The sums of each day beside rows that say how many had a value on it, by when they had it before. */
+function apart(
+  { name, of, keys, sums, time, counts }: Summary,
+  { column, as, before, when, once, beside, within }: Distinct,
+  span: Span,
+): Derived[] {
+  const { day = '', column: instant = '' } = time ?? {}
+  const added = [...sums, ...(counts ? [counts.as] : [])]
+  const days = (some: (value: string) => string) => `
+    select seen.*, lag(${day}) over (partition by ${[column, ...within].join(', ')} order by ${day}) as ${before} from (
+      select ${[column, ...keys].join(', ')}, min(${instant}) as ${instant}, max(case when ${once.when} then 1 else 0 end) as ${once.as}
+      from clientele.${of} where ${when} and ${column} is not null ${some(column)} group by ${[column, ...keys].join(', ')}
+    ) seen`
+  const steps = (some: (value: string) => string) => `
+    select ${keys.join(', ')}, ${before}, min(${instant}) as ${instant}, count(*) as ${as}, sum(${once.as}) as ${once.as}
+    from (${days(some)}) visits group by ${[...keys, before].join(', ')}`
+  return [
+    { name: `${name}_steps`, scratch: true, select: forSomeCustomers(span, steps) },
+    {
+      name,
+      select: `select * from (
+        select ${keys.join(', ')}, cast(null as date) as ${before}, min(${instant}) as ${instant}, ${added.map((sum) => `${total(sum)} as ${sum}`).join(', ')},
+          cast(null as bigint) as ${as}, cast(null as bigint) as ${once.as} from clientele.${beside} group by ${keys.join(', ')}
+        union all
+        select ${keys.join(', ')}, ${before}, min(${instant}), ${added.map(() => 'null').join(', ')},
+          cast(sum(${as}) as bigint), cast(sum(${once.as}) as bigint) from clientele.${name}_steps group by ${[...keys, before].join(', ')}
+      ) rows_of order by ${day}`,
+    },
+  ]
 }
