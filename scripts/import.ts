@@ -16,7 +16,7 @@ import { handOver } from '../dashboard/server/source/handOver.ts'
 import { type ImportOptions, type ImportOutcome, importFiles, type Understanding } from '../dashboard/server/source/importing.ts'
 import { progressTo, say, tellOutcome } from '../dashboard/server/source/telling.ts'
 import { openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
-import { openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
+import { givesBackAfter, openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
 
 /** Memory of the two databases while the command itself holds the warehouse: together with Node they stay under 1 GB. */
 const warehouseMemory = '256MB'
@@ -164,7 +164,11 @@ async function estimate(warehouse: DuckDBInstance): Promise<void> {
 /** The warehouse, or what DuckDB says of the process that holds it. */
 async function openOrHeld(settings: Settings): Promise<DuckDBInstance | string> {
   try {
-    return await openWarehouse(warehouseFile(settings.dataDir), { memory_limit: warehouseMemory, autoinstall_known_extensions: 'false' })
+    return await openWarehouse(warehouseFile(settings.dataDir), {
+      memory_limit: warehouseMemory,
+      autoinstall_known_extensions: 'false',
+      allocator_flush_threshold: givesBackAfter,
+    })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     // On Windows the same is said as a file in use.

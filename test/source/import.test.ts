@@ -293,6 +293,42 @@ test('an order delivered twice under another number is refused by its number in 
   ])
 })
 
+test.each([1000, 3, 1])('records of several rows, brought together %i rows at a time', async (partRows) => {
+  const home = await emptyWarehouse()
+  const receipts = mapping.parse({
+    version: 1,
+    sources: { lines: { columns: ['no', 'who', 'day', 'state'] } },
+    tables: {
+      orders: {
+        where: "state <> 'draft'",
+        one_row_per: ['no'],
+        columns: {
+          order_id: 'no',
+          customer_id: { column: 'who', take: 'last' },
+          ordered_at: { column: 'day', take: 'min' },
+          status: { column: 'state', take: 'most' },
+        },
+      },
+    },
+  })
+  const lines = [
+    'A,k1,2024-01-05,paid',
+    'B,k2,2024-02-01,paid',
+    'A,k3,2024-01-04,paid',
+    'C,k4,2024-01-01,eaten',
+    'D,k5,2024-03-01,draft',
+    'B,,2024-02-02,shipped',
+    'B,k6,2024-02-03,shipped',
+  ]
+  const outcome = await bring(home, { 'a.csv': ['no,who,day,state', ...lines].join('\n') }, { how: { mapping: receipts }, partRows })
+  expect(outcome).toMatchObject({ status: 'some', refused: 1, tables: [{ added: 2 }] })
+  expect(outcome.problems).toMatchObject([{ row: 5, column: 'status', value: 'eaten' }])
+  expect(await home.rows('SELECT order_id, customer_id, ordered_on::VARCHAR AS day, status FROM orders ORDER BY 1')).toEqual([
+    { order_id: 'A', customer_id: 'k3', day: '2024-01-04', status: 'paid' },
+    { order_id: 'B', customer_id: 'k6', day: '2024-02-01', status: 'shipped' },
+  ])
+})
+
 test('dates that do not say which part is the month are asked for, not guessed', async () => {
   const home = await emptyWarehouse()
   expect(await problemOf(bring(home, { 'a.csv': 'order_id,ordered_at\nA1,3/4/2024\n' }, table('orders')))).toMatchObject({

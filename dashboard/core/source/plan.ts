@@ -197,17 +197,21 @@ function taken(sql: string, take: 'first' | 'last' | 'most' | 'sum' | 'min' | 'm
   return `${take === 'most' ? 'mode' : take}(${sql})`
 }
 
-/** The SQL that makes the rows of a table out of sources, not yet checked. */
+/** The SQL that makes the rows of a table out of sources, not yet checked; of a part of its records where those are brought together. */
 export function toTargetSelect(
   { target, source }: ReturnType<typeof targetsOf>[number],
   filled: { column: Column; sql: string }[],
+  part: { number: number; of: number } = { number: 0, of: 1 },
 ): string {
   const row = `${quoteName(source)}.${rowColumn}`
   const columns = filled.map(({ column, sql }) => `${sql} AS ${quoteName(column.name)}`)
+  const conditions = target.where ? [parenthesised(target.where)] : []
+  if (target.one_row_per && part.of > 1)
+    conditions.push(`hash(${target.one_row_per.map(parenthesised).join(', ')}) % ${part.of} = ${part.number}`)
   return [
     `SELECT ${[`${target.one_row_per ? `min(${row})` : row} AS ${rowColumn}`, ...columns].join(', ')}`,
     `FROM ${target.with_left_out ? `${quoteName(allOf(source))} AS ` : ''}${quoteName(source)} ${target.join ?? ''}`,
-    target.where ? `WHERE ${parenthesised(target.where)}` : '',
+    conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '',
     target.one_row_per ? `GROUP BY ${target.one_row_per.map(parenthesised).join(', ')}` : '',
   ].join('\n')
 }

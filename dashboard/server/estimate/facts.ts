@@ -44,6 +44,10 @@ export async function numberCustomers({ run }: Port): Promise<void> {
     where k.customer_id = customer_estimates.customer_id and customer_estimates.customer_no is distinct from k.customer_no`)
 }
 
+// Refunds are few beside orders: what they are joined to is looked through once, and only what they name is kept in memory.
+const namedBy = (table: string, key: string, refunds: string) =>
+  `(select * from ${table} where ${key} in (select ${key} from ${refunds} where ${key} is not null))`
+
 /** Refunds of orders that count, with the customer of the order where the refund names none. */
 const refundRows: Derived = {
   name: 'refund_rows',
@@ -52,10 +56,10 @@ const refundRows: Derived = {
     select r.refund_id, o.order_no, coalesce(k.customer_no, o.customer_no) as customer_no, coalesce(r.product_id, l.product_id) as product_id, r.reason,
       r.refunded_at, r.refunded_on, r.amount
     from refunds r
-    left join clientele.order_keys o on o.order_id = r.order_id
-    left join clientele.customer_keys k on k.customer_id = r.customer_id
-    left join order_lines l on l.order_id = r.order_id and l.line_no = r.line_no
-    left join orders skipped on skipped.order_id = r.order_id and (coalesce(skipped.is_test, false) or skipped.status = 'cancelled')
+    left join ${namedBy('clientele.order_keys', 'order_id', 'refunds')} o on o.order_id = r.order_id
+    left join ${namedBy('clientele.customer_keys', 'customer_id', 'refunds')} k on k.customer_id = r.customer_id
+    left join ${namedBy('order_lines', 'order_id', 'refunds')} l on l.order_id = r.order_id and l.line_no = r.line_no
+    left join ${namedBy('orders', 'order_id', 'refunds')} skipped on skipped.order_id = r.order_id and (coalesce(skipped.is_test, false) or skipped.status = 'cancelled')
     where skipped.order_id is null`,
 }
 
@@ -121,8 +125,8 @@ const refundFacts: Derived = {
       ${orderKind('b.customer_no', 'coalesce(k.ordered_on, b.refunded_on)')},
       p.category, p.subcategory, p.brand, coalesce(p.name, b.product_id) as product, nullif(b.reason, '') as reason
     from clientele.refund_rows b
-    left join clientele.order_keys k on k.order_no = b.order_no
-    left join orders o on o.order_id = k.order_id ${orderJoins('b.customer_no')}
+    left join ${namedBy('clientele.order_keys', 'order_no', 'clientele.refund_rows')} k on k.order_no = b.order_no
+    left join ${namedBy('orders', 'order_id', 'refunds')} o on o.order_id = k.order_id ${orderJoins('b.customer_no')}
     left join products p on p.product_id = b.product_id`,
 }
 

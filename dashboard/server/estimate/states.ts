@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { rowsOf } from '../warehouse.ts'
+import { givesBackAfter, rowsOf } from '../warehouse.ts'
 import { affinityRows } from './affinity.ts'
 import { build, type Derived, rowPrints } from './build.ts'
 import { marketingRows, profitRows, serviceRows, surveyRows } from './business.ts'
@@ -40,8 +40,7 @@ export async function prepareRefresh(connection: DuckDBConnection): Promise<void
   const { customers, all, perFurtherMillion } = refreshMegabytes
   const limit = Math.round(all + (perFurtherMillion * Math.max(0, Number(row?.customers ?? 0) - customers)) / 1e6)
   await connection.run(`SET memory_limit = '${limit}MB'`)
-  // What a step needed is given back before the next one needs other things: without this the process takes 170 MB more at its peak.
-  await connection.run("SET allocator_flush_threshold = '32MB'")
+  await connection.run(`SET allocator_flush_threshold = '${givesBackAfter}'`)
   await connection.run('SET preserve_insertion_order = false')
 }
 

@@ -31,6 +31,8 @@ export interface ImportOptions {
   currency?: string
   /** Memory of the staging database. */
   memory?: string
+  /** How many rows are brought together at once where several make a record; see `stage`. */
+  partRows?: number
   /** Brings derived tables up to date, inside the transaction of the import. */
   afterLoad?: ((connection: DuckDBConnection) => Promise<unknown>) | undefined
   signal?: AbortSignal | undefined
@@ -70,7 +72,16 @@ export async function importFiles(options: ImportOptions): Promise<ImportOutcome
   await sweep(options.dataDir)
   const mapping = await understand(options)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const staged = await stage({ files, mapping, folder, timezone: options.timezone, memory: options.memory ?? '256MB', signal, onProgress })
+  const staged = await stage({
+    files,
+    mapping,
+    folder,
+    timezone: options.timezone,
+    memory: options.memory ?? '256MB',
+    partRows: options.partRows,
+    signal,
+    onProgress,
+  })
   try {
     const outcome = await describe(staged, mapping, options)
     const report = path.join(importFolder(options.dataDir), `report-${id}.csv`)
@@ -127,6 +138,8 @@ async function load(staged: Staged, warehouse: DuckDBInstance, mode: Mode, optio
       }
       if (options.currency && tables.some(({ table }) => table === 'orders'))
         done.foreign = await foreignOrders(connection, options.currency)
+      // What follows has work of its own and needs the room.
+      await staged.close()
       await options.afterLoad?.(connection)
       signal?.throwIfAborted()
       const version = await connection.runAndReadAll('SELECT v + 1 FROM import_version')

@@ -21,7 +21,7 @@ import {
   toTargetSelect,
 } from '../../core/source/plan.ts'
 import { ImportRefusal, type RowProblem } from '../../core/source/problem.ts'
-import { rowsOf } from '../warehouse.ts'
+import { givesBackAfter, rowsOf } from '../warehouse.ts'
 import { type Assigned, assignFiles, firstLine } from './assign.ts'
 import type { ImportFile } from './bytes.ts'
 import type { Glance } from './file.ts'
@@ -43,6 +43,8 @@ export interface StageOptions {
   folder: string
   timezone: string
   memory: string
+  /** How many rows are brought together at once where several make a record; fewer need less memory and more time. */
+  partRows?: number | undefined
   signal?: AbortSignal | undefined
   onProgress(progress: Progress): void
 }
@@ -66,7 +68,7 @@ export interface StagedTable {
 /** A staging database that holds the checked rows of each table as `t_<table>`, what was refused in `problems`, and nothing else. */
 export interface Staged {
   connection: DuckDBConnection
-  /** Where its files lie; gone when it is closed. */
+  /** Where its files lie; gone when it is closed, which may be more than once. */
   folder: string
   tables: StagedTable[]
   rowsRead: number
@@ -88,11 +90,15 @@ export async function stage(options: StageOptions): Promise<Staged> {
     // Rows carry their number, so their order need not be kept in memory.
     preserve_insertion_order: 'false',
     autoinstall_known_extensions: 'false',
+    allocator_flush_threshold: givesBackAfter,
   })
   const connection = await instance.connect()
   const interrupt = () => connection.interrupt()
   options.signal?.addEventListener('abort', interrupt)
+  let isOpen = true
   const close = async () => {
+    if (!isOpen) return
+    isOpen = false
     options.signal?.removeEventListener('abort', interrupt)
     connection.closeSync()
     instance.closeSync()
@@ -109,6 +115,7 @@ export async function stage(options: StageOptions): Promise<Staged> {
 
 // Packed files unpack to about as many times their size.
 const unpacked = (name: string, bytes: number) => (/\.(csv|txt|tsv|json|ndjson|jsonl)$/i.test(name) ? bytes : bytes * 8)
+const usualPart = 5_000_000
 const smallImport = 64 * 2 ** 20
 
 /** A small import is staged in memory, which is quicker; a large one in a file, since tables in memory go far beyond the memory limit. */
@@ -322,17 +329,25 @@ class Staging {
     made: StagedTable[],
   ): Promise<StagedTable> {
     const { table } = one
-    const select = toTargetSelect(one, filled)
+    // Records that are brought together out of many rows are all kept in memory while that goes on.
+    const parts = one.target.one_row_per ? Math.max(1, Math.ceil(this.#rowsRead / (this.#options.partRows ?? usualPart))) : 1
+    const selects = Array.from({ length: parts }, (_, number) => toTargetSelect(one, filled, { number, of: parts }))
+    const [select = ''] = selects
     const at = `tables.${table.name}`
     const described = await this.#mappingSql(at, `DESCRIBE ${select}`)
     const types = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]))
     const columns = filled.map(({ column }) => column)
     const name = `t_${table.name}`
-    await this.#mappingSql(at, `CREATE TABLE ${name} AS ${toCheckedSelect(table, columns, types, select, zones)}`)
+    for (const [number, some] of selects.entries())
+      await this.#mappingSql(
+        at,
+        `${number === 0 ? `CREATE TABLE ${name} AS` : `INSERT INTO ${name}`} ${toCheckedSelect(table, columns, types, some, zones)}`,
+      )
     const [bad] = await rowsOf(this.#db, `SELECT count(*)::INTEGER AS n FROM ${name} WHERE _refused`)
     await this.#run(`CREATE TABLE r_${table.name} AS SELECT ${table.key.map(quoteName).join(', ')} FROM ${name} WHERE _refused`)
     if (Number(bad?.n) > 0) {
-      for (const sql of toTargetProblems(columns, types, select, zones)) await this.#run(`INSERT INTO problems ${sql}`)
+      for (const some of selects)
+        for (const sql of toTargetProblems(columns, types, some, zones)) await this.#run(`INSERT INTO problems ${sql}`)
       await this.#run(`DELETE FROM ${name} WHERE _refused`)
     }
     await this.#run(`ALTER TABLE ${name} DROP COLUMN _refused`)
