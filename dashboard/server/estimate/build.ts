@@ -122,7 +122,16 @@ class Work {
     return sql.replace(/\bclientele\.(\w+)/g, (whole, name: string) => (isNew(name) ? next(name) : whole))
   }
 
+  /** Throws with the table's name before what the database said. */
   async make(table: Derived): Promise<void> {
+    try {
+      await this.#fill(table)
+    } catch (cause) {
+      throw new Error(`clientele.${table.name} could not be made: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    }
+  }
+
+  async #fill(table: Derived): Promise<void> {
     await this.#port.run(`DROP TABLE IF EXISTS ${next(table.name)}`)
     const [first = '', ...more] = [table.select].flat()
     await this.#port.run(`CREATE TABLE ${next(table.name)} AS ${this.#withNew(first)}`)

@@ -87,8 +87,7 @@ const linesPerOrder = 2.4
 /** Cuts between days, so that a piece is a day at least; by what is there, for one order of 1970 must not make fifty empty years. */
 async function cutPieces(port: Port, pieceRows: number): Promise<Span['pieces']> {
   const [counts] = await port.rows('select (select count(*) from orders) as orders, (select count(*) from order_lines) as order_lines')
-  const most = Math.max(Number(counts?.orders) * linesPerOrder, Number(counts?.order_lines))
-  const wanted = Math.ceil(most / pieceRows)
+  const wanted = Math.ceil((Number(counts?.orders) * linesPerOrder + Number(counts?.order_lines)) / pieceRows)
   if (wanted <= 1) return [() => '1 = 1']
   const cuts = await port.rows(`
     select cast(min(day) as varchar) as day from (
