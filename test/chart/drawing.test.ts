@@ -519,3 +519,26 @@ test.each(Object.keys(wellsByType))('%s draws whatever the answer holds', (type)
     { numRuns: 60 },
   )
 })
+
+test('under a line over numbers every number has its place, so that its slope is true', () => {
+  const line = { type: 'line', wells: { axis: [d('offset')], values: [m('rate')] } }
+  const parts = { main: answer({ offset: ['0', '4', '1', null], rate: ['0.1', '0.7', '0.4', '0.5'] }) }
+  const drawn = draw(line, parts)
+  if (drawn.kind !== 'apex') throw new Error(drawn.kind)
+  const { options, series } = drawn.apex
+  expect(options.xaxis?.categories).toEqual(['0', '1', '2', '3', '4', expect.any(String)])
+  // Nobody stands at 2 and 3: the line goes on to 4 as it would on paper, a third of the way each.
+  expect((series[0] as { data: number[] }).data).toEqual([0.1, 0.4, expect.closeTo(0.5, 9), expect.closeTo(0.6, 9), 0.7, 0.5])
+
+  const counts = draw(
+    { ...line, wells: { ...line.wells, values: [m('orders')] } },
+    { main: answer({ offset: ['2', '5'], orders: ['10', '20'] }) },
+  )
+  // What can be counted is 0 where nothing was.
+  expect(counts.kind === 'apex' && (counts.apex.series[0] as { data: number[] }).data).toEqual([10, 0, 0, 20])
+
+  const bySize = draw({ ...line, sort: { by: 'shop.rate', direction: 'desc' } }, parts)
+  expect(bySize.kind === 'apex' && bySize.apex.options.xaxis?.categories).toHaveLength(4)
+  const far = draw(line, { main: answer({ offset: ['1', '900000'], rate: ['0.1', '0.2'] }) })
+  expect(far.kind === 'apex' && far.apex.options.xaxis?.categories).toHaveLength(2)
+})

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { gapsOf, reorderClock } from '../../dashboard/core/estimate/reorder.ts'
 import { findAnomalies, forecastTotal, robustScore, seasonalIndex, weekdayIndex } from '../../dashboard/core/estimate/series.ts'
-import { medianTime, reachedWithin, survivalCurve } from '../../dashboard/core/estimate/survival.ts'
+import { dailyCurve, medianTime, reachedWithin, survivalCurve } from '../../dashboard/core/estimate/survival.ts'
 
 test('Kaplan–Meier on six spells worked out by hand', () => {
   const curve = survivalCurve([
@@ -22,6 +22,25 @@ test('Kaplan–Meier on six spells worked out by hand', () => {
   expect(medianTime(curve)).toBe(4)
   expect(reachedWithin(curve, 3.9)).toBeCloseTo(1 / 6, 12)
   expect(reachedWithin(curve, 1)).toBe(0)
+})
+
+test('the curve day by day holds on between its steps, and counts who is still observed', () => {
+  const days = dailyCurve([
+    { time: 1, happened: true },
+    { time: 2, happened: false, count: 2 },
+    { time: 4, happened: true },
+    { time: 6, happened: false },
+  ])
+  // 5 at risk until day 1: 4/5. Two are censored on day 2, so 2 at risk on day 4: 2/5. Nothing happens after it.
+  expect(days.map(({ time, atRisk, events }) => [time, atRisk, events])).toEqual([
+    [0, 5, 0],
+    [1, 5, 1],
+    [2, 4, 0],
+    [3, 2, 0],
+    [4, 2, 1],
+  ])
+  expect(days.map(({ surviving }) => surviving)).toEqual([1, 0.8, 0.8, 0.8, 0.4].map((share) => expect.closeTo(share, 12)))
+  expect(dailyCurve([{ time: 3, happened: false }])).toEqual([])
 })
 
 test('no median while fewer than half have come back', () => {

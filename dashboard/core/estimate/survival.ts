@@ -37,6 +37,22 @@ export function survivalCurve(spells: Spell[]): SurvivalStep[] {
   return steps
 }
 
+/** The same estimate on every day from 0 to the last step, steps of more than a day ago held on; in days as times. */
+export function dailyCurve(spells: Spell[]): SurvivalStep[] {
+  const steps = survivalCurve(spells)
+  const last = steps.at(-1)?.time ?? -1
+  const ends = new Map<number, number>()
+  for (const { time, count = 1 } of spells) ends.set(time, (ends.get(time) ?? 0) + count)
+  const days: SurvivalStep[] = []
+  let atRisk = spells.reduce((sum, { time, count = 1 }) => sum + (time >= 0 ? count : 0), 0)
+  for (let day = 0, at = 0; day <= last; day++) {
+    const step = steps[at]?.time === day ? steps[at++] : undefined
+    days.push({ time: day, atRisk, events: step?.events ?? 0, surviving: step?.surviving ?? days.at(-1)?.surviving ?? 1 })
+    atRisk -= ends.get(day) ?? 0
+  }
+  return days
+}
+
 /** The share that has had the event within `time`; 0 before the first event. */
 export function reachedWithin(steps: SurvivalStep[], time: number): number {
   return 1 - (steps.findLast((step) => step.time <= time)?.surviving ?? 1)

@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
 import chineseDays from 'chinese-days'
 import { findAnomalies, forecastTotal, seasonalIndex, weekdayIndex } from '../../core/estimate/series.ts'
-import { survivalCurve } from '../../core/estimate/survival.ts'
+import { dailyCurve } from '../../core/estimate/survival.ts'
 import { rowsOf } from '../warehouse.ts'
 import { dateLiteral } from './span.ts'
 
@@ -158,9 +158,9 @@ export async function secondOrders(connection: DuckDBConnection, asOf: string): 
     FROM firsts f JOIN clientele.customers c ON c.customer_no = f.customer_no GROUP BY ALL ORDER BY ALL`,
   )
   const curve = (type: string, spells: Record<string, DuckDBValue>[]): Lines =>
-    survivalCurve(
-      spells.map(({ time, happened, count }) => ({ time: Number(time), happened: happened === true, count: Number(count) })),
-    ).map((step) => [type, step.time, step.atRisk, step.events, step.surviving])
+    dailyCurve(spells.map(({ time, happened, count }) => ({ time: Number(time), happened: happened === true, count: Number(count) }))).map(
+      (step) => [type, step.time, step.atRisk, step.events, step.surviving],
+    )
   const types = [...new Set(rows.map(({ type }) => String(type)))]
   return [
     ...curve('all', rows),

@@ -18,6 +18,9 @@ interface Plan {
   isHorizontal: boolean
 }
 
+/** Numbers that nobody has are no gap in a line over numbers. */
+const isJoined = ({ spec }: Scene, { isRun }: Frame) => spec.options.missing === 'join' || (spec.options.missing === 'auto' && isRun)
+
 const curves = { straight: 'straight', smooth: 'monotoneCubic', step: 'stepline' } as const
 
 /** A chart with a key axis, as its options need it: what is drawn, on which side, in which unit. */
@@ -114,7 +117,12 @@ function paint(scene: Scene, plan: Plan, { drawn, frame, right, isStacked }: Lai
       lineCap: 'round',
     },
     fill: { type: 'solid', opacity: opacityOf(kinds, isStacked) },
-    markers: { size: points === 1 ? 5 : 0, strokeWidth: 0, hover: { size: 5 }, discrete: isLine ? lonePoints(drawn, colours) : [] },
+    markers: {
+      size: points === 1 ? 5 : 0,
+      strokeWidth: 0,
+      hover: { size: 5 },
+      discrete: isLine && !isJoined(scene, frame) ? lonePoints(drawn, colours) : [],
+    },
     plotOptions: {
       bar: {
         horizontal: plan.isHorizontal,
@@ -202,7 +210,7 @@ export function drawAxes(scene: Scene, plan: Plan): Drawn {
   const series = drawn.map((one) => ({
     name: one.name,
     ...(isMixed ? { type: plan.kindOf(one) } : {}),
-    data: isShares ? sharesOf(one, drawn) : spec.options.missing === 'join' ? joinGaps(one.values) : one.values,
+    data: isShares ? sharesOf(one, drawn) : isJoined(scene, frame) ? joinGaps(one.values) : one.values,
   }))
   const height = plan.isHorizontal ? { height: barHeight(frame.keys.length, drawn.length, isStacked, names === 'legend') } : {}
   return {

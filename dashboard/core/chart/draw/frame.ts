@@ -8,7 +8,7 @@ import type { Mark, Note } from '../drawing.ts'
 import { compareOf, earlierOf, isOrdered, keptCount, measuresOf, rangeOf, rowLimit, seriesLimit } from '../query.ts'
 import { cellsOf, numbersOf } from '../result.ts'
 import { type Compare, type FieldRef, type Filter, fieldsIn } from '../spec.ts'
-import { asKey, blankOf, filterFor, nullsLast, orderValues, sortKeys, timeKeys, unfinishedIndex } from './keys.ts'
+import { asKey, blankOf, filterFor, nullsLast, orderValues, sortKeys, timeKeys, unfinishedIndex, wholeRun } from './keys.ts'
 import { type Frame, fieldIn, type Scene, type Series } from './scene.ts'
 
 export const otherWords: Words = { zh: '其他', en: 'Other' }
@@ -124,6 +124,17 @@ function chooseKeys(
   return { keys, all }
 }
 
+/** Whether the axis is one of numbers by size under a line: the eye reads its slope, so that every number must have its place. */
+function isInScale({ spec, asking }: Scene, axis: FieldRef): boolean {
+  const isBySize = spec.sort === null || (spec.sort.by === 'order' && spec.sort.direction === 'asc')
+  return (
+    (spec.type === 'line' || spec.type === 'area') &&
+    axis.kind !== 'time' &&
+    isBySize &&
+    asking.fields?.byName.get(axis.name)?.type === 'number'
+  )
+}
+
 /** Lays the answers of a chart with one axis out as keys and series. */
 export function toFrame(
   scene: Scene,
@@ -140,7 +151,9 @@ export function toFrame(
   const hues = colour ? chooseColours(scene, rows, colour, colourWell === 'rows' ? catalogue.heatmap.series : seriesLimit(spec)) : null
   const foldsColours = hues !== null && hues.all > hues.values.length
   if (foldsColours && !other) notes.push(truncated(hues.values.length, hues.all, unitWords.series))
-  const { keys, all } = chooseKeys(scene, rows, axis, colour !== undefined, measures[0])
+  const { keys: chosen, all } = chooseKeys(scene, rows, axis, colour !== undefined, measures[0])
+  const run = all <= chosen.length && isInScale(scene, axis) ? wholeRun(chosen) : null
+  const keys = run ?? chosen
   if (all > keys.length && (colour || !other)) notes.push(truncated(keys.length, all, unitWords.items))
   if (main.total !== undefined && main.total > main.length && colour) notes.push(truncated(main.length, main.total, unitWords.rows))
 
@@ -152,8 +165,9 @@ export function toFrame(
     labels: keys.map((key) => valueText(key, field, look.language, axis.grain)),
     filters: keys.map((key) => [filterFor(axis, key)]),
     series: measures.flatMap((measure, place) =>
-      seriesOf(scene, rows, { axis, keys, measure, place, isOnly: measures.length === 1, colour, hues }),
+      seriesOf(scene, rows, { axis, keys, isRun: run !== null, measure, place, isOnly: measures.length === 1, colour, hues }),
     ),
+    isRun: run !== null,
     unfinishedAt: unfinishedIndex(keys, axis, scene.asking.today),
     beforeLabels: null,
     notes,
@@ -170,6 +184,7 @@ export function toFrame(
 interface SeriesPlan {
   axis: FieldRef
   keys: Cell[]
+  isRun: boolean
   measure: FieldRef
   place: number
   isOnly: boolean
@@ -179,12 +194,12 @@ interface SeriesPlan {
 
 /** The series of one measure: one, or one for each colour and one for the rest. */
 function seriesOf(scene: Scene, rows: Rows, plan: SeriesPlan): Series[] {
-  const { axis, keys, measure, place, isOnly, colour, hues } = plan
+  const { axis, keys, isRun, measure, place, isOnly, colour, hues } = plan
   const { spec, results, look } = scene
   const { palette, language } = look
   const field = fieldIn(scene, measure)
   const column = numbersOf(results.main, measure)
-  const blank = axis.kind === 'time' ? blankOf(field, spec) : null
+  const blank = axis.kind === 'time' || isRun ? blankOf(field, spec) : null
   const title = field.title[language]
   const valuesFor = (own: Cell) =>
     keys.map((key) => {

@@ -73,6 +73,19 @@ export function timeKeys(scene: Scene, ref: FieldRef, present: Cell[]): Cell[] {
   return all
 }
 
+const longestRun = 2000
+
+/** Whole numbers with those between them, as a line needs them that is to stand in scale; null where they are not such, or too far apart. */
+export function wholeRun(keys: Cell[]): Cell[] | null {
+  const numbers = keys.filter((key) => key !== null).map(Number)
+  const [first, last] = [Math.min(...numbers), Math.max(...numbers)]
+  if (numbers.length < 2 || !numbers.every(Number.isInteger) || last - first >= longestRun) return null
+  const between = Array.from({ length: last - first + 1 }, (_, at) => first + at)
+  const own = new Map(keys.map((key) => [Number(key), key]))
+  const write = keys.some((key) => typeof key === 'string') ? String : (number: number) => number
+  return nullsLast([...between.map((number) => own.get(number) ?? write(number)), ...keys.filter((key) => key === null)])
+}
+
 /** The last period, when the business date lies before its end. */
 export function unfinishedIndex(keys: Cell[], ref: FieldRef, today: string): number | null {
   const last = keys.at(-1)

@@ -37,6 +37,8 @@ export interface Frame {
   /** For each key its filter; none for "Other". */
   filters: Filter[][]
   series: Series[]
+  /** Whether the keys are whole numbers one after the other, those without a row among them. */
+  isRun: boolean
   /** Where the last period is not over yet. */
   unfinishedAt: number | null
   /** For each key the earlier period it is compared with. */
