@@ -1,6 +1,10 @@
 import type { Derived } from './build.ts'
+import { inParts } from './facts.ts'
 import type { Parameters } from './parameters.ts'
 import { dateLiteral, monthsBefore, type Span } from './span.ts'
+
+const levels = ['product', 'category'] as const
+type Level = (typeof levels)[number]
 
 /**
  * What is bought together: ordered pairs of products and of categories with the baskets that hold both, either, and all. A basket is the
@@ -8,26 +12,44 @@ import { dateLiteral, monthsBefore, type Span } from './span.ts'
  */
 export function affinityRows(span: Span, { affinity }: Parameters): Derived[] {
   const since = affinity.window_months === 0 ? '0001-01-01' : monthsBefore(span.today, affinity.window_months)
-  const pairs = (level: string, popular: string) => `
+  const items = (level: Level) => `clientele.${level}_items`
+  // Rows of groups are counted, not distinct orders: the database can lay groups on disk. All of an order lies in one part.
+  const counted = (level: Level) =>
+    inParts(
+      span,
+      (some) => `
+      select '${level}' as level, name, max(category) as category, cast(count(*) as bigint) as baskets from (
+        select order_no, ${level} as name, max(category) as category from clientele.basket_items where ${level} is not null ${some('order_no')}
+        group by order_no, ${level}
+      ) of_order group by name`,
+    )
+  const paired = (level: Level) =>
+    inParts(
+      span,
+      (some) => `
+      with kept as (
+        select distinct i.order_no, n.item_no from clientele.basket_items i join ${items(level)} n on n.name = i.${level} where true ${some('i.order_no')}
+      )
+      select '${level}' as level, x.item_no as a_no, y.item_no as b_no, cast(count(*) as bigint) as baskets
+      from kept x join kept y on y.order_no = x.order_no and y.item_no <> x.item_no group by x.item_no, y.item_no`,
+    )
+  const named = (level: Level, limit: string): Derived => ({
+    name: `${level}_items`,
+    scratch: true,
+    select: `
+      select name, max(category) as category, cast(sum(baskets) as bigint) as baskets,
+        cast(row_number() over (order by sum(baskets) desc, name) as bigint) as item_no
+      from clientele.item_baskets where level = '${level}'
+      group by name having sum(baskets) >= ${affinity.minimum_baskets} order by baskets desc, name ${limit}`,
+  })
+  const rows = (level: Level) => `
     select '${level}' as level, ${level === 'product' ? 'a.name as product_a, b.name as product_b, a.category as category_a, b.category as category_b' : 'null, null, a.name, b.name'},
       p.baskets, a.baskets as baskets_a, b.baskets as baskets_b, p.all_baskets
     from (
-      select x.item_no as a_no, y.item_no as b_no, cast(count(*) as bigint) as baskets,
+      select a_no, b_no, cast(sum(baskets) as bigint) as baskets,
         (select cast(count(*) as bigint) from (select distinct order_no from clientele.basket_items) orders) as all_baskets
-      from kept_${popular} x join kept_${popular} y on y.order_no = x.order_no and y.item_no <> x.item_no
-      group by x.item_no, y.item_no having count(*) >= ${affinity.minimum_baskets}
-    ) p join ${popular} a on a.item_no = p.a_no join ${popular} b on b.item_no = p.b_no`
-  // Rows of groups are counted, not distinct orders: the database can lay groups on disk.
-  const counted = (name: string, column: string, limit: string) => `
-    ${name} as (
-      select name, max(category) as category, cast(count(*) as bigint) as baskets,
-        cast(row_number() over (order by count(*) desc, name) as bigint) as item_no
-      from (
-        select order_no, ${column} as name, max(category) as category from clientele.basket_items where ${column} is not null group by order_no, ${column}
-      ) of_order group by name having count(*) >= ${affinity.minimum_baskets} order by baskets desc, name ${limit}
-    ), kept_${name} as (
-      select distinct i.order_no, n.item_no from clientele.basket_items i join ${name} n on n.name = i.${column}
-    )`
+      from clientele.item_pairs where level = '${level}' group by a_no, b_no having sum(baskets) >= ${affinity.minimum_baskets}
+    ) p join ${items(level)} a on a.item_no = p.a_no join ${items(level)} b on b.item_no = p.b_no`
   return [
     {
       name: 'basket_items',
@@ -40,14 +62,10 @@ export function affinityRows(span: Span, { affinity }: Parameters): Derived[] {
           and ${within('business_day')}`,
       ),
     },
-    {
-      name: 'affinity_rows',
-      select: `
-      with ${counted('products', 'product', `limit ${affinity.products}`)},
-      ${counted('categories', 'category', '')}
-      ${pairs('product', 'products')}
-      union all
-      ${pairs('category', 'categories')}`,
-    },
+    { name: 'item_baskets', scratch: true, select: levels.flatMap(counted) },
+    named('product', `limit ${affinity.products}`),
+    named('category', ''),
+    { name: 'item_pairs', scratch: true, select: levels.flatMap(paired) },
+    { name: 'affinity_rows', select: levels.map(rows).join(' union all ') },
   ]
 }

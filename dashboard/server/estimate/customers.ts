@@ -1,5 +1,5 @@
 import type { Derived } from './build.ts'
-import { forSomeCustomers } from './facts.ts'
+import { inParts } from './facts.ts'
 import type { Parameters } from './parameters.ts'
 import { addDays, dateLiteral, monthsBefore, type Span } from './span.ts'
 
@@ -222,7 +222,7 @@ export function customerNow(parameters: Parameters, span: Span): Derived {
     left join campaigns a on a.campaign_id = c.campaign_id
     left join owners w on w.owner_id = c.owner_id
     where true ${some('b.customer_no')}`
-  return { name: 'customers', select: forSomeCustomers(span, ofSome) }
+  return { name: 'customers', select: inParts(span, ofSome) }
 }
 
 const month = (column: string) => `cast(date_trunc('month', cast(${column} as timestamp)) as date)`
@@ -234,7 +234,7 @@ export function customerMonths(span: Span): Derived {
       sum(d.gross_sales - d.refund_amount) as sales
     from clientele.customer_days d join clientele.first_purchases f on f.customer_no = d.customer_no
     where d.day <= ${dateLiteral(span.today)} and f.first_on <= ${dateLiteral(span.today)} ${some('d.customer_no')} group by 1, 2, 3`
-  return { name: 'customer_months', scratch: true, select: forSomeCustomers(span, ofSome) }
+  return { name: 'customer_months', scratch: true, select: inParts(span, ofSome) }
 }
 
 /** Which cells of the cohort triangle exist: whole months before the end of the data, and whether the customer bought in each. */

@@ -1,11 +1,11 @@
 import type { Derived } from './build.ts'
 import type { Port, Span } from './span.ts'
 
-// So many pieces of time are as much as one step over customers can hold.
+// So many pieces of time are as much as one step over customers or orders can hold.
 const piecesAtOnce = 3
 
-/** One query over all customers, or several over some of them each where there is much to hold; `some` makes the condition on a customer's number. */
-export function forSomeCustomers(span: Span, query: (some: (customer: string) => string) => string): string | string[] {
+/** One query over everybody, or several over some each where there is much to hold; `some` makes the condition on the number of a customer or order. */
+export function inParts(span: Span, query: (some: (number: string) => string) => string): string | string[] {
   const parts = Math.ceil(span.pieces.length / piecesAtOnce)
   if (parts <= 1) return query(() => '')
   return Array.from({ length: parts }, (_, part) => query((customer) => `and ${customer} % ${parts} = ${part}`))
@@ -90,7 +90,7 @@ function customerDays(span: Span): Derived {
       case when orders > 0 then cast(row_number() over bought as bigint) end as purchase_no,
       case when orders > 0 then cast(day - lag(day) over bought as bigint) end as gap_days
     from days window bought as (partition by customer_no, orders > 0 order by day)`
-  return { name: 'customer_days', select: forSomeCustomers(span, ofSome) }
+  return { name: 'customer_days', select: inParts(span, ofSome) }
 }
 
 /** When each customer bought first and second. */

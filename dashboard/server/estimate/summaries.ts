@@ -1,5 +1,5 @@
 import type { Derived } from './build.ts'
-import { forSomeCustomers } from './facts.ts'
+import { inParts } from './facts.ts'
 import type { Span } from './span.ts'
 
 /**
@@ -213,7 +213,7 @@ function apart(
     select ${keys.join(', ')}, ${before}, min(${instant}) as ${instant}, count(*) as ${as}, sum(${once.as}) as ${once.as}
     from (${days(some)}) visits group by ${[...keys, before].join(', ')}`
   return [
-    { name: `${name}_steps`, scratch: true, select: forSomeCustomers(span, steps) },
+    { name: `${name}_steps`, scratch: true, select: inParts(span, steps) },
     {
       name,
       select: `select * from (
