@@ -205,6 +205,9 @@ async function writeAcquired(connection: DuckDBConnection, { runId, asOf }: Run)
     WHERE e.run_id = '${runId}' AND e.clv_predicted_profit IS NOT NULL GROUP BY c.first_on, c.channel, c.campaign`)
 }
 
+// The database keeps all gaps of a customer until it knows their median, and counts them to no limit.
+const customersAtOnce = 200_000
+
 const scoreColumns = ['alive', 'silent90', 'orders30', 'orders90', 'orders365', 'spend', 'value'] as const satisfies (keyof Scores)[]
 
 /** Brings the scores beside the customers and their reorder clocks. */
@@ -230,20 +233,21 @@ async function writeCustomers(connection: DuckDBConnection, { runId, asOf }: Run
   }
   appender.closeSync()
   const last = dateLiteral(asOf ?? '')
+  const segments = `SELECT customer_no, segment FROM clientele.customer_states
+      WHERE as_of = (SELECT max(as_of) FROM clientele.as_of_dates WHERE as_of <= ${last})`
+  await connection.run(`CREATE OR REPLACE TEMP TABLE estimate_usual AS
+    SELECT s.segment, median(d.gap_days) AS gap FROM clientele.customer_days d LEFT JOIN (${segments}) s ON s.customer_no = d.customer_no
+    WHERE d.day <= ${last} AND d.gap_days IS NOT NULL GROUP BY s.segment`)
+  const parts = Math.max(1, Math.ceil(groups.reduce((sum, { customers }) => sum + customers.length, 0) / customersAtOnce))
   // The clock counts every purchase day, as the states do, refunded or not.
-  await connection.run(`INSERT INTO clientele.customer_estimates
+  for (let part = 0; part < parts; part++)
+    await connection.run(`INSERT INTO clientele.customer_estimates
     WITH silent AS (
       SELECT customer_no, max(day) AS last_on, count(gap_days) AS gaps, median(gap_days) AS own_gap
-      FROM clientele.customer_days WHERE is_purchase AND day <= ${last} GROUP BY customer_no
-    ), segments AS (
-      SELECT customer_no, segment FROM clientele.customer_states
-      WHERE as_of = (SELECT max(as_of) FROM clientele.as_of_dates WHERE as_of <= ${last})
-    ), usual AS (
-      SELECT s.segment, median(d.gap_days) AS gap FROM clientele.customer_days d LEFT JOIN segments s ON s.customer_no = d.customer_no
-      WHERE d.day <= ${last} AND d.gap_days IS NOT NULL GROUP BY s.segment
-    ), clocks AS (
+      FROM clientele.customer_days WHERE is_purchase AND day <= ${last} AND customer_no % ${parts} = ${part} GROUP BY customer_no
+    ), segments AS (${segments} AND customer_no % ${parts} = ${part}), clocks AS (
       SELECT s.customer_no, s.last_on, s.gaps >= 3 AS is_own_gap, CASE WHEN s.gaps >= 3 THEN s.own_gap ELSE u.gap END AS usual_gap
-      FROM silent s LEFT JOIN segments g ON g.customer_no = s.customer_no LEFT JOIN usual u ON u.segment IS NOT DISTINCT FROM g.segment
+      FROM silent s LEFT JOIN segments g ON g.customer_no = s.customer_no LEFT JOIN estimate_usual u ON u.segment IS NOT DISTINCT FROM g.segment
     )
     SELECT c.customer_id, ${last}, '${runId}', coalesce(nullif(c.customer_type, ''), 'unknown'), h.repeats, s.alive, 1 - s.alive,
       CASE WHEN h.repeats = 0 THEN 'one_purchase' WHEN s.alive IS NULL THEN 'not_identified' WHEN 1 - s.alive < 0.3 THEN 'low'
@@ -253,5 +257,6 @@ async function writeCustomers(connection: DuckDBConnection, { runId, asOf }: Run
       k.last_on + CAST(floor(k.usual_gap + 0.5) AS INTEGER), k.customer_no
     FROM clocks k JOIN clientele.customers c ON c.customer_no = k.customer_no
     LEFT JOIN estimate_histories h ON h.customer_no = k.customer_no LEFT JOIN estimate_scores s ON s.customer_no = k.customer_no`)
-  for (const table of ['estimate_days', 'estimate_histories', 'estimate_scores']) await connection.run(`DROP TABLE temp.${table}`)
+  for (const table of ['estimate_days', 'estimate_histories', 'estimate_scores', 'estimate_usual'])
+    await connection.run(`DROP TABLE temp.${table}`)
 }
