@@ -158,11 +158,11 @@ export const summaries: Summary[] = [
 
 /** Tables of what estimates are asked, to be made anew when those are. */
 export const ofEstimates = (): Derived[] =>
-  summaries.filter(({ joined }) => joined?.some(({ table }) => table === 'customer_estimates')).map(together)
+  summaries.filter(({ joined }) => joined?.some(({ table }) => table === 'customer_estimates')).map((summary) => together(summary, []))
 
 /** The tables that hold a summary. */
 export const derivedOf = (summary: Summary, span: Span): Derived[] =>
-  summary.distinct ? apart(summary, summary.distinct, span) : [together(summary)]
+  summary.distinct ? apart(summary, summary.distinct, span) : [together(summary, span.pieces)]
 
 // Money in the type it had: databases give sums a wider one, which is slower to add up by far.
 const amounts = new Set(
@@ -170,7 +170,7 @@ const amounts = new Set(
 )
 const total = (column: string) => (amounts.has(column.replace('x.', '')) ? `cast(sum(${column}) as decimal(18,4))` : `sum(${column})`)
 
-function together({ name, of, keys, sums, time, ids, counts, joined = [], ranked, single }: Summary): Derived {
+function together({ name, of, keys, sums, time, ids, counts, joined = [], ranked, single }: Summary, pieces: Span['pieces']): Derived {
   const own = (column: string) => `${joined.find(({ columns }) => columns.includes(column))?.alias ?? 'x'}.${column}`
   const columns = [
     ...keys.map(own),
@@ -185,15 +185,18 @@ function together({ name, of, keys, sums, time, ids, counts, joined = [], ranked
   })
   const from = `from clientele.${of} x${joins.join('')}`
   const grouped = `group by ${keys.map(own).join(', ')}`
-  // In the order of time, so that a question about a period reads only its part.
-  const order = time ? ` order by ${time.day}` : ''
-  if (!single) return { name, select: `select ${columns.join(', ')} ${from} ${grouped}${order}` }
-  const alone = [...keys, ...(time ? [time.column] : [])].map(own).join(', ')
-  return {
-    name,
-    select: `select * from (select ${alone}, x.${single} ${from} where x.${single} is not null
-      union all select ${columns.join(', ')}, null ${from} where x.${single} is null ${grouped}) rows_of${order}`,
+  if (!time) return { name, select: `select ${columns.join(', ')} ${from} ${grouped}` }
+  const alone = [...keys, time.column].map(own).join(', ')
+  // A piece of time after the other and in its order, so that none needs much memory and a question about a period reads only its part.
+  const ofPiece = (within: (day: string) => string) => {
+    const here = `${from} where ${within(`x.${time.day}`)}`
+    const rows = single
+      ? `select ${alone}, x.${single} ${here} and x.${single} is not null union all
+      select ${columns.join(', ')}, null ${here} and x.${single} is null ${grouped}`
+      : `select ${columns.join(', ')} ${here} ${grouped}`
+    return `select * from (${rows}) rows_of order by ${time.day}`
   }
+  return { name, select: pieces.map(ofPiece) }
 }
 
 /** The sums of each day beside rows that say how many had a value on it, by when they had it before. */
