@@ -19,7 +19,7 @@ let settings: { dataDir: string; databaseUrl: string }
 
 beforeAll(async () => {
   postgres = await startPostgres()
-  settings = { dataDir, databaseUrl: `postgres://clientele@127.0.0.1:${postgres?.port}/postgres` }
+  settings = { dataDir, databaseUrl: `postgres://postgres@127.0.0.1:${postgres?.port}/postgres` }
 })
 afterAll(async () => {
   await postgres?.stop()
