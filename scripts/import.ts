@@ -118,14 +118,12 @@ async function runImport(command: Command, settings: Settings, signal: AbortSign
     if (command.dryRun) return await importFiles(options)
     const warehouse = await openOrHeld(settings)
     if (typeof warehouse === 'string') return await handOver({ ...options, settings, token: await ownToken(settings), held: warehouse })
-    try {
-      const outcome = await importFiles({ ...options, warehouse, afterLoad: (connection) => refresh(connection, settings) })
-      onProgress.end()
-      if (outcome.status !== 'none') await estimate(warehouse)
-      return outcome
-    } finally {
-      warehouse.closeSync()
-    }
+    const outcome = await importFiles({ ...options, warehouse, afterLoad: (connection) => refresh(connection, settings) }).finally(() =>
+      warehouse.closeSync(),
+    )
+    onProgress.end()
+    if (outcome.status !== 'none') await estimate(settings)
+    return outcome
   } finally {
     onProgress.end()
   }
@@ -152,9 +150,16 @@ async function timed<T>(what: Words, work: () => Promise<T>): Promise<T> {
 }
 
 /** Estimates are made of what was imported; when they fail, the import has not. */
-async function estimate(warehouse: DuckDBInstance): Promise<void> {
+async function estimate(settings: Settings): Promise<void> {
   try {
-    if ((await timed({ zh: '估算', en: 'estimates' }, () => estimateByItself(warehouse))) === null) say(notByItselfWords, process.stderr)
+    // Opened anew: what the states took of the memory is given back before the estimates need some.
+    const warehouse = await openOrHeld(settings)
+    if (typeof warehouse === 'string') throw new Error(warehouse)
+    try {
+      if ((await timed({ zh: '估算', en: 'estimates' }, () => estimateByItself(warehouse))) === null) say(notByItselfWords, process.stderr)
+    } finally {
+      warehouse.closeSync()
+    }
   } catch (error) {
     console.error(error)
     say(failedWords, process.stderr)

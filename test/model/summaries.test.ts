@@ -271,7 +271,19 @@ describe('SQL that a summary cannot stand in for is left as it is', () => {
 test('tables made by pieces of time hold the same rows as those made at once', async () => {
   const pieces = 900
   await warehouse.run('BEGIN TRANSACTION')
-  const tables = ['sales_rows', 'customer_days', 'customers', 'sales_place_days', 'sales_product_region_days', 'buyer_days', 'lead_stays', 'affinity_rows']
+  const tables = [
+    'sales_rows',
+    'customer_days',
+    'customers',
+    'sales_place_days',
+    'sales_product_region_days',
+    'buyer_days',
+    'lead_stays',
+    'lead_steps',
+    'pipeline_rows',
+    'profit_rows',
+    'affinity_rows',
+  ]
   // Numbers of orders and customers are given anew by every build.
   const numbers = "COLUMNS(c -> c NOT IN ('order_no', 'customer_no'))"
   for (const table of tables) await warehouse.run(`CREATE TEMP TABLE whole_${table} AS SELECT ${numbers} FROM clientele.${table}`)

@@ -126,7 +126,7 @@ class Reading {
     this.#text = this.#text.replace(any(pattern), (...found: string[]) => {
       const [whole = ''] = found
       const read = replacement(...(found as [string, ...string[]]))
-      return read === undefined ? whole : `\u0001${this.#known.push(read) - 1}\u0001`
+      return read === undefined ? whole : `\uE000${this.#known.push(read) - 1}\uE000`
     })
   }
 
@@ -217,7 +217,7 @@ class Reading {
   /** Gives the rows of the summary how many rows of their group stand up to them; false where the groups cannot be told. */
   #weigh(column: string): boolean {
     const parts =
-      /^(\s*SELECT\s)([^]*?)(\sFROM\s+)(clientele\.\w+ AS "\w+")((?:\s+WHERE\b[^]*?)?)((?:\s+(?:GROUP BY|HAVING|ORDER BY|LIMIT|OFFSET)\b[^]*)?)$/i.exec(
+      /^(\s*SELECT\s)([\s\S]*?)(\sFROM\s+)(clientele\.\w+ AS "\w+")((?:\s+WHERE\b[\s\S]*?)?)((?:\s+(?:GROUP BY|HAVING|ORDER BY|LIMIT|OFFSET)\b[\s\S]*)?)$/i.exec(
         this.#text.trimEnd(),
       )
     if (!parts || count(this.#text, /\bSELECT\b/gi) !== 1) return false
@@ -245,7 +245,7 @@ class Reading {
 }
 
 const percentileOf = (column: string) => `percentile_cont\\((0?\\.\\d+)\\) WITHIN GROUP \\(ORDER BY ${literally(column)}\\)`
-const mark = /\u0001(\d+)\u0001/g
+const mark = /\uE000(\d+)\uE000/g
 const any = (pattern: string) => new RegExp(/^\w/.test(pattern) ? `\\b${pattern}` : pattern, 'gi')
 const literally = (text: string) => text.replace(/[$()*+.?[\\\]^{|}]/g, '\\$&')
 const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length

@@ -124,9 +124,12 @@ export const profitRows: Derived = {
   name: 'profit_rows',
   select: `
     with facts as (
-      select customer_no, business_day as day, gross_sales - refund_amount as net_sales, cost_amount as cost_of_goods,
+      select customer_no, day, gross_sales - refund_amount as net_sales, cost_amount as cost_of_goods,
         cast(0 as decimal(18,4)) as direct_cost, cast(0 as decimal(18,4)) as indirect_cost
-      from clientele.sales_rows where kind in ('sale', 'refund')
+      from clientele.customer_days
+      union all
+      select null, business_day, gross_sales - refund_amount, cost_amount, cast(0 as decimal(18,4)), cast(0 as decimal(18,4))
+      from clientele.sales_rows where kind in ('sale', 'refund') and customer_no is null
       union all
       select coalesce(k.customer_no, o.customer_no), c.incurred_on, cast(0 as decimal(18,4)), cast(0 as decimal(18,4)),
         case when c.kind in ('shipping', 'payment', 'refund_handling') then c.amount else cast(0 as decimal(18,4)) end,

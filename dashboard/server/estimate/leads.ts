@@ -1,6 +1,6 @@
 import type { Derived } from './build.ts'
 import type { Parameters } from './parameters.ts'
-import type { Span } from './span.ts'
+import { longPieces, type Span } from './span.ts'
 
 const stages = ['lead', 'intent', 'negotiation', 'quote', 'order'] as const
 
@@ -18,16 +18,18 @@ export function leadSteps(span: Span, { funnel }: Parameters): Derived {
       ) r on r.lead_id = l.lead_id /* ${stage} */
     )`
   })
-  return {
-    name: 'lead_steps',
-    select: `
-    with entries as (
-      select e.lead_id, ${number} as stage_no, e.entered_at from lead_stages e where e.stage <> 'lost' and e.entered_at < ${span.end}
+  // All of a lead lies in one piece of time.
+  const ofPiece = (within: (day: string) => string) => `
+    with mine as (
+      select * from leads where created_at < ${span.end} and ${within('created_on')}
+    ), moves as (
+      select lead_id, stage, entered_at from lead_stages where entered_at < ${span.end} and lead_id in (select lead_id from mine)
+    ), entries as (
+      select e.lead_id, ${number} as stage_no, e.entered_at from moves e where e.stage <> 'lost'
     ), losses as (
-      select lead_id, min(entered_at) as lost_at from lead_stages where stage = 'lost' and entered_at < ${span.end} group by lead_id
+      select lead_id, min(entered_at) as lost_at from moves where stage = 'lost' group by lead_id
     ), step1 as (
-      select l.lead_id, l.created_at, l.created_at as at1, x.lost_at from leads l left join losses x on x.lead_id = l.lead_id
-      where l.created_at < ${span.end}
+      select l.lead_id, l.created_at, l.created_at as at1, x.lost_at from mine l left join losses x on x.lead_id = l.lead_id
     ), ${steps.join(',')},
     spread as (
       ${stages
@@ -46,8 +48,8 @@ export function leadSteps(span: Span, { funnel }: Parameters): Derived {
       l.created_on <= ${span.day(-funnel.window_days)} as is_mature,
       case when s.reached_at is not null and s.left_at is not null
         then cast(round(extract(epoch from (s.left_at - s.reached_at))) as integer) end as seconds_in_stage
-    from spread s join leads l on l.lead_id = s.lead_id
+    from spread s join mine l on l.lead_id = s.lead_id
     left join campaigns a on a.campaign_id = l.campaign_id
-    left join owners w on w.owner_id = l.owner_id`,
-  }
+    left join owners w on w.owner_id = l.owner_id`
+  return { name: 'lead_steps', select: longPieces(span).map(ofPiece) }
 }

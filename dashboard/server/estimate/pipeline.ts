@@ -1,6 +1,6 @@
 import type { Derived } from './build.ts'
 import type { Parameters } from './parameters.ts'
-import { dateLiteral, type Span } from './span.ts'
+import { dateLiteral, longPieces, type Span } from './span.ts'
 
 // Not null: an outer join on anything but comparisons is a loop within a loop, a hundred times slower.
 const never = "cast('9999-12-31' as timestamp)"
@@ -15,9 +15,8 @@ export function pipelineRows(span: Span, { pipeline }: Parameters): Derived {
   const text = (value: string) => `'${value.replaceAll("'", "''")}'`
   const chance = (stage: string) => `case ${stage} ${chances.map(([name, value]) => `when ${text(name)} then ${value}`).join(' ')} end`
   const place = ['region', 'province', 'city'].map((name) => `coalesce(nullif(l.${name}, ''), k.${name}) as ${name}`).join(', ')
-  return {
-    name: 'pipeline_rows',
-    select: `
+  // Opportunities of one piece of time after the other; the chance to win is that of all of them.
+  const ofPiece = (within: (day: string) => string) => `
     with deals as (
       select p.opportunity_id, p.lead_id, case when p.closed_on > ${today} then null else nullif(p.stage, '') end as stage,
         case when p.closed_on > ${today} then null else p.probability end as probability, coalesce(p.amount, 0) as amount, p.created_on,
@@ -33,7 +32,7 @@ export function pipelineRows(span: Span, { pipeline }: Parameters): Derived {
       left join campaigns a on a.campaign_id = l.campaign_id
       left join owners w on w.owner_id = coalesce(p.owner_id, l.owner_id)
       left join products g on g.product_id = p.product_id
-      where p.created_on <= ${today}
+      where p.created_on <= ${today} and ${within('p.created_on')}
     ), history as (
       select * from (
         select e.lead_id, e.stage, e.entered_at as from_at, coalesce(lead(e.entered_at) over (partition by e.lead_id order by e.entered_at,
@@ -42,9 +41,11 @@ export function pipelineRows(span: Span, { pipeline }: Parameters): Derived {
       ) entries where stage not in ('lost', 'order')
     ), dates as (
       select as_of, is_last, ${span.beginOf('as_of + 1')} as over_at from clientele.as_of_dates
+    ), closed as (
+      select opportunity_id, closed_on, outcome from opportunities where created_on <= ${today} and closed_on <= ${today} and outcome in ('won', 'lost')
     ), rates as (
       select d.as_of, cast(count(case when c.outcome = 'won' then 1 end) as double precision) / nullif(count(c.opportunity_id), 0) as won
-      from clientele.as_of_dates d left join deals c on c.closed_on <= d.as_of and c.outcome in ('won', 'lost') group by d.as_of
+      from clientele.as_of_dates d left join closed c on c.closed_on <= d.as_of group by d.as_of
     ), open as (
       select d.*, t.as_of, d.closed_on is null and (t.is_last or h.stage = d.stage or h.stage is null) as is_as_now,
         case when t.is_last then d.stage else coalesce(h.stage, case when d.closed_on is null then d.stage end) end as stage_then
@@ -61,8 +62,8 @@ export function pipelineRows(span: Span, { pipeline }: Parameters): Derived {
     select 'closed', c.opportunity_id, least(cast(date_trunc('month', cast(c.closed_on as timestamp)) + interval '1 month' - interval '1 day' as date), ${today}),
       c.closed_on, c.created_on, coalesce(c.stage, 'unknown'), cast(c.amount as decimal(18,4)), null, c.outcome,
       case when c.outcome = 'won' and c.closed_on >= c.created_on then cast(c.closed_on - c.created_on as bigint) end, c.lost_reason, ${columns('c')}
-    from deals c where c.outcome in ('won', 'lost')`,
-  }
+    from deals c where c.outcome in ('won', 'lost')`
+  return { name: 'pipeline_rows', select: longPieces(span).map(ofPiece) }
 }
 
 const columns = (from: string) =>
