@@ -30,6 +30,34 @@ export interface Colours {
   placesOf(member: string, values: string[], known?: string[]): number[]
 }
 
+const partsOf = (hex: string) => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16))
+
+/** The relative luminance of a `#rrggbb` colour (WCAG 2.2). */
+function luminance(hex: string): number {
+  const [red = 0, green = 0, blue = 0] = partsOf(hex).map((part) => {
+    const share = part / 255
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+/** The contrast of two `#rrggbb` colours, 1 to 21 (WCAG 2.2). */
+export function contrast(one: string, other: string): number {
+  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b)
+  return (light + 0.05) / (dark + 0.05)
+}
+
+/** A colour for words in the colour of a line: as much nearer to the ink as reading small text asks for (4.5 to 1). */
+export function legible(colour: string, { surface, ink }: Pick<Palette, 'surface' | 'ink'>): string {
+  const mixed = (share: number) =>
+    `#${partsOf(colour)
+      .map((part, at) => Math.round(part + ((partsOf(ink)[at] ?? 0) - part) * share))
+      .map((part) => part.toString(16).padStart(2, '0'))
+      .join('')}`
+  const shades = Array.from({ length: 10 }, (_, at) => mixed(at / 10))
+  return shades.find((shade) => contrast(shade, surface) >= 4.5) ?? ink
+}
+
 function hashOf(text: string): number {
   let hash = 2166136261
   for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619)

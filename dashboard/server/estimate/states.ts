@@ -28,8 +28,8 @@ export interface RefreshOptions {
   pieceRows?: number
 }
 
-// What a refresh of 21.5 million orders of a million and a half customers went through with. The ways of leads are not cut into parts: three
-// million leads with eight million stages did not go through with as much, but with 400.
+// What a refresh of 21.5 million orders of a million and a half customers went through with. Leads are cut into parts by the time of orders:
+// where there are few orders, three million leads with eight million stages are one part and need 400.
 const refreshMegabytes = { orders: 360, perMillionCustomers: 400, customersWithin: 1.5, perMillionStages: 20 }
 
 /**

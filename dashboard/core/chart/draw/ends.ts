@@ -1,4 +1,5 @@
 import type { ApexOptions } from 'apexcharts'
+import { legible } from '../look.ts'
 import { clip, widthOf } from './apex.ts'
 import type { Scene, Series } from './scene.ts'
 
@@ -34,7 +35,7 @@ export function endLabels(series: Series[], scene: Scene, low: number, high: num
         offsetY: placed - y + 15,
         style: {
           background: 'transparent',
-          color: one.role === 'before' ? look.palette.inkSoft : one.colour,
+          color: one.role === 'before' ? look.palette.inkSoft : legible(one.colour, look.palette),
           fontSize: '12px',
           fontWeight: 500,
           padding: { left: 0, right: 0, top: 0, bottom: 0 },
