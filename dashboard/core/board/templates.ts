@@ -116,7 +116,7 @@ const customers: Template = {
       customersNumber('count', 0, 'customers.count', { zh: '客户数', en: 'Customers' }),
       customersNumber('active', 3, 'customers.active_customers', { zh: '活跃客户数', en: 'Active customers' }),
       customersNumber('repeat', 6, 'customers.repeat_rate_90d', { zh: '90 天复购率', en: 'Repeat rate within 90 days' }),
-      customersNumber('interval', 9, 'customers.median_interpurchase_days', { zh: '购买间隔中位数', en: 'Median days between purchases' }),
+      customersNumber('interval', 9, 'customers.median_interpurchase_days', { zh: '购买间隔中位数', en: 'Median purchase gap' }),
       chartTile('segments', at(0, 2, 6, 6), {
         zh: 'RFM 客户分群：人数',
         en: 'RFM segments by customers',
