@@ -282,6 +282,7 @@ test('tables made by pieces of time hold the same rows as those made at once', a
     'lead_steps',
     'pipeline_rows',
     'profit_rows',
+    'service_rows',
     'affinity_rows',
   ]
   // Numbers of orders and customers are given anew by every build.

@@ -105,18 +105,23 @@ export function surveyRows(): Derived {
 }
 
 /** Tickets, and how many orders were placed in the same hour, so that complaints can be counted per order. */
-export const serviceRows: Derived = {
-  name: 'service_rows',
-  select: `
+export function serviceRows(span: Span): Derived {
+  const tickets = `
     select t.ticket_id as row_id, t.opened_at as happened_at, t.kind, t.priority, k.customer_no, cast(0 as bigint) as orders,
       t.resolved_at is not null as is_resolved, t.resolved_at is not null and coalesce(t.contacts, 1) <= 1 as is_first_contact,
       cast(extract(epoch from (t.first_reply_at - t.opened_at)) / 3600.0 as double precision) as reply_hours,
       cast(extract(epoch from (t.resolved_at - t.opened_at)) / 3600.0 as double precision) as resolution_hours
-    from tickets t left join clientele.customers k on k.customer_id = t.customer_id
-    union all
-    select null, hour, null, null, customer_no, cast(count(distinct order_no) as bigint), false, false, null, null
-    from (select date_trunc('hour', happened_at) as hour, customer_no, order_no from clientele.sales_rows where kind = 'sale') placed
-    group by hour, customer_no`,
+    from tickets t left join clientele.customers k on k.customer_id = t.customer_id`
+  // All of an order lies in one piece of time.
+  const placed = (within: (day: string) => string) => `
+    select cast(null as varchar), hour, null, null, customer_no, cast(count(distinct order_no) as bigint), false, false,
+      cast(null as double precision), cast(null as double precision)
+    from (
+      select date_trunc('hour', happened_at) as hour, customer_no, order_no from clientele.sales_rows
+      where kind = 'sale' and ${within('business_day')}
+    ) placed
+    group by hour, customer_no`
+  return { name: 'service_rows', select: [tickets, ...span.pieces.map(placed)] }
 }
 
 /** Sales, cost of goods and costs to serve by customer and month. Costs without a customer are those of the order's buyer. */

@@ -156,7 +156,7 @@ function tablesOf(span: Span, parameters: Parameters): Derived[] {
     leadSteps(span, parameters),
     marketingRows(span),
     surveyRows(),
-    serviceRows,
+    serviceRows(span),
     profitRows,
     contractMonths(span),
     pipelineRows(span, parameters),
