@@ -104,6 +104,7 @@ async function cutPieces(port: Port, pieceRows: number): Promise<Span['pieces']>
   })
 }
 
+// Each piece of the leads looks through all of their stages: as many pieces as orders have take twice the time of a quarter of them.
 const piecesTogether = 4
 
 /** The same time in fewer pieces, for what holds little of each row but has to look through all of a table for each piece. */
@@ -111,7 +112,7 @@ export function longPieces({ pieces }: Span): Span['pieces'] {
   const starts = Array.from({ length: Math.ceil(pieces.length / piecesTogether) }, (_, at) => at * piecesTogether)
   return starts.map((from) => (day) => {
     const some = pieces.slice(from, from + piecesTogether).map((within) => within(day))
-    return some.length === 1 ? (some[0] as string) : `(${some.join(' or ')})`
+    return `(${some.join(' or ')})`
   })
 }
 
