@@ -13,6 +13,7 @@ import { SignJWT } from 'jose'
 import { openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
 import { launchBrowser, openPage } from '../test/browser/open.ts'
 import { askBoards } from './bench/boards.ts'
+import { benchRefreshes } from './bench/refresh.ts'
 import { memoryOf, soak } from './bench/soak.ts'
 // @ts-expect-error: the launcher is plain JavaScript, for Nodes that read no types
 import { givesBack } from './launch/memory.mjs'
@@ -400,6 +401,14 @@ async function benchSoak(server: Server, minutes: number): Promise<void> {
   )
 }
 
+async function benchRefresh(dataDir: string): Promise<void> {
+  console.log('Derived tables after a change of the sources, nothing of which is kept:')
+  const { orders, everything, ...some } = await benchRefreshes(warehouseFile(dataDir), process.env.CLIENTELE_TIMEZONE ?? 'Asia/Shanghai')
+  const seconds = (value: number) => `${value.toFixed(1)} s`
+  for (const [what, spent] of Object.entries(some))
+    note(`refresh of ${orders} orders after ${what}`, seconds(spent), `everything in ${seconds(everything)}`, spent / everything, '')
+}
+
 async function main(): Promise<void> {
   const dataDir = options.data ? path.resolve(options.data) : mkdtempSync(path.join(os.tmpdir(), 'clientele-bench-'))
   if (!existsSync(warehouseFile(dataDir))) {
@@ -411,6 +420,16 @@ async function main(): Promise<void> {
     benchFirstPage()
     await benchImport()
   }
+  try {
+    if (all || options.only === 'refresh') await benchRefresh(dataDir)
+    if (options.only !== 'refresh') await benchServer(dataDir, all)
+  } finally {
+    if (!options.data) rmSync(dataDir, { recursive: true, force: true })
+  }
+  console.table(figures)
+}
+
+async function benchServer(dataDir: string, all: boolean): Promise<void> {
   const server = await startServer(dataDir)
   try {
     if (existsSync('/proc')) {
@@ -432,9 +451,7 @@ async function main(): Promise<void> {
     if (Number(options.soak) > 0) await benchSoak(server, Number(options.soak))
   } finally {
     await server.stop()
-    if (!options.data) rmSync(dataDir, { recursive: true, force: true })
   }
-  console.table(figures)
 }
 
 await main()

@@ -1,7 +1,6 @@
 import type { Derived } from './build.ts'
-import { inParts } from './facts.ts'
 import type { Parameters } from './parameters.ts'
-import { dateLiteral, monthsBefore, type Span } from './span.ts'
+import { monthsBefore, nameOf, notAfter, type Piece, partsOf, type Span, within } from './span.ts'
 
 const levels = ['product', 'category'] as const
 type Level = (typeof levels)[number]
@@ -11,61 +10,68 @@ type Level = (typeof levels)[number]
  * distinct products of one order; baskets of one product count among all. Rare products are left out before they are paired.
  */
 export function affinityRows(span: Span, { affinity }: Parameters): Derived[] {
-  const since = affinity.window_months === 0 ? '0001-01-01' : monthsBefore(span.today, affinity.window_months)
+  const before = affinity.window_months === 0 ? undefined : monthsBefore(span.today, affinity.window_months)
   const items = (level: Level) => `clientele.${level}_items`
-  // Rows of groups are counted, not distinct orders: the database can lay groups on disk. All of an order lies in one part.
-  const counted = (level: Level) =>
-    inParts(
-      span,
-      (some) => `
-      select '${level}' as level, name, max(category) as category, cast(count(*) as bigint) as baskets from (
-        select order_no, ${level} as name, max(category) as category from clientele.basket_items where ${level} is not null ${some('order_no')}
-        group by order_no, ${level}
+  const baskets = (piece: Piece) => `
+        select distinct order_no, product, category from clientele.sales_rows
+        where kind = 'sale' and product is not null and ${within(piece, 'business_day')} and ${notAfter(piece, 'business_day', span.today)}
+          ${before ? `and not (${notAfter(piece, 'business_day', before)})` : ''}`
+  // All of an order lies in one piece of time, so that what is counted of each can be added up.
+  const counted = (piece: Piece) => `
+      with baskets as (${baskets(piece)})
+      select '${nameOf(piece)}' as part, 'basket' as level, cast(null as varchar) as name, cast(null as varchar) as category,
+        cast(count(distinct order_no) as bigint) as baskets from baskets
+      ${levels
+        .map(
+          (level) => `
+      union all
+      select '${nameOf(piece)}', '${level}', name, max(category), cast(count(*) as bigint) from (
+        select order_no, ${level} as name, max(category) as category from baskets where ${level} is not null group by order_no, ${level}
       ) of_order group by name`,
-    )
-  const paired = (level: Level) =>
-    inParts(
-      span,
-      (some) => `
-      with kept as (
-        select distinct i.order_no, n.item_no from clientele.basket_items i join ${items(level)} n on n.name = i.${level} where true ${some('i.order_no')}
-      )
-      select '${level}' as level, x.item_no as a_no, y.item_no as b_no, cast(count(*) as bigint) as baskets
-      from kept x join kept y on y.order_no = x.order_no and y.item_no <> x.item_no group by x.item_no, y.item_no`,
-    )
+        )
+        .join('')}`
+  const paired = (piece: Piece) => `
+      with baskets as (${baskets(piece)}), ${levels
+        .map(
+          (level) => `
+      kept_${level} as (select distinct b.order_no, i.item_no from baskets b join ${items(level)} i on i.name = b.${level})`,
+        )
+        .join(', ')}
+      ${levels
+        .map(
+          (level) => `
+      select '${nameOf(piece)}' as part, '${level}' as level, x.item_no as a_no, y.item_no as b_no, cast(count(*) as bigint) as baskets
+      from kept_${level} x join kept_${level} y on y.order_no = x.order_no and y.item_no <> x.item_no group by x.item_no, y.item_no`,
+        )
+        .join(' union all ')}`
+  // Numbered by their names: who is bought a little more today than yesterday keeps the number.
   const named = (level: Level, limit: string): Derived => ({
     name: `${level}_items`,
     scratch: true,
     select: `
-      select name, max(category) as category, cast(sum(baskets) as bigint) as baskets,
-        cast(row_number() over (order by sum(baskets) desc, name) as bigint) as item_no
-      from clientele.item_baskets where level = '${level}'
-      group by name having sum(baskets) >= ${affinity.minimum_baskets} order by baskets desc, name ${limit}`,
+      select *, cast(row_number() over (order by name) as bigint) as item_no from (
+        select name, max(category) as category, cast(sum(baskets) as bigint) as baskets from clientele.item_baskets where level = '${level}'
+        group by name having sum(baskets) >= ${affinity.minimum_baskets} order by baskets desc, name ${limit}
+      ) often`,
   })
   const rows = (level: Level) => `
     select '${level}' as level, ${level === 'product' ? 'a.name as product_a, b.name as product_b, a.category as category_a, b.category as category_b' : 'null, null, a.name, b.name'},
       p.baskets, a.baskets as baskets_a, b.baskets as baskets_b, p.all_baskets
     from (
       select a_no, b_no, cast(sum(baskets) as bigint) as baskets,
-        (select cast(count(*) as bigint) from (select distinct order_no from clientele.basket_items) orders) as all_baskets
+        (select cast(sum(baskets) as bigint) from clientele.item_baskets where level = 'basket') as all_baskets
       from clientele.item_pairs where level = '${level}' group by a_no, b_no having sum(baskets) >= ${affinity.minimum_baskets}
     ) p join ${items(level)} a on a.item_no = p.a_no join ${items(level)} b on b.item_no = p.b_no`
+  const parts = (material: string[]) => partsOf(span.pieces, null, { material, of: ['sales_rows'] })
   return [
-    {
-      name: 'basket_items',
-      scratch: true,
-      // All of an order lies in one piece of time.
-      select: span.pieces.map(
-        (within) => `
-        select distinct order_no, product, category from clientele.sales_rows
-        where kind = 'sale' and product is not null and business_day > ${dateLiteral(since)} and business_day <= ${dateLiteral(span.today)}
-          and ${within('business_day')}`,
-      ),
-    },
-    { name: 'item_baskets', scratch: true, select: levels.flatMap(counted) },
+    { name: 'item_baskets', select: span.pieces.map(counted), parts: parts([]) },
     named('product', `limit ${affinity.products}`),
     named('category', ''),
-    { name: 'item_pairs', scratch: true, select: levels.flatMap(paired) },
+    {
+      name: 'item_pairs',
+      select: span.pieces.map(paired),
+      parts: parts(levels.map((level) => `select cast(null as date) as day, name, item_no from ${items(level)}`)),
+    },
     { name: 'affinity_rows', select: levels.map(rows).join(' union all ') },
   ]
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { tables as sources } from '../../core/source/contract.ts'
-import { dateLiteral, type Port } from './span.ts'
+import type { Port } from './span.ts'
 
 /** One derived table: its name in schema `clientele` and the query that fills it. */
 export interface Derived {
@@ -9,17 +9,26 @@ export interface Derived {
   select: string | string[]
   /** Needed while the others are built, not afterwards. */
   scratch?: true
-  /** For a table whose queries each fill one day: the days whose rows are made of what they were made of before stay as they are. */
-  days?: {
-    /** The column that says which of them a row belongs to, and the day of each query, oldest first. */
-    column: string
-    keys: string[]
-    /** Queries of all that the rows are made of, but for the rows of the day before; `day` is when something first matters. */
-    material: string[]
-  }
+  /** For a table whose queries each fill one part of it: parts that are made of what they were made of before stay as they are. */
+  parts?: Parts
 }
 
-/** SQL of a number that stands for all values of a row, by its alias. */
+export interface Parts {
+  /** The part of each query: its name, and the days of what it is made of, from the first to before the last; open where one is missing. */
+  list: { name: string; from?: string | undefined; until?: string | undefined }[]
+  /** SQL that a row of the table belongs to the part of that name. */
+  rows(name: string): string
+  /** Queries of what the rows are made of, with the `day` that each row of it matters for; without a day it matters for every part. */
+  material?: string[]
+  /** Tables with the same parts that the rows are made of, too. */
+  of?: string[]
+  /** Whether a part is also made of the one before it. */
+  follows?: true
+  /** Text of the queries that the material stands for: another one in its place changes nothing by itself. */
+  ignoring?: string[]
+}
+
+/** SQL of a number that stands for all values of a row, by its alias or as `row(…)`. */
 export const rowPrints = {
   duckdb: (row: string) => `hash(${row})`,
   postgres: (row: string) => `hashtextextended(cast(${row} as text), 0)`,
@@ -29,10 +38,10 @@ const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(va
 
 /**
  * Makes each derived table whose query or material has changed since it was made, and leaves the others as they are. New tables are made
- * beside the old ones, see the new ones made before them, and take their names at the end. Tables are to come after those they read. Returns what it made: the names of tables, or `name day` where only days of one were made.
+ * beside the old ones, see the new ones made before them, and take their names at the end. Tables are to come after those they read. Returns what it made: the names of tables, or `name part` where only parts of one were made.
  */
 export async function build(port: Port, tables: Derived[]): Promise<string[]> {
-  await port.run('CREATE TABLE IF NOT EXISTS clientele.made_of (name varchar, day varchar, print varchar)')
+  await port.run('CREATE TABLE IF NOT EXISTS clientele.prints (name varchar, part varchar, print varchar)')
   const before = await readPrints(port)
   const prints = await printsOf(port, tables, before)
   const isThere = ({ name }: Derived) => before.get(name) === prints.get(`clientele.${name}`)
@@ -43,38 +52,43 @@ export async function build(port: Port, tables: Derived[]): Promise<string[]> {
 
   // Should the work end half-way outside a transaction, nothing of it is taken for finished.
   const names = [...wanted].map(({ name }) => `'${name}'`).join(', ')
-  await port.run(`DELETE FROM clientele.made_of WHERE name IN (${names})`)
+  await port.run(`DELETE FROM clientele.prints WHERE name IN (${names})`)
   const work = new Work(port)
   const made: string[] = []
   const rows: string[][] = []
   for (const table of tables) {
     if (!wanted.has(table)) continue
-    const days = table.days && (await work.printsOfDays(table))
-    const stale = days && [...days].filter(([day, print]) => before.get(`${table.name} ${day}`) !== print).map(([day]) => day)
-    if (days && stale && stale.length < days.size) {
-      await work.makeDays(table, stale)
-      made.push(...stale.map((day) => `${table.name} ${day}`))
+    const parts = table.parts && (await work.printsOfParts(table, before))
+    const stale = parts && [...parts].filter(([part, print]) => before.get(`${table.name} ${part}`) !== print).map(([part]) => part)
+    if (parts && stale && stale.length < parts.size) {
+      const gone = [...before.keys()].filter((name) => name.startsWith(`${table.name} `)).map((name) => name.slice(table.name.length + 1))
+      await work.makeParts(
+        table,
+        stale,
+        gone.filter((part) => !parts.has(part)),
+      )
+      made.push(...stale.map((part) => `${table.name} ${part}`))
     } else {
       await work.make(table)
       made.push(table.name)
     }
-    for (const [day, print] of days ?? []) rows.push([table.name, day, print])
+    for (const [part, print] of parts ?? []) rows.push([table.name, part, print])
     if (!table.scratch) rows.push([table.name, '', prints.get(`clientele.${table.name}`) ?? ''])
   }
   await work.publish()
-  await port.run(`INSERT INTO clientele.made_of VALUES ${rows.map((row) => `(${row.map((cell) => `'${cell}'`).join(', ')})`).join(', ')}`)
+  await port.run(`INSERT INTO clientele.prints VALUES ${rows.map((row) => `(${row.map((cell) => `'${cell}'`).join(', ')})`).join(', ')}`)
   return made
 }
 
-/** What the tables that exist were made of: by name, and by `name day`. */
+/** What the tables that exist were made of: by name, and by `name part`. */
 async function readPrints(port: Port): Promise<Map<string, string>> {
   const there = await port.rows(
     "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'clientele' AND table_catalog = current_database()",
   )
   const names = new Set(there.map(({ name }) => String(name)))
-  const stored = await port.rows('SELECT name, day, print FROM clientele.made_of')
+  const stored = await port.rows('SELECT name, part, print FROM clientele.prints')
   const ofTables = stored.filter(({ name }) => names.has(String(name)))
-  return new Map(ofTables.map(({ name, day, print }) => [day ? `${name} ${day}` : String(name), String(print)]))
+  return new Map(ofTables.map(({ name, part, print }) => [part ? `${name} ${part}` : String(name), String(print)]))
 }
 
 /** What each table is made of: its query, and what that reads. What is not built counts with its rows, what was built another time with its print. */
@@ -100,8 +114,8 @@ async function contentOf(port: Port, from: string): Promise<string> {
 }
 
 /** The tables a query names. A column of a source table's name counts as the table: one look too many does no harm. */
-function readsOf({ select, days }: Derived): string[] {
-  const text = [select, days?.material ?? []].flat().join('\n')
+function readsOf({ select, parts }: Derived): string[] {
+  const text = [select, parts?.material ?? []].flat().join('\n')
   const derived = [...text.matchAll(/\bclientele\.\w+/g)].map(([name]) => name)
   const words = new Set([...text.matchAll(/(?<![.\w])\w+/g)].map(([word]) => word))
   return [...new Set([...derived, ...sources.map(({ name }) => name).filter((name) => words.has(name))])].sort()
@@ -112,6 +126,7 @@ const next = (name: string) => `clientele.${name}_next`
 class Work {
   readonly #port: Port
   readonly #made: Derived[] = []
+  readonly #prints = new Map<string, string>()
 
   constructor(port: Port) {
     this.#port = port
@@ -139,32 +154,34 @@ class Work {
     for (const select of more) await this.#port.run(`INSERT INTO ${next(table.name)} ${this.#withNew(select)}`)
   }
 
-  /** What each day's rows are made of. A day sees the rows of the one before, so it is made of that one's query, too. */
-  async printsOfDays({ select, days }: Derived): Promise<Map<string, string>> {
-    if (!days) return new Map()
-    const material: { day: string; text: string }[] = []
-    for (const [at, query] of days.material.entries()) {
+  /** What each part's rows are made of, by its name. `before` has it for tables that are not made now. */
+  async printsOfParts({ name, select, parts }: Derived, before: Map<string, string>): Promise<Map<string, string>> {
+    if (!parts) return new Map()
+    const material: { day: string | null; text: string }[] = []
+    for (const [at, query] of (parts.material ?? []).entries()) {
       const rows = await this.#port.rows(
         `SELECT cast(x.day AS varchar) AS day, count(*) AS rows, cast(sum(${this.#port.rowPrint('x')}) AS varchar) AS print
-        FROM (${this.#withNew(query)}) x WHERE x.day IS NOT NULL GROUP BY x.day`,
+        FROM (${this.#withNew(query)}) x GROUP BY x.day`,
       )
-      material.push(...rows.map(({ day, rows, print }) => ({ day: String(day), text: `${at} ${day} ${rows} ${print}` })))
+      material.push(...rows.map(({ day, rows, print }) => ({ day: day as string | null, text: `${at} ${day} ${rows} ${print}` })))
     }
     const prints = new Map<string, string>()
-    for (const [at, key] of days.keys.entries()) {
-      const known = material.filter(({ day }) => day <= key).map(({ text }) => text)
-      prints.set(key, digest([select[at], select[at - 1] ?? '', known.sort()]))
+    const queries = [select].flat().map((query) => (parts.ignoring ?? []).reduce((text, known) => text.replaceAll(known, ''), query))
+    for (const [at, { name: part, from = '', until = '~' }] of parts.list.entries()) {
+      const known = material.filter(({ day }) => day === null || (day >= from && day < until)).map(({ text }) => text)
+      const others = (parts.of ?? []).map((of) => this.#prints.get(`${of} ${part}`) ?? before.get(`${of} ${part}`))
+      prints.set(part, digest([queries[at], parts.follows && queries[at - 1], known.sort(), others]))
     }
+    for (const [part, print] of prints) this.#prints.set(`${name} ${part}`, print)
     return prints
   }
 
-  /** Makes some days of a table anew where it is, and takes those away that it no longer has. */
-  async makeDays({ name, select, days }: Derived, stale: string[]): Promise<void> {
-    if (!days) return
-    const kept = days.keys.filter((key) => !stale.includes(key))
-    await this.#port.run(`DELETE FROM clientele.${name} WHERE ${days.column} NOT IN (${kept.map(dateLiteral).join(', ')})`)
-    for (const [at, key] of days.keys.entries())
-      if (stale.includes(key)) await this.#port.run(`INSERT INTO clientele.${name} ${this.#withNew(select[at] ?? '')}`)
+  /** Makes some parts of a table anew where it is, and takes those away that it no longer has. */
+  async makeParts({ name, select, parts }: Derived, stale: string[], gone: string[]): Promise<void> {
+    if (!parts) return
+    for (const part of [...stale, ...gone]) await this.#port.run(`DELETE FROM clientele.${name} WHERE ${parts.rows(part)}`)
+    for (const [at, { name: part }] of parts.list.entries())
+      if (stale.includes(part)) await this.#port.run(`INSERT INTO clientele.${name} ${this.#withNew([select].flat()[at] ?? '')}`)
   }
 
   async publish(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Derived } from './build.ts'
+import type { Derived, Parts } from './build.ts'
 import { inParts } from './facts.ts'
 import type { Parameters } from './parameters.ts'
 import { addDays, dateLiteral, monthsBefore, type Span } from './span.ts'
@@ -163,14 +163,19 @@ export function statesOn(asOf: string, parameters: Parameters, span: Span): stri
     }`
 }
 
-/** What the rows of `statesOn` are made of, with the day from which each fact counts. */
-export const stateMaterial = [
-  'select day, customer_no, is_purchase, orders, gap_days, gross_sales, refund_amount, cost_amount from clientele.customer_days',
-  `select least(b.known_on, coalesce(d.day, b.known_on)) as day, b.customer_no, b.customer_id, b.known_on, b.churn_reason
+/** The parts of `customer_states`: each as-of date with what is known by then, and the one before it. */
+export const stateParts = ({ asOf }: Span): Parts => ({
+  list: asOf.map((day) => ({ name: day, until: addDays(day, 1) })),
+  rows: (day) => `as_of = ${dateLiteral(day)}`,
+  material: [
+    'select day, customer_no, is_purchase, orders, gap_days, gross_sales, refund_amount, cost_amount from clientele.customer_days',
+    `select least(b.known_on, coalesce(d.day, b.known_on)) as day, b.customer_no, b.customer_id, b.known_on, b.churn_reason
     from clientele.customer_base b
     left join (select customer_no, min(day) as day from clientele.customer_days group by customer_no) d on d.customer_no = b.customer_no`,
-  'select due_on as day, customer_no, is_won from clientele.winbacks',
-]
+    'select due_on as day, customer_no, is_won from clientele.winbacks',
+  ],
+  follows: true,
+})
 
 /** The usual gap between purchases of each present segment. */
 export function segmentGaps(span: Span): Derived {
@@ -253,11 +258,18 @@ export function cohortMonths(span: Span): Derived {
       cast(c.sales as decimal(18,4)) as first_month_sales
     from first_months c cross join months m
     left join mine b on b.customer_no = c.customer_no and b.month = m.month`
+  // Without any whole month the table exists and is empty.
+  if (months.length === 0) return { name: 'cohort_months', select: `${cells('1970-01-01', ['1970-01-01'])} where 1 = 0` }
+  const material = `select cohort_month as day, customer_no, month, is_active, sales from clientele.customer_months
+    where month <= ${dateLiteral(months.at(-1) ?? start)}`
   return {
     name: 'cohort_months',
-    // A cohort at a time. Without any whole month the table exists and is empty.
-    select: months.length
-      ? months.map((cohort, at) => cells(cohort, months.slice(at)))
-      : `${cells('1970-01-01', ['1970-01-01'])} where 1 = 0`,
+    select: months.map((cohort, at) => cells(cohort, months.slice(at))),
+    // A cohort at a time.
+    parts: {
+      list: months.map((cohort) => ({ name: cohort, from: cohort, until: addDays(cohort, 1) })),
+      rows: (cohort) => `cohort_month = ${dateLiteral(cohort)}`,
+      material: [material],
+    },
   }
 }

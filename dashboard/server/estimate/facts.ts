@@ -1,29 +1,36 @@
 import type { Derived } from './build.ts'
-import type { Port, Span } from './span.ts'
+import { addDays, dateLiteral, notAfter, type Piece, type Port, partsOf, type Span, within } from './span.ts'
 
-// So many pieces of time are as much as one step over customers or orders can hold.
-const piecesAtOnce = 3
+// So much more than of whole rows one step over customers or orders can hold.
+const stepsAtOnce = 3
 
 /** One query over everybody, or several over some each where there is much to hold; `some` makes the condition on the number of a customer or order. */
 export function inParts(span: Span, query: (some: (number: string) => string) => string): string | string[] {
-  const parts = Math.ceil(span.pieces.length / piecesAtOnce)
+  const parts = Math.ceil(span.steps / stepsAtOnce)
   if (parts <= 1) return query(() => '')
   return Array.from({ length: parts }, (_, part) => query((customer) => `and ${customer} % ${parts} = ${part}`))
 }
 
 const present = (column: string, otherwise: string) => `coalesce(nullif(${column}, ''), ${otherwise})`
+const places = ['region', 'province', 'city']
+const placeOf = (row: string) => places.map((name) => `${row}.${name}`).join(', ')
 const place = (first: string, second: string) =>
-  ['region', 'province', 'city'].map((name) => `${present(`${first}.${name}`, `nullif(${second}.${name}, '')`)} as ${name}`).join(', ')
+  places.map((name) => `${present(`${first}.${name}`, `nullif(${second}.${name}, '')`)} as ${name}`).join(', ')
 
-/** Orders that exist for the measures: numbered, without tests. Numbers, because counting them apart is three times faster than text. */
-const orderKeys: Derived = {
-  name: 'order_keys',
-  scratch: true,
-  select: `
-    select cast(row_number() over () as bigint) as order_no, o.order_id, k.customer_no,
-      coalesce(o.status, '') = 'cancelled' as is_cancelled, o.ordered_at, o.ordered_on
+/**
+ * Orders that exist for the measures: numbered, without tests. Numbers, because counting them apart is three times faster than text; those of a
+ * day stay what they are while other days change. `mark` stands for what only `sales_rows` reads of an order.
+ */
+function orderKeys(span: Span): Derived {
+  const ofPiece = (piece: Piece) => `
+    select cast(coalesce(o.ordered_on - ${dateLiteral('0001-01-01')}, 0) as bigint) * 1000000000
+        + cast(row_number() over (partition by o.ordered_on order by o.order_id) as bigint) as order_no,
+      o.order_id, k.customer_no, coalesce(o.status, '') = 'cancelled' as is_cancelled, o.ordered_at, o.ordered_on,
+      ${span.rowPrint(`row(o.status, ${placeOf('o')}, o.channel, o.campaign_id, a.name, o.owner_id, w.name)`)} as mark
     from orders o left join clientele.customer_keys k on k.customer_id = o.customer_id
-    where coalesce(o.is_test, false) = false`,
+    left join campaigns a on a.campaign_id = o.campaign_id left join owners w on w.owner_id = o.owner_id
+    where coalesce(o.is_test, false) = false and ${within(piece, 'o.ordered_on')}`
+  return { name: 'order_keys', scratch: true, select: span.longPieces.map(ofPiece) }
 }
 
 /** Everybody who is named anywhere: the customer table, and buyers it forgot. */
@@ -132,26 +139,44 @@ const refundFacts: Derived = {
 
 const noMoney = 'cast(0 as decimal(18,4))'
 
+/** All that orders, lines and refunds give to `sales_rows`, by the days of its rows. */
+const salesMaterial = (span: Span) => [
+  `select k.ordered_on as day, k.order_no, k.order_id, k.customer_no, k.ordered_at, k.is_cancelled, k.mark, c.mark as customer,
+      k.ordered_on <= c.first_on as is_first
+    from clientele.order_keys k left join (
+      select ck.customer_no, f.first_on, ${span.rowPrint(`row(${placeOf('c')}, c.channel, c.owner_id, w.name, c.customer_type)`)} as mark
+      from clientele.customer_keys ck left join customers c on c.customer_id = ck.customer_id left join owners w on w.owner_id = c.owner_id
+      left join clientele.first_purchases f on f.customer_no = ck.customer_no
+    ) c on c.customer_no = k.customer_no`,
+  `select o.ordered_on as day, l.order_id, l.line_no, l.product_id, l.quantity, l.amount, l.cost_amount, p.mark
+    from order_lines l join orders o on o.order_id = l.order_id left join (
+      select product_id, ${span.rowPrint('row(name, category, subcategory, brand)')} as mark from products
+    ) p on p.product_id = l.product_id`,
+  'select f.refunded_on as day, f.* from clientele.refund_facts f',
+  'select f.ordered_on as day, f.* from clientele.refund_facts f where f.order_no is not null',
+]
+
 /**
  * The heart of `sales`: one row per line sold, per cancelled order, per refund on its own day and per refund on its order's day.
  * A piece of time after the other: no piece needs much memory, and questions about a period read only the pieces it touches.
  */
 function salesRows(span: Span, maturityDays: number): Derived {
-  const known = ['status', 'region', 'province', 'city', 'channel', 'campaign', 'owner', 'customer_type', 'order_kind'].join(', ')
-  const ofPiece = (within: (day: string) => string) => `
+  const known = ['status', ...places, 'channel', 'campaign', 'owner', 'customer_type', 'order_kind'].join(', ')
+  const matured = addDays(span.today, -maturityDays)
+  const ofPiece = (piece: Piece) => `
     with orders_then as (
       select k.order_no, k.order_id, k.customer_no, k.ordered_on, k.ordered_at, k.is_cancelled, ${orderColumns},
         ${orderKind('k.customer_no', 'k.ordered_on')}
-      from clientele.order_keys k join orders o on o.order_id = k.order_id and ${within('o.ordered_on')} ${orderJoins('k.customer_no')}
-      where ${within('k.ordered_on')}
+      from clientele.order_keys k join orders o on o.order_id = k.order_id and ${within(piece, 'o.ordered_on')} ${orderJoins('k.customer_no')}
+      where ${within(piece, 'k.ordered_on')}
     ),
-    refunded as (select distinct order_no from clientele.refund_facts where order_no is not null and ${within('ordered_on')})
+    refunded as (select distinct order_no from clientele.refund_facts where order_no is not null and ${within(piece, 'ordered_on')})
     select 'sale' as kind, cast(l.line_no as varchar) as part, k.ordered_at as happened_at, k.order_no, k.order_id, k.customer_no,
       k.ordered_on as business_day, ${known},
       p.category, p.subcategory, p.brand, coalesce(p.name, l.product_id) as product, cast(null as varchar) as refund_reason,
       l.amount as gross_sales, l.quantity as units, ${noMoney} as refund_amount, ${noMoney} as order_refund_amount,
       coalesce(l.cost_amount, ${noMoney}) as cost_amount,
-      k.ordered_on <= ${span.day(-maturityDays)} as is_mature, r.order_no is not null as is_refunded
+      ${notAfter(piece, 'k.ordered_on', matured)} as is_mature, r.order_no is not null as is_refunded
     from order_lines l
     join orders_then k on k.order_id = l.order_id and not k.is_cancelled
     left join products p on p.product_id = l.product_id
@@ -163,15 +188,16 @@ function salesRows(span: Span, maturityDays: number): Derived {
     union all
     select 'refund', refund_id, refunded_at, order_no, order_id, customer_no, refunded_on, ${known},
       category, subcategory, brand, product, reason, ${noMoney}, 0, amount, ${noMoney}, ${noMoney}, false, false
-    from clientele.refund_facts where ${within('refunded_on')}
+    from clientele.refund_facts where ${within(piece, 'refunded_on')}
     union all
     select 'refund_of_order', refund_id, ordered_at, order_no, order_id, customer_no, ordered_on, ${known},
       category, subcategory, brand, product, reason, ${noMoney}, 0, ${noMoney}, amount, ${noMoney}, false, false
-    from clientele.refund_facts where order_no is not null and ${within('ordered_on')}`
-  return { name: 'sales_rows', select: span.pieces.map(ofPiece) }
+    from clientele.refund_facts where order_no is not null and ${within(piece, 'ordered_on')}`
+  const parts = partsOf(span.pieces, 'business_day', { material: salesMaterial(span) })
+  return { name: 'sales_rows', select: span.pieces.map(ofPiece), parts }
 }
 
 /** The tables every other one is made from, in the order they are built. */
 export function factTables(span: Span, maturityDays: number): Derived[] {
-  return [orderKeys, refundRows, customerDays(span), firstPurchases, refundFacts, salesRows(span, maturityDays)]
+  return [orderKeys(span), refundRows, customerDays(span), firstPurchases, refundFacts, salesRows(span, maturityDays)]
 }

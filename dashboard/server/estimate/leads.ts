@@ -1,6 +1,6 @@
 import type { Derived } from './build.ts'
 import type { Parameters } from './parameters.ts'
-import { longPieces, type Span } from './span.ts'
+import { addDays, notAfter, type Piece, partsOf, type Span, within } from './span.ts'
 
 const stages = ['lead', 'intent', 'negotiation', 'quote', 'order'] as const
 
@@ -19,9 +19,9 @@ export function leadSteps(span: Span, { funnel }: Parameters): Derived {
     )`
   })
   // All of a lead lies in one piece of time.
-  const ofPiece = (within: (day: string) => string) => `
+  const ofPiece = (piece: Piece) => `
     with mine as (
-      select * from leads where created_at < ${span.end} and ${within('created_on')}
+      select * from leads where created_at < ${span.end} and ${within(piece, 'created_on')}
     ), moves as (
       select lead_id, stage, entered_at from lead_stages where entered_at < ${span.end} and lead_id in (select lead_id from mine)
     ), entries as (
@@ -45,11 +45,19 @@ export function leadSteps(span: Span, { funnel }: Parameters): Derived {
       coalesce(w.name, nullif(l.owner_id, '')) as owner, nullif(l.region, '') as region, nullif(l.province, '') as province, nullif(l.city, '') as city,
       case when s.lost_at is not null then coalesce(nullif(l.lost_reason, ''), 'unknown') end as lost_reason,
       s.reached_at is not null as is_reached, s.previous_at is not null as is_previous_reached,
-      l.created_on <= ${span.day(-funnel.window_days)} as is_mature,
+      ${notAfter(piece, 'l.created_on', addDays(span.today, -funnel.window_days))} as is_mature,
       case when s.reached_at is not null and s.left_at is not null
         then cast(round(extract(epoch from (s.left_at - s.reached_at))) as integer) end as seconds_in_stage
     from spread s join mine l on l.lead_id = s.lead_id
     left join campaigns a on a.campaign_id = l.campaign_id
     left join owners w on w.owner_id = l.owner_id`
-  return { name: 'lead_steps', select: longPieces(span).map(ofPiece) }
+  const material = [
+    `select l.created_on as day, l.*, a.name as campaign, w.name as owner from leads l
+    left join campaigns a on a.campaign_id = l.campaign_id left join owners w on w.owner_id = l.owner_id where l.created_at < ${span.end}`,
+    `select l.created_on as day, e.lead_id, e.stage, e.entered_at from lead_stages e join leads l on l.lead_id = e.lead_id
+    where e.entered_at < ${span.end}`,
+  ]
+  // What is not yet to be seen is not in the material either.
+  const parts = partsOf(span.longPieces, 'created_on', { material, ignoring: [span.end] })
+  return { name: 'lead_steps', select: span.longPieces.map(ofPiece), parts }
 }

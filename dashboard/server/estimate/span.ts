@@ -1,9 +1,18 @@
+import type { Parts } from './build.ts'
+
 /** What the derived tables ask of a warehouse, so that they can be built in any SQL database we support. */
 export interface Port {
   run(sql: string): Promise<void>
   rows(sql: string): Promise<Record<string, unknown>[]>
   /** SQL of a number that stands for all values of the row with this alias. */
   rowPrint(row: string): string
+}
+
+/** A stretch of days. What has no day lies in the first piece: it must not be lost for belonging to no time. */
+export interface Piece {
+  /** Its first day, and the day after its last one; missing where time is open. */
+  from?: string | undefined
+  until?: string | undefined
 }
 
 /** The days a build is about. Every one is a business date; nothing here looks at a clock. */
@@ -14,10 +23,16 @@ export interface Span {
   first: string
   /** Month ends and the last day, oldest first. */
   asOf: string[]
-  /** The time of all orders in pieces of about as many rows each: SQL that a day lies in one, open at both ends, at least one piece. */
-  pieces: ((day: string) => string)[]
+  /** All time in pieces that one step can hold, cut where calendar years, months … begin; open at both ends, at least one. */
+  pieces: Piece[]
+  /** The same in fewer pieces, for what holds little of each row but has to look through all of a table for each piece. */
+  longPieces: Piece[]
+  /** How many steps all orders take when each holds as much as it can, by whatever they are cut. */
+  steps: number
   /** SQL of the date so many days from `today`. */
   day(offset: number): string
+  /** SQL of a number that stands for all values of a row. */
+  rowPrint(row: string): string
   /** SQL of the UTC instant at which the day after `today` begins in the business zone: later facts are invisible. */
   end: string
   /** SQL of the business date of a UTC timestamp. */
@@ -79,41 +94,82 @@ function beginOf(day: string, timezone: string): string {
   return `cast('${new Date(guess - shift(once)).toISOString().slice(0, 19).replace('T', ' ')}' as timestamp)`
 }
 
-/** How many lines make a piece: with all their columns they need some hundred megabytes while they are brought together. */
+/** How many lines one step can hold: with all their columns they need some hundred megabytes while they are brought together. */
 const usualPiece = 2_000_000
 /** An order takes as much room as so many lines: it is mostly text. */
 const linesPerOrder = 2.4
+// Piece after piece takes longer than all at once: what is small is not cut.
+const smallShare = 0.05
+// A busy month may be twice the usual one; so much narrower are the rows for which long pieces are made.
+const [busy, narrow] = [2, 2.5]
 
-/** Cuts between days, so that a piece is a day at least; by what is there, for one order of 1970 must not make fifty empty years. */
-async function cutPieces(port: Port, pieceRows: number): Promise<Span['pieces']> {
-  const [counts] = await port.rows('select (select count(*) from orders) as orders, (select count(*) from order_lines) as order_lines')
-  const wanted = Math.ceil((Number(counts?.orders) * linesPerOrder + Number(counts?.order_lines)) / pieceRows)
-  if (wanted <= 1) return [() => '1 = 1']
-  const cuts = await port.rows(`
-    select cast(min(day) as varchar) as day from (
-      select ordered_on as day, cast(floor((sum(count(*)) over (order by ordered_on) - 1) * ${wanted}.0 / sum(count(*)) over ()) as integer) as piece
-      from orders where ordered_on is not null group by ordered_on
-    ) days group by piece order by 1`)
-  const starts = cuts.map(({ day }) => String(day)).slice(1)
-  return [undefined, ...starts].map((from, at) => (day) => {
-    const until = starts[at]
-    const isIn =
-      [from && `${day} >= ${dateLiteral(from)}`, until && `${day} < ${dateLiteral(until)}`].filter(Boolean).join(' and ') || '1 = 1'
-    // Without a day a row belongs to no time, and must not be lost for it.
-    return from ? isIn : `(${isIn} or ${day} is null)`
-  })
+/** Where a day's year, half, quarter, month, third of a month begins, and the day itself. They hardly move when new data come. */
+const units: ((day: string) => string)[] = [
+  (day) => `${day.slice(0, 4)}-01-01`,
+  ...[6, 3, 1].map((months) => (day: string) => {
+    const first = Math.floor((Number(day.slice(5, 7)) - 1) / months) * months + 1
+    return `${day.slice(0, 4)}-${String(first).padStart(2, '0')}-01`
+  }),
+  (day) => `${day.slice(0, 7)}-${day.slice(8) <= '10' ? '01' : day.slice(8) <= '20' ? '11' : '21'}`,
+  (day) => day,
+]
+
+/** Cuts at the beginnings of the longest unit of which none has more rows than `most`. Empty ones get no piece: one order of 1970 must not make fifty. */
+function cut(rowsOn: Map<string, number>, most: number): Piece[] {
+  let starts: string[] = []
+  for (const unit of units) {
+    const sizes = new Map<string, number>()
+    for (const [day, rows] of rowsOn) sizes.set(unit(day), (sizes.get(unit(day)) ?? 0) + rows)
+    starts = [...sizes.keys()].sort()
+    if (Math.max(...sizes.values()) <= most) break
+  }
+  return starts.map((start, at) => ({ from: at === 0 ? undefined : start, until: starts[at + 1] }))
 }
 
-// Each piece of the leads looks through all of their stages: as many pieces as orders have take twice the time of a quarter of them.
-const piecesTogether = 4
+async function cutTime(port: Port, pieceRows: number): Promise<Pick<Span, 'pieces' | 'longPieces' | 'steps'>> {
+  const [counts] = await port.rows('select (select count(*) from orders) as orders, (select count(*) from order_lines) as order_lines')
+  const [orders, lines] = [Number(counts?.orders), Number(counts?.order_lines)]
+  const rows = orders * linesPerOrder + lines
+  const steps = Math.max(1, Math.ceil(rows / pieceRows))
+  if (rows <= pieceRows * smallShare) return { pieces: [{}], longPieces: [{}], steps }
+  const days = await port.rows(
+    'select cast(ordered_on as varchar) as day, count(*) as orders from orders where ordered_on is not null group by ordered_on',
+  )
+  if (days.length === 0) return { pieces: [{}], longPieces: [{}], steps }
+  const rowsOn = new Map(days.map(({ day, orders: some }) => [String(day), (Number(some) / orders) * rows]))
+  return { pieces: cut(rowsOn, busy * pieceRows), longPieces: cut(rowsOn, busy * narrow * pieceRows), steps }
+}
 
-/** The same time in fewer pieces, for what holds little of each row but has to look through all of a table for each piece. */
-export function longPieces({ pieces }: Span): Span['pieces'] {
-  const starts = Array.from({ length: Math.ceil(pieces.length / piecesTogether) }, (_, at) => at * piecesTogether)
-  return starts.map((from) => (day) => {
-    const some = pieces.slice(from, from + piecesTogether).map((within) => within(day))
-    return `(${some.join(' or ')})`
-  })
+/** The same time in pieces that begin with a month, so that no month lies in two of them. */
+export function wholeMonths(pieces: Piece[]): Piece[] {
+  const starts = pieces.flatMap(({ from }) => (from?.endsWith('-01') ? [from] : []))
+  return [undefined, ...starts].map((from, at) => ({ from, until: starts[at] }))
+}
+
+/** SQL that a day lies in a piece. */
+export function within({ from, until }: Piece, day: string): string {
+  const isIn =
+    [from && `${day} >= ${dateLiteral(from)}`, until && `${day} < ${dateLiteral(until)}`].filter(Boolean).join(' and ') || '1 = 1'
+  return from ? isIn : `(${isIn} or ${day} is null)`
+}
+
+/** SQL that a day of a piece is not after another one, which it names only where the piece lies on both sides of it. */
+export function notAfter({ from, until }: Piece, day: string, last: string): string {
+  if (until && until <= addDays(last, 1)) return `${day} < ${dateLiteral(until)}`
+  return from && from > last ? `${day} < ${dateLiteral(from)}` : `${day} <= ${dateLiteral(last)}`
+}
+
+/** What tells a piece from others, from its days. */
+export const nameOf = ({ from, until }: Piece) => `${from ?? ''}..${until ?? ''}`
+
+/** Parts of a table, see `Derived`: a query for each piece, with the rows whose `column` is a day of it, or whose `part` is its name. */
+export function partsOf(pieces: Piece[], column: string | null, made: Pick<Parts, 'material' | 'of' | 'ignoring'>): Parts {
+  const rows = (name: string) => {
+    if (column === null) return `part = '${name}'`
+    const [from, until] = name.split('..')
+    return within({ from: from || undefined, until: until || undefined }, column)
+  }
+  return { list: pieces.map((piece) => ({ ...piece, name: nameOf(piece) })), rows, ...made }
 }
 
 /** The span of what the warehouse holds; `undefined` while it has neither orders nor leads and no day was given. */
@@ -138,8 +194,9 @@ export async function loadSpan(
     today: day,
     first,
     asOf: asOfDates(first, day, months),
-    pieces: await cutPieces(port, pieceRows),
+    ...(await cutTime(port, pieceRows)),
     day: (offset) => dateLiteral(addDays(day, offset)),
+    rowPrint: port.rowPrint,
     end: beginOf(addDays(day, 1), timezone),
     dayOf: dayIn(timezone),
     beginOf: beginIn(timezone),

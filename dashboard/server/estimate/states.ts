@@ -3,11 +3,11 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { givesBackAfter, rowsOf } from '../warehouse.ts'
 import { affinityRows } from './affinity.ts'
 import { build, type Derived, rowPrints } from './build.ts'
-import { marketingRows, profitRows, serviceRows, surveyRows } from './business.ts'
+import { costRows, marketingRows, profitRows, serviceRows, surveyRows } from './business.ts'
 import { calendarDays } from './calendar.ts'
 import { competitionRows } from './competition.ts'
 import { contractMonths } from './contracts.ts'
-import { cohortMonths, customerBase, customerMonths, customerNow, segmentGaps, stateMaterial, statesOn, winbacks } from './customers.ts'
+import { cohortMonths, customerBase, customerMonths, customerNow, segmentGaps, stateParts, statesOn, winbacks } from './customers.ts'
 import { createEstimateTables } from './estimateTables.ts'
 import { factTables, numberCustomers } from './facts.ts'
 import { touchRows } from './journey.ts'
@@ -15,7 +15,7 @@ import { leadSteps } from './leads.ts'
 import { type Parameters, readParameters } from './parameters.ts'
 import { pipelineRows } from './pipeline.ts'
 import { addDays, beginIn, dateLiteral, dayIn, loadSpan, type Port, type Span } from './span.ts'
-import { derivedOf, summaries } from './summaries.ts'
+import { summaryTables } from './summaries.ts'
 import { targetFacts, targetRows } from './targets.ts'
 
 export interface RefreshOptions {
@@ -146,7 +146,7 @@ function tablesOf(span: Span, parameters: Parameters): Derived[] {
     {
       name: 'customer_states',
       ...(states.length
-        ? { select: states, days: { column: 'as_of', keys: span.asOf, material: stateMaterial } }
+        ? { select: states, parts: stateParts(span) }
         : { select: `select * from (${statesOn(span.today, parameters, span)}) nobody where 1 = 0` }),
     },
     segmentGaps(span),
@@ -157,15 +157,16 @@ function tablesOf(span: Span, parameters: Parameters): Derived[] {
     marketingRows(span),
     surveyRows(),
     serviceRows(span),
-    profitRows,
+    costRows,
+    profitRows(span),
     contractMonths(span),
-    pipelineRows(span, parameters),
+    ...pipelineRows(span, parameters),
     targetFacts(span),
     targetRows(span),
     ...affinityRows(span, parameters),
     touchRows(span),
     competitionRows(span),
-    ...summaries.flatMap((summary) => derivedOf(summary, span)),
+    ...summaryTables(span),
   ]
 }
 
@@ -173,8 +174,11 @@ const nothing = (timezone: string): Span => ({
   today: '1970-01-01',
   first: '1970-01-01',
   asOf: [],
-  pieces: [() => '1 = 1'],
+  pieces: [{}],
+  longPieces: [{}],
+  steps: 1,
   day: (offset) => dateLiteral(addDays('1970-01-01', offset)),
+  rowPrint: rowPrints.duckdb,
   end: "cast('1970-01-02' as timestamp)",
   dayOf: dayIn(timezone),
   beginOf: beginIn(timezone),

@@ -1,6 +1,6 @@
 import type { Derived } from './build.ts'
 import { inParts } from './facts.ts'
-import type { Span } from './span.ts'
+import { dateLiteral, type Piece, partsOf, type Span, within } from './span.ts'
 
 /**
  * A small table that answers what a large one would be asked: one row per combination of `keys`, with the sums of `sums`. Its columns have
@@ -10,6 +10,8 @@ export interface Summary {
   /** Its table, and the one it stands for; both in schema `clientele`. */
   name: string
   of: string
+  /** A summary with more keys, from which it is made. */
+  from?: string
   keys: string[]
   sums: string[]
   /** A column of instants, all of one business day kept as the first of them, and the key that names the day. */
@@ -37,6 +39,8 @@ export interface Joined {
   /** Columns that are equal in both. */
   on: string[]
   columns: string[]
+  /** A date among `on` of which only the latest are in it: what is before those is made of the summary `from`, which has all other keys and sums. */
+  latest?: string
 }
 
 /**
@@ -54,6 +58,8 @@ export interface Distinct {
   once: { when: string; as: string }
   /** The summary whose sums stand beside them, so that both can be asked at once. */
   beside: string
+  /** The table of who was there on which day. */
+  visits: string
   /** Keys within which the days before were looked for: a question must be about one value of each, or ask for each value apart. */
   within: string[]
 }
@@ -79,17 +85,18 @@ const buyers = {
   before: 'bought_before',
   when: "kind = 'sale'",
   once: { when: "kind = 'sale' AND order_kind = 'first'", as: 'new_buyers' },
+  visits: 'buyer_visits',
 }
 
 const cohorts = { of: 'cohort_months', sums: ['is_active', 'sales', 'first_month_sales'], ids: ['row_no'] }
 
 /** Smallest first: the first that fits a question answers it. */
 export const summaries: Summary[] = [
-  { ...sales, name: 'sales_days', keys: perOrder, counts: orders },
+  { ...sales, name: 'sales_days', from: 'sales_place_days', keys: perOrder, counts: orders },
   { ...sales, name: 'sales_place_days', keys: [...perOrder, 'region', 'channel'], counts: orders },
-  { ...sales, name: 'sales_category_days', keys: ['kind', 'business_day', 'category'] },
+  { ...sales, name: 'sales_category_days', from: 'sales_category_place_days', keys: ['kind', 'business_day', 'category'] },
   { ...sales, name: 'sales_category_place_days', keys: ['kind', 'business_day', 'category', 'region', 'channel'] },
-  { ...sales, name: 'sales_product_days', keys: ['kind', 'business_day', 'product'] },
+  { ...sales, name: 'sales_product_days', from: 'sales_product_region_days', keys: ['kind', 'business_day', 'product'] },
   { ...sales, name: 'sales_product_region_days', keys: ['kind', 'business_day', 'product', 'region'] },
   { ...sales, name: 'sales_product_channel_days', keys: ['kind', 'business_day', 'product', 'channel'] },
   {
@@ -106,9 +113,9 @@ export const summaries: Summary[] = [
     counts: orders,
     distinct: { ...buyers, beside: 'sales_place_days', within: [place] },
   })),
-  { ...leads, name: 'lead_days', keys: reached },
-  { ...leads, name: 'lead_source_days', keys: [...reached, 'source'] },
-  { ...leads, name: 'lead_owner_days', keys: [...reached, 'owner'] },
+  { ...leads, name: 'lead_days', from: 'lead_source_owner_days', keys: reached },
+  { ...leads, name: 'lead_source_days', from: 'lead_source_owner_days', keys: [...reached, 'source'] },
+  { ...leads, name: 'lead_owner_days', from: 'lead_source_owner_days', keys: [...reached, 'owner'] },
   { ...leads, name: 'lead_source_owner_days', keys: [...reached, 'source', 'owner'] },
   {
     name: 'lead_stays',
@@ -121,6 +128,7 @@ export const summaries: Summary[] = [
   {
     name: 'state_counts',
     of: 'customer_states',
+    from: 'state_place_counts',
     keys: stateKeys,
     sums: stateSums,
     ids: ['row_no'],
@@ -136,12 +144,19 @@ export const summaries: Summary[] = [
   {
     name: 'estimate_counts',
     of: 'customer_states',
+    from: 'state_place_counts',
     keys: ['as_of', 'segment', 'tier', 'lifecycle_stage', 'risk_band', 'region', 'customer_type'],
     sums: ['net_sales', 'contribution', ...estimated],
     ids: ['row_no'],
     joined: [
       profiles,
-      { table: 'customer_estimates', alias: 'customer_estimates', on: ['customer_no', 'as_of'], columns: ['risk_band', ...estimated] },
+      {
+        table: 'customer_estimates',
+        alias: 'customer_estimates',
+        on: ['customer_no', 'as_of'],
+        columns: ['risk_band', ...estimated],
+        latest: 'as_of',
+      },
     ],
   },
   {
@@ -152,65 +167,103 @@ export const summaries: Summary[] = [
     joined: [{ table: 'customer_days', alias: 'purchase_days', on: ['customer_no'], columns: ['gap_days'] }],
     ranked: 'gap_days',
   },
-  { ...cohorts, name: 'cohort_cells', keys: ['cohort_month', 'month_offset'] },
+  { ...cohorts, name: 'cohort_cells', from: 'cohort_place_cells', keys: ['cohort_month', 'month_offset'] },
   { ...cohorts, name: 'cohort_place_cells', keys: ['cohort_month', 'month_offset', 'region', 'customer_type'], joined: [profiles] },
 ]
 
 /** Tables of what estimates are asked, to be made anew when those are. */
 export const ofEstimates = (): Derived[] =>
-  summaries.filter(({ joined }) => joined?.some(({ table }) => table === 'customer_estimates')).map((summary) => together(summary, []))
+  summaries.filter(({ joined }) => joined?.some(({ table }) => table === 'customer_estimates')).map((summary) => together(summary, [{}]))
 
-/** The tables that hold a summary. */
-export const derivedOf = (summary: Summary, span: Span): Derived[] =>
-  summary.distinct ? apart(summary, summary.distinct, span) : [together(summary, span.pieces)]
+/** The tables that hold the summaries, each after what it is made of. */
+export function summaryTables(span: Span): Derived[] {
+  const alone = (summary: Summary) => together(summary, summary.of === leads.of ? span.longPieces : span.pieces)
+  const simple = summaries.filter(({ distinct }) => !distinct)
+  return [
+    ...simple.filter(({ from }) => !from).map(alone),
+    ...simple.filter(({ from }) => from).map(alone),
+    buyerVisits(span),
+    ...summaries.flatMap((summary) => (summary.distinct ? apart(summary, summary.distinct, span) : [])),
+  ]
+}
 
 // Money in the type it had: databases give sums a wider one, which is slower to add up by far.
 const amounts = new Set(
   'gross_sales refund_amount order_refund_amount cost_amount monetary net_sales contribution sales first_month_sales'.split(' '),
 )
-const total = (column: string) => (amounts.has(column.replace('x.', '')) ? `cast(sum(${column}) as decimal(18,4))` : `sum(${column})`)
+const total = (name: string, column: string) => (amounts.has(name) ? `cast(sum(${column}) as decimal(18,4))` : `sum(${column})`)
 
-function together({ name, of, keys, sums, time, ids, counts, joined = [], ranked, single }: Summary, pieces: Span['pieces']): Derived {
+function together(summary: Summary, pieces: Piece[]): Derived {
+  const { name, of, from, keys, time, joined = [], single } = summary
   const own = (column: string) => `${joined.find(({ columns }) => columns.includes(column))?.alias ?? 'x'}.${column}`
-  const columns = [
-    ...keys.map(own),
-    ...(time ? [`min(x.${time.column}) as ${time.column}`] : []),
-    ...sums.map((column) => `${total(own(column))} as ${column}`),
-    ...(ids || ranked ? ['cast(count(*) as bigint) as row_count'] : []),
-    ...(counts ? [`cast(count(distinct x.${counts.column}) as bigint) as ${counts.as}`] : []),
-  ]
   const joins = joined.map(({ table, alias, on }) => {
     const equal = on.map((column) => `${alias}.${column} = x.${column}`)
     return ` left join clientele.${table} ${alias} on ${equal.join(' and ')}`
   })
-  const from = `from clientele.${of} x${joins.join('')}`
-  const grouped = `group by ${keys.map(own).join(', ')}`
-  if (!time) return { name, select: `select ${columns.join(', ')} ${from} ${grouped}` }
-  const alone = [...keys, time.column].map(own).join(', ')
-  // A piece of time after the other and in its order, so that none needs much memory and a question about a period reads only its part.
-  const ofPiece = (within: (day: string) => string) => {
-    const here = `${from} where ${within(`x.${time.day}`)}`
-    const rows = single
-      ? `select ${alone}, x.${single} ${here} and x.${single} is not null union all
-      select ${columns.join(', ')}, null ${here} and x.${single} is null ${grouped}`
-      : `select ${columns.join(', ')} ${here} ${grouped}`
-    return `select * from (${rows}) rows_of order by ${time.day}`
+  const late = joined.find((one) => one.latest)
+  const since = `(select coalesce(min(${late?.latest}), ${dateLiteral('9999-12-31')}) from clientele.${late?.table})`
+  // Narrowed before it is joined: databases know little of tables made in the same transaction, and would keep all of it in memory.
+  const large = `${late ? `(select * from clientele.${of} where ${late.latest} >= ${since})` : `clientele.${of}`} x${joins.join('')}`
+  const added = (where: string) =>
+    sumsOf(summary, `clientele.${from} x where ${where}`, (column) => (late?.columns.includes(column) ? null : `x.${column}`), true)
+  const counted = (where: string) => sumsOf(summary, `${large} where ${where}`, own, false)
+  const rows = (where: string) => {
+    if (late) return `${counted(where)} union all ${added(`${where} and x.${late.latest} < ${since}`)}`
+    return from ? added(where) : counted(where)
   }
-  return { name, select: pieces.map(ofPiece) }
+  if (!time) return { name, select: rows('1 = 1') }
+  // A piece of time after the other and in its order, so that none needs much memory and a question about a period reads only its part.
+  const ofPiece = (piece: Piece) => {
+    const here = within(piece, `x.${time.day}`)
+    const some = single
+      ? `select ${[...keys, time.column].map(own).join(', ')}, x.${single} from ${large} where ${here} and x.${single} is not null union all
+      ${sumsOf(summary, `${large} where ${here} and x.${single} is null`, own, false, ', null')}`
+      : rows(here)
+    return `select * from (${some}) rows_of order by ${time.day}`
+  }
+  return { name, select: pieces.map(ofPiece), parts: partsOf(pieces, time.day, { of: [from ?? of] }) }
+}
+
+/** Sums of the rows of a large table, or of sums there are; a column that `own` has no place for is empty. */
+function sumsOf(
+  { keys, sums, time, ids, counts, ranked }: Summary,
+  from: string,
+  own: (column: string) => string | null,
+  isAdded: boolean,
+  further = '',
+): string {
+  const columns = [
+    ...keys.map((column) => `${own(column)} as ${column}`),
+    ...(time ? [`min(x.${time.column}) as ${time.column}`] : []),
+    ...sums.map((column) => `${own(column) && total(column, String(own(column)))} as ${column}`),
+    ...(ids || ranked ? [`cast(${isAdded ? 'sum(x.row_count)' : 'count(*)'} as bigint) as row_count`] : []),
+    ...(counts ? [`cast(${isAdded ? `sum(x.${counts.as})` : `count(distinct x.${counts.column})`} as bigint) as ${counts.as}`] : []),
+  ]
+  return `select ${columns.join(', ')}${further} from ${from} group by ${keys.map(own).filter(Boolean).join(', ')}`
+}
+
+/** Who was there on which day, with what their orders had: what different buyers are counted from. */
+function buyerVisits(span: Span): Derived {
+  const { column, when, once, visits } = buyers
+  const grouped = [column, 'kind', 'business_day', 'order_kind', 'region', 'channel'].join(', ')
+  const ofPiece = (piece: Piece) => `
+    select ${grouped}, min(happened_at) as happened_at, max(case when ${once.when} then 1 else 0 end) as ${once.as}
+    from clientele.${sales.of} where ${when} and ${column} is not null and ${within(piece, 'business_day')} group by ${grouped}`
+  return { name: visits, select: span.pieces.map(ofPiece), parts: partsOf(span.pieces, 'business_day', { of: [sales.of] }) }
 }
 
 /** The sums of each day beside rows that say how many had a value on it, by when they had it before. */
 function apart(
-  { name, of, keys, sums, time, counts }: Summary,
-  { column, as, before, when, once, beside, within }: Distinct,
+  { name, keys, sums, time, counts }: Summary,
+  { column, as, before, once, beside, visits, within: inside }: Distinct,
   span: Span,
 ): Derived[] {
   const { day = '', column: instant = '' } = time ?? {}
   const added = [...sums, ...(counts ? [counts.as] : [])]
   const days = (some: (value: string) => string) => `
-    select seen.*, lag(${day}) over (partition by ${[column, ...within].join(', ')} order by ${day}) as ${before} from (
-      select ${[column, ...keys].join(', ')}, min(${instant}) as ${instant}, max(case when ${once.when} then 1 else 0 end) as ${once.as}
-      from clientele.${of} where ${when} and ${column} is not null ${some(column)} group by ${[column, ...keys].join(', ')}
+    select seen.*, lag(${day}) over (partition by ${[column, ...inside].join(', ')} order by ${day}) as ${before} from (
+      select ${[column, ...keys].join(', ')}, min(${instant}) as ${instant}, max(${once.as}) as ${once.as}
+      from clientele.${visits} where true ${some(column)} group by ${[column, ...keys].join(', ')}
     ) seen`
   const steps = (some: (value: string) => string) => `
     select ${keys.join(', ')}, ${before}, min(${instant}) as ${instant}, count(*) as ${as}, sum(${once.as}) as ${once.as}
@@ -220,7 +273,7 @@ function apart(
     {
       name,
       select: `select * from (
-        select ${keys.join(', ')}, cast(null as date) as ${before}, min(${instant}) as ${instant}, ${added.map((sum) => `${total(sum)} as ${sum}`).join(', ')},
+        select ${keys.join(', ')}, cast(null as date) as ${before}, min(${instant}) as ${instant}, ${added.map((sum) => `${total(sum, sum)} as ${sum}`).join(', ')},
           cast(null as bigint) as ${as}, cast(null as bigint) as ${once.as} from clientele.${beside} group by ${keys.join(', ')}
         union all
         select ${keys.join(', ')}, ${before}, min(${instant}), ${added.map(() => 'null').join(', ')},
