@@ -38,7 +38,8 @@ const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(va
 
 /**
  * Makes each derived table whose query or material has changed since it was made, and leaves the others as they are. New tables are made
- * beside the old ones, see the new ones made before them, and take their names at the end. Tables are to come after those they read. Returns what it made: the names of tables, or `name part` where only parts of one were made.
+ * beside the old ones, see the new ones made before them, and take their names at the end; parts are made in their place. Tables are to come
+ * after those they read. Returns what it made: the names of tables, or `name part` where only parts of one were made.
  */
 export async function build(port: Port, tables: Derived[]): Promise<string[]> {
   await port.run('CREATE TABLE IF NOT EXISTS clientele.prints (name varchar, part varchar, print varchar)')
@@ -61,12 +62,9 @@ export async function build(port: Port, tables: Derived[]): Promise<string[]> {
     const parts = table.parts && (await work.printsOfParts(table, before))
     const stale = parts && [...parts].filter(([part, print]) => before.get(`${table.name} ${part}`) !== print).map(([part]) => part)
     if (parts && stale && stale.length < parts.size) {
-      const gone = [...before.keys()].filter((name) => name.startsWith(`${table.name} `)).map((name) => name.slice(table.name.length + 1))
-      await work.makeParts(
-        table,
-        stale,
-        gone.filter((part) => !parts.has(part)),
-      )
+      const earlier = [...before.keys()].filter((name) => name.startsWith(`${table.name} `)).map((name) => name.slice(table.name.length + 1))
+      const gone = earlier.filter((part) => !parts.has(part))
+      await work.makeParts(table, stale, gone)
       made.push(...stale.map((part) => `${table.name} ${part}`))
     } else {
       await work.make(table)

@@ -114,14 +114,22 @@ const firstPurchases: Derived = {
 const orderColumns = `o.status, ${place('o', 'c')}, ${present('o.channel', present('c.channel', "'unknown'"))} as channel,
       coalesce(a.name, nullif(o.campaign_id, '')) as campaign, coalesce(w.name, nullif(coalesce(o.owner_id, c.owner_id), '')) as owner,
       c.customer_type`
-const orderJoins = (customer: string) => `
-    left join clientele.customer_keys ck on ck.customer_no = ${customer}
-    left join customers c on c.customer_id = ck.customer_id
+const everyCustomer = { keys: 'clientele.customer_keys', customers: 'customers', firsts: 'clientele.first_purchases' }
+const orderJoins = (customer: string, { keys, customers, firsts } = everyCustomer) => `
+    left join ${keys} ck on ck.customer_no = ${customer}
+    left join ${customers} c on c.customer_id = ck.customer_id
     left join campaigns a on a.campaign_id = o.campaign_id
     left join owners w on w.owner_id = coalesce(o.owner_id, c.owner_id)
-    left join clientele.first_purchases f on f.customer_no = ${customer}`
+    left join ${firsts} f on f.customer_no = ${customer}`
 const orderKind = (customer: string, day: string) =>
   `case when ${customer} is null then 'unidentified' when ${day} <= f.first_on then 'first' else 'repeat' end as order_kind`
+
+const refunding = {
+  keys: namedBy('clientele.customer_keys', 'customer_no', 'clientele.refund_rows'),
+  customers: `(select * from customers where customer_id in (
+      select k.customer_id from clientele.customer_keys k where k.customer_no in (select customer_no from clientele.refund_rows)))`,
+  firsts: namedBy('clientele.first_purchases', 'customer_no', 'clientele.refund_rows'),
+}
 
 /** Refunds with what their order, or else their customer, gives them. */
 const refundFacts: Derived = {
@@ -133,7 +141,7 @@ const refundFacts: Derived = {
       p.category, p.subcategory, p.brand, coalesce(p.name, b.product_id) as product, nullif(b.reason, '') as reason
     from clientele.refund_rows b
     left join ${namedBy('clientele.order_keys', 'order_no', 'clientele.refund_rows')} k on k.order_no = b.order_no
-    left join ${namedBy('orders', 'order_id', 'refunds')} o on o.order_id = k.order_id ${orderJoins('b.customer_no')}
+    left join ${namedBy('orders', 'order_id', 'refunds')} o on o.order_id = k.order_id ${orderJoins('b.customer_no', refunding)}
     left join products p on p.product_id = b.product_id`,
 }
 
