@@ -1,0 +1,92 @@
+import { DuckDBInstance } from '@duckdb/node-api'
+import { expect, test } from 'vitest'
+import { loadSpan, notAfter, type Piece, type Port, partsOf, wholeMonths, within } from '../../dashboard/server/estimate/span.ts'
+import { toPort } from '../../dashboard/server/estimate/states.ts'
+import { createTables } from '../../dashboard/server/warehouse.ts'
+
+/** A warehouse with so many orders on each day, and a line each. */
+async function holding(ordersOn: Record<string, number>): Promise<Port> {
+  const connection = await (await DuckDBInstance.create(':memory:')).connect()
+  await createTables(connection)
+  for (const [day, n] of Object.entries(ordersOn))
+    await connection.run(
+      `INSERT INTO orders (order_id, ordered_at, ordered_on) SELECT '${day}/' || i, '${day}', '${day}' FROM range(${n}) r (i)`,
+    )
+  await connection.run('INSERT INTO order_lines (order_id, line_no, quantity, amount) SELECT order_id, 1, 1, 10 FROM orders')
+  return toPort(connection)
+}
+const monthly = (from: number, to: number, orders: number) =>
+  Object.fromEntries(
+    Array.from({ length: (to - from + 1) * 12 }, (_, at) => [
+      `${from + Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, '0')}-15`,
+      orders,
+    ]),
+  )
+const startsOf = (pieces: Piece[] = []) => pieces.map(({ from }) => from)
+
+// An order and its line weigh 3.4 rows; a piece may hold twice as many as a step, a long one five times.
+test.each([
+  ['a small company is one piece', monthly(2023, 2024, 10), 20_000, [undefined], [undefined]],
+  ['years', monthly(2023, 2025, 10), 1000, [undefined, '2024-01-01', '2025-01-01'], [undefined, '2024-01-01', '2025-01-01']],
+  ['halves, and years', monthly(2024, 2025, 100), 1500, [undefined, '2024-07-01', '2025-01-01', '2025-07-01'], [undefined, '2025-01-01']],
+  [
+    'an order of 1970 makes one piece, not fifty',
+    { '1970-01-01': 1, ...monthly(2024, 2024, 300) },
+    10_000,
+    [undefined, '2024-01-01'],
+    [undefined, '2024-01-01'],
+  ],
+  // January has 3,740 rows, each of its thirds 3,400 at most.
+  [
+    'thirds of months, for one busy month',
+    { '2025-01-05': 100, '2025-01-15': 1000, '2025-02-25': 900 },
+    1750,
+    [undefined, '2025-01-11', '2025-02-21'],
+    [undefined],
+  ],
+  ['a day is the least', { '2025-01-05': 9000, '2025-01-06': 9000 }, 1000, [undefined, '2025-01-06'], [undefined, '2025-01-06']],
+] as const)('%s', async (_, ordersOn, pieceRows, pieces, longPieces) => {
+  const span = await loadSpan(await holding(ordersOn as Record<string, number>), 'auto', 36, 'Asia/Shanghai', pieceRows)
+  expect(startsOf(span?.pieces)).toEqual(pieces)
+  expect(startsOf(span?.longPieces)).toEqual(longPieces)
+  // Open at both ends, and nothing between one piece and the next.
+  expect(span?.pieces.map(({ until }) => until)).toEqual([...startsOf(span?.pieces).slice(1), undefined])
+})
+
+const may = { from: '2025-05-01', until: '2025-06-01' }
+
+test('a condition names a day only in the piece it lies in', () => {
+  expect(notAfter(may, 'd', '2025-05-30')).toBe("d <= cast('2025-05-30' as date)")
+  expect(notAfter(may, 'd', '2025-05-31')).toBe("d < cast('2025-06-01' as date)")
+  expect(notAfter(may, 'd', '2026-01-01')).toBe("d < cast('2025-06-01' as date)")
+  expect(notAfter(may, 'd', '2025-05-01')).toBe("d <= cast('2025-05-01' as date)")
+  expect(notAfter(may, 'd', '2025-04-30')).toBe("d < cast('2025-05-01' as date)")
+  expect(notAfter({ from: '2025-05-01' }, 'd', '2026-01-01')).toBe("d <= cast('2026-01-01' as date)")
+})
+
+test('what has no day lies in the first piece', () => {
+  expect(within({ until: '2025-05-01' }, 'd')).toBe("(d < cast('2025-05-01' as date) or d is null)")
+  expect(within(may, 'd')).toBe("d >= cast('2025-05-01' as date) and d < cast('2025-06-01' as date)")
+  expect(within({}, 'd')).toBe('(1 = 1 or d is null)')
+})
+
+test('a part says by its name which rows it has', () => {
+  const parts = partsOf([{ until: '2025-05-01' }, may, { from: '2025-06-01' }], 'd', {})
+  expect(parts.list.map(({ name }) => name)).toEqual(['..2025-05-01', '2025-05-01..2025-06-01', '2025-06-01..'])
+  expect(parts.rows('2025-05-01..2025-06-01')).toBe(within(may, 'd'))
+  expect(parts.rows('..2025-05-01')).toBe("(d < cast('2025-05-01' as date) or d is null)")
+  expect(partsOf([may], null, {}).rows('2025-05-01..2025-06-01')).toBe("part = '2025-05-01..2025-06-01'")
+})
+
+test('no month lies in two pieces', () => {
+  const thirds = [
+    { until: '2025-05-11' },
+    { from: '2025-05-11', until: '2025-06-01' },
+    { from: '2025-06-01', until: '2025-06-11' },
+    { from: '2025-06-11' },
+  ]
+  expect(wholeMonths(thirds)).toEqual([
+    { from: undefined, until: '2025-06-01' },
+    { from: '2025-06-01', until: undefined },
+  ])
+})
