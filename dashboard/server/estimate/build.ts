@@ -62,7 +62,9 @@ export async function build(port: Port, tables: Derived[]): Promise<string[]> {
     const parts = table.parts && (await work.printsOfParts(table, before))
     const stale = parts && [...parts].filter(([part, print]) => before.get(`${table.name} ${part}`) !== print).map(([part]) => part)
     if (parts && stale && stale.length < parts.size) {
-      const earlier = [...before.keys()].filter((name) => name.startsWith(`${table.name} `)).map((name) => name.slice(table.name.length + 1))
+      const earlier = [...before.keys()]
+        .filter((name) => name.startsWith(`${table.name} `))
+        .map((name) => name.slice(table.name.length + 1))
       const gone = earlier.filter((part) => !parts.has(part))
       await work.makeParts(table, stale, gone)
       made.push(...stale.map((part) => `${table.name} ${part}`))

@@ -177,16 +177,23 @@ export const stateParts = ({ asOf }: Span): Parts => ({
   follows: true,
 })
 
-/** The usual gap between purchases of each present segment. */
+/** The usual gap between purchases of each present segment: the median, from how often each number of days occurs, for all gaps are too many to sort. */
 export function segmentGaps(span: Span): Derived {
   const today = dateLiteral(span.today)
   return {
     name: 'segment_gaps',
     scratch: true,
     select: `
-    select s.segment, percentile_cont(0.5) within group (order by cast(d.gap_days as double precision)) as median_gap
-    from clientele.customer_days d join clientele.customer_states s on s.customer_no = d.customer_no and s.as_of = ${today}
-    where d.day <= ${today} and d.gap_days is not null group by s.segment`,
+    with counts as (
+      select s.segment, d.gap_days, count(*) as n
+      from clientele.customer_days d join clientele.customer_states s on s.customer_no = d.customer_no and s.as_of = ${today}
+      where d.day <= ${today} and d.gap_days is not null group by s.segment, d.gap_days
+    ), ranked as (
+      select *, sum(n) over (partition by segment order by gap_days) as up_to, sum(n) over (partition by segment) as total from counts
+    )
+    select segment, cast(min(case when up_to >= floor((total + 1) / 2.0) then gap_days end)
+      + min(case when up_to >= floor(total / 2.0) + 1 then gap_days end) as double precision) / 2 as median_gap
+    from ranked group by segment`,
   }
 }
 
