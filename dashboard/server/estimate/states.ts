@@ -30,7 +30,7 @@ export interface RefreshOptions {
 
 // What a refresh of 21.5 million orders of a million and a half customers went through with. Leads are cut into parts by the time of orders:
 // where there are few orders, three million leads with eight million stages are one part and need 400.
-const refreshMegabytes = { orders: 320, perMillionCustomers: 400, customersWithin: 1.4, perMillionStages: 23 }
+const refreshMegabytes = { orders: 360, perMillionCustomers: 400, customersWithin: 1.5, perMillionStages: 20 }
 
 /**
  * Settings for a refresh by a command, which has the warehouse to itself: no order of rows to keep in memory, and little of it. DuckDB counts
@@ -46,6 +46,8 @@ export async function prepareRefresh(connection: DuckDBConnection): Promise<void
   const limit = Math.round(orders + perMillionCustomers * further + perMillionStages * Number(row?.stages))
   await connection.run(`SET memory_limit = '${limit}MB'`)
   await connection.run(`SET allocator_flush_threshold = '${givesBackAfter}'`)
+  // Gives freed memory back while a statement runs, not only after it: a sixth less at the peak.
+  await connection.run('SET allocator_background_threads = true')
   await connection.run('SET preserve_insertion_order = false')
 }
 
