@@ -1,4 +1,5 @@
 import type { Derived } from './build.ts'
+import { noMoney } from './facts.ts'
 import { dateLiteral, type Piece, partsOf, type Span, wholeMonths, within } from './span.ts'
 
 const named = (column: string) => `coalesce(nullif(${column}, ''), 'unknown')`
@@ -123,8 +124,6 @@ export function serviceRows(span: Span): Derived {
     group by hour, customer_no`
   return { name: 'service_rows', select: [tickets, ...span.pieces.map(placed)] }
 }
-
-const noMoney = 'cast(0 as decimal(18,4))'
 
 /** Costs with the number of the customer they were for; where none is named, of the order's buyer. */
 export const costRows: Derived = {

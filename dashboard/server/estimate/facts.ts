@@ -145,7 +145,7 @@ const refundFacts: Derived = {
     left join products p on p.product_id = b.product_id`,
 }
 
-const noMoney = 'cast(0 as decimal(18,4))'
+export const noMoney = 'cast(0 as decimal(18,4))'
 
 /** All that orders, lines and refunds give to `sales_rows`, by the days of its rows. */
 const salesMaterial = (span: Span) => [
