@@ -148,6 +148,28 @@ test('an earlier period lies under its counterpart, month by month', () => {
   ])
 })
 
+test('across a leap day each day is compared with its own date, in a picture and in a table', () => {
+  const days = ['02-28', '02-29', '03-01', '03-02', '03-03']
+  const main = answer({ 'day.day': days.map((day) => at(`2024-${day}`)), sales: ['1228', '1229', '1301', '1302', '1303'] })
+  const before = answer({
+    'day.day': ['02-28', '03-01', '03-02', '03-03'].map((day) => at(`2023-${day}`)),
+    sales: ['228', '301', '302', '303'],
+  })
+  const leap = { range: { field: 'shop.day', from: '2024-02-28', to: '2024-03-03' }, compare: 'last_year' }
+  const line = apexOf(draw({ type: 'line', wells: { axis: [t('day')], values: [m('sales')] }, ...leap }, { main, before }))
+  expect(line.lines[1]).toEqual(['Last year', [228, null, 301, 302, 303]])
+  const tip = line.options.tooltip?.custom as (at: object) => string
+  // 1301 ÷ 301 = 4.3223 and nothing for the leap day.
+  expect(tip({ seriesIndex: 0, dataPointIndex: 2 })).toMatch(/1 Mar 2023.*332\.2%|332\.2%.*1 Mar 2023/)
+  expect(tip({ seriesIndex: 0, dataPointIndex: 1 })).not.toContain('%')
+  const table = draw({ type: 'table', wells: { rows: [t('day')], values: [m('sales')] }, ...leap }, { main, before })
+  expect(table.kind === 'table' && table.table.texts.slice(0, 3).map((row) => row.slice(1))).toEqual([
+    ['¥1,228', '¥228', '↑ 438.6%'],
+    ['¥1,229', '–', '–'],
+    ['¥1,301', '¥301', '↑ 332.2%'],
+  ])
+})
+
 test('not set comes last, whatever its size, and is filtered like any value', () => {
   const main = answer({ city: [null, '上海', '北京'], sales: ['900', '500', '300'] }, 3)
   const drawing = draw({ type: 'column', wells: { axis: [d('city')], values: [m('sales')] } }, { main }, 'zh')

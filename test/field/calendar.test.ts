@@ -2,7 +2,7 @@ import chineseDays from 'chinese-days'
 import { expect, test } from 'vitest'
 import { addDays, addMonths, daysBetween, endOf, fiscalOf, periodsIn, startOf, weekOf } from '../../dashboard/core/field/calendar.ts'
 import { dateText } from '../../dashboard/core/field/date.ts'
-import { daysToLastYears, festivalIn } from '../../dashboard/core/field/festivals.ts'
+import { festivalIn, lastYearsFestival } from '../../dashboard/core/field/festivals.ts'
 
 test('months end where the calendar says', () => {
   expect(addMonths('2024-01-31', 1)).toBe('2024-02-29')
@@ -57,14 +57,14 @@ test('festivals lie where the lunar calendar puts them', () => {
 
 test('a span is laid on the festival it is about', () => {
   // Spring Festival: 10 February 2024, 29 January 2025. Dragon Boat: 10 June 2024, 31 May 2025.
-  expect(daysToLastYears('2025-01-20', '2025-02-10')).toBe(354)
-  expect(daysToLastYears('2025-05-25', '2025-06-05')).toBe(355)
+  expect(lastYearsFestival('2025-01-20', '2025-02-10')).toEqual({ day: '2025-01-29', before: '2024-02-10' })
+  expect(lastYearsFestival('2025-05-25', '2025-06-05')).toEqual({ day: '2025-05-31', before: '2024-06-10' })
   // New Year's Day lies inside, and is in the same place every year; Spring Festival goes before it where both are inside.
-  expect(daysToLastYears('2025-01-01', '2025-01-05')).toBeNull()
-  expect(daysToLastYears('2025-01-01', '2025-01-31')).toBe(354)
+  expect(lastYearsFestival('2025-01-01', '2025-01-05')).toBeNull()
+  expect(lastYearsFestival('2025-01-01', '2025-01-31')?.day).toBe('2025-01-29')
   // National Day comes first in this span, and stands; Mid-Autumn (29 September 2023, 17 September 2024) moves.
-  expect(daysToLastYears('2025-09-28', '2025-10-07')).toBeNull()
-  expect(daysToLastYears('2024-09-10', '2024-09-20')).toBe(354)
-  expect(daysToLastYears('2025-01-01', '2025-12-31')).toBeNull()
-  expect(daysToLastYears('2060-01-20', '2060-02-10')).toBeNull()
+  expect(lastYearsFestival('2025-09-28', '2025-10-07')).toBeNull()
+  expect(lastYearsFestival('2024-09-10', '2024-09-20')).toEqual({ day: '2024-09-17', before: '2023-09-29' })
+  expect(lastYearsFestival('2025-01-01', '2025-12-31')).toBeNull()
+  expect(lastYearsFestival('2060-01-20', '2060-02-10')).toBeNull()
 })

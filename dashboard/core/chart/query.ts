@@ -3,7 +3,7 @@ import { type Day, isByMonth } from '../field/calendar.ts'
 import type { Field, Fields } from '../field/field.ts'
 import { catalogue, emptyWells } from './catalogue.ts'
 import { filterRange, fitFilter, toCubeFilter } from './filter.ts'
-import { earlierSpan, type Span, spanOf } from './range.ts'
+import { earlierKeys, earlierSpan, type Span, spanOf } from './range.ts'
 import { cellsOf, type Result } from './result.ts'
 import {
   type ChartSpec,
@@ -12,6 +12,7 @@ import {
   type FieldRef,
   type Filter,
   fieldsIn,
+  type Grain,
   placedFields,
   viewOf,
   type WellName,
@@ -139,9 +140,8 @@ export function isOrdered(ref: FieldRef, fields: Fields | undefined): boolean {
 
 /** Whether this chart draws a comparison with an earlier period. */
 export function mayCompare(spec: ChartSpec): boolean {
-  if (spec.type === 'kpi') return true
+  if (spec.type === 'kpi' || spec.type === 'table') return true
   const isPlain = !fieldsIn(spec, 'colour').length && !fieldsIn(spec, 'split').length
-  if (spec.type === 'table') return fieldsIn(spec, 'rows').every(({ kind }) => kind !== 'time')
   return isPlain && ['line', 'area', 'column', 'bar', 'combo'].includes(spec.type)
 }
 
@@ -150,14 +150,25 @@ export function mayCompare(spec: ChartSpec): boolean {
  * months, so they are compared by date.
  */
 export function compareOf(spec: ChartSpec): Compare {
-  const [axis] = fieldsIn(spec, 'axis')
-  const followsMonths = spec.type !== 'kpi' && axis?.kind === 'time' && isByMonth(axis.grain ?? 'day')
+  const grain = comparedGrain(spec)
+  const followsMonths = grain !== undefined && isByMonth(grain)
   return followsMonths && spec.compare.startsWith('last_year') ? 'last_year' : spec.compare
+}
+
+/** The periods a chart lays beside earlier ones. A figure's line is not compared, so its number goes by the range alone. */
+const comparedGrain = (spec: ChartSpec): Grain | undefined => {
+  if (spec.type === 'kpi') return undefined
+  const time = groupsOf(spec).find(({ kind }) => kind === 'time')
+  return time && (time.grain ?? 'day')
 }
 
 /** The earlier span a chart's range is compared with; null: none. */
 export const earlierOf = (spec: ChartSpec, range: DateRange | null, today: string): Span | null =>
-  earlierSpan(range, compareOf(spec), today)
+  earlierSpan(range, compareOf(spec), today, comparedGrain(spec))
+
+/** For a period on a chart's time axis the one it is compared with; null: nothing is compared. */
+export const earlierKeysOf = (spec: ChartSpec, range: DateRange | null, today: string, grain: Grain) =>
+  earlierKeys(range, compareOf(spec), today, grain)
 
 /** The category whose number is cut by the row limit when it stands alone on the axis. */
 function cutAxis(spec: ChartSpec, asking: Asking): FieldRef | null {
@@ -279,7 +290,7 @@ export function toFollowing(spec: ChartSpec, asking: Asking, results: Results): 
   if (spec.type === 'table' && earlier && main.length > 0) {
     const [first] = fieldsIn(spec, 'rows')
     const sameRows =
-      first && main.total !== undefined && main.total > main.length
+      first?.kind === 'dimension' && main.total !== undefined && main.total > main.length
         ? only(first.name, asValues([...new Set(cellsOf(main, first))]), 'equals', asking.today)
         : []
     queries.before = ask(spec, asking, { groups, measures, span: earlier, filters: sameRows, limit: mostRows })

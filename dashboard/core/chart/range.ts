@@ -1,5 +1,5 @@
-import { addDays, addMonths, type Day, daysBetween, endOf, startOf } from '../field/calendar.ts'
-import { daysToLastYears } from '../field/festivals.ts'
+import { addDays, addMonths, type Day, daysBetween, endOf, isByMonth, monthsIn, periodsIn, startOf } from '../field/calendar.ts'
+import { lastYearsFestival } from '../field/festivals.ts'
 import type { Words } from '../words.ts'
 import { type Compare, type DateRange, type FiscalPreset, fiscalPresets, type Grain, type PlainPreset, type RangePreset } from './spec.ts'
 
@@ -102,28 +102,69 @@ function calendarMonths(span: Span, today: Day): number | null {
 const wholeMonths = (preset: RangePreset) => (/_quarter(_|$)/.test(preset) ? 3 : /_year(_|$)/.test(preset) ? 12 : null)
 const wholeWeeks = (preset: RangePreset) => preset === 'this_week' || preset === 'last_week'
 
-/** The span compared with, like for like: an unfinished period is cut at the same day. null: nothing to compare. */
-export function earlierSpan(range: DateRange | null, compare: Compare, today: Day): Span | null {
+/** How far a comparison goes back: whole months by the calendar, or days. */
+export type Shift = { months: number } | { days: number }
+
+/** How far back each date finds its counterpart. null: nothing to compare. */
+function shiftOf(range: DateRange | null, compare: Compare, today: Day): Shift | null {
   const span = spanOf(range, today)
   if (!span || !range || compare === 'none') return null
-  const back = (months: number): Span => {
-    // A month that is whole stays whole: the end of February answers the end of March.
-    const isWhole = span.to === endOf(span.to, 'month') && span.from.slice(8) === '01'
-    const to = addMonths(span.to, -months)
-    return { from: addMonths(span.from, -months), to: isWhole ? endOf(to, 'month') : to }
-  }
-  const shifted = (days: number): Span => ({ from: addDays(span.from, -days), to: addDays(span.to, -days) })
-  if (compare === 'last_year') return back(12)
+  if (compare === 'last_year') return { months: 12 }
   // 52 whole weeks: every day meets its own weekday.
-  if (compare === 'last_year_weekday') return shifted(364)
+  if (compare === 'last_year_weekday') return { days: 364 }
   if (compare === 'last_year_holiday') {
-    const days = daysToLastYears(span.from, span.to)
-    return days === null ? back(12) : shifted(days)
+    const festival = lastYearsFestival(span.from, span.to)
+    return festival ? { days: daysBetween(festival.before, festival.day) - 1 } : { months: 12 }
   }
-  if ('preset' in range && wholeWeeks(range.preset)) return shifted(7)
+  if ('preset' in range && wholeWeeks(range.preset)) return { days: 7 }
   const months = ('preset' in range ? wholeMonths(range.preset) : null) ?? calendarMonths(span, today)
-  if (months !== null) return back(months)
-  return shifted(daysBetween(span.from, span.to))
+  return months !== null ? { months } : { days: daysBetween(span.from, span.to) }
+}
+
+/**
+ * The same for an axis of whole periods: weeks go back by whole weeks and months by whole months, so that every period meets one cut as it is
+ * itself. A month against 31 days before would be laid beside parts of two.
+ */
+function shiftBy(range: DateRange | null, compare: Compare, today: Day, grain: Grain | undefined): Shift | null {
+  const shift = shiftOf(range, compare, today)
+  const span = spanOf(range, today)
+  if (!shift || !span || !grain || grain === 'hour' || grain === 'day') return shift
+  if (!isByMonth(grain)) {
+    if (compare === 'last_year' || compare === 'last_year_weekday') return { days: 364 }
+    const festival = compare === 'last_year_holiday' ? lastYearsFestival(span.from, span.to) : null
+    if (festival) return { days: daysBetween(startOf(festival.before, grain), startOf(festival.day, grain)) - 1 }
+    const weeks =
+      'days' in shift ? Math.ceil(shift.days / 7) : Math.round((daysBetween(addMonths(span.from, -shift.months), span.from) - 1) / 7)
+    return { days: weeks * 7 }
+  }
+  if (compare.startsWith('last_year')) return { months: 12 }
+  const length = monthsIn(grain)
+  if ('months' in shift && shift.months % length === 0) return shift
+  return { months: periodsIn(span.from, span.to, grain).length * length }
+}
+
+/** The span compared with, like for like: an unfinished period is cut at the same day. null: nothing to compare. */
+export function earlierSpan(range: DateRange | null, compare: Compare, today: Day, grain?: Grain): Span | null {
+  const span = spanOf(range, today)
+  const shift = shiftBy(range, compare, today, grain)
+  if (!span || !shift) return null
+  if ('days' in shift) return { from: addDays(span.from, -shift.days), to: addDays(span.to, -shift.days) }
+  // A month that is whole stays whole: the end of February answers the end of March.
+  const isWhole = span.to === endOf(span.to, 'month') && span.from.slice(8) === '01'
+  const to = addMonths(span.to, -shift.months)
+  return { from: addMonths(span.from, -shift.months), to: isWhole ? endOf(to, 'month') : to }
+}
+
+/** For a period of the axis, named by its first day or hour, the one it is compared with. null: that date does not exist. */
+export function earlierKeys(range: DateRange | null, compare: Compare, today: Day, grain: Grain): ((key: string) => string | null) | null {
+  const shift = shiftBy(range, compare, today, grain)
+  if (!shift) return null
+  return (key) => {
+    const [day, hour] = [key.slice(0, 10), key.slice(10)]
+    const earlier = 'days' in shift ? addDays(day, -shift.days) : addMonths(day, -shift.months)
+    // A year before 29 February there is no such day.
+    return 'months' in shift && earlier.slice(8) !== day.slice(8) ? null : earlier + hour
+  }
 }
 
 /** The grain that gives a readable number of points. */

@@ -100,7 +100,12 @@ export function fiscalOf(day: Day, grain: CalendarGrain): { from: number; quarte
 
 /** Whether a grain's periods are longer than a week, so that they follow the months. */
 export function isByMonth(grain: CalendarGrain): boolean {
-  return ['month', 'quarter', 'year'].includes(partsOf(grain).unit)
+  return monthsIn(grain) > 0
+}
+
+/** How many months a period of such a grain lasts; 0 for one that does not follow them. */
+export function monthsIn(grain: CalendarGrain): number {
+  return { hour: 0, day: 0, week: 0, month: 1, quarter: 3, year: 12 }[partsOf(grain).unit]
 }
 
 /** The last day of the period a day lies in. */

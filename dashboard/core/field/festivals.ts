@@ -26,24 +26,24 @@ export function festivalIn(year: number, festival: Festival): Day | undefined {
 const longest = 200
 
 /**
- * How many days a span goes back so that its festival lies on last year's: that of Spring Festival when the span holds it, else of the first
- * public holiday it holds, else of the nearest. null: compare by date, because that holiday always has the same one, the span is longer than
- * 200 days, or the year lies outside 2000–2040.
+ * The festival a span is laid by, and the same of the year before: Spring Festival when the span holds it, else the first public holiday it
+ * holds, else the nearest. null: compare by date, because that holiday always has the same one, the span is longer than 200 days, or the
+ * year lies outside 2000–2040.
  */
-export function daysToLastYears(from: Day, to: Day): number | null {
+export function lastYearsFestival(from: Day, to: Day): { day: Day; before: Day } | null {
   if (daysBetween(from, to) > longest) return null
   const year = Number(from.slice(0, 4))
   const around = [year - 1, year, year + 1].flatMap((one) => [
-    ...(Object.keys(moving) as Festival[]).map((festival) => {
-      const day = festivalIn(one, festival)
-      const last = festivalIn(one - 1, festival)
-      return { day, back: day && last ? daysBetween(last, day) - 1 : null, weight: festival === 'spring' ? 0 : 1 }
-    }),
-    ...standing.map((date) => ({ day: `${one}-${date.slice(0, 2)}-${date.slice(2)}`, back: null, weight: 1 })),
+    ...(Object.keys(moving) as Festival[]).map((festival) => ({
+      day: festivalIn(one, festival),
+      before: festivalIn(one - 1, festival),
+      weight: festival === 'spring' ? 0 : 1,
+    })),
+    ...standing.map((date) => ({ day: `${one}-${date.slice(0, 2)}-${date.slice(2)}`, before: undefined, weight: 1 })),
   ])
   const away = (day: Day) => (day < from ? daysBetween(day, from) - 1 : day > to ? daysBetween(to, day) - 1 : 0)
   const [nearest] = around
     .flatMap(({ day, ...rest }) => (day ? [{ day, away: away(day), ...rest }] : []))
     .sort((a, b) => a.away - b.away || a.weight - b.weight || (a.day < b.day ? -1 : 1))
-  return nearest?.back ?? null
+  return nearest?.before ? { day: nearest.day, before: nearest.before } : null
 }

@@ -1,11 +1,10 @@
-import { periodsIn } from '../../field/calendar.ts'
 import { dateText } from '../../field/date.ts'
 import type { Field } from '../../field/field.ts'
 import { type Cell, shortText, valueText } from '../../field/text.ts'
 import type { Language, Words } from '../../words.ts'
 import { catalogue } from '../catalogue.ts'
 import type { Mark, Note } from '../drawing.ts'
-import { compareOf, earlierOf, isOrdered, keptCount, measuresOf, rangeOf, rowLimit, seriesLimit } from '../query.ts'
+import { compareOf, earlierKeysOf, isOrdered, keptCount, measuresOf, rangeOf, rowLimit, seriesLimit } from '../query.ts'
 import { cellsOf, numbersOf } from '../result.ts'
 import { type Compare, type FieldRef, type Filter, fieldsIn } from '../spec.ts'
 import { asKey, blankOf, filterFor, nullsLast, orderValues, sortKeys, timeKeys, unfinishedIndex, wholeRun } from './keys.ts'
@@ -239,26 +238,28 @@ function seriesOf(scene: Scene, rows: Rows, plan: SeriesPlan): Series[] {
   return [...series, rest]
 }
 
-/** Lays the earlier period under the present one: the first month under the first, a category under itself. */
+/** Lays the earlier period under the present one: under each date its own date then, a category under itself. */
 function addEarlier(scene: Scene, frame: Frame): void {
   const { spec, asking, results, look } = scene
   const { axis, keys } = frame
   const { before } = results
-  const earlier = earlierOf(spec, rangeOf(spec, asking), asking.today)
-  if (!before || !earlier) return
-  const isTime = axis.kind === 'time' && axis.grain !== 'hour'
-  const aligned: Cell[] = isTime ? periodsIn(earlier.from, earlier.to, axis.grain ?? 'day') : keys
+  const isTime = axis.kind === 'time'
+  const range = rangeOf(spec, asking)
+  const earlierKey = earlierKeysOf(spec, range, asking.today, axis.grain ?? 'day')
+  if (!before || !earlierKey) return
+  const counterparts = keys.map((key): Cell | undefined =>
+    !isTime ? key : key === null ? undefined : (earlierKey(String(key)) ?? undefined),
+  )
   const places = new Map(cellsOf(before, axis).map((cell, row) => [asKey(cell, axis), row]))
   const word = spanLabel(compareOf(spec), look.language)
   const present = [...frame.series]
-  frame.beforeLabels = keys.map((_, at) =>
-    isTime ? (typeof aligned[at] === 'string' ? dateText(aligned[at], axis.grain, look.language) : '') : word,
+  frame.beforeLabels = counterparts.map((key) =>
+    isTime ? (typeof key === 'string' ? dateText(key, axis.grain, look.language) : '') : word,
   )
   for (const one of present) {
     const column = numbersOf(before, one.ref)
     const blank = isTime ? blankOf(one.field, spec) : null
-    const values = keys.map((_, at) => {
-      const key = aligned[at]
+    const values = counterparts.map((key) => {
       const row = key === undefined ? undefined : places.get(key)
       return key === undefined ? null : row === undefined ? blank : (column[row] ?? null)
     })

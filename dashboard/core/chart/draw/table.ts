@@ -1,12 +1,12 @@
 import { type Cell, evenDecimals, numberText, valueText } from '../../field/text.ts'
 import type { Column, Mark, Note, TableDrawing } from '../drawing.ts'
-import { compareOf, rowLimit } from '../query.ts'
+import { compareOf, earlierKeysOf, rangeOf, rowLimit } from '../query.ts'
 import { cellsOf, numbersOf, type Result } from '../result.ts'
 import { type FieldRef, fieldsIn } from '../spec.ts'
 import { refText } from '../title.ts'
 import { changeText } from './apex.ts'
 import { spanLabel, truncated, unitWords } from './frame.ts'
-import { filterFor, orderValues } from './keys.ts'
+import { asKey, filterFor, joined, orderValues } from './keys.ts'
 import { fieldIn, type Scene } from './scene.ts'
 
 function columnFor(scene: Scene, ref: FieldRef): Column {
@@ -34,8 +34,13 @@ export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; m
   const all = main.total ?? main.length
   if (all > shown) notes.push(truncated(shown, all, unitWords.rows))
   if (before && groups.length > 0) {
-    const keyOf = (result: Result, row: number) => groups.map((ref) => String(cellsOf(result, ref)[row] ?? '\u0000')).join('\u0001')
-    const places = new Map(Array.from({ length: before.length }, (_, row) => [keyOf(before, row), row]))
+    const keysIn = (result: Result, toKey: (cell: Cell, ref: FieldRef) => Cell) => {
+      const columnsOf = groups.map((ref) => cellsOf(result, ref).map((cell) => toKey(asKey(cell, ref), ref)))
+      return (row: number) => joined(columnsOf.map((column) => column[row] ?? null))
+    }
+    const thenKey = keysIn(before, (cell) => cell)
+    const nowKey = keysIn(main, (cell, ref) => earlierCell(scene, cell, ref))
+    const places = new Map(Array.from({ length: before.length }, (_, row) => [thenKey(row), row]))
     for (const measure of measures) {
       const field = fieldIn(scene, measure)
       const now = numbersOf(main, measure)
@@ -44,7 +49,7 @@ export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; m
       columns.push({ ref: measure, field, title, isNumber: true })
       columns.push({ ref: measure, field: { ...field, format: 'percent_1' }, title: language === 'zh' ? '变化' : 'Change', isNumber: true })
       order.forEach((row, at) => {
-        const place = places.get(keyOf(main, row))
+        const place = places.get(nowKey(row))
         const earlier = place === undefined ? null : (then[place] ?? null)
         const value = now[row] ?? null
         rows[at]?.push(earlier, value !== null && earlier !== null && earlier > 0 ? (value - earlier) / earlier : null)
@@ -72,6 +77,14 @@ export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; m
   const total = totalRow && groups.length > 0 ? columns.map(sumText) : null
   evenColumns({ columns, rows, texts, total })
   return { table: { columns, rows, texts, total }, notes, marks }
+}
+
+const noSuchDate = '\u0002'
+
+/** The value a row's counterpart has in a column: its own, and in a column of dates the date it is compared with. */
+function earlierCell({ spec, asking }: Scene, cell: Cell, ref: FieldRef): Cell {
+  if (ref.kind !== 'time' || cell === null) return cell
+  return earlierKeysOf(spec, rangeOf(spec, asking), asking.today, ref.grain ?? 'day')?.(String(cell)) ?? noSuchDate
 }
 
 /** Gives the numbers of each column, and its total, one number of decimals. */
