@@ -468,3 +468,48 @@ test('a negative refund is refused, with the lowest allowed value', async () => 
   expect(outcome).toMatchObject({ status: 'some', refused: 1, tables: [{ added: 1 }] })
   expect(outcome.problems).toEqual([expect.objectContaining({ row: 2, column: 'amount', value: '-5.0000', kind: 'too_low', detail: '0' })])
 })
+
+test('a rule that leaves rows out is judged though other cells of the row cannot be read; where its own cell cannot, the row is refused', async () => {
+  const home = await emptyWarehouse()
+  const how = {
+    mapping: mapping.parse({
+      version: 1,
+      sources: {
+        answers: {
+          types: { score: 'integer' },
+          leave_out: [
+            { when: `"state" = 'preview'`, zh: '预览', en: 'previews' },
+            { when: '"score" IS NULL', zh: '未评分', en: 'no score' },
+          ],
+        },
+      },
+      tables: {
+        survey_answers: {
+          columns: {
+            answer_id: 'id',
+            survey: { constant: 's' },
+            answered_at: 'at',
+            question: { constant: 'nps' },
+            score: 'score',
+            scale_max: { constant: 10 },
+          },
+        },
+      },
+    }),
+  }
+  const outcome = await bring(
+    home,
+    { 'a.csv': 'id,at,score,state\nA1,2026-03-01,9,done\nA2,soon,x,preview\nA3,2026-03-01,,done\nA4,2026-03-01,ten,done\n' },
+    { how },
+  )
+  expect(outcome).toMatchObject({ refused: 1, leftOut: [{ rows: 1 }, { rows: 1 }], tables: [{ added: 1 }] })
+  expect(outcome.problems).toMatchObject([{ row: 5, column: 'score', value: 'ten' }])
+})
+
+test('nameless and doubled columns that nobody reads are no obstacle', async () => {
+  const home = await emptyWarehouse()
+  expect(await bring(home, { 'a.csv': 'order_id,ordered_at,Note,Note,,\nA1,2024-01-05,a,b,,\n' }, table('orders'))).toMatchObject({
+    status: 'all',
+    tables: [{ added: 1 }],
+  })
+})

@@ -79,7 +79,7 @@ export function columnsOf(mapping: Mapping, name: string, headers: string[]): So
   }
   const declared = Object.entries(source?.types ?? {})
   for (const [header] of declared) use(headers.find(sameHeader(header)), 'text')
-  for (const header of headers) if (!used.has(header) && spoken.includes(header)) used.set(header, new Set())
+  for (const header of headers) if (!used.has(header) && speaksOf(spoken, header)) used.set(header, new Set())
   return [...used].map(([header, types]) => {
     const own = declared.find(([key]) => sameHeader(header)(key))?.[1]
     if (own) {
@@ -107,7 +107,11 @@ export interface ReadColumn extends SourceColumn {
   dates: DateReading | undefined
 }
 
-/** The SQL that reads one raw file into rows of a source: typed, with `_refused`, and `_left_out` naming the rule. */
+/**
+ * The SQL that reads one raw file into rows of a source: typed, with `_refused`, and `_left_out` naming the rule.
+ * A rule is judged whether or not other cells of its row can be read; only where it speaks of an unreadable cell it says nothing,
+ * so that `"amount" IS NULL` does not leave out a row whose amount is nonsense.
+ */
 export function toSourceSelect(mapping: Mapping, name: string, columns: ReadColumn[], raw: string): string {
   const { leave_out: rules = [] } = mapping.sources[name] ?? {}
   const options = { decimal: mapping.decimal }
@@ -117,12 +121,29 @@ export function toSourceSelect(mapping: Mapping, name: string, columns: ReadColu
       ? `t${index}`
       : `${toCast(column.type, `t${index}`, { ...options, ...(column.dates && { dates: column.dates }) })} AS v${index}, t${index}`,
   )
-  const checks = columns.flatMap((column, index) => (column.type === 'text' ? [] : [`(t${index} IS NOT NULL AND v${index} IS NULL)`]))
+  const unreadable = (among: ReadColumn[]) =>
+    columns
+      .flatMap((column, index) =>
+        column.type === 'text' || !among.includes(column) ? [] : [`(t${index} IS NOT NULL AND v${index} IS NULL)`],
+      )
+      .join(' OR ') || 'false'
   const named = columns.map((column, index) => `${column.type === 'text' ? 't' : 'v'}${index} AS ${quoteName(column.header)}`)
-  const read = `SELECT ${[rowColumn, ...named, `${checks.join(' OR ') || 'false'} AS _refused`].join(', ')}
+  const deaf = rules.map(({ when }, index) => `${unreadable(columns.filter(({ header }) => speaksOf(when, header)))} AS _deaf_${index}`)
+  const read = `SELECT ${[rowColumn, ...named, `${unreadable(columns)} AS _unreadable`, ...deaf].join(', ')}
     FROM (SELECT ${[rowColumn, ...typed].join(', ')} FROM (SELECT ${[rowColumn, ...tidied].join(', ')} FROM ${raw}))`
-  const which = rules.map((rule, index) => `WHEN ${parenthesised(rule.when)} THEN ${index}`).join(' ')
-  return `SELECT *, ${which ? `CASE WHEN _refused THEN NULL ${which} END` : 'NULL'}::INTEGER AS _left_out FROM (${read}) AS ${quoteName(name)}`
+  const which = rules.map((rule, index) => `WHEN NOT _deaf_${index} AND ${parenthesised(rule.when)} THEN ${index}`).join(' ')
+  const judged = `SELECT *, ${which ? `CASE ${which} END` : 'NULL'}::INTEGER AS _left_out FROM (${read}) AS ${quoteName(name)}`
+  return `SELECT * EXCLUDE (${['_unreadable', ...rules.map((_, index) => `_deaf_${index}`)].join(', ')}), _unreadable AND _left_out IS NULL AS _refused FROM (${judged})`
+}
+
+/** Whether SQL names a column: its header stands there, and is no part of a longer name. */
+function speaksOf(sql: string, header: string): boolean {
+  const [text, name] = [sql.toLowerCase(), header.toLowerCase()]
+  if (name === '') return false
+  const isPartOfName = (letter: string | undefined) => letter !== undefined && /[\p{L}\p{N}_]/u.test(letter)
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
+    if (!isPartOfName(text[at - 1]) && !isPartOfName(text[at + name.length])) return true
+  return false
 }
 
 // A line break ends a comment that an expression may close with.
@@ -132,15 +153,16 @@ function toTidy({ empty }: Mapping, raw: string): string {
   return empty.length === 0 ? raw : `CASE WHEN ${raw} NOT IN (${empty.map(quoteText).join(', ')}) THEN ${raw} END`
 }
 
-/** The SQL that lists the unreadable cells of a raw file as problems. */
-export function toSourceProblems(mapping: Mapping, columns: ReadColumn[], raw: string): string[] {
+/** The SQL that lists the unreadable cells of a raw file as problems; `store` holds its rows, of which only the refused ones count. */
+export function toSourceProblems(mapping: Mapping, columns: ReadColumn[], raw: string, store: string): string[] {
   return columns
     .filter((column) => column.type !== 'text' && column.raw !== null)
     .map((column) => {
       const tidy = toTidy(mapping, column.raw ?? '')
       const cast = toCast(column.type, 't', { decimal: mapping.decimal, ...(column.dates && { dates: column.dates }) })
       return `SELECT ${rowColumn}, ${quoteText(column.header)}, t, 'unreadable', ${quoteText(column.type)}
-        FROM (SELECT ${rowColumn}, ${tidy} AS t FROM ${raw}) WHERE t IS NOT NULL AND (${cast}) IS NULL`
+        FROM (SELECT ${rowColumn}, ${tidy} AS t FROM ${raw}) WHERE t IS NOT NULL AND (${cast}) IS NULL
+          AND ${rowColumn} IN (SELECT ${rowColumn} FROM ${store} WHERE _refused)`
     })
 }
 

@@ -267,7 +267,8 @@ class Staging {
           index === 0 ? `CREATE TABLE ${store} AS ${select}` : `INSERT INTO ${store} BY NAME ${select}`,
         )
         const [bad] = await rowsOf(this.#db, `SELECT count(*)::INTEGER AS n FROM ${store} WHERE _refused`)
-        if (Number(bad?.n) > 0) for (const sql of toSourceProblems(this.#mapping, read, raw)) await this.#run(`INSERT INTO problems ${sql}`)
+        if (Number(bad?.n) > 0)
+          for (const sql of toSourceProblems(this.#mapping, read, raw, store)) await this.#run(`INSERT INTO problems ${sql}`)
       }
       if (files.length === 0) {
         const empty = neededHeaders(this.#mapping, name).map((header) => `NULL::VARCHAR AS ${quoteName(header)}`)
