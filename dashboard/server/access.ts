@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { CubejsHandlerError } from '@cubejs-backend/api-gateway'
+import type { NextFunction, Request, Response } from 'express'
 import { decodeJwt, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import { type Act, may, type Role, role, type Thing } from '../core/admin/roles.ts'
@@ -7,7 +8,7 @@ import type { BoardSpec } from '../core/board/spec.ts'
 import type { Filter } from '../core/chart/spec.ts'
 import { type AskedQuery, type Facts, toSharedQuery, usedViews } from '../core/share/mayAsk.ts'
 import { type Leave, shareClaims } from '../core/share/share.ts'
-import { Refusal, refuser, tokenOf } from './route.ts'
+import { Refusal, type RefusalWords, refused, refuser, tokenOf } from './route.ts'
 
 // Nouns ask here who may do what; `admin` stands to the right of most of them.
 export { may }
@@ -44,8 +45,8 @@ export interface AccessSources {
   secrets: Secrets
   /** The link's row with its board, or why it no longer holds. */
   loadShare(id: string): Promise<ShareAsker | 'link_withdrawn' | 'link_expired' | 'link_paused' | 'board_deleted' | 'link_unknown'>
-  /** The person of a session that is still open, or null. */
-  loadSession(id: string): Promise<{ id: string; role: Role } | null>
+  /** The person of a session that is still open, or why it is not. */
+  loadSession(id: string): Promise<{ id: string; role: Role } | 'session_ended' | 'account_disabled'>
   /** What the questions of a board depend on: the business date, the time zone, the fields of the model. */
   facts(): Promise<Facts>
 }
@@ -63,8 +64,26 @@ const personClaims = z.object({
   rows: z.undefined().optional(),
 })
 
+/** Told to whoever proves to be that person: by their password, or by a session of theirs. */
+export const accountDisabled: RefusalWords = {
+  status: 401,
+  zh: '你的账户已停用。请联系管理员。',
+  en: 'Your account is disabled. Ask an administrator.',
+}
+
 const refuse = refuser({
   not_signed_in: { status: 401, zh: '请先登录：令牌缺失、无效或已过期。', en: 'Sign in first: the token is missing, invalid or expired.' },
+  session_ended: {
+    status: 401,
+    zh: '本次登录已结束：已退出、到期，或密码已修改。请重新登录。',
+    en: 'This session has ended: signed out, expired, or the password was changed. Sign in again.',
+  },
+  account_disabled: accountDisabled,
+  token_without_end: {
+    status: 401,
+    zh: '令牌没有有效期：请在签发时写入 exp（或 iat，自签发起 24 小时内有效）。',
+    en: 'The token says no end: sign it with exp (or with iat, then it holds for 24 hours).',
+  },
   not_allowed: { status: 403, zh: '你的角色没有此权限。请联系管理员。', en: 'Your role does not allow this. Ask an administrator.' },
   link_unknown: {
     status: 404,
@@ -89,6 +108,14 @@ const refuse = refuser({
     en: 'This link only answers the questions of its own charts.',
   },
 })
+
+/** Clocks of two machines differ by so many seconds and nobody notices. */
+const clockTolerance = 30
+/** A token that names no end holds so many seconds from when it was signed: one that got out is not good for ever. */
+const longestWithoutEnd = 24 * 60 * 60
+
+/** When a token ends, in seconds of its signer's clock; undefined when it doesn't say. */
+const endOf = ({ exp, iat }: JWTPayload) => exp ?? (iat === undefined ? undefined : iat + longestWithoutEnd)
 
 const key = (secret: string) => new TextEncoder().encode(secret)
 
@@ -123,16 +150,20 @@ export function createAccess({ secrets, loadShare, loadSession, facts }: AccessS
   async function claimsOf(token: string): Promise<JWTPayload> {
     const known = verified.get(token)
     if (known) {
-      if (known.exp === undefined || known.exp * 1000 > Date.now()) return known
+      if (!hasEnded(known)) return known
       verified.delete(token)
     }
     const isShare = decodeJwt(token).aud === 'share'
-    const options = { algorithms: ['HS256'], ...(isShare && { audience: 'share' }) }
+    const options = { algorithms: ['HS256'], clockTolerance, ...(isShare && { audience: 'share' }) }
     const { payload } = await jwtVerify(token, key(isShare ? secrets.share : secrets.api), options)
+    if (endOf(payload) === undefined) return refuse('token_without_end')
+    if (hasEnded(payload)) throw new errors.JWTExpired('"iat" is too long ago', payload, 'iat', 'check_failed')
     if (verified.size >= 2000) verified.clear()
     verified.set(token, payload)
     return payload
   }
+
+  const hasEnded = (claims: JWTPayload) => ((endOf(claims) ?? 0) + clockTolerance) * 1000 <= Date.now()
 
   /** Who holds this token. Refuses (a `Refusal`) whatever is forged, expired, withdrawn, signed out or unknown. */
   async function whoIs(token: string): Promise<Asker> {
@@ -162,8 +193,9 @@ export function createAccess({ secrets, loadShare, loadSession, facts }: AccessS
     const { sub, role, iss, jti } = parsed.data
     if (iss !== ownIssuer) return { kind: 'person', id: sub, role, session: null }
     // The role comes from the row: a change of role holds at once, not when the token ends.
-    const person = jti ? await loadSession(jti) : null
-    if (!person || person.id !== sub) return refuse('not_signed_in')
+    const person = jti ? await loadSession(jti) : 'session_ended'
+    if (typeof person === 'string') return refuse(person)
+    if (person.id !== sub) return refuse('not_signed_in')
     return { kind: 'person', id: person.id, role: person.role, session: jti ?? null }
   }
 
@@ -186,6 +218,14 @@ export function createAccess({ secrets, loadShare, loadSession, facts }: AccessS
     whoIs,
     allow,
     allowMember,
+
+    /** Stands before whatever reads a body: nobody unknown makes us read and parse megabytes. */
+    strangersOut(req: Request, res: Response, next: NextFunction): void {
+      whoIs(tokenOf(req)).then(
+        () => next(),
+        (error) => refused(error, req, res, next),
+      )
+    },
 
     /** Cube's `checkAuth`: the asker becomes the security context. */
     async checkAuth(req: { securityContext?: unknown }, authorization?: string): Promise<void> {

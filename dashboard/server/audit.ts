@@ -12,6 +12,7 @@ export type AuditedAct =
   | 'make person'
   | 'change person'
   | 'reset password'
+  | 'unlock person'
   | 'make board'
   | 'save board'
   | 'delete board'

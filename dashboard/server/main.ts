@@ -183,6 +183,7 @@ function addRoutes(
 ): void {
   const { access, database, workspace } = context
   app.disable('x-powered-by')
+  app.set('trust proxy', context.settings.trustProxy)
   app.use(securityHeaders)
   app.get('/healthz', (_req, res) => void res.json({ status: 'up' }))
   app.get(

@@ -54,6 +54,11 @@ const operations: Record<string, Operation> = {
     body: admin.personChange,
     reply: admin.person,
   },
+  'POST /people/:id/unlock': {
+    zh: '解除因密码错误过多造成的锁定',
+    en: 'Let somebody try again after too many wrong passwords',
+    status: 204,
+  },
   'POST /people/:id/password': { zh: '重设密码', en: 'Reset a password', body: admin.passwordReset, reply: admin.personMade },
   'POST /imports/files': {
     zh: '上传一个文件（正文为文件字节）',

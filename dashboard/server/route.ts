@@ -65,7 +65,11 @@ export const commonRefusals = {
     zh: '请求正文超过 {limit}。请缩小后再试；数据文件请用导入功能。',
     en: 'The body is larger than {limit}. Send less; for data files use the import.',
   },
-  too_many: { status: 429, zh: '尝试过于频繁。请在 {seconds} 秒后再试。', en: 'Too many attempts. Try again in {seconds} seconds.' },
+  too_many: {
+    status: 429,
+    zh: '尝试次数过多。请在 {minutes} 分钟后再试；如果急用，请管理员解锁。',
+    en: 'Too many attempts. Try again in {minutes} min, or ask an administrator to unlock you.',
+  },
   unexpected: {
     status: 500,
     zh: '服务器出错了，你的数据没有丢失。请把请求编号 {requestId} 告诉管理员。',
@@ -140,6 +144,7 @@ function replyRefused(req: Request, res: Response, error: unknown): void {
     return
   }
   if (refusal.words.status >= 500) console.error(`[${id}] ${req.method} ${placeOf(req)}`, error)
+  if (typeof refusal.detail.seconds === 'number') res.setHeader('Retry-After', refusal.detail.seconds)
   res.status(refusal.words.status).json(toProblem(refusal, id))
 }
 

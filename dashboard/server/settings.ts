@@ -1,5 +1,23 @@
 import path from 'node:path'
+import { compile as compileTrust } from 'proxy-addr'
 import { z } from 'zod'
+
+/** `1`: one proxy stands before us. `10.0.0.2, 172.16.0.0/12, loopback`: those addresses are proxies. Anything else, `true` above all, would believe whatever a stranger writes. */
+function readTrust(text: string, check: z.RefinementCtx): number | string[] {
+  const wish = text.trim()
+  if (/^\d{0,2}$/.test(wish)) return Number(wish)
+  const addresses = wish.split(',').map((one) => one.trim())
+  try {
+    compileTrust(addresses)
+    return addresses
+  } catch {
+    check.addIssue({
+      code: 'custom',
+      message: `"${wish}" is neither the number of proxies nor a list of their addresses, such as 1 or 10.0.0.2, 172.16.0.0/12`,
+    })
+    return z.NEVER
+  }
+}
 
 const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(4000),
@@ -8,6 +26,7 @@ const environment = z.object({
   DATABASE_URL: z.string().optional(),
   CUBEJS_DB_TYPE: z.string().default('duckdb'),
   CUBEJS_API_SECRET: z.string().optional(),
+  TRUST_PROXY: z.string().default('').transform(readTrust),
   CLIENTELE_TODAY: z.union([z.literal('auto'), z.iso.date()]).default('auto'),
   CLIENTELE_TIMEZONE: z.string().default('Asia/Shanghai'),
   CLIENTELE_CURRENCY: z
@@ -24,6 +43,8 @@ export interface Settings {
   databaseUrl: string | undefined
   warehouseType: string
   apiSecret: string | undefined
+  /** Whose word on a caller's address is believed: so many proxies, or these; 0 is nobody's. */
+  trustProxy: number | string[]
   /** The business date, or `auto` for the last day that has orders. */
   today: string
   timezone: string
@@ -41,6 +62,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     warehouseType: e.CUBEJS_DB_TYPE,
     // An empty variable, as compose files pass on, is none: no key signs with nothing.
     apiSecret: e.CUBEJS_API_SECRET || undefined,
+    trustProxy: e.TRUST_PROXY,
     today: e.CLIENTELE_TODAY,
     timezone: e.CLIENTELE_TIMEZONE,
     currency: e.CLIENTELE_CURRENCY,

@@ -84,6 +84,19 @@ export const memberDefinitions = schema.table('member_definitions', {
   changedAt: at('changed_at'),
 })
 
+export const signInAttempts = schema.table(
+  'sign_in_attempts',
+  {
+    account: text('account').notNull(),
+    address: text('address').notNull(),
+    failures: integer('failures').notNull().default(0),
+    failedAt: at('failed_at').notNull(),
+    refused: integer('refused').notNull().default(0),
+    signedInAt: at('signed_in_at'),
+  },
+  (table) => [primaryKey({ columns: [table.account, table.address] }), index('sign_in_attempts_by_address').on(table.address)],
+)
+
 export const audit = schema.table('audit', {
   id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
   at: at('at').notNull().defaultNow(),

@@ -1,42 +1,109 @@
-import { expect, test } from 'vitest'
-import { createAttempts } from '../../dashboard/server/admin/attempts.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { createAttempts, toNetwork } from '../../dashboard/server/admin/attempts.ts'
+import { type Database, openDatabase } from '../../dashboard/server/database.ts'
+import { signInAttempts } from '../../dashboard/server/tables.ts'
 
 const minute = 60_000
+const dataDir = mkdtempSync(path.join(os.tmpdir(), 'clientele-attempts-'))
+const clock = { now: Date.parse('2026-01-05T09:00:00Z') }
+let database: Database
+let attempts: ReturnType<typeof createAttempts>
 
-function at(start = 0) {
-  const clock = { now: start }
-  return { clock, attempts: createAttempts(() => clock.now) }
+beforeAll(async () => {
+  database = await openDatabase({ dataDir, databaseUrl: undefined })
+  attempts = createAttempts(database, () => clock.now)
+})
+afterEach(() => database.db.delete(signInAttempts))
+afterAll(async () => {
+  await database.close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+const waits = async (account: string, address: string) => (await attempts.begin(account, address))?.seconds ?? 0
+async function fail(times: number, account: string, address: string): Promise<void> {
+  for (let i = 0; i < times; i++) expect(await waits(account, address)).toBe(0)
 }
 
-test('ten failures close an account for a quarter of an hour after the first of them', () => {
-  const { clock, attempts } = at()
-  for (let i = 0; i < 10; i++) {
-    expect(attempts.begin('a', `10.0.0.${i}`)).toBe(0)
-    clock.now += minute
+test('ten failures at one place close the account there and nowhere else', async () => {
+  await fail(10, 'a', '10.0.0.1')
+  expect(await waits('a', '10.0.0.1')).toBe(60)
+  expect(await waits('a', '10.0.0.2')).toBe(0)
+})
+
+test('each further failure doubles the wait, up to an hour; a day without one forgets them', async () => {
+  await fail(10, 'a', '10.0.0.1')
+  const found: number[] = []
+  for (let i = 0; i < 8; i++) {
+    const seconds = await waits('a', '10.0.0.1')
+    found.push(seconds / 60)
+    clock.now += seconds * 1000
+    await fail(1, 'a', '10.0.0.1')
   }
-  // Ten minutes have gone; the first failure is forgiven in five.
-  expect(attempts.begin('a', '10.0.0.99')).toBe(5 * 60)
-  clock.now += 5 * minute
-  expect(attempts.begin('a', '10.0.0.99')).toBe(0)
+  expect(found).toEqual([1, 2, 4, 8, 16, 32, 60, 60])
+  clock.now += 24 * 60 * minute + 1
+  await fail(10, 'a', '10.0.0.1')
+  expect(await waits('a', '10.0.0.1')).toBe(60)
 })
 
-test('thirty failures close an address, whatever accounts it tries', () => {
-  const { attempts } = at()
-  for (let i = 0; i < 30; i++) expect(attempts.begin(`person ${i}`, 'x')).toBe(0)
-  expect(attempts.begin('person 31', 'x')).toBeGreaterThan(0)
-  expect(attempts.begin('person 31', 'y')).toBe(0)
+test('thirty failures close an address for whoever never signed in there, and only the pair’s own count for whoever did', async () => {
+  await fail(1, 'colleague', '10.0.0.1')
+  await attempts.succeed('colleague', '10.0.0.1')
+  for (let i = 0; i < 30; i++) await fail(1, `made up ${i}`, '10.0.0.1')
+  expect(await waits('made up 31', '10.0.0.1')).toBe(60)
+  expect(await waits('made up 31', '10.0.0.2')).toBe(0)
+  expect(await waits('colleague', '10.0.0.1')).toBe(0)
 })
 
-test('attempts at once count as much as one after the other', () => {
-  const { attempts } = at()
-  const waits = Array.from({ length: 12 }, () => attempts.begin('a', 'x'))
-  expect(waits.filter((wait) => wait === 0)).toHaveLength(10)
+test('a hundred places guessing at one account are stopped; the place where its person signs in is not', async () => {
+  await fail(1, 'a', '10.0.0.1')
+  await attempts.succeed('a', '10.0.0.1')
+  for (let i = 0; i < 100; i++) await fail(1, 'a', `10.1.0.${i}`)
+  expect(await waits('a', '10.2.0.1')).toBe(60)
+  expect(await waits('a', '10.0.0.1')).toBe(0)
 })
 
-test('a right password opens the account again', () => {
-  const { attempts } = at()
-  for (let i = 0; i < 9; i++) attempts.begin('a', 'x')
-  expect(attempts.begin('a', 'x')).toBe(0)
-  attempts.succeed('a', 'x')
-  for (let i = 0; i < 10; i++) expect(attempts.begin('a', 'x')).toBe(0)
+test('attempts at once count as much as one after the other', async () => {
+  const found = await Promise.all(Array.from({ length: 12 }, () => waits('a', 'x')))
+  expect(found.filter((wait) => wait === 0)).toHaveLength(10)
+})
+
+test('what was turned away is counted, whatever name it bore, and leaves one row', async () => {
+  for (let i = 0; i < 30; i++) await fail(1, `made up ${i}`, '10.0.0.1')
+  const refused: (number | undefined)[] = []
+  for (let i = 0; i < 5; i++) refused.push((await attempts.begin(`another ${i}`, '10.0.0.1'))?.refused)
+  expect(refused).toEqual([1, 2, 3, 4, 5])
+  expect(await database.db.$count(signInAttempts)).toBe(31)
+})
+
+test('a right password opens the account again, and so does an administrator', async () => {
+  await fail(9, 'a', 'x')
+  await attempts.succeed('a', 'x')
+  await fail(10, 'a', 'x')
+  expect([...(await attempts.lockedAccounts())]).toEqual([['a', new Date(clock.now + minute)]])
+  await attempts.unlock(database.db, 'a')
+  expect((await attempts.lockedAccounts()).size).toBe(0)
+  await fail(10, 'a', 'x')
+})
+
+test('a restart forgives nothing', async () => {
+  await fail(10, 'a', 'x')
+  await database.close()
+  database = await openDatabase({ dataDir, databaseUrl: undefined })
+  attempts = createAttempts(database, () => clock.now)
+  expect(await waits('a', 'x')).toBe(60)
+})
+
+test.each([
+  ['10.0.0.1', '10.0.0.1'],
+  ['::ffff:10.0.0.1', '10.0.0.1'],
+  ['2001:db8:1:2:aaaa::1', '2001:db8:1:2::/64'],
+  ['2001:db8:1:2:bbbb:cccc:dddd:eeee', '2001:db8:1:2::/64'],
+  ['2001:0db8::1', '2001:db8:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+])('%s is the place %s', (address, network) => {
+  expect(toNetwork(address)).toBe(network)
 })

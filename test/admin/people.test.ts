@@ -21,7 +21,7 @@ test('an administrator adds a person, whose password is told once', async () => 
   expect((await signIn('FANG.wang@example.com', made.password)).status).toBe(200)
   const { people } = await server.get('/api/people')
   const listed = people.find(({ email }: { email: string }) => email === 'fang.wang@example.com')
-  expect(Object.keys(listed).sort()).toEqual(['createdAt', 'disabledAt', 'email', 'id', 'lastSignedInAt', 'name', 'role'])
+  expect(Object.keys(listed).sort()).toEqual(['createdAt', 'disabledAt', 'email', 'id', 'lastSignedInAt', 'lockedUntil', 'name', 'role'])
 })
 
 test('one address is one person', async () => {
@@ -49,7 +49,11 @@ test('a disabled person is out at once, everywhere, and comes back when enabled'
   await server.put(`/api/people/${id}`, { disabled: true })
   expect((await load()).status).toBe(401)
   expect((await server.ask('GET', '/api/boards', undefined, { token })).status).toBe(401)
-  expect((await signIn('leaving@example.com', password)).status).toBe(401)
+  const me = await server.ask('GET', '/api/me', undefined, { token })
+  // Whoever holds the session or the password is told why; whoever has neither learns nothing.
+  const again = await signIn('leaving@example.com', password)
+  expect([me.body.problem, again.status, again.body.problem]).toEqual(['account_disabled', 401, 'account_disabled'])
+  expect((await signIn('leaving@example.com', 'not this one')).body.problem).toBe('wrong_login')
   await server.put(`/api/people/${id}`, { disabled: false })
   expect((await signIn('leaving@example.com', password)).status).toBe(200)
   expect((await load()).status).toBe(401)
@@ -83,6 +87,23 @@ test('the demo login of a changed password is not printed any more', async () =>
   const { id } = people.find(({ email }: { email: string }) => email === demo?.email)
   await server.post(`/api/people/${id}/password`, { password: 'something of my own' })
   expect(readDemoLogins(server.dataDir).map(({ role }) => role)).not.toContain('analyst')
+})
+
+test('an administrator sees who has to wait after wrong passwords, and lets them in', async () => {
+  const { id, password } = await add('locked@example.com')
+  for (let i = 0; i < 10; i++) await signIn('locked@example.com', `guess number ${i}`)
+  const refused = await signIn('locked@example.com', password)
+  expect([refused.status, refused.body.problem]).toEqual([429, 'too_many'])
+  const until = async () => (await server.get('/api/people')).people.find((one: { id: string }) => one.id === id).lockedUntil
+  expect(Date.parse(await until())).toBeGreaterThan(Date.now())
+  const [entry] = (await server.get('/api/audit?limit=1')).entries
+  expect(entry).toMatchObject({ act: 'sign-in refused', actor: { id }, detail: { locked: true, minutes: 1, refused: 1 } })
+  expect((await server.ask('POST', `/api/people/${id}/unlock`, {}, 'editor')).status).toBe(403)
+  await server.post(`/api/people/${id}/unlock`)
+  expect(await until()).toBeNull()
+  expect((await signIn('locked@example.com', password)).status).toBe(200)
+  const acts = (await server.get('/api/audit?limit=2')).entries.map(({ act }: { act: string }) => act)
+  expect(acts).toEqual(['sign in', 'unlock person'])
 })
 
 test('the last administrator can neither be disabled nor made less', async () => {
@@ -121,6 +142,9 @@ test.each([
   ['an unknown role', { email: 'a@example.com', name: 'x', role: 'owner' }],
   ['no name', { email: 'a@example.com', name: ' ', role: 'viewer' }],
   ['a short password', { email: 'a@example.com', name: 'x', role: 'viewer', password: '12345' }],
+  ['a password of digits', { email: 'a@example.com', name: 'x', role: 'viewer', password: '1234567890' }],
+  ['one of the commonest passwords', { email: 'a@example.com', name: 'x', role: 'viewer', password: 'Password2026!' }],
+  ['their own address for a password', { email: 'wangfang@example.com', name: 'x', role: 'viewer', password: 'wangfang2026' }],
   ['a hash of their own', { email: 'a@example.com', name: 'x', role: 'viewer', passwordHash: 'x' }],
 ])('a person with %s is refused', async (_what, body) => {
   expect((await server.ask('POST', '/api/people', body)).status).toBe(400)

@@ -1,15 +1,17 @@
 import { statSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SignJWT, UnsecuredJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readDemoLogins } from '../../dashboard/server/admin/demoLogins.ts'
+import { readSettings } from '../../dashboard/server/settings.ts'
 import { type Server, start } from '../start.ts'
 
 const secret = 'the secret of a trusted back end, long enough'
 let server: Server
 
 beforeAll(async () => {
-  server = await start({ env: { CUBEJS_API_SECRET: secret } })
+  server = await start({ env: { CUBEJS_API_SECRET: secret, TRUST_PROXY: 'loopback' } })
 })
 afterAll(() => server.stop())
 
@@ -102,15 +104,69 @@ test('a viewer may not see the SQL, an editor may', async () => {
   expect((await sql('editor')).status).toBe(200)
 })
 
-test('too many wrong passwords close the account for a while, and say for how long', async () => {
-  const email = 'guessed@clientele.demo'
+/** As a proxy before us passes it on. */
+const signInFrom = (address: string, email: string, password: string) =>
+  fetch(`${server.url}/api/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+    body: JSON.stringify({ email, password }),
+  })
+
+test('too many wrong passwords close the account for whoever sent them, and say for how long; its person signs in as ever', async () => {
+  const [{ email = '', password = '' } = {}] = readDemoLogins(server.dataDir).filter(({ role }) => role === 'editor')
   const statuses: number[] = []
-  for (let i = 0; i < 11; i++) statuses.push((await server.ask('POST', '/api/login', { email, password: `guess ${i}` }, null)).status)
+  for (let i = 0; i < 11; i++) statuses.push((await signInFrom('198.51.100.7', email, `guess number ${i}`)).status)
   expect(statuses).toEqual([...Array(10).fill(401), 429])
-  // Another spelling of the address is the same account.
-  const again = await server.ask('POST', '/api/login', { email: ' GUESSED@clientele.demo ', password: 'x' }, null)
+  // Another spelling of the address is the same account, and what a stranger writes before the proxy's own word is not believed.
+  const again = await signInFrom('203.0.113.5, 198.51.100.7', ` ${email.toUpperCase()} `, 'x')
+  const refused = (await again.json()) as { seconds: number; message: { zh: string; en: string } }
   expect(again.status).toBe(429)
-  expect(again.body.seconds).toBeGreaterThan(800)
+  expect(again.headers.get('retry-after')).toBe(String(refused.seconds))
+  expect(refused.message.zh).toContain('1 分钟')
+  expect(refused.message.en).not.toContain('second')
+  expect((await signInFrom('203.0.113.5', email, password)).status).toBe(200)
+  const { entries } = await server.get('/api/audit?limit=50')
+  expect(entries).toContainEqual(expect.objectContaining({ act: 'sign-in refused', address: '198.51.100.7' }))
+})
+
+test('without a proxy to trust, an address that the caller writes is not believed', () => {
+  expect(readSettings({}).trustProxy).toBe(0)
+  expect(readSettings({ TRUST_PROXY: '1' }).trustProxy).toBe(1)
+  expect(readSettings({ TRUST_PROXY: '10.0.0.2, 172.16.0.0/12' }).trustProxy).toEqual(['10.0.0.2', '172.16.0.0/12'])
+  for (const wish of ['true', 'yes', '10.0.0.2/99', '*']) expect(() => readSettings({ TRUST_PROXY: wish })).toThrow(/TRUST_PROXY/)
+})
+
+test('a token without an end holds for a day from when it was signed, and clocks may differ a little', async () => {
+  const now = Math.floor(Date.now() / 1000)
+  const day = 86_400
+  const problem = async (claims: Record<string, unknown>) => {
+    const { status, body } = await server.ask('GET', '/api/me', undefined, { token: await sign({ sub: 'x', role: 'viewer', ...claims }) })
+    return status === 200 ? 'taken' : body.problem
+  }
+  expect(await problem({})).toBe('token_without_end')
+  expect(await problem({ iat: now })).toBe('taken')
+  expect(await problem({ iat: now - day - 60 })).toBe('not_signed_in')
+  expect(await problem({ iat: now + 15, nbf: now + 15, exp: now + day })).toBe('taken')
+  expect(await problem({ exp: now - 15 })).toBe('taken')
+  expect(await problem({ exp: now - 60 })).toBe('not_signed_in')
+  // Remembered tokens end like new ones.
+  const token = await sign({ sub: 'x', role: 'viewer', exp: now - 28 })
+  expect(await me(token)).toBe(200)
+  await sleep(2100)
+  expect(await me(token)).toBe(401)
+})
+
+test.each<[string, string]>([
+  ['POST', '/api/boards'],
+  ['PUT', '/api/boards/aaaaaaaaaaaa'],
+  ['POST', '/api/boards/aaaaaaaaaaaa/shares'],
+  ['POST', '/api/imports'],
+  ['POST', '/api/estimates'],
+  ['POST', '/api/people'],
+  ['POST', '/api/me/password'],
+])('a stranger’s body is not even parsed: %s %s', async (method, address) => {
+  expect((await server.ask(method, address, '{"not": JSON', null)).status).toBe(401)
+  expect((await server.ask(method, address, '{"not": JSON')).status).toBe(400)
 })
 
 test.each([

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react'
-import { newPassword } from '../../core/admin/reply.ts'
+import { weakness } from '../../core/admin/password.ts'
 import type { Words } from '../../core/words.ts'
 import { ApiProblem } from '../api.ts'
 import buttons from '../ui/controls.module.css'
@@ -7,8 +7,6 @@ import { Dialog } from '../ui/Dialog.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { toast } from '../ui/Toasts.tsx'
 import { changeOwnPassword } from './people.ts'
-
-const tooShort: Words = { zh: '新密码至少 10 个字符。请加长。', en: 'The new password needs at least 10 characters. Make it longer.' }
 
 /** A new password of one's own. */
 export function PasswordDialog({ onClose }: { onClose: () => void }) {
@@ -20,7 +18,8 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     const next = String(form.get('next'))
-    if (!newPassword.safeParse(next).success) return setProblem(tooShort)
+    const weak = weakness(next)
+    if (weak) return setProblem(weak)
     setBusy(true)
     setProblem(null)
     try {
@@ -53,7 +52,10 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
           />
         </label>
         <p id="password-rule" className="soft small">
-          {say({ zh: '至少 10 个字符。', en: 'At least 10 characters.' })}
+          {say({
+            zh: '至少 10 个字符，几个不相关的词最好记也最安全。',
+            en: 'At least 10 characters; a few unrelated words are easy to keep and hard to guess.',
+          })}
         </p>
         {problem && (
           <p className={buttons.problem} role="alert">

@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { longestPassword, shortestPassword } from './password.ts'
 import { acts, role } from './roles.ts'
 
 /** An address as it is kept: lower case, so that one mailbox is one person. */
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email())
 
-/** Long enough to resist guessing, short enough that hashing stays cheap. */
-export const newPassword = z.string().min(10).max(200)
+/** Its length; whether it would be guessed is asked of `weakness`, which knows whose it is and says why in both languages. */
+export const newPassword = z.string().min(shortestPassword).max(longestPassword)
 export const personName = z.string().trim().min(1).max(100)
 
 export const login = z.strictObject({ email: z.string().max(254), password: z.string().max(200) })
@@ -33,7 +34,10 @@ export const person = z.object({
   lastSignedInAt: z.string().nullable(),
 })
 export type Person = z.infer<typeof person>
-export const personList = z.object({ people: z.array(person) })
+/** `lockedUntil`: after too many wrong passwords, at one place at least. */
+export const listedPerson = z.object({ ...person.shape, lockedUntil: z.string().nullable() })
+export type ListedPerson = z.infer<typeof listedPerson>
+export const personList = z.object({ people: z.array(listedPerson) })
 
 /** A new person; without a password one is made and told once in the reply. */
 export const personWish = z.strictObject({ email, name: personName, role, password: newPassword.optional() })

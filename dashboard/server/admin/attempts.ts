@@ -1,43 +1,150 @@
-/** So many failures within `millis` are forgiven; after that one waits. */
+import { isIPv6 } from 'node:net'
+import { and, eq, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import type { Database, Drizzle } from '../database.ts'
+import { signInAttempts } from '../tables.ts'
+
+/** So many failures are free; then one waits, twice as long after each further one. Failures are forgotten after `forget` without another. */
 interface Limit {
-  failures: number
-  millis: number
+  free: number
+  forget: number
 }
 
-const quarter = 15 * 60 * 1000
-const perAccount: Limit = { failures: 10, millis: quarter }
-const perAddress: Limit = { failures: 30, millis: quarter }
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
 
-/** Counts failed sign-ins by account and by network address, in the memory of this process. */
-export function createAttempts(now: () => number = Date.now) {
-  const failures = new Map<string, number[]>()
+// One person at one place. Somebody else's failures elsewhere never count here, or anybody could lock a colleague out.
+const ofPair: Limit = { free: 10, forget: day }
+// Many accounts tried from one place, one account tried from many; neither concerns a pair that has signed in before.
+const ofAddress: Limit = { free: 30, forget: hour }
+const ofAccount: Limit = { free: 100, forget: hour }
+const longest = hour
+/** So long a place where somebody signed in counts as theirs. */
+const knownFor = 30 * day
 
-  const recent = (key: string, { millis }: Limit) => (failures.get(key) ?? []).filter((at) => at > now() - millis)
-  const waitFor = (key: string, limit: Limit) => {
-    const times = recent(key, limit)
-    const first = times.at(-limit.failures)
-    return first === undefined ? 0 : Math.ceil((first + limit.millis - now()) / 1000)
+type Row = typeof signInAttempts.$inferSelect
+
+/** Why an attempt is not looked at: for how long, and how many were turned away like this one. */
+export interface Lock {
+  seconds: number
+  refused: number
+}
+
+/** When the next attempt may be made, in milliseconds of the clock; 0 where nothing stands against it. */
+function openAt(rows: Pick<Row, 'failures' | 'failedAt'>[], { free, forget }: Limit, now: number): number {
+  const recent = rows.filter(({ failures, failedAt }) => failures > 0 && failedAt.getTime() > now - forget)
+  const over = recent.reduce((sum, { failures }) => sum + failures, 0) - free
+  if (over < 0) return 0
+  return Math.max(...recent.map(({ failedAt }) => failedAt.getTime())) + Math.min(longest, minute * 2 ** Math.min(over, 20))
+}
+
+/** Counts failed sign-ins by account and network address, in the state: a restart forgives nothing. */
+export function createAttempts({ db }: Pick<Database, 'db'>, now: () => number = Date.now) {
+  const isKnown = (row: Row | undefined) => row?.signedInAt != null && row.signedInAt.getTime() > now() - knownFor
+
+  /** What has to wait, as the key of the row that says so, and until when. */
+  function locked(rows: Row[], account: string, address: string): { key: [string, string]; until: number } {
+    const pair = rows.find((row) => row.account === account && row.address === address)
+    const found = [{ key: [account, address] as [string, string], until: openAt(pair ? [pair] : [], ofPair, now()) }]
+    if (!isKnown(pair)) {
+      const here = rows.filter((row) => row.address === address && row.account !== '')
+      const elsewhere = rows.filter((row) => row.account === account && row.address !== '' && !isKnown(row))
+      found.push(
+        { key: ['', address], until: openAt(here, ofAddress, now()) },
+        { key: [account, ''], until: openAt(elsewhere, ofAccount, now()) },
+      )
+    }
+    return found.reduce((latest, one) => (one.until > latest.until ? one : latest))
   }
-  const add = (key: string, limit: Limit) => failures.set(key, [...recent(key, limit), now()].slice(-limit.failures))
-  const keysOf = (account: string, address: string): [string, Limit][] => [
-    [`account ${account}`, perAccount],
-    [`address ${address}`, perAddress],
-  ]
 
   return {
-    /** How many seconds to wait before the next attempt; 0 when it may be made, which counts it until it succeeds. */
-    begin(account: string, address: string): number {
-      if (failures.size > 10_000) for (const [key, times] of failures) if ((times.at(-1) ?? 0) < now() - quarter) failures.delete(key)
-      const keys = keysOf(account, address)
-      const wait = Math.max(...keys.map(([key, limit]) => waitFor(key, limit)))
-      // Counted before the password is looked at: a hundred attempts at once are a hundred attempts.
-      if (wait === 0) for (const [key, limit] of keys) add(key, limit)
-      return wait
+    /** Null when an attempt may be made, which counts it as failed until it succeeds; else why it has to wait. */
+    begin(account: string, ip: string): Promise<Lock | null> {
+      const address = toNetwork(ip)
+      return db.transaction(async (tx) => {
+        // Counted before the password is looked at, one after the other: a hundred attempts at once are a hundred attempts.
+        await tx.execute(sql`SELECT pg_advisory_xact_lock(7203195)`)
+        await forgetOld(tx, now())
+        const rows = await tx
+          .select()
+          .from(signInAttempts)
+          .where(or(eq(signInAttempts.account, account), eq(signInAttempts.address, address)))
+        const { key, until } = locked(rows, account, address)
+        if (until <= now()) {
+          await count(tx, [account, address], { failures: 1, refused: 0 }, now())
+          return null
+        }
+        // The row of the address or the account as a whole: names made up by the hundred thousand leave nothing behind.
+        const refused = await count(tx, key, { failures: 0, refused: 1 }, now())
+        return { seconds: Math.ceil((until - now()) / 1000), refused }
+      })
     },
-    /** The attempt was right: the account starts afresh, the address gets this one back. */
-    succeed(account: string, address: string): void {
-      failures.delete(`account ${account}`)
-      failures.set(`address ${address}`, recent(`address ${address}`, perAddress).slice(0, -1))
+
+    /** The attempt was right: this account starts afresh here, and here is known as its place. */
+    async succeed(account: string, ip: string): Promise<void> {
+      await db
+        .update(signInAttempts)
+        .set({ failures: 0, refused: 0, signedInAt: new Date(now()) })
+        .where(and(eq(signInAttempts.account, account), eq(signInAttempts.address, toNetwork(ip))))
+    },
+
+    /** Lets an account try again everywhere, at once. */
+    async unlock(tx: Drizzle, account: string): Promise<void> {
+      await tx.update(signInAttempts).set({ failures: 0, refused: 0 }).where(eq(signInAttempts.account, account))
+    },
+
+    /** Of every account that has to wait somewhere, until when. */
+    async lockedAccounts(): Promise<Map<string, Date>> {
+      const rows = await db.select().from(signInAttempts).where(ne(signInAttempts.account, ''))
+      const found = new Map<string, Date>()
+      for (const [account, own] of Map.groupBy(rows, (row) => row.account)) {
+        const pairs = own.filter(({ address }) => address !== '')
+        const strange = pairs.filter((row) => !isKnown(row))
+        const until = Math.max(openAt(strange, ofAccount, now()), ...pairs.map((row) => openAt([row], ofPair, now())))
+        if (until > now()) found.set(account, new Date(until))
+      }
+      return found
     },
   }
+}
+
+/** Adds to a pair's row; replies how many were turned away there. An attempt that was looked at is the time the next wait counts from. */
+async function count(
+  tx: Drizzle,
+  [account, address]: [string, string],
+  { failures, refused }: Pick<Row, 'failures' | 'refused'>,
+  at: number,
+) {
+  const values = { account, address, failures, refused, failedAt: new Date(at) }
+  const forgotten = sql`${signInAttempts.failedAt} <= ${new Date(at - ofPair.forget).toISOString()}::timestamptz`
+  const set =
+    failures > 0
+      ? { failures: sql`CASE WHEN ${forgotten} THEN 1 ELSE ${signInAttempts.failures} + 1 END`, refused: 0, failedAt: values.failedAt }
+      : { refused: sql`${signInAttempts.refused} + 1` }
+  const [row] = await tx
+    .insert(signInAttempts)
+    .values(values)
+    .onConflictDoUpdate({ target: [signInAttempts.account, signInAttempts.address], set })
+    .returning({ refused: signInAttempts.refused })
+  return row?.refused ?? 0
+}
+
+async function forgetOld(tx: Drizzle, now: number): Promise<void> {
+  const old = lt(signInAttempts.failedAt, new Date(now - ofPair.forget))
+  const strange = or(isNull(signInAttempts.signedInAt), lt(signInAttempts.signedInAt, new Date(now - knownFor)))
+  await tx.delete(signInAttempts).where(and(old, strange))
+}
+
+/** The address as one place: of IPv6 the first half, since whoever has one address there has all that share it. */
+export function toNetwork(ip: string): string {
+  const address = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+  if (!isIPv6(address)) return address
+  const [head = '', tail] = address.split('::')
+  const left = head.split(':').filter(Boolean)
+  const right = tail?.split(':').filter(Boolean) ?? []
+  const groups = tail === undefined ? left : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0'), ...right]
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Person } from '../../core/admin/reply.ts'
 import type { Role } from '../../core/admin/roles.ts'
 import type { Database, Drizzle } from '../database.ts'
@@ -89,15 +89,20 @@ export async function endSessions(db: Drizzle, personId: string, but?: string): 
     .where(and(eq(sessions.personId, personId), isNull(sessions.endedAt), but ? sql`${sessions.id} <> ${but}` : undefined))
 }
 
-/** The person of a session that still holds, for `access`; null when signed out, expired or disabled. */
-export async function loadSession(database: Database, id: string): Promise<{ id: string; role: Role } | null> {
+/** The person of a session that still holds, for `access`; else why it does not. */
+export async function loadSession(
+  database: Database,
+  id: string,
+): Promise<{ id: string; role: Role } | 'session_ended' | 'account_disabled'> {
   const found = await database.remember(`session ${id}`, async () => {
     const [row] = await database.db
-      .select({ id: people.id, role: people.role, expiresAt: sessions.expiresAt })
+      .select({ id: people.id, role: people.role, disabledAt: people.disabledAt, expiresAt: sessions.expiresAt, endedAt: sessions.endedAt })
       .from(sessions)
       .innerJoin(people, eq(people.id, sessions.personId))
-      .where(and(eq(sessions.id, id), isNull(sessions.endedAt), gt(sessions.expiresAt, sql`now()`), isNull(people.disabledAt)))
+      .where(eq(sessions.id, id))
     return row ?? null
   })
-  return found && found.expiresAt.getTime() > Date.now() ? { id: found.id, role: found.role } : null
+  if (!found) return 'session_ended'
+  if (found.disabledAt) return 'account_disabled'
+  return found.endedAt || found.expiresAt.getTime() <= Date.now() ? 'session_ended' : { id: found.id, role: found.role }
 }

@@ -1,9 +1,10 @@
 import path from 'node:path'
 import { desc, eq, lt } from 'drizzle-orm'
 import { json, type Request, Router } from 'express'
+import { weakness } from '../../core/admin/password.ts'
 import { auditWish, login, passwordChange, passwordReset, personChange, personWish } from '../../core/admin/reply.ts'
 import { acts, may } from '../../core/admin/roles.ts'
-import { type PersonAsker, signPerson } from '../access.ts'
+import { accountDisabled, type PersonAsker, signPerson } from '../access.ts'
 import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
 import type { Drizzle } from '../database.ts'
@@ -33,12 +34,14 @@ const signedInFor = 12 * 60 * 60 * 1000
 
 const refusePerson = refuser({
   wrong_login: { status: 401, zh: '邮箱或密码不正确。请检查后再试。', en: 'E-mail or password is wrong. Check both and try again.' },
+  account_disabled: accountDisabled,
   wrong_password: { status: 403, zh: '当前密码不正确。请检查后再试。', en: 'The current password is wrong. Check it and try again.' },
   not_ours: {
     status: 403,
     zh: '此账户由其他系统管理，不能在这里修改密码。',
     en: 'This account is kept by another system; its password is not changed here.',
   },
+  weak_password: { status: 400, zh: '{zh}', en: '{en}' },
   email_taken: {
     status: 409,
     zh: '已有人使用邮箱 {email}。请换一个，或重新启用该账户。',
@@ -51,15 +54,28 @@ const refusePerson = refuser({
   },
 })
 
+/** A password that somebody chose; one that would be guessed is refused, with the reason. */
+function checkPassword(password: string, person: { email: string; name: string }): void {
+  const why = weakness(password, [person.email, person.name])
+  if (why) refusePerson('weak_password', { ...why })
+}
+
 /** Sign-in and out, oneself, people, and the audit log. */
 export function adminRoutes({ settings, database, warehouse, access, secrets }: Context): Router {
   const admin = Router()
-  const attempts = createAttempts()
-  admin.use(['/login', '/logout', '/me', '/people'], json({ limit: '100kb' }))
+  const attempts = createAttempts(database)
+  admin.use('/login', json({ limit: '100kb' }))
+  admin.use(['/logout', '/me', '/people', '/backups'], access.strangersOut, json({ limit: '100kb' }))
 
-  const waitOrGoOn = (account: string, req: Request) => {
-    const seconds = attempts.begin(account, req.ip ?? '')
-    if (seconds > 0) refuse('too_many', { seconds })
+  async function waitOrGoOn(account: string, actor: string, req: Request): Promise<void> {
+    const lock = await attempts.begin(account, req.ip ?? '')
+    if (!lock) return
+    const { seconds, refused } = lock
+    const minutes = Math.ceil(seconds / 60)
+    // The 1st, 10th, 100th …: whoever hammers at the door fills no log.
+    if (/^10*$/.test(String(refused)))
+      await recordAct(database, { actor, act: 'sign-in refused', req, detail: { locked: true, minutes, refused } })
+    refuse('too_many', { seconds, minutes })
   }
 
   admin.post(
@@ -67,14 +83,15 @@ export function adminRoutes({ settings, database, warehouse, access, secrets }: 
     route(async (req, res) => {
       const { email, password } = login.parse(storable.parse(req.body))
       const account = email.trim().toLowerCase()
-      waitOrGoOn(account, req)
       const person = await findByEmail(database, account)
+      await waitOrGoOn(account, person?.id ?? account, req)
       const isRight = await isPassword(password, person?.passwordHash ?? null)
       if (!person || !isRight || person.disabledAt) {
         await recordAct(database, { actor: person?.id ?? account, act: 'sign-in refused', req })
-        return refusePerson('wrong_login')
+        // Told only to whoever knows the password: nobody learns from it which accounts there are.
+        return refusePerson(isRight ? 'account_disabled' : 'wrong_login')
       }
-      attempts.succeed(account, req.ip ?? '')
+      await attempts.succeed(account, req.ip ?? '')
       const expires = new Date(Date.now() + signedInFor)
       const session = await database.db.transaction(async (tx) => {
         await recordAct(tx, { actor: person.id, act: 'sign in', req })
@@ -117,9 +134,10 @@ export function adminRoutes({ settings, database, warehouse, access, secrets }: 
       const asker = await access.allow(req, 'ask a question')
       const { current, next } = passwordChange.parse(storable.parse(req.body))
       const person = (asker.session ? await findPerson(database, asker.id) : null) ?? refusePerson('not_ours')
-      waitOrGoOn(person.email, req)
+      await waitOrGoOn(person.email, person.id, req)
       if (!(await isPassword(current, person.passwordHash))) return refusePerson('wrong_password')
-      attempts.succeed(person.email, req.ip ?? '')
+      await attempts.succeed(person.email, req.ip ?? '')
+      checkPassword(next, person)
       const passwordHash = await hashPassword(next)
       await database.db.transaction(async (tx) => {
         await updatePerson(tx, person.id, { passwordHash })
@@ -135,7 +153,8 @@ export function adminRoutes({ settings, database, warehouse, access, secrets }: 
     '/people',
     route(async (req) => {
       await access.allow(req, 'manage people')
-      return { people: await listPeople(database) }
+      const locked = await attempts.lockedAccounts()
+      return { people: (await listPeople(database)).map((one) => ({ ...one, lockedUntil: locked.get(one.email)?.toISOString() ?? null })) }
     }),
   )
 
@@ -144,6 +163,7 @@ export function adminRoutes({ settings, database, warehouse, access, secrets }: 
     route(async (req) => {
       const asker = await access.allow(req, 'manage people')
       const { email, name, role, password } = personWish.parse(storable.parse(req.body))
+      if (password !== undefined) checkPassword(password, { email, name })
       const given = password ?? makePassword()
       const passwordHash = await hashPassword(given)
       const person = await database.db.transaction(async (tx) => {
@@ -179,6 +199,8 @@ export function adminRoutes({ settings, database, warehouse, access, secrets }: 
     route(async (req, res) => {
       const asker = await access.allow(req, 'manage people')
       const { password } = passwordReset.parse(storable.parse(req.body ?? {}))
+      const whose = (await findPerson(database, String(req.params.id))) ?? refuse('not_found')
+      if (password !== undefined) checkPassword(password, whose)
       const given = password ?? makePassword()
       const passwordHash = await hashPassword(given)
       const person = await changePerson(asker, req, 'reset password', {}, async (tx, id) => {
@@ -191,10 +213,22 @@ export function adminRoutes({ settings, database, warehouse, access, secrets }: 
     }),
   )
 
+  admin.post(
+    '/people/:id/unlock',
+    route(async (req) => {
+      const asker = await access.allow(req, 'manage people')
+      await changePerson(asker, req, 'unlock person', {}, async (tx, id) => {
+        const person = await findPerson({ db: tx }, id)
+        if (person) await attempts.unlock(tx, person.email)
+        return person
+      })
+    }),
+  )
+
   async function changePerson(
     asker: PersonAsker,
     req: Request,
-    act: 'change person' | 'reset password',
+    act: 'change person' | 'reset password' | 'unlock person',
     detail: Record<string, unknown>,
     change: (tx: Drizzle, id: string) => Promise<typeof people.$inferSelect | null>,
   ) {

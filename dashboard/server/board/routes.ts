@@ -19,7 +19,7 @@ const revision = z.coerce.number().int().min(1).max(2_000_000_000)
 /** Boards: list, read, make, save over a known revision, delete and bring back, versions, copies, favourites. */
 export function boardRoutes({ database, access, fields }: Pick<Context, 'database' | 'access' | 'fields'>): Router {
   const boards = Router()
-  boards.use('/boards', json({ limit: '4mb' }))
+  boards.use('/boards', access.strangersOut, json({ limit: '4mb' }))
 
   const read = async (asker: PersonAsker, id: string, withDeleted = false): Promise<StoredBoard> =>
     (await loadBoard(database, asker, id, withDeleted)) ?? refuse('not_found')

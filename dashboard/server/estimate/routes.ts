@@ -23,10 +23,11 @@ export function estimateRoutes({ access, database }: Pick<Context, 'access' | 'd
   const routes = Router()
   routes.post(
     '/estimates',
+    access.strangersOut,
     json(),
     route(async (req) => {
-      const { asOf } = estimateRequest.parse(req.body ?? {})
       const actor = await access.allow(req, 'import data')
+      const { asOf } = estimateRequest.parse(req.body ?? {})
       if (!jobs) return refuseEstimate('other_warehouse')
       const job = jobs.start(asOf) ?? refuseEstimate('estimate_running')
       await recordAct(database, { actor, act: 'estimate customers', thing: job.id, req, detail: { asOf: asOf ?? null } })

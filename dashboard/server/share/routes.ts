@@ -19,7 +19,7 @@ const refuseShare = refuser({
 /** Links to boards: make, list, withdraw; and the page of a link. */
 export function shareRoutes({ database, access, secrets, workspace, fields }: Context): Router {
   const shares = Router()
-  shares.use('/boards/:id/shares', json({ limit: '1mb' }))
+  shares.use('/boards/:id/shares', access.strangersOut, json({ limit: '1mb' }))
 
   shares.post(
     '/boards/:id/shares',

@@ -94,10 +94,11 @@ export function sourceRoutes(
 
   routes.post(
     '/imports',
+    access.strangersOut,
     json({ limit: '4mb' }),
     route(async (req) => {
-      const wish = importRequest.parse(req.body)
       const actor = await access.allow(req, 'import data')
+      const wish = importRequest.parse(req.body)
       if (!warehouse && !wish.dryRun) return refuseImport('other_warehouse')
       // One at a time: two would load one after the other anyway, and each may use its share of memory.
       if ([...jobs.values()].some((job) => job.state === 'running')) return refuseImport('import_running')
