@@ -1,7 +1,11 @@
 import type { CubeApi, Query } from '@cubejs-client/core'
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useRef } from 'react'
+import { askChart, questionText } from '../core/chart/ask.ts'
+import { emptyWells } from '../core/chart/catalogue.ts'
+import type { Asking, Results } from '../core/chart/query.ts'
 import { type Result, readResult } from '../core/chart/result.ts'
+import type { ChartSpec } from '../core/chart/spec.ts'
 import type { Fields } from '../core/field/field.ts'
 import { toFields } from '../core/field/meta.ts'
 import type { Words } from '../core/words.ts'
@@ -192,47 +196,83 @@ export function useAnswer(query: Query | null | undefined): Answer {
   return { state: 'waiting', cancel: () => void queries.cancelQueries({ queryKey: asked.queryKey }), ...kept }
 }
 
-export interface Answers<Name extends string> {
-  /** All that have come so far. */
-  results: Partial<Record<Name, Result>>
-  isComplete: boolean
+/** The answers to several questions, as far as they have come. */
+export function useAnswers(asked: Record<string, Query | undefined>): Record<string, Result> {
+  const load = useLoad()
+  const names = Object.keys(asked)
+  const answers = useQueries({ queries: names.map((name) => load(asked[name])) })
+  return Object.fromEntries(names.flatMap((name, at) => (answers[at]?.data ? [[name, answers[at].data]] : [])))
+}
+
+/** How the charts of a screen get their answers. */
+export interface ChartSource {
+  /** Two charts with one key have the same answers. */
+  keyOf(spec: ChartSpec, asking: Asking): unknown[]
+  ask(spec: ChartSpec, asking: Asking, signal: AbortSignal): Promise<Results>
+}
+
+/** Charts that are asked of Cube, question by question; a question asked before is not asked again. */
+function useCubeSource(): ChartSource {
+  const load = useLoad()
+  const client = useQueryClient()
+  return useMemo(
+    () => ({
+      keyOf: (spec, asking) => [...load(null).queryKey.slice(2, 5), questionText(spec, asking)],
+      ask: (spec, asking, signal) =>
+        askChart(spec, asking, async (query) => {
+          const { queryKey, queryFn } = load(query)
+          const known = client.getQueryData<Result>(queryKey)
+          if (known) return known
+          const result = await queryFn({ signal })
+          client.setQueryData(queryKey, result)
+          return result
+        }),
+    }),
+    [load, client],
+  )
+}
+
+export interface ChartAnswer {
+  /** undefined until the whole answer to this very chart is there. */
+  results: Results | undefined
+  isWaiting: boolean
   problem: CubeProblem | null
   retry: () => void
   cancel: () => void
 }
 
-/** The answers to the parts of one chart's question. */
-export function useAnswers<Name extends string>(asked: Partial<Record<Name, Query>>): Answers<Name> {
-  const load = useLoad()
+/** All answers of one chart, from Cube unless there is another source. null: nothing can be asked yet. */
+export function useChartAnswer(spec: ChartSpec, asking: Asking | null, given?: ChartSource): ChartAnswer {
+  const cube = useCubeSource()
+  const source = given ?? cube
   const client = useQueryClient()
-  const parts = (Object.entries(asked) as [Name, Query | undefined][]).filter((part): part is [Name, Query] => part[1] !== undefined)
-  const options = parts.map(([, query]) => load(query))
-  const answers = useQueries({ queries: options })
-  const stopped = useRef(false)
-  const results: Partial<Record<Name, Result>> = {}
-  parts.forEach(([name], at) => {
-    const result = answers[at]?.data
-    if (result) results[name] = result
+  const mayAsk = asking !== null && emptyWells(spec).length === 0
+  const queryKey = ['cube', 'chart', ...(mayAsk ? source.keyOf(spec, asking) : [])]
+  const { data, error, fetchStatus, refetch } = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => (asking ? source.ask(spec, asking, signal) : {}),
+    enabled: mayAsk,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 300_000,
   })
-  const failed = answers.find(({ error }) => error)
+  const stopped = useRef<string | null>(null)
   // A question that was cancelled goes back to rest: nothing is fetching, and nothing came.
-  const isStopped = stopped.current && answers.some(({ fetchStatus, data }) => fetchStatus === 'idle' && !data)
-  if (!isStopped && answers.every(({ data }) => data)) stopped.current = false
+  const isStopped = stopped.current === JSON.stringify(queryKey) && fetchStatus === 'idle' && !data
   return {
-    results,
-    isComplete: answers.every(({ data }) => data !== undefined),
-    problem: failed
-      ? problemIn(failed.error)
+    results: mayAsk ? data : undefined,
+    isWaiting: mayAsk && !data && !error && !isStopped,
+    problem: error
+      ? problemIn(error)
       : isStopped
         ? { kind: 'cancelled', words: sentences.cancelled, requestId: '', technical: '', message: '' }
         : null,
     retry: () => {
-      stopped.current = false
-      for (const answer of answers) if (!answer.data) answer.refetch()
+      stopped.current = null
+      void refetch()
     },
     cancel: () => {
-      stopped.current = true
-      for (const { queryKey } of options) client.cancelQueries({ queryKey })
+      stopped.current = JSON.stringify(queryKey)
+      void client.cancelQueries({ queryKey })
     },
   }
 }

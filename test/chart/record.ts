@@ -1,7 +1,8 @@
 // Records the gallery's cases from a running server: `CUBE_URL=http://localhost:4000 CUBE_TOKEN=… node test/chart/record.ts`
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { type Asking, type Part, type Results, toFollowing, toQueries } from '../../dashboard/core/chart/query.ts'
+import { askChart } from '../../dashboard/core/chart/ask.ts'
+import type { Asking, Part } from '../../dashboard/core/chart/query.ts'
 import { readResult } from '../../dashboard/core/chart/result.ts'
 import { type ChartSpec, chartSpec } from '../../dashboard/core/chart/spec.ts'
 import { toFields } from '../../dashboard/core/field/meta.ts'
@@ -203,15 +204,10 @@ for (const [name, given] of Object.entries(cases)) {
   })
   const asking: Asking = { today, timezone: 'Asia/Shanghai', fields }
   const replies: Partial<Record<Part, unknown>> = {}
-  const results: Results = {}
-  const load = async (queries: Partial<Record<Part, unknown>>) => {
-    for (const [part, query] of Object.entries(queries) as [Part, unknown][]) {
-      replies[part] = trimmed(await ask('load', { ...(query as object), responseFormat: 'columnar' }))
-      results[part] = readResult(replies[part])
-    }
-  }
-  await load(toQueries(spec, asking) ?? {})
-  await load(toFollowing(spec, asking, results))
+  const results = await askChart(spec, asking, async (query, part) => {
+    replies[part] = trimmed(await ask('load', { ...query, responseFormat: 'columnar' }))
+    return readResult(replies[part])
+  })
   mkdirSync(path.join(here, 'cases', name), { recursive: true })
   write(`cases/${name}/spec.json`, spec)
   writeFileSync(path.join(here, 'cases', name, 'answers.json'), `${JSON.stringify({ today, answers: replies })}\n`)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Asking, type Part, type Queries, type Results, toFollowing, toQueries } from '../../dashboard/core/chart/query.ts'
+import { askChart } from '../../dashboard/core/chart/ask.ts'
+import type { Asking, Results } from '../../dashboard/core/chart/query.ts'
 import { cellsOf, numbersOf, readResult } from '../../dashboard/core/chart/result.ts'
 import { type ChartSpec, chartSpec } from '../../dashboard/core/chart/spec.ts'
 import type { Field, Fields } from '../../dashboard/core/field/field.ts'
@@ -52,25 +53,16 @@ beforeAll(async () => {
 })
 afterAll(() => server?.stop())
 
-async function answer(queries: Queries): Promise<Results> {
-  const results: Results = {}
-  for (const [part, query] of Object.entries(queries)) {
+/** What the chart knows when everything it asks is answered. */
+const known = (spec: ChartSpec): Promise<Results> =>
+  askChart(spec, asking, async (query, part) => {
     for (;;) {
       const { status, body } = await server.ask('POST', '/cubejs-api/v1/load', { query: { ...query, responseFormat: 'columnar' } })
       if (body?.error === 'Continue wait') continue
       if (status !== 200) throw new Error(`${part}: ${status} ${JSON.stringify(body).slice(0, 300)}`)
-      results[part as Part] = readResult(body)
-      break
+      return readResult(body)
     }
-  }
-  return results
-}
-
-/** What the chart knows when everything it asks is answered. */
-async function known(spec: ChartSpec): Promise<Results> {
-  const first = await answer(toQueries(spec, asking) ?? {})
-  return { ...first, ...(await answer(toFollowing(spec, asking, first))) }
-}
+  })
 
 const specOf = (value: object) => chartSpec.parse({ version: 1, auto: false, ...value })
 

@@ -1,13 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { questionText } from '../../core/chart/ask.ts'
 import type { Mark } from '../../core/chart/drawing.ts'
 import type { Look } from '../../core/chart/look.ts'
-import { type Asking, type Part, type Results, toFollowing, toQueries, toQuery } from '../../core/chart/query.ts'
+import { type Asking, type Results, toQuery } from '../../core/chart/query.ts'
 import { presetWords } from '../../core/chart/range.ts'
 import { fieldOf } from '../../core/chart/result.ts'
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 import { toDrawing } from '../../core/chart/toDrawing.ts'
 import { valueText } from '../../core/field/text.ts'
-import { useAnswers, useFields } from '../cube.ts'
+import { type ChartSource, type CubeProblem, useAnswers, useChartAnswer, useFields } from '../cube.ts'
 import controls from '../ui/controls.module.css'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
 import { Notice } from '../ui/Notice.tsx'
@@ -22,6 +23,8 @@ interface ChartProps {
   /** A board's filters; the one made by this tile is left out. */
   filters?: Filter[]
   tile?: string
+  /** Who answers; Cube itself unless said otherwise. */
+  source?: ChartSource | undefined
   /** A height of its own; without it the chart fills the box it stands in. */
   height?: number
   onMark?: (mark: Mark) => void
@@ -38,7 +41,7 @@ interface Shown {
 }
 
 /** Asks what a spec asks and draws the answer. While a new answer is on its way the old picture stays, dimmed. */
-export function Chart({ spec, filters, tile, height, onMark, onLift, onDrawn }: ChartProps) {
+export function Chart({ spec, filters, tile, source, height, onMark, onLift, onDrawn }: ChartProps) {
   const loaded = useFields()
   const workspace = useWorkspace()
   const box = useRef<HTMLDivElement>(null)
@@ -53,17 +56,11 @@ export function Chart({ spec, filters, tile, height, onMark, onLift, onDrawn }: 
         : null,
     [today, timezone, fields, filters, tile],
   )
-  const queries = useMemo(() => (asking ? (toQueries(spec, asking) ?? {}) : {}), [spec, asking])
-  const first = useAnswers<Part>(queries)
-  const isAsked = Object.keys(queries).length > 0
-  const following = isAsked && first.isComplete && asking ? toFollowing(spec, asking, first.results) : {}
-  const second = useAnswers<Part>(following)
-  const isReady = isAsked && first.isComplete && second.isComplete
-  const problem = first.problem ?? second.problem
+  const answer = useChartAnswer(spec, asking, source)
+  const { results, problem, isWaiting } = answer
 
   const last = useRef<Shown | null>(null)
-  const results = useSame({ ...first.results, ...second.results })
-  const now = useMemo(() => (isReady && asking ? { spec, asking, results } : null), [isReady, asking, spec, results])
+  const now = useMemo(() => (results && asking ? { spec, asking, results } : null), [asking, spec, results])
   if (now) last.current = now
   const shown = now ?? last.current
 
@@ -74,16 +71,7 @@ export function Chart({ spec, filters, tile, height, onMark, onLift, onDrawn }: 
     event.stopPropagation()
   }
   const room = height ?? Math.max(80, size.height)
-  const stop = () => {
-    first.cancel()
-    second.cancel()
-  }
-  const retry = () => {
-    first.retry()
-    second.retry()
-  }
   const isCancelled = problem?.kind === 'cancelled'
-  const isWaiting = isAsked && !isReady && !problem
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a key works wherever the chart has the focus
     <section
@@ -97,7 +85,7 @@ export function Chart({ spec, filters, tile, height, onMark, onLift, onDrawn }: 
       onKeyDown={press}
     >
       {problem && !(isCancelled && shown) ? (
-        <Failure problem={problem} onRetry={retry} />
+        <Failure problem={problem} onRetry={answer.retry} />
       ) : shown && size.width > 0 ? (
         <ErrorBoundary>
           <Drawn
@@ -114,8 +102,8 @@ export function Chart({ spec, filters, tile, height, onMark, onLift, onDrawn }: 
       ) : (
         <div className={css.skeleton} aria-hidden />
       )}
-      {isWaiting && <Slow key={JSON.stringify(queries)} hasOld={shown !== null} onStop={stop} />}
-      {isCancelled && shown && <Stopped onRetry={retry} />}
+      {isWaiting && asking && <Slow key={questionText(spec, asking)} hasOld={shown !== null} onStop={answer.cancel} />}
+      {isCancelled && shown && <Stopped onRetry={answer.retry} />}
     </section>
   )
 }
@@ -159,7 +147,7 @@ function Drawn({ shown, room, width, isOld, asTable, onMark, onLift, onDrawn }: 
   )
 }
 
-function Failure({ problem, onRetry }: { problem: NonNullable<ReturnType<typeof useAnswers>['problem']>; onRetry: () => void }) {
+function Failure({ problem, onRetry }: { problem: CubeProblem; onRetry: () => void }) {
   const { say } = usePreferences()
   return (
     <div className={css.notice}>
@@ -221,7 +209,7 @@ function NoRows({ shown, look, onLift }: { shown: Shown; look: Look; onLift?: ((
     })
     return Object.fromEntries(without)
   }, [spec, asking])
-  const { results: found } = useAnswers<string>(asked)
+  const found = useAnswers(asked)
   const textOf = (filter: Filter) => {
     const field = fieldOf({ name: filter.member, kind: 'dimension' }, asking.fields, results.main)
     return `${field.title[language]}: ${filter.values.map((value) => valueText(value, field, language)).join(language === 'zh' ? '、' : ', ')}`
@@ -275,13 +263,4 @@ function useSize(box: React.RefObject<HTMLElement | null>) {
     return () => observer.disconnect()
   }, [box])
   return size
-}
-
-/** The same object as long as its values are the same: answers are compared by identity. */
-function useSame<T extends object>(next: T): T {
-  const kept = useRef(next)
-  const keys = Object.keys(next) as (keyof T)[]
-  const isSame = keys.length === Object.keys(kept.current).length && keys.every((key) => kept.current[key] === next[key])
-  if (!isSame) kept.current = next
-  return kept.current
 }

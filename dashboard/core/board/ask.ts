@@ -1,5 +1,6 @@
 import type { Query } from '@cubejs-client/core'
-import { type Part, type Queries, type Results, toFollowing, toQueries } from '../chart/query.ts'
+import { askChart, inTurn } from '../chart/ask.ts'
+import type { Part } from '../chart/query.ts'
 import type { Result } from '../chart/result.ts'
 import type { Fields } from '../field/field.ts'
 import { isSet } from './filters.ts'
@@ -23,11 +24,10 @@ export async function askBoard(
   for (const tile of board.tiles) {
     if (tile.kind !== 'chart') continue
     const asking = { ...facts, filters, tile: tile.id }
-    const results: Results = {}
-    const run = async (queries: Queries) => {
-      for (const [part, query] of Object.entries(queries) as [Part, Query][]) results[part] = await load(query, tile.id, part)
-    }
-    await run(toQueries(tile.chart, asking) ?? {})
-    await run(toFollowing(tile.chart, asking, results))
+    await askChart(
+      tile.chart,
+      asking,
+      inTurn((query, part) => load(query, tile.id, part)),
+    )
   }
 }

@@ -1,0 +1,44 @@
+import type { Query } from '@cubejs-client/core'
+import { type Asking, type Part, type Queries, type Results, rangeOf, toFollowing, toQueries } from './query.ts'
+import type { Result } from './result.ts'
+import type { ChartSpec } from './spec.ts'
+
+/** Gets the answer to one question: Cube's client in the browser, Cube itself in the server. */
+export type Load = (query: Query, part: Part) => Promise<Result>
+
+/**
+ * Asks what a chart asks: first all that can be asked at once, then what follows from those answers ("Other", the earlier period of a cut list).
+ * Nothing else knows that there are two rounds. What `load` rejects with, ends it; a chart with empty wells asks nothing.
+ */
+export async function askChart(spec: ChartSpec, asking: Asking, load: Load): Promise<Results> {
+  const first = await answersTo(toQueries(spec, asking) ?? {}, load)
+  return { ...first, ...(await answersTo(toFollowing(spec, asking, first), load)) }
+}
+
+async function answersTo(queries: Queries, load: Load): Promise<Results> {
+  const parts = Object.entries(queries) as [Part, Query][]
+  const answers = await Promise.all(parts.map(async ([part, query]) => [part, await load(query, part)] as const))
+  return Object.fromEntries(answers)
+}
+
+/** Two charts with one text ask the same questions, however differently they are drawn. */
+export function questionText(spec: ChartSpec, asking: Asking): string {
+  const { type, wells, filters, compare, sort, limit, options } = spec
+  const inForce = (asking.filters ?? []).filter(({ from }) => from === undefined || from !== asking.tile)
+  return JSON.stringify([
+    { type, wells, filters, range: rangeOf(spec, asking), compare, sort, limit, totals: options.totals },
+    inForce.map(({ member, operator, values }) => [member, operator, values]),
+    asking.today,
+    asking.timezone ?? null,
+  ])
+}
+
+/** A load that asks one question after the other, for work nobody waits for. */
+export function inTurn(load: Load): Load {
+  let before: Promise<unknown> = Promise.resolve()
+  return (query, part) => {
+    const mine = before.then(() => load(query, part))
+    before = mine.catch(() => undefined)
+    return mine
+  }
+}
