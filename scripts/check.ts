@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { PostgresQuery } from '@cubejs-backend/schema-compiler'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { LineCounter, parseDocument } from 'yaml'
-import { keepDays, WarehouseQuery } from '../dashboard/server/cube/dialect.ts'
 import { type ModelFile, readModel } from '../dashboard/server/cube/model.ts'
-import { takeLatest } from '../dashboard/server/cube/snapshot.ts'
-import { readSummaries } from '../dashboard/server/cube/summaries.ts'
+import { dialectOf } from '../dashboard/server/cube/ourDialect.ts'
 import { modelFolder } from '../dashboard/server/cube.ts'
 import { parameters, parametersName, readParameters } from '../dashboard/server/estimate/parameters.ts'
 import { refreshStates } from '../dashboard/server/estimate/states.ts'
-import { summaries } from '../dashboard/server/estimate/summaries.ts'
 import { createTables } from '../dashboard/server/warehouse.ts'
 import { type Compilers, compile, type Dialect, type Member, type Problem, questionsOf, type View, viewsOf } from './model/compiled.ts'
 import { limitsOf, tellLimits } from './model/dialects.ts'
@@ -142,8 +138,7 @@ function wordProblems(view: View, files: ModelFile[]): Problem[] {
 }
 
 async function sqlProblems(name: 'duckdb' | 'postgres', compilers: Compilers, files: ModelFile[]): Promise<Problem[]> {
-  const stock = (name === 'duckdb' ? WarehouseQuery : PostgresQuery) as typeof WarehouseQuery
-  const Query = readSummaries(takeLatest(keepDays(stock)), summaries, 'Asia/Shanghai') as unknown as Dialect
+  const Query = dialectOf(name, 'Asia/Shanghai') as unknown as Dialect
   const run = name === 'duckdb' ? await emptyWarehouse() : undefined
   const problems: Problem[] = []
   const attempt = async (member: string, question: object) => {

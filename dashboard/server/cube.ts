@@ -5,16 +5,13 @@ import { prepareCompiler } from '@cubejs-backend/schema-compiler'
 import type { CreateOptions } from '@cubejs-backend/server-core'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import type { Access } from './access.ts'
-import { keepDays, WarehouseQuery } from './cube/dialect.ts'
 import { concurrency, WarehouseDriver } from './cube/driver.ts'
 import { type CubeProblem, explainCubeError } from './cube/errors.ts'
 import { boundResults } from './cube/memory.ts'
 import { type Model, type ModelState, watchModel } from './cube/model.ts'
 import { installStandIn, prepareModelHere } from './cube/native.ts'
-import { takeLatest } from './cube/snapshot.ts'
-import { readSummaries } from './cube/summaries.ts'
+import { dialectOf } from './cube/ourDialect.ts'
 import { hiddenMember } from './cube/transform.ts'
-import { summaries } from './estimate/summaries.ts'
 import type { Settings } from './settings.ts'
 
 // Its entry exports the class itself with the rest as properties, which an ES import cannot name.
@@ -80,10 +77,7 @@ function toOptions(
     apiSecret,
     ...(isDuckDb ? { driverFactory: () => driver } : {}),
     dialectFactory: ({ dbType }: { dbType: string }) => {
-      if (!dialects.has(dbType)) {
-        const stock = isDuckDb ? WarehouseQuery : stockDialect(dbType)
-        dialects.set(dbType, readSummaries(takeLatest(keepDays(stock)), summaries, settings.timezone))
-      }
+      if (!dialects.has(dbType)) dialects.set(dbType, dialectOf(dbType, settings.timezone))
       return dialects.get(dbType)
     },
     // One compiled model a version: while a new one is compiled the old one answers.
@@ -108,9 +102,6 @@ function toOptions(
   }
   return options as unknown as CreateOptions
 }
-
-const stockDialect = (dbType: string) =>
-  (CubejsServerCore.lookupDriverClass(dbType) as unknown as { dialectClass?: () => typeof WarehouseQuery }).dialectClass?.()
 
 /** Cube in this process. */
 export interface Cube {

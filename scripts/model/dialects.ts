@@ -1,8 +1,7 @@
 import { queryClass } from '@cubejs-backend/schema-compiler'
 import type { Words } from '../../dashboard/core/words.ts'
-import { keepDays } from '../../dashboard/server/cube/dialect.ts'
 import { type ModelFile, readModel } from '../../dashboard/server/cube/model.ts'
-import { takeLatest } from '../../dashboard/server/cube/snapshot.ts'
+import { withOurRules } from '../../dashboard/server/cube/ourDialect.ts'
 import { modelFolder } from '../../dashboard/server/cube.ts'
 import { type Compilers, compile, type Dialect, questionsOf } from './compiled.ts'
 
@@ -67,7 +66,7 @@ export async function limitsOf(folder = modelFolder): Promise<Limit[]> {
 async function limitsIn(dialect: OtherDialect, folder: string, files: ModelFile[]): Promise<Limit[]> {
   const compilers = await compile(folder, files)
   if ('message' in compilers) throw new Error(compilers.message.en)
-  const Query = takeLatest(keepDays(queryClass(dialect, undefined))) as unknown as Dialect
+  const Query = withOurRules(queryClass(dialect, undefined)) as unknown as Dialect
   const found = new Map<string, Limit>()
   const add = (words: Words, member: string) => {
     const limit = found.get(words.en) ?? { dialect, words, members: [] }

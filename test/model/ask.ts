@@ -2,15 +2,13 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { NativeInstance } from '@cubejs-backend/native'
-import { PostgresQuery, prepareCompiler } from '@cubejs-backend/schema-compiler'
+import { prepareCompiler } from '@cubejs-backend/schema-compiler'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { keepDays, WarehouseQuery } from '../../dashboard/server/cube/dialect.ts'
+import { WarehouseQuery } from '../../dashboard/server/cube/dialect.ts'
 import { readModel } from '../../dashboard/server/cube/model.ts'
 import { installStandIn } from '../../dashboard/server/cube/native.ts'
-import { takeLatest } from '../../dashboard/server/cube/snapshot.ts'
-import { readSummaries } from '../../dashboard/server/cube/summaries.ts'
+import { dialectOf, withOurRules } from '../../dashboard/server/cube/ourDialect.ts'
 import { modelFolder } from '../../dashboard/server/cube.ts'
-import { summaries } from '../../dashboard/server/estimate/summaries.ts'
 import { rowsOf } from '../../dashboard/server/warehouse.ts'
 
 installStandIn()
@@ -33,13 +31,13 @@ export type Answer = Record<string, string | number | boolean | null>[]
 type Dialect = 'duckdb' | 'postgres' | 'plain'
 type Query = { buildSqlAndParams(): [string, unknown[]]; aliasNameToMember?: Record<string, string> }
 
-const withSummaries = <Base>(base: Base) => readSummaries(takeLatest(keepDays(base as never)), summaries, 'Asia/Shanghai')
+// Those the server writes its questions in.
 const dialects = {
-  duckdb: withSummaries(WarehouseQuery),
-  postgres: withSummaries(PostgresQuery),
+  duckdb: dialectOf('duckdb', 'Asia/Shanghai'),
+  postgres: dialectOf('postgres', 'Asia/Shanghai'),
   // The large tables whatever is asked: what summaries are compared with.
-  plain: takeLatest(keepDays(WarehouseQuery)),
-} as Record<Dialect, new (compilers: unknown, options: unknown) => Query>
+  plain: withOurRules(WarehouseQuery as never),
+} as unknown as Record<Dialect, new (compilers: unknown, options: unknown) => Query>
 
 const compiled: Record<string, Promise<unknown>> = {}
 /** The project's own model, compiled by Cube's compiler; once a dialect, because Cube remembers the SQL of a question in it. */

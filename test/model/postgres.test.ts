@@ -1,9 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { tables, toCreateTable } from '../../dashboard/core/source/contract.ts'
+import { cubeOptions } from '../../dashboard/server/cube.ts'
 import { rowPrints } from '../../dashboard/server/estimate/build.ts'
 import { resultTables } from '../../dashboard/server/estimate/estimateTables.ts'
 import { refreshDerived, refreshStates } from '../../dashboard/server/estimate/states.ts'
+import { readSettings } from '../../dashboard/server/settings.ts'
 import { rowsOf } from '../../dashboard/server/warehouse.ts'
 import { type Answer, ask, compileModel, modelWithFiscalYear, plain, type Question, toSql } from './ask.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
@@ -145,6 +147,31 @@ describe.each(views.map((view) => [view.name, view] as const))('%s gives the sam
     if (!postgres) skip('no Postgres is installed on this machine')
     for (const { name } of dimensions) await same({ measures: measures.slice(0, 6), dimensions: [name] })
   })
+})
+
+test('the dialect the server starts Cube with on Postgres keeps days and counts states on their last date only', async ({ skip }) => {
+  if (!postgres) skip('no Postgres is installed on this machine')
+  const settings = { ...readSettings({}), warehouseType: 'postgres', timezone: 'Asia/Shanghai' }
+  const refuse = () => Promise.reject(new Error('a Postgres is asked, not DuckDB'))
+  const access = { checkAuth: refuse, queryRewrite: refuse, contextToApiScopes: refuse } as never
+  const { options, model: watched } = await cubeOptions({ settings, access, openWarehouse: refuse, apiSecret: 'secret', env: {} })
+  watched.stop()
+  type Running = new (compilers: unknown, options: object) => { buildSqlAndParams(): [string, unknown[]] }
+  const Running = options.dialectFactory?.({ dbType: 'postgres' } as never) as unknown as Running
+  const asked = async (measure: string, more: object = {}) => {
+    const question = { measures: [measure], timezone: 'America/New_York', ...more }
+    const [sql, values] = new Running(await compileModel('postgres'), question).buildSqlAndParams()
+    const answer = await postgres?.client.query(sql, values)
+    return Number(Object.values((answer?.rows[0] ?? {}) as Record<string, unknown>)[0])
+  }
+  const on = async (day: string) => {
+    const answer = await postgres?.client.query('SELECT count(*)::int AS n FROM clientele.customer_states WHERE as_of = $1', [day])
+    return Number(answer?.rows[0]?.n)
+  }
+  expect(await asked('rfm.customers')).toBe(await on('2025-12-31'))
+  const until = { timeDimensions: [{ dimension: 'rfm.as_of', dateRange: ['2025-10-01', '2025-10-31'] }] }
+  expect(await asked('rfm.customers', until)).toBe(await on('2025-10-31'))
+  expect(await on('2025-10-31')).toBeGreaterThan(100)
 })
 
 test('the model has views', () => {

@@ -15,7 +15,14 @@ interface Options {
 
 interface Evaluator {
   cubeExists(name: string): boolean
-  cubeFromPath(name: string): { isView?: boolean; meta?: { snapshot?: { time?: string; cube?: string }; levels?: Level[] } }
+  cubeFromPath(name: string): { isView?: boolean; meta?: { snapshot?: Snapshot; levels?: Level[] } }
+}
+
+/** The time whose dates hold the same things again, the date before it where a view tells moves between both, and the cube that knows the last. */
+interface Snapshot {
+  time?: string
+  from?: string
+  cube?: string
 }
 
 /** Which rows answer when one of the members is asked or filtered; without `when`, always. */
@@ -54,18 +61,24 @@ function latestOnly(evaluator: Evaluator, options: Options): Options {
     const used = [...asked, ...filtered(options.filters)]
     const level = meta?.levels?.find(({ when }) => !when || when.some((name) => used.includes(`${view}.${name}`)))
     if (level) wanted.push(`${level.cube}.${level.segment}`)
-    const snapshot = meta?.snapshot
-    if (!snapshot?.time || !snapshot.cube) continue
-    const time = `${view}.${snapshot.time}`
-    if (options.dimensions?.includes(time)) continue
-    const grains = (options.timeDimensions ?? [])
-      .filter(({ dimension }) => dimension === time)
-      .flatMap(({ granularity }) => granularity ?? [])
-    const segment = grains.length === 0 ? 'last_of_all' : lastOf[coarsest(grains)]
-    if (segment) wanted.push(`${snapshot.cube}.${segment}`)
+    const segment = meta?.snapshot && lastOfStock(view, meta.snapshot, options)
+    if (segment) wanted.push(segment)
   }
   const segments = options.segments ?? []
   return wanted.some((segment) => !segments.includes(segment)) ? { ...options, segments: [...new Set([...segments, ...wanted])] } : options
+}
+
+/** The segment that keeps the last date of each stretch of time a question splits a stock by; none where each date stands for itself. */
+function lastOfStock(view: string, { time, from, cube }: Snapshot, { dimensions = [], timeDimensions = [] }: Options): string | undefined {
+  const times = [time, from].flatMap((name) => (name ? [`${view}.${name}`] : []))
+  if (!cube || times.length === 0 || times.some((name) => dimensions.includes(name))) return undefined
+  const splits = timeDimensions.flatMap(({ dimension, granularity }) =>
+    times.includes(dimension) && granularity ? [{ dimension, granularity }] : [],
+  )
+  const finest = splits.sort((a, b) => coarseness(a.granularity) - coarseness(b.granularity))[0]
+  if (!finest) return `${cube}.last_of_all`
+  if (!straddling.includes(finest.granularity)) return undefined
+  return `${cube}.${finest.dimension === times[0] ? 'last_of' : 'last_from_of'}_${finest.granularity}`
 }
 
 /** The members a filter tree names. */
@@ -77,6 +90,6 @@ const filtered = (filters: unknown): string[] =>
   ])
 
 // As-of dates are month ends and the last day: one a month at most, so finer splits need nothing but weeks, which straddle months.
-const lastOf: Record<string, string> = { week: 'last_of_week', quarter: 'last_of_quarter', year: 'last_of_year' }
-const coarseness = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']
-const coarsest = (grains: string[]) => [...grains].sort((a, b) => coarseness.indexOf(a) - coarseness.indexOf(b))[0] ?? 'day'
+const straddling = ['week', 'quarter', 'year']
+const grains = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']
+const coarseness = (grain: string) => grains.indexOf(grain)

@@ -139,7 +139,8 @@ function tablesOf(span: Span, parameters: Parameters): Derived[] {
   return [
     {
       name: 'as_of_dates',
-      select: `select as_of, is_last, is_month_end from (values ${dates.length ? dates.join(', ') : '(cast(null as date), false, false)'}) d (as_of, is_last, is_month_end) where as_of is not null`,
+      select: `select as_of, lag(as_of) over (order by as_of) as previous_as_of, is_last, is_month_end
+      from (values ${dates.length ? dates.join(', ') : '(cast(null as date), false, false)'}) d (as_of, is_last, is_month_end) where as_of is not null`,
     },
     calendarDays(span),
     ...factTables(span, parameters.refund_maturity_days),
