@@ -13,6 +13,7 @@ import { installStandIn, prepareModelHere } from './cube/native.ts'
 import { dialectOf } from './cube/ourDialect.ts'
 import { hiddenMember } from './cube/transform.ts'
 import type { Settings } from './settings.ts'
+import { sessionOptions } from './warehouse/postgres.ts'
 
 // Its entry exports the class itself with the rest as properties, which an ES import cannot name.
 const serverCore: typeof import('@cubejs-backend/server-core') = createRequire(import.meta.url)(
@@ -76,6 +77,8 @@ function toOptions(
   const options = {
     apiSecret,
     ...(isDuckDb ? { driverFactory: () => driver } : {}),
+    // Cube's own driver, whose sessions see the source tables as ours do.
+    ...(settings.warehouseType === 'postgres' ? { driverFactory: () => ({ type: 'postgres', options: sessionOptions }) } : {}),
     dialectFactory: ({ dbType }: { dbType: string }) => {
       if (!dialects.has(dbType)) dialects.set(dbType, dialectOf(dbType, settings.timezone))
       return dialects.get(dbType)

@@ -17,6 +17,7 @@ import { heldResultBytes } from './cube/memory.ts'
 import { type Cube, startCube } from './cube.ts'
 import { StateProblem } from './database.ts'
 import { createEstimateJobs } from './estimate/jobs.ts'
+import { ensureDerived, keepRefreshed, type RefreshReport } from './estimate/keepRefreshed.ts'
 import { estimateRoutes } from './estimate/routes.ts'
 import { ensureStates, refreshStates, staleness } from './estimate/states.ts'
 import { fieldRoutes } from './field/routes.ts'
@@ -29,6 +30,8 @@ import { shareRoutes } from './share/routes.ts'
 import { sourceRoutes } from './source/routes.ts'
 import { openState } from './state.ts'
 import { explainPort, explainSettings, explainWarehouse, openDataFolder, Trouble } from './trouble.ts'
+import type { Warehouse } from './warehouse/port.ts'
+import { openPostgres } from './warehouse/postgres.ts'
 import { changeWarehouse, createTables, openWarehouse, rowsOf, warehouseFile } from './warehouse.ts'
 import { allowOrigins, securityHeaders, staticFiles } from './web.ts'
 import { createWorkspace } from './workspace.ts'
@@ -47,8 +50,12 @@ async function start(): Promise<void> {
   // Found out before the seconds of work, not after.
   await tryPort(settings)
   const warehouse = settings.warehouseType === 'duckdb' ? await openOwnWarehouse(settings) : undefined
+  const postgres = settings.warehouseType === 'postgres' ? await openOwnPostgres(settings) : undefined
   const lookup = await warehouse?.connect()
-  const rows: Cube['rows'] = (sql) => (lookup ? (rowsOf(lookup, sql) as ReturnType<Cube['rows']>) : cube.rows(sql))
+  const rows: Cube['rows'] = (sql) => {
+    if (lookup) return rowsOf(lookup, sql) as ReturnType<Cube['rows']>
+    return postgres ? postgres.rows(sql) : cube.rows(sql)
+  }
 
   const workspace = createWorkspace({ settings, rows, model: () => cube.model })
   const { secrets, database, access, fields } = await openState(settings, { facts: workspace.facts, meta: () => cube.meta() })
@@ -91,15 +98,18 @@ async function start(): Promise<void> {
   await listen(server, settings)
   const withdraw = announceServer(settings.dataDir, localAddress(settings.host, portOf(server)))
   // A warehouse elsewhere may be paid by the question.
-  const endPreparing = warehouse ? keepPrepared(context, cube.ask) : () => undefined
+  const endPreparing = warehouse || postgres ? keepPrepared(context, cube.ask) : () => undefined
+  const endRefreshing = postgres ? keepRefreshed(postgres, settings, tellRefresh) : () => undefined
   onSignals(async () => {
     withdraw()
     endPreparing()
+    endRefreshing()
     server.close()
     server.closeIdleConnections()
     await live.stop()
     await cube.stop()
     await database.close()
+    await postgres?.close()
     lookup?.closeSync()
     warehouse?.closeSync()
   })
@@ -147,6 +157,26 @@ async function openOwnWarehouse(settings: Settings): Promise<DuckDBInstance> {
     return warehouse
   } catch (error) {
     throw explainWarehouse(file, error) ?? error
+  }
+}
+
+const tellRefresh: RefreshReport = {
+  onBegin: say,
+  onMade: (tables, seconds) =>
+    say({
+      zh: `客户状态已算好：${tables.length} 个表或部分（${seconds.toFixed(1)} 秒）`,
+      en: `The customer states are made: ${tables.length} tables or parts (${seconds.toFixed(1)} s)`,
+    }),
+}
+
+async function openOwnPostgres(settings: Settings): Promise<Warehouse> {
+  const postgres = await openPostgres({ schema: settings.sourceSchema, timezone: settings.timezone })
+  try {
+    await ensureDerived(postgres, settings, tellRefresh)
+    return postgres
+  } catch (error) {
+    await postgres.close()
+    throw error
   }
 }
 

@@ -27,6 +27,8 @@ const environment = z.object({
   CUBEJS_DB_TYPE: z.string().default('duckdb'),
   CUBEJS_API_SECRET: z.string().optional(),
   TRUST_PROXY: z.string().default('').transform(readTrust),
+  CLIENTELE_SOURCE_SCHEMA: z.string().min(1).default('public'),
+  CLIENTELE_REFRESH_MINUTES: z.coerce.number().min(0).max(10_080).default(60),
   CLIENTELE_TODAY: z.union([z.literal('auto'), z.iso.date()]).default('auto'),
   CLIENTELE_TIMEZONE: z.string().default('Asia/Shanghai'),
   CLIENTELE_CURRENCY: z
@@ -42,6 +44,9 @@ export interface Settings {
   dataDir: string
   databaseUrl: string | undefined
   warehouseType: string
+  /** Of a warehouse that is not our own file: the schema with the company's tables, and how often they are looked at for changes; 0 = never. */
+  sourceSchema: string
+  refreshMinutes: number
   apiSecret: string | undefined
   /** Whose word on a caller's address is believed: so many proxies, or these; 0 is nobody's. */
   trustProxy: number | string[]
@@ -60,6 +65,8 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     dataDir: path.resolve(e.DATA_DIR),
     databaseUrl: e.DATABASE_URL,
     warehouseType: e.CUBEJS_DB_TYPE,
+    sourceSchema: e.CLIENTELE_SOURCE_SCHEMA,
+    refreshMinutes: e.CLIENTELE_REFRESH_MINUTES,
     // An empty variable, as compose files pass on, is none: no key signs with nothing.
     apiSecret: e.CUBEJS_API_SECRET || undefined,
     trustProxy: e.TRUST_PROXY,

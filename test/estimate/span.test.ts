@@ -1,7 +1,8 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import { expect, test } from 'vitest'
-import { loadSpan, notAfter, type Piece, type Port, partsOf, wholeMonths, within } from '../../dashboard/server/estimate/span.ts'
+import { loadSpan, notAfter, type Piece, partsOf, wholeMonths, within } from '../../dashboard/server/estimate/span.ts'
 import { toPort } from '../../dashboard/server/estimate/states.ts'
+import type { Port } from '../../dashboard/server/warehouse/port.ts'
 import { createTables } from '../../dashboard/server/warehouse.ts'
 
 /** A warehouse with so many orders on each day, and a line each. */

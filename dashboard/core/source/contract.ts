@@ -539,7 +539,8 @@ export function tableNamed(name: string): Table {
   return found
 }
 
-const sqlTypes: Record<ColumnType, string> = {
+/** The SQL type of each kind of column, on DuckDB and Postgres. */
+export const sqlTypes: Record<ColumnType, string> = {
   text: 'VARCHAR',
   integer: 'BIGINT',
   decimal: 'DOUBLE PRECISION',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { tables as sources } from '../../core/source/contract.ts'
-import type { Port } from './span.ts'
+import type { Port } from '../warehouse/port.ts'
 
 /** One derived table: its name in schema `clientele` and the query that fills it. */
 export interface Derived {

@@ -1,4 +1,4 @@
-import type { Port } from './span.ts'
+import type { Port } from '../warehouse/port.ts'
 
 /** What estimates write, column by column; the same SQL types on DuckDB and Postgres. */
 const tables = {

@@ -1,5 +1,6 @@
+import type { Port } from '../warehouse/port.ts'
 import type { Derived } from './build.ts'
-import { addDays, dateLiteral, notAfter, type Piece, type Port, partsOf, type Span, within } from './span.ts'
+import { addDays, dateLiteral, notAfter, type Piece, partsOf, type Span, within } from './span.ts'
 
 // So much more than of whole rows one step over customers or orders can hold.
 const stepsAtOnce = 3

@@ -1,12 +1,6 @@
+import type { Port } from '../warehouse/port.ts'
+import { beginIn, dayIn } from '../warehouse/zone.ts'
 import type { Parts } from './build.ts'
-
-/** What the derived tables ask of a warehouse, so that they can be built in any SQL database we support. */
-export interface Port {
-  run(sql: string): Promise<void>
-  rows(sql: string): Promise<Record<string, unknown>[]>
-  /** SQL of a number that stands for all values of the row with this alias. */
-  rowPrint(row: string): string
-}
 
 /** A stretch of days. What has no day lies in the first piece: it must not be lost for belonging to no time. */
 export interface Piece {
@@ -40,14 +34,6 @@ export interface Span {
   /** SQL of the UTC instant at which a business date begins; for many timestamps and few dates cheaper than `dayOf`. */
   beginOf(date: string): string
 }
-
-/** SQL of the local date of a UTC timestamp in a zone, for DuckDB and Postgres. */
-export const dayIn = (timezone: string) => (timestamp: string) =>
-  `cast((${timestamp} AT TIME ZONE 'UTC') AT TIME ZONE '${timezone.replaceAll("'", "''")}' as date)`
-
-/** SQL of the UTC timestamp at which a local date begins in a zone, for DuckDB and Postgres. */
-export const beginIn = (timezone: string) => (date: string) =>
-  `(cast(${date} as timestamp) AT TIME ZONE '${timezone.replaceAll("'", "''")}') AT TIME ZONE 'UTC'`
 
 const toDate = (day: string) => new Date(`${day}T00:00:00Z`)
 const toDay = (date: Date) => date.toISOString().slice(0, 10)

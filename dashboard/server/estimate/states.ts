@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { givesBackAfter, rowsOf } from '../warehouse.ts'
+import type { Port } from '../warehouse/port.ts'
+import { beginIn, dayIn } from '../warehouse/zone.ts'
 import { affinityRows } from './affinity.ts'
 import { build, type Derived, rowPrints } from './build.ts'
 import { costRows, marketingRows, profitRows, serviceRows, surveyRows } from './business.ts'
@@ -14,7 +16,7 @@ import { touchRows } from './journey.ts'
 import { leadSteps } from './leads.ts'
 import { type Parameters, readParameters } from './parameters.ts'
 import { pipelineRows } from './pipeline.ts'
-import { addDays, beginIn, dateLiteral, dayIn, loadSpan, type Port, type Span } from './span.ts'
+import { addDays, dateLiteral, loadSpan, type Span } from './span.ts'
 import { summaryTables } from './summaries.ts'
 import { targetFacts, targetRows } from './targets.ts'
 
@@ -65,13 +67,21 @@ export async function refreshStates(connection: DuckDBConnection, options: Refre
  * `nothing`; `numbers`, then the old ones go on answering as what they were made with says; `tables`, then the model's questions may
  * not run on the old ones, or mean something else.
  */
-export async function staleness(connection: DuckDBConnection, options: RefreshOptions): Promise<'nothing' | 'numbers' | 'tables'> {
+export const staleness = (connection: DuckDBConnection, options: RefreshOptions): Promise<Staleness> =>
+  stalenessOf(toPort(connection), options)
+
+export type Staleness = 'nothing' | 'numbers' | 'tables'
+
+/** `staleness` for any SQL database. */
+export async function stalenessOf(port: Port, options: RefreshOptions): Promise<Staleness> {
   // An older version of the product had none.
-  await createEstimateTables(toPort(connection))
-  const { built, shape } = await plan(toPort(connection), options)
-  const rows = await rowsOf(connection, "SELECT name, value FROM clientele.parameters WHERE name IN ('built_from', 'shape')").catch(
-    () => [],
+  await createEstimateTables(port)
+  const { built, shape } = await plan(port, options)
+  const there = await port.rows(
+    "SELECT table_name FROM information_schema.tables WHERE table_schema = 'clientele' AND table_name = 'parameters'",
   )
+  if (there.length === 0) return 'tables'
+  const rows = await port.rows("SELECT name, value FROM clientele.parameters WHERE name IN ('built_from', 'shape')")
   const stored = new Map(rows.map(({ name, value }) => [name, value]))
   if (stored.get('built_from') === built) return 'nothing'
   return stored.get('shape') === shape ? 'numbers' : 'tables'
