@@ -52,11 +52,11 @@ export function toSourceStatements(schema: string, provided: Provided[], made: S
 }
 
 function toView(schema: string, table: Table, { columns }: Provided, timezone: string): string {
-  const list = table.columns.map((column) => `${valueOf(column, columns, timezone)} AS ${quote(column.name)}`)
+  const list = table.columns.map((column) => `${cellOf(column, columns, timezone)} AS ${quote(column.name)}`)
   return `SELECT ${list.join(', ')} FROM ${quote(schema)}.${quote(table.name)}`
 }
 
-function valueOf({ name, type, dateOf, blank }: Column, present: Map<string, string>, timezone: string): string {
+function cellOf({ name, type, dateOf, blank }: Column, present: Map<string, string>, timezone: string): string {
   const instant = (column: string) => toUtc(quote(column), present.get(column) ?? '')
   const found = !present.has(name) ? null : type === 'timestamp' ? instant(name) : quote(name)
   const day = dateOf && present.has(dateOf) ? dayIn(timezone)(instant(dateOf)) : null
