@@ -1,17 +1,21 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { ApiGateway, UserError } from '@cubejs-backend/api-gateway'
+import { ApiGateway, CubejsHandlerError, UserError } from '@cubejs-backend/api-gateway'
 import { prepareCompiler } from '@cubejs-backend/schema-compiler'
 import type { CreateOptions } from '@cubejs-backend/server-core'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import type { Access } from './access.ts'
-import { concurrency, WarehouseDriver } from './cube/driver.ts'
+import { WarehouseDriver } from './cube/driver.ts'
 import { type CubeProblem, explainCubeError } from './cube/errors.ts'
+import { FairQueueDriver, laneOf, lanes, ownId, Waiters } from './cube/fair.ts'
+import { allMembersOf, checkQuestions, type Question, unseenMembersOf } from './cube/gate.ts'
 import { boundResults } from './cube/memory.ts'
 import { type Model, type ModelState, watchModel } from './cube/model.ts'
 import { installStandIn, prepareModelHere } from './cube/native.ts'
 import { dialectOf } from './cube/ourDialect.ts'
 import { hiddenMember } from './cube/transform.ts'
+import { Turns } from './cube/turns.ts'
+import { Refusal } from './route.ts'
 import type { Settings } from './settings.ts'
 import { sessionOptions } from './warehouse/postgres.ts'
 
@@ -97,7 +101,8 @@ function toOptions(
     contextToApiScopes: access.contextToApiScopes,
     orchestratorOptions: {
       continueWaitTimeout: 10,
-      queryCacheOptions: { queueOptions: { concurrency } },
+      // Whoever is told to go on waiting asks again at once; a question nobody asked again for so long is given up.
+      queryCacheOptions: { queueOptions: { concurrency: lanes, executionTimeout: settings.questionSeconds, orphanedTimeout: 30 } },
       preAggregationsOptions: { queueOptions: { concurrency: 2 } },
     },
     logger: logCube,
@@ -162,8 +167,9 @@ export async function startCube(sources: CubeSources & { dataVersion: () => Prom
     model: running,
     ask: (operation, params, context) => core.gateway().ask(operation, params, context),
     cancel: async (context) => {
-      const orchestrator = await core.getOrchestratorApi(toRequestContext(context))
-      await orchestrator.cancelQueryByRequestId(context.requestId)
+      const asked = toRequestContext(context)
+      const orchestrator = (await core.getOrchestratorApi(asked)) as Orchestrator
+      await orchestrator.leave(asked.requestId)
     },
     meta: async () => (await core.gateway().ask('meta', {}, { securityContext: ownAsker, requestId: 'own' })).message,
     rows: async (sql) => {
@@ -222,10 +228,12 @@ export class ServerCore extends CubejsServerCore {
 }
 
 type OrchestratorArguments = [ConstructorParameters<typeof OrchestratorApi>[0], ConstructorParameters<typeof OrchestratorApi>[2]]
-type Question = Parameters<OrchestratorApi['executeQuery']>[0]
+type SqlQuestion = Parameters<OrchestratorApi['executeQuery']>[0]
+type QueueOptions = (dataSource: string) => Promise<object>
 
 class Orchestrator extends OrchestratorApi {
   readonly #dataVersion: () => Promise<string>
+  readonly #waiters: Waiters
 
   constructor(
     getDriver: ConstructorParameters<typeof OrchestratorApi>[0],
@@ -233,25 +241,50 @@ class Orchestrator extends OrchestratorApi {
     options: ConstructorParameters<typeof OrchestratorApi>[2],
     dataVersion: () => Promise<string>,
   ) {
-    super(getDriver, logger, options)
+    const waiters = new Waiters()
+    super(getDriver, logger, withFairQueue(options, waiters))
     this.#dataVersion = dataVersion
+    this.#waiters = waiters
+  }
+
+  /** Whoever asked this does not wait for the answer any more. */
+  async leave(id: string): Promise<void> {
+    const queues = Object.values(this.orchestrator.getQueryCache().getQueues())
+    for (const question of this.#waiters.leave(id)) await Promise.all(queues.map((queue) => queue.cancelQuery(question as never, null)))
   }
 
   // Cube would ask each cube's refresh key, at most as often as its `every` says: late by up to that, and one query more
   // a question. The version as a comment makes an answer's key exact. Rollups keep Cube's way; their builds depend on it.
-  override async executeQuery(question: Question): Promise<unknown> {
+  override async executeQuery(question: SqlQuestion): Promise<unknown> {
     if (question.loadRefreshKeysOnly || question.preAggregations?.length || !question.query) return super.executeQuery(question)
     const version = await this.#dataVersion()
-    return super.executeQuery({ ...question, query: `${question.query}\n-- data ${version}`, cacheKeyQueries: [] })
+    try {
+      return await super.executeQuery({ ...question, query: `${question.query}\n-- data ${version}`, cacheKeyQueries: [] })
+    } finally {
+      if (question.requestId) this.#waiters.leave(question.requestId)
+    }
   }
+}
+
+/** Cube takes no queue of ours among its options: they are checked, so it is put into what they become. */
+function withFairQueue(options: OrchestratorArguments[1], waiters: Waiters): OrchestratorArguments[1] {
+  if (process.env.CUBEJS_CACHE_AND_QUEUE_DRIVER !== 'memory') return options
+  const queueOptions = options.queryCacheOptions?.queueOptions as unknown as QueueOptions
+  const queueDriverFactory = (_type: string, given: ConstructorParameters<typeof FairQueueDriver>[0]) => new FairQueueDriver(given, waiters)
+  const fair: QueueOptions = async (dataSource) => ({ ...(await queueOptions(dataSource)), queueDriverFactory })
+  return { ...options, queryCacheOptions: { ...options.queryCacheOptions, queueOptions: fair as never } }
 }
 
 type RequestContext = Parameters<CubejsServerCore['getOrchestratorApi']>[0]
 
-const toRequestContext = ({ securityContext, requestId }: CubeContext): RequestContext =>
-  ({ securityContext, authInfo: securityContext, signedWithPlaygroundAuthSecret: false, requestId }) as never
+const toRequestContext = ({ securityContext, requestId }: CubeContext): RequestContext & { requestId: string } =>
+  ({
+    securityContext,
+    authInfo: securityContext,
+    signedWithPlaygroundAuthSecret: false,
+    requestId: ownId(securityContext, requestId),
+  }) as never
 
-type AskedQuery = Record<string, unknown> | Record<string, unknown>[]
 type GatewayRest = [context: never, persistent?: boolean, memberExpressions?: boolean, cacheMode?: never]
 
 /** Cube's gateway, with errors as sentences. */
@@ -271,23 +304,52 @@ export class Gateway extends ApiGateway {
     })
   }
 
-  // Cube reads whatever it is given as a query, and a member named like a property of every object as a member.
-  protected override async getNormalizedQueries(asked: AskedQuery, ...given: GatewayRest) {
-    const query: unknown = this.parseQueryParam(asked as never)
-    const queries = Array.isArray(query) ? query : [query]
-    if (!queries.every((one) => typeof one === 'object' && one !== null && !Array.isArray(one)))
-      throw new UserError('Invalid query format: a query is an object, or a list of them')
-    for (const member of queries.flatMap((one) => membersOf(one))) {
+  // Of the routes that are Express' and of the WebSocket; `ask` makes its own.
+  override async contextByReq(...[req, asker, id]: Parameters<ApiGateway['contextByReq']>): ReturnType<ApiGateway['contextByReq']> {
+    return super.contextByReq(req, asker, ownId(asker, id))
+  }
+
+  readonly #checked = new WeakSet<object>()
+
+  // Every question of every interface comes by here, before anything else is done with it.
+  protected override parseQueryParam(asked: unknown): never {
+    if (typeof asked === 'object' && asked !== null && this.#checked.has(asked)) return asked as never
+    const query: unknown = super.parseQueryParam(asked as never)
+    const questions = forCube(() => checkQuestions(query))
+    for (const member of questions.flatMap(allMembersOf)) {
+      // Cube would find a member named like a property of every object.
       const strange = member.split('.').find((part) => part in Object.prototype)
       if (strange) throw new UserError(`'${strange}' not found for path '${member}'`)
     }
+    const checked = Array.isArray(query) ? questions : (questions[0] as Question)
+    this.#checked.add(checked)
+    return checked as never
+  }
+
+  readonly #turns = new Turns()
+
+  protected override async getNormalizedQueries(asked: never, ...given: GatewayRest) {
+    const query: Question | Question[] = this.parseQueryParam(asked)
+    const [context] = given
+    // Reading and compiling hold the event loop: one question at a time, everybody in turn.
+    await this.#turns.take(laneOf((context as CubeContext).securityContext))
     // Shown members are checked with the result. One that only filters or sorts never gets there, and would tell by yes and no what it hides.
-    const hidden = await this.#hiddenMembers(given[0])
-    for (const member of queries.flatMap(unseenMembersOf)) {
+    const hidden = await this.#hiddenMembers(context)
+    for (const member of [query].flat().flatMap(unseenMembersOf)) {
       const name = member.split('.', 2).join('.')
       if (hidden.has(name)) throw hiddenMember(name)
     }
-    return super.getNormalizedQueries(query as AskedQuery, ...given)
+    return super.getNormalizedQueries(query as never, ...given)
+  }
+
+  // The definitions behind the fields are SQL.
+  override async metaExtended(given: Parameters<ApiGateway['metaExtended']>[0]): Promise<void> {
+    try {
+      await this.assertApiScope('sql', given.context.securityContext)
+    } catch (e) {
+      return this.handleError({ e, context: given.context, res: given.res })
+    }
+    return super.metaExtended(given)
   }
 
   readonly #hidden = new WeakMap<object, Set<string>>()
@@ -323,23 +385,14 @@ interface MetaCube {
   config: Record<'measures' | 'dimensions' | 'segments', { name: string; isVisible: boolean }[]>
 }
 
-/** The members a query filters, sorts or narrows by, none of which need be in its result. */
-function unseenMembersOf(query: { filters?: unknown; order?: unknown; segments?: unknown; timeDimensions?: unknown }): string[] {
-  const { filters, order, segments, timeDimensions } = query
-  const ordered = typeof order === 'object' && order !== null && !Array.isArray(order) ? Object.keys(order) : membersOf(order)
-  return [...membersOf(filters), ...ordered, ...membersOf(segments), ...membersOf(timeDimensions)]
-}
-
-const mostDepth = 200
-
-/** Every text in a query that stands where a member does. */
-function membersOf(value: unknown, key = '', depth = 0): string[] {
-  // Cube follows each bracket with a call of its own, and the stack ends long before the body does.
-  if (depth > mostDepth) throw new UserError(`Invalid query format: more than ${mostDepth} brackets within brackets`)
-  if (typeof value === 'string') return key === 'values' || /range/i.test(key) ? [] : [value]
-  if (Array.isArray(value)) return value.flatMap((item) => membersOf(item, key, depth + 1))
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, inner]) => membersOf(inner, name, depth + 1))
+/** Cube knows only its own errors; a refusal keeps its status and its sentence in one. */
+function forCube<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw new CubejsHandlerError(error.words.status, error.problem, error.words.en, error)
+  }
 }
 
 /** Rejects when Cube cannot compile these files. */

@@ -31,6 +31,7 @@ const environment = z.object({
   CLIENTELE_REFRESH_MINUTES: z.coerce.number().min(0).max(10_080).default(60),
   CLIENTELE_TODAY: z.union([z.literal('auto'), z.iso.date()]).default('auto'),
   CLIENTELE_TIMEZONE: z.string().default('Asia/Shanghai'),
+  CLIENTELE_QUESTION_SECONDS: z.coerce.number().int().min(1).max(86_400).default(60),
   CLIENTELE_CURRENCY: z
     .string()
     .regex(/^[A-Z]{3}$/)
@@ -54,6 +55,8 @@ export interface Settings {
   today: string
   timezone: string
   currency: string
+  /** How long the warehouse may work on one question. */
+  questionSeconds: number
 }
 
 /** The environment as settings. Throws a zod error naming each variable that does not fit. Source: `contract.md`, section Commands. */
@@ -73,5 +76,6 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     today: e.CLIENTELE_TODAY,
     timezone: e.CLIENTELE_TIMEZONE,
     currency: e.CLIENTELE_CURRENCY,
+    questionSeconds: e.CLIENTELE_QUESTION_SECONDS,
   }
 }

@@ -190,7 +190,7 @@ test('mistakes get a sentence in both languages, an id, and no look inside', asy
     [time({ granularity: 'day', dateRange: ['2025-13-45', '2025-13-46'] }), 'bad_date'],
     [{ ...orders, filters: [{ member: 'sales.orders', operator: 'gt', values: ['many'] }] }, 'bad_value'],
     [{ ...orders, filters: [{ member: 'sales.city', operator: 'equals' }] }, 'filter_without_value'],
-    [{ measures: ['{"cubeName":"sales","alias":"x","expr":{"type":"SqlFunction","cubeParams":[],"sql":"1"}}'] }, 'not_supported'],
+    [{ measures: ['{"cubeName":"sales","alias":"x","expr":{"type":"SqlFunction","cubeParams":[],"sql":"1"}}'] }, 'bad_query'],
   ]
   for (const [asked, problem] of wrong) {
     const { status, body } = await server.ask('POST', load, { query: asked })

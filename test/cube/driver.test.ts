@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { concurrency, WarehouseDriver } from '../../dashboard/server/cube/driver.ts'
+import { WarehouseDriver } from '../../dashboard/server/cube/driver.ts'
+import { lanes } from '../../dashboard/server/cube/fair.ts'
 
 // Counts 10^12 pairs: longer than any test run lasts, unless it is stopped.
 const endless = 'SELECT count(*) FROM range(1000000) a (i), range(1000000) b (j) WHERE (a.i * b.j) % 7 = 3'
@@ -24,7 +25,7 @@ const failure = (answer: Promise<unknown>) =>
   )
 
 test('a cancelled question ends inside the warehouse, and its connection serves the next', async () => {
-  const running = Array.from({ length: concurrency }, () => driver.query(endless))
+  const running = Array.from({ length: lanes }, () => driver.query(endless))
   const ends = running.map(failure)
   await sleep(300)
   for (const question of running) await question.cancel()
@@ -34,7 +35,7 @@ test('a cancelled question ends inside the warehouse, and its connection serves 
 })
 
 test('a question cancelled while it waits is never begun', async () => {
-  const running = Array.from({ length: concurrency }, () => driver.query(endless))
+  const running = Array.from({ length: lanes }, () => driver.query(endless))
   const ends = running.map(failure)
   const waiting = driver.query('CREATE TABLE begun (a INTEGER)')
   const end = failure(waiting)

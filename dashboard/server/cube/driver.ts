@@ -16,12 +16,10 @@ import {
   DuckDBTimestampValue,
   timestampValue,
 } from '@duckdb/node-api'
+import { lanes } from './fair.ts'
 
 type Row = Record<string, unknown>
 type Cancelable<T> = Promise<T> & { cancel: () => Promise<void> }
-
-/** How many questions the warehouse answers at the same time; the rest wait in Cube's queue. */
-export const concurrency = 4
 
 /** Cube's driver over the one DuckDB instance of this process: a few connections, each question can be cancelled. */
 export class WarehouseDriver extends BaseDriver {
@@ -37,7 +35,7 @@ export class WarehouseDriver extends BaseDriver {
   }
 
   static getDefaultConcurrency(): number {
-    return concurrency
+    return lanes
   }
 
   override query<R = unknown>(sql: string, values: unknown[] = []): Cancelable<R[]> {
@@ -98,7 +96,7 @@ export class WarehouseDriver extends BaseDriver {
       this.#busy.add(idle)
       return idle
     }
-    if (this.#busy.size + this.#opening < concurrency) return this.#connect()
+    if (this.#busy.size + this.#opening < lanes) return this.#connect()
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
