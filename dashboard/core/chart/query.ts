@@ -32,13 +32,26 @@ export interface Asking {
 /**
  * The parts of one chart's question: `main` always; `before` the compared period; `spark` a KPI's line; `rank:…`
  * which values are the largest; `other…` the rest as one; `total:r,c` a pivot's totals over r row and c column fields.
+ * `rank:split` is never asked: it says how many panels there are where only the drawn ones are at hand.
  */
-export type Part = 'main' | 'before' | 'spark' | 'rank:axis' | 'rank:colour' | 'other' | 'otherBefore' | `total:${number},${number}`
+export type Part =
+  | 'main'
+  | 'before'
+  | 'spark'
+  | 'rank:axis'
+  | 'rank:colour'
+  | 'rank:split'
+  | 'other'
+  | 'otherBefore'
+  | `total:${number},${number}`
 export type Queries = Partial<Record<Part, Query>>
 export type Results = Partial<Record<Part, Result>>
 
 /** Cube answers no more than this many rows at once. */
 const mostRows = 50_000
+
+/** How many panels a chart with a split shows. */
+export const mostPanels = 12
 
 const groupWells: WellName[] = ['axis', 'rows', 'columns', 'colour', 'split']
 

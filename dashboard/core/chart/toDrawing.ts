@@ -16,9 +16,10 @@ import { drawTable, evenColumns } from './draw/table.ts'
 import { drawTreemap } from './draw/treemap.ts'
 import type { Column, Drawing, Mark, MarkAt, Note, Picturing, TableDrawing } from './drawing.ts'
 import type { Look } from './look.ts'
-import { type Asking, groupsOf, measuresOf, type Results, rangeOf } from './query.ts'
-import { cellsOf, numbersOf, type Result } from './result.ts'
+import { type Asking, groupsOf, measuresOf, mostPanels, type Results, rangeOf } from './query.ts'
+import { cellsOf, numbersOf } from './result.ts'
 import { settle } from './settle.ts'
+import { panelOf, shownOnly } from './shown.ts'
 import { type ChartSpec, type ChartType, fieldsIn } from './spec.ts'
 import { titleText } from './title.ts'
 
@@ -66,23 +67,22 @@ const draws: Record<ChartType, Draw> = {
   },
 }
 
-const mostFacets = 12
-
 /** The same picture once per value of the split field, each from its own rows. */
 function drawFacets(scene: Scene, draw: (scene: Scene) => Drawn): Part {
   const { spec, results, look } = scene
   const [split] = fieldsIn(spec, 'split')
   if (!split) return { kind: 'empty', notes: [], markAt: noMark }
   const field = fieldIn(scene, split)
-  const cells = cellsOf(results.main, split)
-  const values = [...new Set(cells)]
-  const shown = values.slice(0, mostFacets)
+  const values = [...new Set(cellsOf(results.main, split))]
+  // The scale they share is that of what they show.
+  const main = shownOnly(spec, scene.asking, results).main ?? results.main
+  const shown = values.slice(0, mostPanels)
   const { split: _, ...wells } = spec.wells
   const width = look.width >= 720 ? look.width / 3 : look.width >= 420 ? look.width / 2 : look.width
   const [measure] = measuresOf(spec)
-  const reach = measure && spec.options.stack === 'none' && !fieldsIn(spec, 'second').length ? numbersOf(results.main, measure) : []
+  const reach = measure && spec.options.stack === 'none' && !fieldsIn(spec, 'second').length ? numbersOf(main, measure) : []
   const facets = shown.map((value) => {
-    const part = rowsWhere(results.main, (row) => (cells[row] ?? null) === value)
+    const part = panelOf(main, split, value)
     const own = draw({ ...scene, spec: { ...spec, wells }, results: { main: part }, reach, look: { ...look, width, height: 180 } })
     const markAt: MarkAt = (series, point) => {
       const mark = own.markAt(series, point)
@@ -90,22 +90,17 @@ function drawFacets(scene: Scene, draw: (scene: Scene) => Drawn): Part {
     }
     return { title: valueText(value, field, look.language, split.grain), apex: own.apex, markAt }
   })
+  const all = results['rank:split']?.total ?? values.length
   const notes: Note[] =
-    values.length > shown.length
+    all > shown.length
       ? [
           {
             kind: 'truncated',
-            text: { zh: `仅显示前 ${shown.length} 个分面，共 ${values.length} 个`, en: `First ${shown.length} of ${values.length} panels` },
+            text: { zh: `仅显示前 ${shown.length} 个分面，共 ${all} 个`, en: `First ${shown.length} of ${all} panels` },
           },
         ]
       : []
   return { kind: 'facets', facets, notes, markAt: noMark }
-}
-
-function rowsWhere(result: Result, keeps: (row: number) => boolean): Result {
-  const rows = Array.from({ length: result.length }, (_, row) => row).filter(keeps)
-  const columns = Object.fromEntries(Object.entries(result.columns).map(([name, cells]) => [name, rows.map((row) => cells[row] ?? null)]))
-  return { columns, length: rows.length, fields: result.fields }
 }
 
 /** The rows behind a picture, for "show as table" and for readers who can't see it. */

@@ -8,7 +8,7 @@ import { compareOf, earlierKeysOf, isOrdered, keptCount, measuresOf, rangeOf, ro
 import { cellsOf, numbersOf } from '../result.ts'
 import { type Compare, type FieldRef, type Filter, fieldsIn } from '../spec.ts'
 import { asKey, blankOf, filterFor, nullsLast, orderValues, sortKeys, timeKeys, unfinishedIndex, wholeRun } from './keys.ts'
-import { type Frame, fieldIn, type Scene, type Series } from './scene.ts'
+import { type Chooser, type Frame, fieldIn, type Scene, type Series } from './scene.ts'
 
 export const otherWords: Words = { zh: '其他', en: 'Other' }
 const otherKey = '\u0000other'
@@ -55,7 +55,7 @@ interface Rows {
   sizeOf: (colour: Cell) => number
 }
 
-function readRows(scene: Scene, axis: FieldRef, measures: FieldRef[], colour: FieldRef | undefined): Rows {
+function readRows(scene: Chooser, axis: FieldRef, measures: FieldRef[], colour: FieldRef | undefined): Rows {
   const { main } = scene.results
   const keys = cellsOf(main, axis).map((cell) => asKey(cell, axis))
   const colours = colour ? cellsOf(main, colour) : []
@@ -83,7 +83,7 @@ function readRows(scene: Scene, axis: FieldRef, measures: FieldRef[], colour: Fi
 }
 
 /** Which values get a colour of their own, and how many there are in all. */
-function chooseColours(scene: Scene, rows: Rows, colour: FieldRef, most: number): { values: Cell[]; all: number } {
+function chooseColours(scene: Chooser, rows: Rows, colour: FieldRef, most: number): { values: Cell[]; all: number } {
   const rank = scene.results['rank:colour']
   const field = fieldIn(scene, colour)
   // The rest was asked without exactly the first of the ranking, so these and no others are drawn.
@@ -95,7 +95,7 @@ function chooseColours(scene: Scene, rows: Rows, colour: FieldRef, most: number)
 
 /** Which keys stand on the axis, in order, and how many there are in all. */
 function chooseKeys(
-  scene: Scene,
+  scene: Chooser,
   rows: Rows,
   axis: FieldRef,
   hasColour: boolean,
@@ -104,7 +104,7 @@ function chooseKeys(
   const { spec, results } = scene
   if (axis.kind === 'time') {
     const keys = timeKeys(scene, axis, rows.present)
-    return { keys: keys.slice(-(spec.limit.rows ?? keys.length)), all: keys.length }
+    return { keys: keys.slice(-(spec.limit.rows ?? keys.length)), all: results['rank:axis']?.total ?? keys.length }
   }
   const field = fieldIn(scene, axis)
   const rank = results['rank:axis']
@@ -134,6 +134,15 @@ function isInScale({ spec, asking }: Scene, axis: FieldRef): boolean {
   )
 }
 
+/** Which keys and which colours a chart with one axis shows, and how many there are of each. */
+export function choose(scene: Chooser, axis: FieldRef, measures: FieldRef[], colourWell: 'colour' | 'rows') {
+  const [colour] = fieldsIn(scene.spec, colourWell)
+  const rows = readRows(scene, axis, measures, colour)
+  const most = colourWell === 'rows' ? catalogue.heatmap.series : seriesLimit(scene.spec)
+  const hues = colour ? chooseColours(scene, rows, colour, most) : null
+  return { rows, colour, hues, ...chooseKeys(scene, rows, axis, colour !== undefined, measures[0]) }
+}
+
 /** Lays the answers of a chart with one axis out as keys and series. */
 export function toFrame(
   scene: Scene,
@@ -141,18 +150,16 @@ export function toFrame(
   measures: FieldRef[] = measuresOf(scene.spec),
   colourWell: 'colour' | 'rows' = 'colour',
 ): Frame {
-  const { spec, results, look } = scene
+  const { look, results } = scene
   const { main, other } = results
-  const [colour] = fieldsIn(spec, colourWell)
-  const rows = readRows(scene, axis, measures, colour)
+  const choice = choose(scene, axis, measures, colourWell)
+  const { rows, colour, hues, all } = choice
   const notes: Note[] = []
 
-  const hues = colour ? chooseColours(scene, rows, colour, colourWell === 'rows' ? catalogue.heatmap.series : seriesLimit(spec)) : null
   const foldsColours = hues !== null && hues.all > hues.values.length
   if (foldsColours && !other) notes.push(truncated(hues.values.length, hues.all, unitWords.series))
-  const { keys: chosen, all } = chooseKeys(scene, rows, axis, colour !== undefined, measures[0])
-  const run = all <= chosen.length && isInScale(scene, axis) ? wholeRun(chosen) : null
-  const keys = run ?? chosen
+  const run = all <= choice.keys.length && isInScale(scene, axis) ? wholeRun(choice.keys) : null
+  const keys = run ?? choice.keys
   if (all > keys.length && (colour || !other)) notes.push(truncated(keys.length, all, unitWords.items))
   if (main.total !== undefined && main.total > main.length && colour) notes.push(truncated(main.length, main.total, unitWords.rows))
 

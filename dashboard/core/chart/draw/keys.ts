@@ -5,7 +5,7 @@ import type { Language } from '../../words.ts'
 import { isOrdered, rangeOf } from '../query.ts'
 import { spanOf } from '../range.ts'
 import type { ChartSpec, FieldRef, Filter } from '../spec.ts'
-import type { Scene } from './scene.ts'
+import type { Chooser } from './scene.ts'
 
 const collators: Record<Language, Intl.Collator> = {
   zh: new Intl.Collator('zh-CN', { numeric: true }),
@@ -54,7 +54,7 @@ export const asKey = (cell: Cell, ref: FieldRef): Cell =>
   ref.kind === 'time' && cell !== null ? (ref.grain === 'hour' ? String(cell).slice(0, 16) : dayIn(String(cell))) : cell
 
 /** Every period of a time axis, with or without rows. */
-export function timeKeys(scene: Scene, ref: FieldRef, present: Cell[]): Cell[] {
+export function timeKeys(scene: Chooser, ref: FieldRef, present: Cell[]): Cell[] {
   const { asking, spec } = scene
   const grain = ref.grain ?? 'day'
   const found = present
@@ -95,7 +95,7 @@ export function unfinishedIndex(keys: Cell[], ref: FieldRef, today: string): num
 
 /** Keys of a category axis in the order asked for. */
 export function sortKeys(
-  scene: Scene,
+  scene: Chooser,
   axis: FieldRef,
   field: Field,
   keys: Cell[],

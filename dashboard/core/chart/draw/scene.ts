@@ -16,6 +16,9 @@ export interface Scene {
   reach?: (number | null)[]
 }
 
+/** All that what is shown is chosen by, before anything is drawn. */
+export type Chooser = Omit<Scene, 'look'> & { look: Pick<Look, 'language'> }
+
 /** One line, set of columns or ring of slices: a name and a number for each key of the axis. */
 export interface Series {
   name: string
@@ -52,4 +55,4 @@ export interface Drawn extends Pick<Drawing, 'markAt' | 'notes'> {
 }
 
 /** What is known of a field in this scene. */
-export const fieldIn = (scene: Scene, ref: FieldRef) => fieldOf(ref, scene.asking.fields, scene.results.main)
+export const fieldIn = (scene: Chooser, ref: FieldRef) => fieldOf(ref, scene.asking.fields, scene.results.main)

@@ -1,0 +1,166 @@
+import type { Cell } from '../field/text.ts'
+import { languages } from '../words.ts'
+import { choose } from './draw/frame.ts'
+import { asKey } from './draw/keys.ts'
+import { type Asking, groupsOf, measuresOf, mostPanels, type Results, rowLimit } from './query.ts'
+import { cellsOf, columnOf, numbersOf, type Result } from './result.ts'
+import { settle } from './settle.ts'
+import { type ChartSpec, type FieldRef, fieldsIn } from './spec.ts'
+
+/**
+ * The answers cut to what the picture shows. A chart is often asked for more than that: the eleventh product tells a top ten that there is a rest,
+ * and the values of two categories can only be cut once all are there. The picture is the same as from the whole answers, in either language.
+ */
+export function shownOnly(asked: ChartSpec, asking: Asking, results: Results): Results {
+  const { main } = results
+  if (!main || main.length === 0) return results
+  const spec = settle(asked, main, asking)
+  switch (spec.type) {
+    case 'kpi':
+    case 'pivot':
+    case 'cohort':
+      return results
+    case 'table':
+      return shownRows(spec, results, main)
+    case 'scatter':
+      return { ...results, main: rowsWhere(main, (row) => row < rowLimit(spec)) }
+    case 'treemap':
+      return { ...results, main: shownAreas(spec, main) }
+    default: {
+      const [split] = fieldsIn(spec, 'split')
+      return split ? shownPanels(spec, asking, main, split) : shownKeys(spec, asking, results, main)
+    }
+  }
+}
+
+function rowsWhere(result: Result, keeps: (row: number) => boolean): Result {
+  const rows = allRows(result).filter(keeps)
+  return rows.length === result.length ? result : rowsAt(result, rows)
+}
+
+const allRows = ({ length }: Result) => Array.from({ length }, (_, row) => row)
+
+function rowsAt(result: Result, rows: number[]): Result {
+  const columns = Object.fromEntries(Object.entries(result.columns).map(([name, cells]) => [name, rows.map((row) => cells[row] ?? null)]))
+  return { ...result, columns, length: rows.length }
+}
+
+/** The rows of one panel. How many rows there were in all says nothing of it. */
+export function panelOf(main: Result, split: FieldRef, value: Cell): Result {
+  const cells = cellsOf(main, split)
+  const { total: _, ...panel } = rowsAt(
+    main,
+    allRows(main).filter((row) => (cells[row] ?? null) === value),
+  )
+  return panel
+}
+
+function shownRows(spec: ChartSpec, results: Results, main: Result): Results {
+  const rows = rowsWhere(main, (row) => row < rowLimit(spec))
+  const { before } = results
+  if (!before) return { ...results, main: rows }
+  const groups = groupsOf(spec)
+  const keyOf = (result: Result, row: number) => JSON.stringify(groups.map((ref) => cellsOf(result, ref)[row] ?? null))
+  const kept = new Set(allRows(rows).map((row) => keyOf(rows, row)))
+  return { ...results, main: rows, before: rowsWhere(before, (row) => kept.has(keyOf(before, row))) }
+}
+
+/** Areas that are drawn; what is not above zero stays to be counted, without its name. */
+function shownAreas(spec: ChartSpec, main: Result): Result {
+  const [measure] = fieldsIn(spec, 'values')
+  if (!measure) return main
+  const numbers = numbersOf(main, measure).map((value) => value ?? 0)
+  const largest = numbers
+    .map((value, row) => ({ value, row }))
+    .filter(({ value }) => value > 0)
+    .sort((a, b) => b.value - a.value)
+    .slice(0, rowLimit(spec))
+  const drawn = new Set(largest.map(({ row }) => row))
+  const nameless = { ...main, columns: { ...main.columns } }
+  for (const ref of groupsOf(spec)) nameless.columns[columnOf(ref)] = cellsOf(main, ref).map((cell, row) => (drawn.has(row) ? cell : null))
+  nameless.columns[measure.name] = numbers.map((value, row) => (drawn.has(row) ? value : 0))
+  return rowsWhere(nameless, (row) => drawn.has(row) || (numbers[row] ?? 0) <= 0)
+}
+
+function shownPanels(spec: ChartSpec, asking: Asking, main: Result, split: FieldRef): Results {
+  const cells = cellsOf(main, split)
+  const values = [...new Set(cells)]
+  const panels = values.slice(0, mostPanels)
+  const { split: _, ...wells } = spec.wells
+  const rows = panels.flatMap((value) => {
+    const panel = panelOf(main, split, value)
+    const { isShown } = choiceOf({ ...spec, wells }, asking, { main: panel }, panel)
+    const own = allRows(main).filter((row) => (cells[row] ?? null) === value)
+    return own.filter((_, at) => isShown(panel, at))
+  })
+  const fields = main.fields
+  return {
+    main: rowsAt(main, rows),
+    ...(values.length > panels.length ? { 'rank:split': { columns: {}, length: 0, fields, total: values.length } } : {}),
+  }
+}
+
+function shownKeys(spec: ChartSpec, asking: Asking, results: Results, main: Result): Results {
+  const choice = choiceOf(spec, asking, results, main)
+  const { axis, colour, keys, hues, isShown, hasKey } = choice
+  if (!axis) return results
+  const [measure] = measuresOf(spec)
+  const cut: Results = { ...results, main: rowsWhere(main, (row) => isShown(main, row)) }
+  const counted = (columns: Record<string, Cell[]>, length: number, total: number): Result => ({
+    columns,
+    length,
+    fields: main.fields,
+    total,
+  })
+  // With colours its total counts rows, and says only whether Cube had more of them.
+  if (colour && cut.main && main.total === main.length) cut.main = { ...cut.main, total: cut.main.length }
+  // How many there are of what was cut is said by a ranking; where none was asked, this is one.
+  const isCut = choice.all > keys.length
+  if (results['rank:axis']) {
+    const rank = results['rank:axis']
+    cut['rank:axis'] = rowsWhere(rank, (row) => hasKey(rank, row))
+  } else if (colour) {
+    const sums = { [axis.name]: keys, ...(measure ? { [measure.name]: keys.map((key) => choice.sumAt(key)) } : {}) }
+    if (axis.kind !== 'time' || isCut) cut['rank:axis'] = counted(sums, keys.length, choice.all)
+  } else if (axis.kind === 'time') {
+    if (isCut) cut['rank:axis'] = counted({}, 0, choice.all)
+  } else if (main.total === undefined && cut.main && cut.main.length < main.length) {
+    cut.main = { ...cut.main, total: choice.all }
+  }
+  if (colour && hues) {
+    const rank = results['rank:colour']
+    const named = new Set(hues.values)
+    if (rank) cut['rank:colour'] = rowsWhere(rank, (row) => named.has(cellsOf(rank, colour)[row] ?? null))
+    else cut['rank:colour'] = counted({ [columnOf(colour)]: hues.values }, hues.values.length, hues.all)
+    const { other } = results
+    if (other) cut.other = rowsWhere(other, (row) => hasKey(other, row))
+  }
+  const { before } = results
+  if (before && axis.kind !== 'time') cut.before = rowsWhere(before, (row) => hasKey(before, row))
+  return cut
+}
+
+/** What the picture chooses to show, whichever language it is drawn in: a list cut by its labels is another one in each. */
+function choiceOf(spec: ChartSpec, asking: Asking, results: Results, main: Result) {
+  const [axis] = fieldsIn(spec, 'axis')
+  const colourWell = spec.type === 'heatmap' ? 'rows' : 'colour'
+  const measures = measuresOf(spec)
+  const none = { axis, colour: undefined, hues: null, keys: [] as Cell[], all: 0, sumAt: () => null }
+  if (!axis) return { ...none, isShown: () => true, hasKey: () => true }
+  const [first, second] = languages.map((language) =>
+    choose({ spec, asking, results: { ...results, main }, look: { language } }, axis, measures, colourWell),
+  )
+  if (!first || !second) return { ...none, isShown: () => true, hasKey: () => true }
+  const keys = [...new Set([...first.keys, ...second.keys])]
+  const { colour, hues, all } = first
+  const [kept, named] = [new Set(keys), new Set(hues?.values)]
+  const cells = new Map<Result, { axis: Cell[]; colour: Cell[] }>()
+  const columnsIn = (result: Result) => {
+    const known = cells.get(result) ?? { axis: cellsOf(result, axis), colour: colour ? cellsOf(result, colour) : [] }
+    cells.set(result, known)
+    return known
+  }
+  const hasKey = (result: Result, row: number) => kept.has(asKey(columnsIn(result).axis[row] ?? null, axis))
+  const isShown = (result: Result, row: number) => hasKey(result, row) && (!colour || named.has(columnsIn(result).colour[row] ?? null))
+  return { axis, colour, hues, keys, all, sumAt: (key: Cell) => first.rows.sumAt(key, measures[0]?.name), isShown, hasKey }
+}
