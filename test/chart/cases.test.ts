@@ -60,6 +60,7 @@ function shownNumbers(drawing: Drawing): number[] {
     case 'funnel':
       return drawing.funnel.steps.flatMap(({ value }) => value ?? [])
     case 'table':
+    case 'nothing':
     case 'empty':
       return []
   }

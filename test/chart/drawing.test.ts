@@ -258,6 +258,84 @@ test('stacks keep the model’s order and shares add up to a hundred', () => {
   ])
 })
 
+// −50, 20 and 60 sum to 30; −80 and 40 to −40; 30, 20 and 50 to 100. Worked out as parts of the sum, one share would be −166.7 %.
+const mixed = answer(
+  {
+    city: ['Feb', 'Feb', 'Feb', 'Apr', 'Apr', 'Jun', 'Jun', 'Jun'],
+    stage: ['lead', 'offer', 'won', 'lead', 'won', 'lead', 'offer', 'won'],
+    sales: ['-50', '20', '60', '-80', '40', '30', '20', '50'],
+  },
+  8,
+)
+const stackedBy = (stack: string, type = 'column') => ({
+  type,
+  wells: { axis: [d('city')], values: [m('sales')], colour: [d('stage')] },
+  sort: { by: 'label', direction: 'desc' },
+  options: { stack, labels: 'on' },
+})
+
+test('where signs are mixed no tooltip names a share, and elsewhere bar, label and tooltip name the same', () => {
+  const drawing = draw(stackedBy('stacked'), { main: mixed })
+  const { options, categories } = apexOf(drawing)
+  const tip = options.tooltip?.custom as (at: object) => string
+  const tipOf = (city: string) => tip({ seriesIndex: 0, dataPointIndex: categories.indexOf(city) })
+  expect(tipOf('Feb') + tipOf('Apr')).not.toContain('%')
+  expect(tipOf('Jun')).toMatch(/30%.*20%.*50%/)
+  expect(drawing.notes[0]?.text).toEqual({ zh: '有正有负之处不显示占比', en: 'No shares where values are positive and negative' })
+
+  const main = answer({ city: ['A', 'A', 'B', 'B'], stage: ['lead', 'won', 'lead', 'won'], sales: ['5', '2', '9996', '4'] }, 4)
+  const hundred = apexOf(draw(stackedBy('percent'), { main }))
+  const label = hundred.options.dataLabels?.formatter as (value: number, at: object) => string
+  const shares = [0, 1].flatMap((series) =>
+    [0, 1].map((point) => label(hundred.lines[series]?.[1]?.[point] as number, { seriesIndex: series })),
+  )
+  // 5 of 7, 2 of 7, 9996 and 4 of 10,000: the last is small, and not nothing.
+  expect([...shares].sort()).toEqual(['0.04%', '100%', '28.6%', '71.4%'])
+  const said = hundred.options.tooltip?.custom as (at: object) => string
+  const both = said({ seriesIndex: 0, dataPointIndex: 0 }) + said({ seriesIndex: 0, dataPointIndex: 1 })
+  for (const share of shares) expect(both).toContain(`<em>${share}</em>`)
+})
+
+test('100 % of values with two signs is no picture: they are stacked by amount, and it is said', () => {
+  for (const type of ['column', 'bar', 'area']) {
+    const drawing = draw(stackedBy('percent', type), { main: mixed }, 'zh')
+    const { options, lines } = apexOf(drawing)
+    expect(lines.map(([, values]) => values)).toContainEqual(expect.arrayContaining([-50, -80, 30]))
+    const [scale] = type === 'bar' ? [options.xaxis] : (options.yaxis as { min: number; max: number }[])
+    expect([scale?.min, scale?.max]).toEqual([-100, 100])
+    expect(drawing.notes[0]?.text.zh).toBe('有正有负，无法表示占比，已改为按数额堆叠')
+  }
+  // Parts of a loss are parts; averages are parts of nothing.
+  const losses = answer({ city: ['A', 'A'], stage: ['lead', 'won'], sales: ['-25', '-75'] }, 2)
+  expect(apexOf(draw(stackedBy('percent'), { main: losses })).lines.map(([, values]) => values)).toEqual([[25], [75]])
+  const prices = answer({ city: ['A', 'A'], stage: ['lead', 'won'], price: ['25', '75'] }, 2)
+  const side = draw({ ...stackedBy('percent'), wells: { ...stackedBy('percent').wells, values: [m('price')] } }, { main: prices })
+  expect([apexOf(side).options.chart?.stacked, kinds(side)]).toEqual([false, ['unfit']])
+})
+
+test('where every value is 0 a pie, a tree map and a picture of shares say so', () => {
+  const zero = answer({ city: ['A', 'A', 'B'], stage: ['lead', 'won', 'lead'], sales: ['0', '0', '0'] }, 3)
+  const pie = { type: 'pie', wells: { axis: [d('city')], values: [m('sales')] } }
+  const main = answer({ city: ['A', 'B'], sales: ['0', '0'] }, 2)
+  for (const drawing of [
+    draw(pie, { main }),
+    draw({ ...pie, options: { hole: true } }, { main }),
+    draw({ ...pie, type: 'treemap' }, { main }),
+    draw(stackedBy('percent'), { main: zero }),
+    draw(stackedBy('percent', 'area'), { main: zero }),
+  ])
+    expect(drawing).toMatchObject({ kind: 'nothing', words: { zh: '所有数值均为 0', en: 'All values are 0' }, notes: [] })
+  expect(draw(stackedBy('stacked'), { main: zero }).kind).toBe('apex')
+  expect(draw({ ...pie, type: 'line' }, { main }).kind).toBe('apex')
+  const panels = draw(
+    { ...stackedBy('percent'), wells: { ...stackedBy('percent').wells, split: [d('offset')] } },
+    {
+      main: answer({ city: ['A', 'A'], stage: ['lead', 'lead'], offset: ['1', '2'], sales: ['0', '7'] }, 2),
+    },
+  )
+  expect(panels.kind === 'facets' && panels.facets.map(({ nothing }) => nothing?.en)).toEqual(['All values are 0', undefined])
+})
+
 test('stacked averages are called out', () => {
   const main = answer({ city: ['A', 'A'], stage: ['won', 'lead'], price: ['25', '75'] }, 2)
   const drawing = draw(
@@ -329,7 +407,7 @@ test('a figure says its change, and whether that is good', () => {
     return drawing.kind === 'kpi' ? drawing.figures[0] : undefined
   }
   expect(kpi('150', '120')?.before).toMatchObject({ changeText: '↑ 25%', isGood: true, text: '¥120', span: '1 Feb 2025 – 10 Feb 2025' })
-  expect(kpi('0.06', '0.08', 'rate')?.before).toMatchObject({ changeText: '↓ 25%', isGood: true })
+  expect(kpi('0.06', '0.08', 'rate')?.before).toMatchObject({ changeText: '−2 pts', change: expect.closeTo(-0.02, 9), isGood: true })
   // A share of nothing, or of a loss, is no share.
   expect(kpi('150', '0')?.before).toMatchObject({ changeText: '–', change: null, isGood: null })
   expect(kpi('150', '-10')?.before).toMatchObject({ changeText: '–' })

@@ -1,4 +1,6 @@
 import type { Drawing, Mark } from '../../core/chart/drawing.ts'
+import type { Words } from '../../core/words.ts'
+import { usePreferences } from '../ui/preferences.ts'
 import { ApexPicture } from './picture/ApexPicture.tsx'
 import { Cohort } from './picture/Cohort.tsx'
 import css from './picture/Facets.module.css'
@@ -48,12 +50,28 @@ export function Picture({ drawing, height, asTable = false, onMark }: PicturePro
           {drawing.facets.map((facet) => (
             <figure key={facet.title}>
               <figcaption>{facet.title}</figcaption>
-              <ApexPicture drawing={facet.apex} markAt={facet.markAt} label={`${facet.title}: ${label}`} height={180} onMark={onMark} />
+              {facet.nothing ? (
+                <Nothing words={facet.nothing} height={180} />
+              ) : (
+                <ApexPicture drawing={facet.apex} markAt={facet.markAt} label={`${facet.title}: ${label}`} height={180} onMark={onMark} />
+              )}
             </figure>
           ))}
         </div>
       )
+    case 'nothing':
+      return <Nothing words={drawing.words} height={height} />
     case 'empty':
       return null
   }
+}
+
+/** Words in the place of a picture. */
+function Nothing({ words, height }: { words: Words; height: number }) {
+  const { say } = usePreferences()
+  return (
+    <p className={css.nothing} style={{ height }}>
+      {say(words)}
+    </p>
+  )
 }

@@ -106,7 +106,9 @@ export type Picturing =
   | { kind: 'pivot'; pivot: PivotDrawing }
   | { kind: 'cohort'; cohort: CohortDrawing }
   | { kind: 'funnel'; funnel: FunnelDrawing }
-  | { kind: 'facets'; facets: { title: string; apex: ApexDrawing; markAt: MarkAt }[] }
+  | { kind: 'facets'; facets: { title: string; apex: ApexDrawing; nothing?: Words; markAt: MarkAt }[] }
+  /** There are numbers, and nothing in them that a picture could show. */
+  | { kind: 'nothing'; words: Words }
   | { kind: 'empty' }
 
 /** The mark under a pointer: by series and point. */

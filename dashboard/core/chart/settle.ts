@@ -1,3 +1,4 @@
+import { labelOf } from '../field/text.ts'
 import { type Asking, isOrdered } from './query.ts'
 import { cellsOf, fieldOf, numbersOf, type Result } from './result.ts'
 import { type ChartSpec, fieldsIn } from './spec.ts'
@@ -30,7 +31,7 @@ export function settle(spec: ChartSpec, main: Result, asking: Asking): ChartSpec
   const names = [...new Set(cellsOf(main, axis))]
   if (!colour) {
     const field = fieldOf(axis, asking.fields, main)
-    const texts = names.map((name) => field.values?.[String(name)]?.en ?? String(name ?? ''))
+    const texts = names.map((name) => labelOf(field, name)?.en ?? String(name ?? ''))
     const isMany = (main.total ?? names.length) > 12
     const isLong = texts.some((text) => [...text].length > longLabel) && names.length > 4
     return (isMany || isLong) && !isOrdered(axis, asking.fields) ? { ...spec, type: 'bar' } : spec

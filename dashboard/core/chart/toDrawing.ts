@@ -31,8 +31,8 @@ const apex =
   (scene) => {
     const split = fieldsIn(scene.spec, 'split')[0]
     if (split) return drawFacets(scene, draw)
-    const { apex: drawn, markAt, notes } = draw(scene)
-    return { kind: 'apex', apex: drawn, markAt, notes }
+    const { apex: drawn, nothing, markAt, notes } = draw(scene)
+    return nothing ? { kind: 'nothing', words: nothing, markAt: noMark, notes: [] } : { kind: 'apex', apex: drawn, markAt, notes }
   }
 
 const noMark: MarkAt = () => null
@@ -88,7 +88,8 @@ function drawFacets(scene: Scene, draw: (scene: Scene) => Drawn): Part {
       const mark = own.markAt(series, point)
       return mark && { ...mark, filters: [...mark.filters, filterFor(split, value)] }
     }
-    return { title: valueText(value, field, look.language, split.grain), apex: own.apex, markAt }
+    const { apex: picture, nothing } = own
+    return { title: valueText(value, field, look.language, split.grain), apex: picture, markAt, ...(nothing ? { nothing } : {}) }
   })
   const all = results['rank:split']?.total ?? values.length
   const notes: Note[] =

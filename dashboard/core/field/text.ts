@@ -52,9 +52,29 @@ function exactFormatter(field: Formatted, language: Language): (value: number) =
   return made
 }
 
-/** A number in full, as the model says. */
+// What sums of fractions leave over, and no number of anything.
+const dust = 1e-9
+
+/** The decimals of a number of this size: `digits`, and more where those would show nothing of it but noughts. */
+function digitsFor(size: number, digits: number): number {
+  return size < dust || size >= 10 ** -digits ? digits : 1 - Math.floor(Math.log10(size))
+}
+
+/** The decimals a format writes at most. */
+export function decimalsIn(field: Formatted): number {
+  const name = formatName(field.format)
+  return Number(/_(\d)$/.exec(name)?.[1] ?? (name === 'id' ? 0 : 2))
+}
+
+/** A number in full, as the model says; one too small for the model's decimals with as many as it needs. */
 export function numberText(value: number | null, field: Formatted, language: Language): string {
-  return value === null ? '–' : exactFormatter(field, language)(value)
+  if (value === null) return '–'
+  const text = exactFormatter(field, language)(value)
+  const size = Math.abs(value) * (isPercent(field) ? 100 : 1)
+  const digits = decimalsIn(field)
+  if (digitsFor(size, digits) === digits) return text
+  const sign = value < 0 && !/^[−-]/.test(text) ? '−' : ''
+  return sign + text.replace(/\d[\d,]*(\.\d+)?/, plainText(size, language, digitsFor(size, digits)))
 }
 
 /** A unit for a whole axis: numbers are divided by it, its name is said once. */
@@ -65,27 +85,47 @@ export interface Unit {
 
 const units: Record<Language, Unit[]> = {
   zh: [
+    { divisor: 1e12, name: '万亿' },
     { divisor: 1e8, name: '亿' },
     { divisor: 1e4, name: '万' },
   ],
   en: [
+    { divisor: 1e12, name: 'T' },
     { divisor: 1e9, name: 'B' },
     { divisor: 1e6, name: 'M' },
     { divisor: 1e3, name: 'K' },
   ],
 }
 
-const noUnit: Unit = { divisor: 1, name: '' }
+export const noUnit: Unit = { divisor: 1, name: '' }
+
+/** The decimals a short number of this size has. */
+const shortDigits = (size: number) => (size >= 1000 ? 0 : size >= 100 ? 1 : 2)
 
 /** The unit for numbers up to `largest`; shares have none. */
 export function unitFor(largest: number, field: Formatted, language: Language): Unit {
-  if (isPercent(field) || !Number.isFinite(largest)) return noUnit
-  // Below a hundred thousand the digits fit.
-  return units[language].find(({ divisor }) => Math.abs(largest) >= Math.max(divisor, 1e5)) ?? noUnit
+  const size = Math.abs(largest)
+  if (isPercent(field) || !Number.isFinite(size)) return noUnit
+  const known = [...units[language], noUnit]
+  const fits = ({ divisor }: Unit, at: number) => {
+    const smaller = known[at + 1]?.divisor ?? 1
+    // Written in the unit below, 999,999 would be rounded to 1,000 of it.
+    const rounded = Number((size / smaller).toFixed(shortDigits(size / smaller))) * smaller
+    // Below a hundred thousand the digits fit.
+    return rounded >= Math.max(divisor, 1e5)
+  }
+  return units[language].find(fits) ?? noUnit
 }
 
+/** The units smaller than one, the next first, and none at last. */
+export const unitsBelow = (unit: Unit, language: Language): Unit[] => [
+  ...units[language].filter(({ divisor }) => divisor < unit.divisor),
+  noUnit,
+]
+
 const plain = new Map<string, Intl.NumberFormat>()
-function plainText(value: number, language: Language, digits: number, least = 0): string {
+/** Digits alone, with `digits` decimals at most and `least` in any case. */
+export function plainText(value: number, language: Language, digits: number, least = 0): string {
   const key = `${language} ${digits} ${least}`
   let format = plain.get(key)
   if (!format) {
@@ -95,50 +135,49 @@ function plainText(value: number, language: Language, digits: number, least = 0)
   return format.format(value).replace('-', '−')
 }
 
-/** A tick of an axis: the number in the axis's unit, without its name. */
-export function tickText(value: number | null, unit: Unit, field: Formatted, language: Language): string {
-  if (value === null || !Number.isFinite(value)) return ''
-  if (isPercent(field)) return `${plainText(value * 100, language, 1)}%`
-  return plainText(value / unit.divisor, language, 2)
+/** A size with its sign and the signs of its field; what is written as nought has no sign. */
+function signed(value: number, digits: string, field: Formatted, language: Language, unit = noUnit): string {
+  const sign = value < 0 && /[1-9]/.test(digits) ? '−' : ''
+  if (isPercent(field)) return `${sign}${digits}%`
+  return `${sign}${isMoney(field) ? currencySymbol(field.currency, language) : ''}${digits}${unit.name}`
 }
 
-/** A number in few characters with its own unit: ¥1,234.6万, $12.35M, 45.6%. */
+/** A number in few characters with its own unit, or with a common one where that shows it: ¥1,234.6万, $12.35M, 45.6%. */
 export function shortText(value: number | null, field: Formatted, language: Language, unit?: Unit): string {
   if (value === null || !Number.isFinite(value)) return '–'
   if (isPercent(field)) {
-    const text = plainText(Math.abs(value) * 100, language, 1)
-    return `${value < 0 && /[1-9]/.test(text) ? '−' : ''}${text}%`
+    const share = Math.abs(value) * 100
+    return signed(value, plainText(share, language, digitsFor(share, 1)), field, language)
   }
-  const chosen = value === 0 ? noUnit : (unit ?? unitFor(value, field, language))
-  const scaled = value / chosen.divisor
-  const size = Math.abs(scaled)
-  const isCoins = isMoney(field) && chosen.divisor === 1 && size < 1000 && size >= 0.005
-  const digits = Number.isInteger(scaled) ? 0 : isCoins ? 2 : size >= 1000 ? 0 : size >= 100 ? 1 : 2
-  const text = plainText(Math.abs(scaled), language, digits, isCoins ? digits : 0)
-  const sign = value < 0 && /[1-9]/.test(text) ? '−' : ''
-  return `${sign}${isMoney(field) ? currencySymbol(field.currency, language) : ''}${text}${chosen.name}`
+  const isSeen = unit !== undefined && Math.abs(value) / unit.divisor >= 0.01
+  const chosen = value === 0 ? noUnit : isSeen ? unit : unitFor(value, field, language)
+  const size = Math.abs(value) / chosen.divisor
+  const isCoins = isMoney(field) && chosen.divisor === 1 && size < 1000 && size >= 0.01
+  const digits = Number.isInteger(size) ? 0 : isCoins ? 2 : digitsFor(size, shortDigits(size))
+  return signed(value, plainText(size, language, digits, isCoins ? digits : 0), field, language, chosen)
 }
 
 /** Numbers that stand together in few characters: all with the decimals the largest of them has. Zero needs none. */
 export function shortTexts(values: (number | null)[], field: Formatted, language: Language, unit: Unit): string[] {
   const shown = (value: number | null) => shortText(value, field, language, unit)
-  if (isPercent(field)) return evenDecimals(values.map(shown))
+  if (isPercent(field)) return evenDecimals(values.map(shown), 1)
   const sizes = values.flatMap((value) => (value === null ? [] : Math.abs(value) / unit.divisor))
-  const largest = Math.max(0, ...sizes)
-  const digits = sizes.every(Number.isInteger) || largest >= 1000 ? 0 : largest >= 100 ? 1 : 2
+  const digits = sizes.every(Number.isInteger) ? 0 : shortDigits(Math.max(0, ...sizes))
   return values.map((value) => {
-    if (!value) return shown(value)
-    const text = plainText(Math.abs(value) / unit.divisor, language, digits, digits)
-    const sign = value < 0 && /[1-9]/.test(text) ? '−' : ''
-    return `${sign}${isMoney(field) ? currencySymbol(field.currency, language) : ''}${text}${unit.name}`
+    const size = Math.abs(value ?? 0) / unit.divisor
+    // Beside the trillions a few coins are written as what they are.
+    return !value || size < 10 ** -digits ? shown(value) : signed(value, plainText(size, language, digits, digits), field, language, unit)
   })
 }
 
-/** Texts that stand together get one number of decimals; money has none or two. What is no number stays as it is. */
-export function evenDecimals(texts: string[], field?: Formatted): string[] {
+/**
+ * Texts that stand together get one number of decimals, never more than `most`, which is what they were rounded to; money has none or two.
+ * A number so small that it needs more keeps its own, and what is no number stays as it is.
+ */
+export function evenDecimals(texts: string[], most: number, field?: Formatted): string[] {
   const parts = texts.map((text) => /^(\D*)(\d[\d,]*)(?:\.(\d+))?(\D*)$/.exec(text))
-  const most = Math.max(0, ...parts.map((part) => part?.[3]?.length ?? 0))
-  const digits = most === 1 && field && isMoney(field) && parts.every((part) => !part?.[4]) ? 2 : most
+  const longest = Math.max(0, ...parts.map((part) => part?.[3]?.length ?? 0).filter((length) => length <= most))
+  const digits = longest === 1 && field && isMoney(field) && parts.every((part) => !part?.[4]) ? 2 : longest
   if (digits === 0) return texts
   return texts.map((text, at) => {
     const part = parts[at]
@@ -157,11 +196,16 @@ export function unitText(field: Formatted, unit: Unit, language: Language): stri
   return language === 'zh' ? `${unit.name}${own}` : [unit.name, own].filter(Boolean).join(' ')
 }
 
+/** The model's words for a value of a closed list. A value may be called anything, also `constructor`. */
+export function labelOf({ values }: Pick<Formatted, 'values'>, value: Cell): Words | undefined {
+  return values && Object.hasOwn(values, String(value)) ? values[String(value)] : undefined
+}
+
 /** Any value of a field in words: dates by grain, closed lists by the model's labels, nothing as "Not set". */
 export function valueText(value: Cell, field: Formatted, language: Language, grain?: CalendarGrain): string {
   if (value === null) return field.kind === 'measure' ? '–' : notSet[language]
   if (value === '') return emptyText[language]
-  const label = field.values?.[String(value)]
+  const label = labelOf(field, value)
   if (label) return label[language]
   if (typeof value === 'boolean') return (value ? yes : no)[language]
   if (field.type === 'boolean') return (value === 'true' || value === 1 || value === '1' ? yes : no)[language]

@@ -1,8 +1,10 @@
 import type { ApexOptions } from 'apexcharts'
 import { dayIn, fiscalOf, isOwnGrain } from '../../field/calendar.ts'
+import { changeOf, changeText, mayShare, sharesOf, shareText } from '../../field/change.ts'
 import { dateTick } from '../../field/date.ts'
 import type { Field } from '../../field/field.ts'
-import { type Cell, evenDecimals, numberText, shortText, tickText, type Unit, unitFor } from '../../field/text.ts'
+import { type Cell, numberText } from '../../field/text.ts'
+import { isCount, niceScale, type Scale, type Ticks, ticksFor } from '../../field/ticks.ts'
 import type { Look } from '../look.ts'
 import type { Grain, plainGrains } from '../spec.ts'
 import type { Frame, Scene, Series } from './scene.ts'
@@ -57,46 +59,17 @@ export function baseOptions(look: Look): ApexOptions {
   }
 }
 
-/** Round steps for an axis, so that ticks are numbers one can say. */
-export function niceScale(values: (number | null)[], fromZero: boolean, steps = 5): { min: number; max: number; tickAmount: number } {
-  const known = values.filter((value) => value !== null)
-  let low = known.length > 0 ? Math.min(...known) : 0
-  let high = known.length > 0 ? Math.max(...known) : 1
-  // A refund of a few coins must not open a whole step below zero.
-  if (low < 0 && -low < high * 0.005) low = 0
-  // A line far above zero may leave zero out; when it's near, zero is the honest foot.
-  if (fromZero || (low > 0 && low < high * 0.5)) low = Math.min(low, 0)
-  if (fromZero || (high < 0 && high > low * 0.5)) high = Math.max(high, 0)
-  if (low === high) {
-    if (low === 0) high = 1
-    else if (low > 0) low = 0
-    else high = 0
-  }
-  const rough = (high - low) / steps
-  const power = 10 ** Math.floor(Math.log10(rough))
-  const step = ([1, 2, 2.5, 5, 10].find((one) => one * power >= rough * 0.999) ?? 10) * power
-  const min = Math.floor(low / step + 1e-9) * step
-  const max = Math.ceil(high / step - 1e-9) * step
-  const tidy = (value: number) => Number(value.toPrecision(12))
-  return { min: tidy(min), max: tidy(max), tickAmount: Math.max(1, Math.round((max - min) / step)) }
-}
-
 /** The value axis: its scale, its unit once in the title, its ticks in that unit. */
-export function valueAxis(look: Look, field: Field, values: (number | null)[], fromZero: boolean): { axis: YAxis; unit: Unit } {
-  const scale = niceScale(values, fromZero)
-  const unit = unitFor(Math.max(Math.abs(scale.min), Math.abs(scale.max)), field, look.language)
-  const steps = Array.from({ length: scale.tickAmount + 1 }, (_, at) => scale.min + (at * (scale.max - scale.min)) / scale.tickAmount)
-  const ticks = evenDecimals(steps.map((step) => tickText(step, unit, field, look.language)))
-  const nearest = (value: number) => steps.findIndex((step) => Math.abs(step - value) < (scale.max - scale.min) * 1e-6)
+export function valueAxis(look: Look, field: Field, values: (number | null)[], fromZero: boolean): { axis: YAxis; scale: Scale } & Ticks {
+  const scale = niceScale(values, fromZero, isCount(values, field))
+  const ticks = ticksFor(scale, field, look.language)
   return {
-    unit,
+    ...ticks,
+    scale,
     axis: {
       ...scale,
       forceNiceScale: false,
-      labels: {
-        style: { fontSize: '12px', colors: [look.palette.inkSoft] },
-        formatter: (value: number) => ticks[nearest(value)] ?? tickText(value, unit, field, look.language),
-      },
+      labels: { style: { fontSize: '12px', colors: [look.palette.inkSoft] }, formatter: ticks.textOf },
       axisBorder: { show: false },
       axisTicks: { show: false },
     },
@@ -192,15 +165,6 @@ export function keyAxis(frame: Frame, look: Look): NonNullable<ApexOptions['xaxi
   }
 }
 
-export const percentText = (share: number | null, look: Look) => shortText(share, { type: 'number', format: 'percent' }, look.language)
-
-/** "↑ 12.3%": the change against a base; none when the base is 0 or negative. */
-export function changeText(now: number | null, before: number | null, look: Look): string | null {
-  if (now === null || before === null || before <= 0) return null
-  const change = (now - before) / before
-  return `${change > 0 ? '↑ ' : change < 0 ? '↓ ' : ''}${percentText(Math.abs(change), look)}`
-}
-
 interface TipRow {
   colour: string
   name: string
@@ -221,12 +185,13 @@ export function tipHtml(title: string, rows: TipRow[]): string {
 /** The tooltip of one key: every series in full, the earlier period with its difference, the details below. */
 export function frameTip(scene: Scene, frame: Frame, drawn: Series[], details: Series[], hovered: number, point: number): string {
   const { look, spec } = scene
-  const total = spec.options.stack === 'none' ? null : drawn.reduce((sum, one) => sum + (one.values[point] ?? 0), 0)
+  const isWhole = spec.options.stack !== 'none' && drawn.length > 1 && drawn.every(({ field }) => mayShare(field))
+  const shares = isWhole ? sharesOf(drawn.map(({ values }) => values[point] ?? null)) : []
   const rows = drawn.map((one, at): TipRow => {
     const value = one.values[point] ?? null
     const twin = one.role === 'plain' ? drawn.find((other) => other.role === 'before' && other.ref.name === one.ref.name) : undefined
-    const change = twin ? changeText(value, twin.values[point] ?? null, look) : null
-    const share = total && value !== null && drawn.length > 1 ? percentText(value / total, look) : null
+    const change = twin ? changeText(changeOf(value, twin.values[point] ?? null, one.field), one.field, look.language) : null
+    const share = shareText(shares[at] ?? null, look.language)
     const name = one.role === 'before' ? `${one.name}${frame.beforeLabels?.[point] ? ` (${frame.beforeLabels[point]})` : ''}` : one.name
     const extra = change ?? share
     return {

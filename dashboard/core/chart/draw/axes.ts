@@ -1,14 +1,16 @@
 import type { ApexOptions } from 'apexcharts'
-import { shortText, shortTexts, type Unit, unitText } from '../../field/text.ts'
+import { shareText } from '../../field/change.ts'
+import { noUnit, shortText, shortTexts, type Unit, unitText } from '../../field/text.ts'
 import type { ApexDrawing, Note } from '../drawing.ts'
 import type { Look } from '../look.ts'
-import { type FieldRef, fieldsIn } from '../spec.ts'
+import { type ChartSpec, type FieldRef, fieldsIn } from '../spec.ts'
 import { baseOptions, cornerTitle, frameTip, keyAxis, mix, topLegend, valueAxis } from './apex.ts'
 import { endLabels, endRoom } from './ends.ts'
 import { barHeight, layDown } from './flat.ts'
 import { isOtherKey, markIn, toFrame } from './frame.ts'
 import type { Drawn, Frame, Scene, Series } from './scene.ts'
-import { joinGaps, lonePoints, reach, sharesOf } from './values.ts'
+import { allZero, isAllZero, stackOf } from './stack.ts'
+import { hundredths, joinGaps, lonePoints, reach } from './values.ts'
 
 /** What a chart with two axes draws: the kind of each series and the axis it stands on. */
 interface Plan {
@@ -30,8 +32,10 @@ interface Laid {
   details: Series[]
   left: Series[]
   right: Series[]
+  stack: ChartSpec['options']['stack']
   isStacked: boolean
   isShares: boolean
+  notes: Note[]
 }
 
 function lay(scene: Scene, plan: Plan, axis: FieldRef): Laid {
@@ -41,28 +45,19 @@ function lay(scene: Scene, plan: Plan, axis: FieldRef): Laid {
   const frame = toFrame(scene, axis, [...valueRefs, ...fieldsIn(spec, 'detail').filter((ref) => !isDrawn(ref))])
   const drawn = frame.series.filter(({ ref }) => isDrawn(ref))
   // An earlier period stands beside the present one, so there is nothing to pile up.
-  const isStacked = spec.options.stack !== 'none' && plan.type !== 'line' && !drawn.some(({ role }) => role === 'before')
+  const mayStack = plan.type !== 'line' && !drawn.some(({ role }) => role === 'before')
+  const { stack, notes } = stackOf(mayStack ? spec.options.stack : 'none', drawn)
   return {
     frame,
     drawn,
     details: frame.series.filter(({ ref, role }) => !isDrawn(ref) && role !== 'before'),
     left: drawn.filter((series) => !plan.isSecond(series)),
     right: drawn.filter(plan.isSecond),
-    isStacked,
-    isShares: isStacked && spec.options.stack === 'percent',
+    stack,
+    isStacked: stack !== 'none',
+    isShares: stack === 'percent',
+    notes: [...frame.notes, ...notes],
   }
-}
-
-/** What a reader of a stack has to be told. */
-function stackNotes({ drawn, isStacked, isShares }: Laid): Note[] {
-  const notes: Note[] = []
-  if (isShares && drawn.some(({ values }) => values.some((value) => value !== null && value < 0))) {
-    notes.push({ kind: 'unfit', text: { zh: '含负值，百分比堆叠不能反映占比', en: 'Has negative values: shares of 100 % mislead' } })
-  }
-  if (isStacked && drawn.some(({ field }) => field.additivity === 'R' || field.additivity === 'Q')) {
-    notes.push({ kind: 'unfit', text: { zh: '比率或均值堆叠后总高没有意义', en: 'Stacked ratios or averages do not add up to anything' } })
-  }
-  return notes
 }
 
 /** The value axes, one or two, and the unit of each measure. */
@@ -156,12 +151,13 @@ function naming({ spec, look }: Scene, plan: Plan, { drawn, right, isStacked, fr
 }
 
 /** Any picture with a key axis and one or two value axes. */
-export function drawAxes(scene: Scene, plan: Plan): Drawn {
-  const { spec, look } = scene
-  const [axis] = fieldsIn(spec, 'axis')
+export function drawAxes(asked: Scene, plan: Plan): Drawn {
+  const { look } = asked
+  const [axis] = fieldsIn(asked.spec, 'axis')
   const base = baseOptions(look)
   if (!axis) return { apex: { type: plan.type, series: [], options: base }, markAt: () => null, notes: [] }
-  const laid = lay(scene, plan, axis)
+  const laid = lay(asked, plan, axis)
+  const scene: Scene = { ...asked, spec: { ...asked.spec, options: { ...asked.spec.options, stack: laid.stack } } }
   const { frame, drawn, right, isStacked, isShares } = laid
   const names = naming(scene, plan, laid)
   const { first, second, units, yaxis } = sidesOf(scene, plan, laid)
@@ -206,17 +202,19 @@ export function drawAxes(scene: Scene, plan: Plan): Drawn {
   if (plan.type === 'bar' && drawn.length === 1 && frame.keys.some((key) => isOtherKey(key) || key === null)) {
     greyOut(options, frame, scene, colours[0] ?? look.palette.accent)
   }
+  const shares = isShares ? hundredths(drawn) : []
   const isMixed = right.length > 0 || new Set(drawn.map(plan.kindOf)).size > 1
-  const series = drawn.map((one) => ({
+  const series = drawn.map((one, at) => ({
     name: one.name,
     ...(isMixed ? { type: plan.kindOf(one) } : {}),
-    data: isShares ? sharesOf(one, drawn) : isJoined(scene, frame) ? joinGaps(one.values) : one.values,
+    data: isShares ? shares[at] : isJoined(scene, frame) ? joinGaps(one.values) : one.values,
   }))
   const height = plan.isHorizontal ? { height: barHeight(frame.keys.length, drawn.length, isStacked, names === 'legend') } : {}
   return {
     apex: { type: plan.type, series: series as ApexDrawing['series'], options, ...height },
     markAt: (seriesAt, point) => markIn(frame, Math.max(0, seriesAt), point, drawn),
-    notes: [...frame.notes, ...stackNotes(laid)],
+    notes: laid.notes,
+    ...(isShares && isAllZero(drawn.flatMap(({ values }) => values)) ? { nothing: allZero } : {}),
   }
 }
 
@@ -241,7 +239,7 @@ function dataLabels(
       const own = drawn.filter(({ ref }) => ref.name === name)
       const values = own.flatMap((one) => one.values.filter((value) => value !== null))
       const [first] = own
-      const words = first ? shortTexts(values, first.field, look.language, units.get(name) ?? { divisor: 1, name: '' }) : []
+      const words = first ? shortTexts(values, first.field, look.language, units.get(name) ?? noUnit) : []
       return [name, new Map(values.map((value, at) => [value, words[at] ?? '']))] as const
     }),
   )
@@ -257,7 +255,7 @@ function dataLabels(
     formatter: (value: number, at?: { seriesIndex?: number }) => {
       const one = drawn[at?.seriesIndex ?? 0]
       if (!one || value === null || value === undefined) return ''
-      if (isShares) return `${Math.round(Number(value))}%`
+      if (isShares) return shareText(Number(value) / 100, look.language) ?? ''
       return texts.get(one.ref.name)?.get(Number(value)) ?? shortText(Number(value), one.field, look.language, units.get(one.ref.name))
     },
   }

@@ -1,10 +1,10 @@
+import { changeOf, changeText } from '../../field/change.ts'
 import { isMoney, isPercent, numberText, shortText } from '../../field/text.ts'
 import type { KpiFigure, Note } from '../drawing.ts'
 import { compareOf, earlierOf, rangeOf } from '../query.ts'
 import { numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
 import { spanText } from '../title.ts'
-import { changeText } from './apex.ts'
 import { spanLabel, toFrame } from './frame.ts'
 import { fieldIn, type Scene } from './scene.ts'
 
@@ -20,7 +20,7 @@ export function drawFigures(scene: Scene): { figures: KpiFigure[]; notes: Note[]
     const field = fieldIn(scene, measure)
     const value = numbersOf(results.main, measure)[0] ?? null
     const before = results.before ? (numbersOf(results.before, measure)[0] ?? null) : null
-    const change = value !== null && before !== null && before > 0 ? (value - before) / before : null
+    const change = changeOf(value, before, field)
     const series = line?.series.find((one) => one.ref.name === measure.name && one.role === 'plain')
     return {
       title: field.title[language],
@@ -31,9 +31,9 @@ export function drawFigures(scene: Scene): { figures: KpiFigure[]; notes: Note[]
       before: earlier
         ? {
             text: shortText(before, field, language),
-            change,
-            changeText: changeText(value, before, look) ?? '–',
-            isGood: change === null || change === 0 || !field.better ? null : change > 0 === (field.better === 'up'),
+            change: change?.amount ?? null,
+            changeText: changeText(change, field, language) ?? '–',
+            isGood: !change?.amount || !field.better ? null : change.amount > 0 === (field.better === 'up'),
             label: spanLabel(compareOf(spec), language),
             span: spanText(earlier, language),
           }

@@ -1,7 +1,7 @@
+import { partOf, shareDecimals, shareText } from '../../field/change.ts'
 import { evenDecimals, numberText } from '../../field/text.ts'
 import type { FunnelDrawing, Note } from '../drawing.ts'
 import { fieldsIn } from '../spec.ts'
-import { percentText } from './apex.ts'
 import { isOtherKey, markIn, toFrame } from './frame.ts'
 import type { Scene } from './scene.ts'
 
@@ -37,8 +37,8 @@ export function drawFunnel(scene: Scene): { funnel: FunnelDrawing; notes: Note[]
       value,
       text: main ? numberText(value, main.field, language) : '',
       share: value !== null && largest > 0 ? Math.max(0, value / largest) : 0,
-      ofFirst: value !== null && first !== null && first > 0 ? percentText(value / first, look) : '–',
-      ofBefore: place > 0 && value !== null && before !== null && before > 0 ? percentText(value / before, look) : null,
+      ofFirst: shareText(partOf(value, first), language) ?? '–',
+      ofBefore: shareText(partOf(value, before), language),
       lost:
         place > 0 && value !== null && before !== null && before >= value && main ? numberText(before - value, main.field, language) : null,
       mark: markIn(frame, frame.series.indexOf(main ?? (frame.series[0] as never)), at) ?? { label: '', measure, value, filters: [] },
@@ -47,7 +47,11 @@ export function drawFunnel(scene: Scene): { funnel: FunnelDrawing; notes: Note[]
         .map((one): [string, string] => [one.name, numberText(one.values[at] ?? null, one.field, language)]),
     }
   })
-  const even = (texts: (string | null)[]) => evenDecimals(texts.map((text) => (text === null || text === '100%' ? '' : text)))
+  const even = (texts: (string | null)[]) =>
+    evenDecimals(
+      texts.map((text) => (text === null || text === '100%' ? '' : text)),
+      shareDecimals,
+    )
   const ofFirst = even(steps.map((step) => step.ofFirst))
   const ofBefore = even(steps.map((step) => step.ofBefore))
   const evened = steps.map((step, at) => ({ ...step, ofFirst: ofFirst[at] || step.ofFirst, ofBefore: ofBefore[at] || step.ofBefore }))

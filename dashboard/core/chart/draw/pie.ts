@@ -1,11 +1,13 @@
 import type { ApexOptions } from 'apexcharts'
+import { mayShare, shareDecimals, sharesOf, shareText } from '../../field/change.ts'
 import { evenDecimals, numberText, shortText, unitFor } from '../../field/text.ts'
 import type { Note } from '../drawing.ts'
 import { fieldsIn } from '../spec.ts'
-import { baseOptions, clip, percentText, tipHtml, topLegend } from './apex.ts'
+import { baseOptions, clip, tipHtml, topLegend } from './apex.ts'
 import { drawBars } from './bar.ts'
 import { coloursOf, isOtherKey, markIn, toFrame } from './frame.ts'
 import { type Drawn, fieldIn, type Scene } from './scene.ts'
+import { allZero, isAllZero } from './stack.ts'
 
 /** Parts of a whole as a pie or ring; falls back to bars where a pie would lie. */
 export function drawPie(scene: Scene): Drawn {
@@ -31,7 +33,7 @@ export function drawPie(scene: Scene): Drawn {
   const sum = values.reduce((a, b) => a + b, 0)
   const field = fieldIn(scene, measure)
   const notes: Note[] = [...frame.notes]
-  const isWhole = field.additivity !== 'R' && field.additivity !== 'Q'
+  const isWhole = mayShare(field)
   const addsUp = field.additivity === 'A' || field.additivity === 'S'
   if (!isWhole)
     notes.push({
@@ -46,7 +48,10 @@ export function drawPie(scene: Scene): Drawn {
   )
   const colours = frame.keys.map((_, at) => hues[at] ?? look.palette.other)
   const unit = unitFor(sum, field, look.language)
-  const shares = evenDecimals(values.map((value) => (sum > 0 ? percentText(value / sum, look) : '')))
+  const shares = evenDecimals(
+    (isWhole ? sharesOf(values) : []).map((share) => shareText(share, look.language) ?? ''),
+    shareDecimals,
+  )
   const isWide = look.width >= 420
   const options: ApexOptions = {
     ...base,
@@ -64,7 +69,8 @@ export function drawPie(scene: Scene): Drawn {
     },
     dataLabels: {
       enabled: spec.options.labels === 'on',
-      formatter: (share: string | number | number[]) => `${Math.round(Number(share))}%`,
+      formatter: ((_: unknown, { seriesIndex }: { seriesIndex: number }) =>
+        shares[seriesIndex] ?? shortText(values[seriesIndex] ?? null, field, look.language, unit)) as never,
       style: { fontSize: '12px', fontWeight: 500 },
       dropShadow: { enabled: false },
     },
@@ -103,7 +109,7 @@ export function drawPie(scene: Scene): Drawn {
             colour: colours[seriesIndex] ?? '',
             name: field.title[look.language],
             text: numberText(values[seriesIndex] ?? null, field, look.language),
-            ...(sum > 0 ? { extra: percentText((values[seriesIndex] ?? 0) / sum, look) } : {}),
+            ...(shares[seriesIndex] ? { extra: shares[seriesIndex] } : {}),
           },
         ]),
     },
@@ -112,5 +118,6 @@ export function drawPie(scene: Scene): Drawn {
     apex: { type: spec.options.hole ? 'donut' : 'pie', series: values, options },
     markAt: (_, point) => markIn(frame, 0, point),
     notes,
+    ...(isAllZero(one?.values ?? []) ? { nothing: allZero } : {}),
   }
 }

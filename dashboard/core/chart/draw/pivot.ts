@@ -1,4 +1,4 @@
-import { type Cell, evenDecimals, numberText, valueText } from '../../field/text.ts'
+import { type Cell, decimalsIn, evenDecimals, numberText, valueText } from '../../field/text.ts'
 import type { Note, PivotDrawing } from '../drawing.ts'
 import { cellsOf, numbersOf } from '../result.ts'
 import { type FieldRef, fieldsIn } from '../spec.ts'
@@ -99,6 +99,7 @@ export function drawPivot(scene: Scene): { pivot: PivotDrawing; notes: Note[] } 
     const own = drawn.flatMap(({ cells }) => cells.filter((_, place) => place % measures.length === at))
     const even = evenDecimals(
       own.map(({ text }) => text),
+      decimalsIn(fieldIn(scene, measure)),
       fieldIn(scene, measure),
     )
     own.forEach((cell, place) => {

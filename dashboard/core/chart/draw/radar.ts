@@ -1,8 +1,9 @@
 import type { ApexOptions } from 'apexcharts'
-import { numberText, shortText, unitFor } from '../../field/text.ts'
+import { noUnit, numberText, shortText, unitFor } from '../../field/text.ts'
+import { niceScale } from '../../field/ticks.ts'
 import type { ApexDrawing } from '../drawing.ts'
 import { fieldsIn } from '../spec.ts'
-import { baseOptions, clip, niceScale, tipHtml, topLegend } from './apex.ts'
+import { baseOptions, clip, tipHtml, topLegend } from './apex.ts'
 import { isOtherKey, markIn, toFrame } from './frame.ts'
 import type { Drawn, Scene } from './scene.ts'
 
@@ -16,7 +17,7 @@ export function drawRadar(scene: Scene): Drawn {
   const corners = frame.keys.flatMap((key, at) => (isOtherKey(key) ? [] : [at]))
   const field = frame.series[0]?.field
   const largest = Math.max(0, ...frame.series.flatMap(({ values }) => values.map((value) => Math.abs(value ?? 0))))
-  const unit = field ? unitFor(largest, field, look.language) : { divisor: 1, name: '' }
+  const unit = field ? unitFor(largest, field, look.language) : noUnit
   // Apex leaves more room around the web than its names take.
   const web = Math.max(56, Math.min(look.width / 2 - 76, (look.height - (frame.series.length > 1 ? 40 : 8)) / 2 - 30))
   const options: ApexOptions = {
@@ -32,7 +33,7 @@ export function drawRadar(scene: Scene): Drawn {
     },
     yaxis: {
       show: false,
-      ...niceScale([largest], true, 4),
+      ...niceScale([largest], true, false, 4),
       labels: {
         style: { colors: [look.palette.inkSoft], fontSize: '11px' },
         formatter: (value: number) => (field ? shortText(value, field, look.language, unit) : ''),

@@ -1,10 +1,10 @@
 import type { ApexOptions } from 'apexcharts'
-import { numberText, tickText, unitText, valueText } from '../../field/text.ts'
+import { numberText, unitText, valueText } from '../../field/text.ts'
 import type { ApexDrawing, Mark, Note } from '../drawing.ts'
 import { rowLimit } from '../query.ts'
 import { cellsOf, numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
-import { baseOptions, clip, cornerTitle, niceScale, tipHtml, topLegend, valueAxis } from './apex.ts'
+import { baseOptions, clip, cornerTitle, tipHtml, topLegend, valueAxis } from './apex.ts'
 import { coloursOf, truncated, unitWords } from './frame.ts'
 import { filterFor } from './keys.ts'
 import { type Drawn, fieldIn, type Scene } from './scene.ts'
@@ -52,8 +52,7 @@ export function drawScatter(scene: Scene): Drawn {
     const spread = known.length > 0 ? Math.max(...known) - Math.min(...known) : 0
     return size ? [...known, Math.max(...known, 0) + spread * 0.12] : known
   }
-  const xScale = niceScale(roomy(points.map((row) => row.x)), false)
-  const across = valueAxis(look, xField, [xScale.min, xScale.max], false)
+  const across = valueAxis(look, xField, roomy(points.map((row) => row.x)), false)
   const up = valueAxis(look, yField, roomy(points.map((row) => row.y)), false)
   const title = (text: string) => ({ text, style: { fontSize: '12px', fontWeight: 400, color: palette.inkSoft } })
   const withUnit = (name: string, unit: string) => (unit ? (language === 'zh' ? `${name}（${unit}）` : `${name} (${unit})`) : name)
@@ -82,12 +81,10 @@ export function drawScatter(scene: Scene): Drawn {
     } as NonNullable<ApexOptions['dataLabels']>,
     xaxis: {
       type: 'numeric',
-      min: xScale.min,
-      max: xScale.max,
-      tickAmount: xScale.tickAmount,
+      ...across.scale,
       labels: {
         style: { fontSize: '12px', colors: palette.inkSoft },
-        formatter: (value: string) => tickText(Number(value), across.unit, xField, language),
+        formatter: (value: string) => across.textOf(Number(value)),
       },
       axisBorder: { show: true, color: palette.line },
       axisTicks: { show: false },

@@ -1,5 +1,6 @@
 import type { Field } from '../../field/field.ts'
 import type { Cell } from '../../field/text.ts'
+import type { Words } from '../../words.ts'
 import type { ApexDrawing, Drawing, Note } from '../drawing.ts'
 import type { Look } from '../look.ts'
 import type { Asking, Results } from '../query.ts'
@@ -52,6 +53,8 @@ export interface Frame {
 /** What the drawing of one ApexCharts family gives back. */
 export interface Drawn extends Pick<Drawing, 'markAt' | 'notes'> {
   apex: ApexDrawing
+  /** What is said in its place where there is nothing a picture could show. */
+  nothing?: Words
 }
 
 /** What is known of a field in this scene. */

@@ -1,10 +1,10 @@
-import { type Cell, evenDecimals, numberText, valueText } from '../../field/text.ts'
+import { changeOf, changeText } from '../../field/change.ts'
+import { type Cell, decimalsIn, evenDecimals, numberText, valueText } from '../../field/text.ts'
 import type { Column, Mark, Note, TableDrawing } from '../drawing.ts'
 import { compareOf, earlierKeysOf, rangeOf, rowLimit } from '../query.ts'
 import { cellsOf, numbersOf, type Result } from '../result.ts'
 import { type FieldRef, fieldsIn } from '../spec.ts'
 import { refText } from '../title.ts'
-import { changeText } from './apex.ts'
 import { spanLabel, truncated, unitWords } from './frame.ts'
 import { asKey, filterFor, joined, orderValues } from './keys.ts'
 import { fieldIn, type Scene } from './scene.ts'
@@ -52,8 +52,9 @@ export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; m
         const place = places.get(nowKey(row))
         const earlier = place === undefined ? null : (then[place] ?? null)
         const value = now[row] ?? null
-        rows[at]?.push(earlier, value !== null && earlier !== null && earlier > 0 ? (value - earlier) / earlier : null)
-        texts[at]?.push(numberText(earlier, field, language), changeText(value, earlier, look) ?? '–')
+        const change = changeOf(value, earlier, field)
+        rows[at]?.push(earlier, change?.amount ?? null)
+        texts[at]?.push(numberText(earlier, field, language), changeText(change, field, language) ?? '–')
       })
     }
   }
@@ -91,7 +92,7 @@ function earlierCell({ spec, asking }: Scene, cell: Cell, ref: FieldRef): Cell {
 export function evenColumns({ columns, texts, total }: TableDrawing): void {
   columns.forEach(({ field, isNumber }, at) => {
     if (!isNumber) return
-    const even = evenDecimals([...texts.map((row) => row[at] ?? ''), total?.[at] ?? ''], field)
+    const even = evenDecimals([...texts.map((row) => row[at] ?? ''), total?.[at] ?? ''], decimalsIn(field), field)
     texts.forEach((row, place) => {
       row[at] = even[place] ?? ''
     })

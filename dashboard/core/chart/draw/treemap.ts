@@ -8,6 +8,7 @@ import { baseOptions, mix, tipHtml, topLegend } from './apex.ts'
 import { coloursOf, truncated, unitWords } from './frame.ts'
 import { filterFor } from './keys.ts'
 import { type Drawn, fieldIn, type Scene } from './scene.ts'
+import { allZero, isAllZero } from './stack.ts'
 
 /** Areas in proportion; grouped when a second field says so. */
 export function drawTreemap(scene: Scene): Drawn {
@@ -102,5 +103,10 @@ export function drawTreemap(scene: Scene): Drawn {
     name: groupField ? valueText(one.group, groupField, language) : field.title[language],
     data: one.rows.map((row) => ({ x: textOf(row.name), y: row.value })),
   }))
-  return { apex: { type: 'treemap', series: series as ApexDrawing['series'], options }, markAt, notes }
+  return {
+    apex: { type: 'treemap', series: series as ApexDrawing['series'], options },
+    markAt,
+    notes,
+    ...(isAllZero(numbers) ? { nothing: allZero } : {}),
+  }
 }

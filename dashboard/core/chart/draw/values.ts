@@ -1,4 +1,5 @@
 import type { ApexOptions } from 'apexcharts'
+import { sharesOf } from '../../field/change.ts'
 import type { Series } from './scene.ts'
 
 /** For stacks the axis has to reach the sums; above and below zero apart. */
@@ -11,11 +12,9 @@ export function reach(series: Series[], isStacked: boolean, points: number): (nu
 }
 
 /** Shares of a hundred at each key. Not Apex's own: it makes them for bars alone. */
-export function sharesOf(series: Series, all: Series[]): (number | null)[] {
-  return series.values.map((value, at) => {
-    const sum = all.reduce((total, one) => total + Math.abs(one.values[at] ?? 0), 0)
-    return value === null || sum === 0 ? null : (value / sum) * 100
-  })
+export function hundredths(series: Series[]): (number | null)[][] {
+  const points = Array.from({ length: series[0]?.values.length ?? 0 }, (_, at) => sharesOf(series.map(({ values }) => values[at] ?? null)))
+  return series.map((_, nth) => points.map((shares) => (shares[nth] == null ? null : shares[nth] * 100)))
 }
 
 /** A point between two gaps has no line to be seen by. */
