@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Words } from '../dashboard/core/words.ts'
-import { readBackup, restoreBackup } from '../dashboard/server/admin/backup.ts'
-import { openDatabase, StateProblem } from '../dashboard/server/database.ts'
+import { checkBackup, restoreBackup } from '../dashboard/server/admin/restore.ts'
+import { openDatabase, StateProblem, setStateAside } from '../dashboard/server/database.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
-import { explainWarehouse, openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
+import { DamagedWarehouse, explainWarehouse, openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
 import { openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
 
 const both = ({ zh, en }: Words) => `${en}\n${zh}`
@@ -27,24 +27,26 @@ async function checkWarehouseFree(settings: Settings): Promise<void> {
     const warehouse = await openWarehouse(file)
     warehouse.closeSync()
   } catch (error) {
-    throw explainWarehouse(file, error) ?? error
+    // A damaged one is what restoring is for.
+    if (!(error instanceof DamagedWarehouse)) throw explainWarehouse(file, error) ?? error
   }
 }
 
 try {
   const settings = readSettings()
   const folder = folderWished()
-  const { madeAt } = readBackup(folder)
+  // Everything that can be wrong with the backup is found before anything is made or opened here.
+  const found = await checkBackup(folder)
   openDataFolder(settings.dataDir)
   await checkWarehouseFree(settings)
-  const database = await openDatabase(settings)
+  const database = await openDatabase(settings).catch((error) => openDatabase(setStateAside(settings, error)))
   try {
-    const aside = await restoreBackup({ settings, database }, folder)
+    const aside = await restoreBackup({ settings, database }, folder, found)
     const kept: Words = aside ? { zh: `原有文件移到了 ${aside}，`, en: `The files that were there are in ${aside}, ` } : { zh: '', en: '' }
     console.log(
       both({
-        zh: `已恢复 ${madeAt} 的备份。${kept.zh}原有状态保留在数据库的另一个模式中，均未删除。`,
-        en: `Restored the backup of ${madeAt}. ${kept.en}the state that was there is in a schema of its own; nothing was deleted.`,
+        zh: `已恢复 ${found.madeAt} 的备份。${kept.zh}原有状态保留在数据库的另一个模式中，均未删除。`,
+        en: `Restored the backup of ${found.madeAt}. ${kept.en}the state that was there is in a schema of its own; nothing was deleted.`,
       }),
     )
   } finally {

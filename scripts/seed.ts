@@ -1,4 +1,4 @@
-import { accessSync, appendFileSync, constants, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
@@ -7,7 +7,7 @@ import { estimateByItself } from '../dashboard/server/estimate/fits.ts'
 import { failedWords, notByItselfWords } from '../dashboard/server/estimate/jobs.ts'
 import { prepareRefresh, refreshStates } from '../dashboard/server/estimate/states.ts'
 import { readSettings } from '../dashboard/server/settings.ts'
-import { Trouble } from '../dashboard/server/trouble.ts'
+import { openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
 import { changeWarehouse, createTables, openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
 import { writeCsvFlavour } from './demo/csv.ts'
 import { type DemoFile, makeCompany, worldTruth } from './demo/files.ts'
@@ -101,15 +101,7 @@ async function seed(): Promise<void> {
       zh: `演示数据只写入 DuckDB 数据仓库，而 CUBEJS_DB_TYPE 为 ${settings.warehouseType}。请去掉该变量后重试。`,
       en: `The demo company goes into a DuckDB warehouse only, but CUBEJS_DB_TYPE is ${settings.warehouseType}. Unset it and try again.`,
     })
-  try {
-    mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 })
-    accessSync(settings.dataDir, constants.W_OK)
-  } catch (error) {
-    throw new Refusal({
-      zh: `无法写入数据目录 ${settings.dataDir}（${String(error)}）。请检查权限，或用 DATA_DIR 指定另一个目录。`,
-      en: `The data folder ${settings.dataDir} cannot be written (${String(error)}). Check its permissions, or choose another one with DATA_DIR.`,
-    })
-  }
+  openDataFolder(settings.dataDir)
   const instance = await open(warehouseFile(settings.dataDir))
   // The warehouse is ours now, so folders of this name are what a killed seed left behind.
   for (const name of readdirSync(settings.dataDir))

@@ -10,6 +10,7 @@ import pg from 'pg'
 import type { Words } from '../core/words.ts'
 import type { Settings } from './settings.ts'
 import { stateSchema } from './tables.ts'
+import { isFull } from './trouble.ts'
 
 /** One connection pool or one embedded database; drizzle speaks to both alike. */
 export type Drizzle = PgDatabase<PgQueryResultHKT, Record<string, never>>
@@ -34,6 +35,9 @@ export class StateProblem extends Error {
     this.words = words
   }
 }
+
+/** The files of the embedded state are not whole: only a backup helps. */
+export class DamagedState extends StateProblem {}
 
 /** Opens the state of these settings and brings its tables up to date. Throws a `StateProblem` where a person has to act. */
 export async function openDatabase(settings: Pick<Settings, 'dataDir' | 'databaseUrl'>): Promise<Database> {
@@ -62,7 +66,9 @@ async function openEmbedded(dataDir: string): Promise<Database> {
     if (!existsSync(folder)) await makeEmbedded(folder)
     // The database makes files that anybody may write; in a data folder others can enter they would be everybody's.
     chmodSync(folder, 0o700)
-    const client = await PGlite.create({ dataDir: folder, startParams: [...PGlite.defaultStartParams, ...tuning] })
+    const client = await PGlite.create({ dataDir: folder, startParams: [...PGlite.defaultStartParams, ...tuning] }).catch((error) => {
+      throw isFull(error) ? error : damaged(folder, error)
+    })
     return {
       db: drizzlePglite({ client }),
       ...createMemory(),
@@ -76,6 +82,23 @@ async function openEmbedded(dataDir: string): Promise<Database> {
     release()
     throw error
   }
+}
+
+const damaged = (folder: string, cause: unknown) =>
+  new DamagedState(
+    {
+      zh: `状态数据库 ${folder} 已损坏，无法打开。请恢复备份：npm run restore -- <备份文件夹>；没有备份时，把该文件夹移到别处再启动，人员、看板和链接将重新开始。`,
+      en: `The state in ${folder} is damaged and cannot be opened. Restore a backup: npm run restore -- <folder>. Without one, move that folder elsewhere and start again; people, boards and links begin anew.`,
+    },
+    cause,
+  )
+
+/** Moves a damaged state out of the way of the backup that is to take its place; any other problem stays one. */
+export function setStateAside<Where extends Pick<Settings, 'dataDir'>>(settings: Where, error: unknown): Where {
+  if (!(error instanceof DamagedState)) throw error
+  const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
+  renameSync(stateFolder(settings.dataDir), `${stateFolder(settings.dataDir)}-damaged-${stamp}`)
+  return settings
 }
 
 function createMemory(): Pick<Database, 'remember' | 'forget'> {

@@ -67,7 +67,7 @@ async function start(): Promise<void> {
     dataVersion: workspace.dataVersion,
   })
   const context: Context = { settings, secrets, warehouse, database, access, workspace, fields }
-  await firstRun(context)
+  const isFirst = await firstRun(context)
 
   const answers = createAnswers({ access, cube, workspace, onAsked: (operation, seconds) => metrics.onAsked(operation, seconds) })
   const app = express()
@@ -116,11 +116,24 @@ async function start(): Promise<void> {
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   const address = `http://${settings.host === '0.0.0.0' || settings.host === '127.0.0.1' ? 'localhost' : settings.host}:${portOf(server)}`
   say({ zh: `客析已就绪（${seconds} 秒）：${address}`, en: `Clientele is ready (${seconds} s): ${address}` })
-  const logins = readDemoLogins(settings.dataDir)
-  if (logins.length > 0) say({ zh: '演示账户：', en: 'Demo logins:' })
-  for (const { email, password } of logins) console.log(`  ${email}  ${password}`)
+  tellLogins(settings.dataDir, isFirst)
   say({ zh: '停止：按 Ctrl+C', en: 'Stop: Ctrl+C' })
   if (warehouse) refreshBehind(warehouse, settings).catch((error) => console.error('[states]', error))
+}
+
+/** The passwords once; what scrolls by in a terminal or is kept in a log at every start is read by somebody in the end. */
+function tellLogins(dataDir: string, isFirst: boolean): void {
+  const logins = readDemoLogins(dataDir)
+  if (logins.length === 0) return
+  say(
+    isFirst
+      ? {
+          zh: '演示账户（密码只在此显示一次；再次查看：npm run logins）：',
+          en: 'Demo logins (printed this once; npm run logins shows them again):',
+        }
+      : { zh: '演示账户照旧可用；查看密码：npm run logins', en: 'The demo accounts are as before; npm run logins shows their passwords' },
+  )
+  if (isFirst) for (const { email, password } of logins) console.log(`  ${email}  ${password}`)
 }
 
 function settingsOrTrouble(): Settings {
@@ -156,7 +169,7 @@ async function openOwnWarehouse(settings: Settings): Promise<DuckDBInstance> {
     await shutIn(warehouse, settings.dataDir)
     return warehouse
   } catch (error) {
-    throw explainWarehouse(file, error) ?? error
+    throw error instanceof Trouble ? error : (explainWarehouse(file, error) ?? error)
   }
 }
 

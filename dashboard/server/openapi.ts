@@ -145,6 +145,10 @@ function routesOf(routers: Router[]): string[] {
   )
 }
 
+const tokenWords =
+  'From POST /api/login; or signed by your back end with CUBEJS_API_SECRET (HS256), claims sub, role and exp. Without exp it holds 24 hours from iat; with neither it is refused. ' +
+  '由 POST /api/login 取得，或由你的后端用 CUBEJS_API_SECRET 签发（HS256），含 sub、role、exp；没有 exp 时自 iat 起 24 小时内有效，两者都没有则拒绝。'
+
 function toDocument(mounted: string[]) {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const name of [...new Set(mounted)].sort()) {
@@ -157,7 +161,7 @@ function toDocument(mounted: string[]) {
     info: { title: 'Clientele 客析', version: '1', description: 'Cube itself answers under /cubejs-api/v1. Cube 接口见 /cubejs-api/v1。' },
     paths,
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: tokenWords } },
       schemas: { Problem: toSchema(problem, 'output') },
     },
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, chmodSync, constants, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { ZodError } from 'zod'
 import type { Words } from '../core/words.ts'
@@ -21,9 +21,21 @@ export function openDataFolder(folder: string): void {
     accessSync(folder, constants.W_OK)
     writeFileSync(probe, 'x'.repeat(4096), { flush: true })
     rmSync(probe)
+    keepPrivate(folder)
   } catch (error) {
     throw explainFolder(folder, error)
   }
+}
+
+// Not everything in the folder: it may have been somebody else's before, with files of theirs in it.
+const ours = /^(warehouse\.duckdb|secrets\.json|demo-logins\.json|truth|server\.json|state|imports|backups|before-restore-)/
+
+/** What this process writes, DuckDB's and Postgres' files too, is for its own user; so is what stands here from before, whatever folder it was put in. */
+function keepPrivate(folder: string): void {
+  if (process.platform === 'win32') return
+  process.umask(0o077)
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (ours.test(entry.name) && !entry.isSymbolicLink()) chmodSync(path.join(folder, entry.name), entry.isDirectory() ? 0o700 : 0o600)
 }
 
 function explainFolder(folder: string, error: unknown): Trouble {
@@ -47,14 +59,14 @@ const fullDisk = (folder: string, cause: unknown) =>
     cause,
   )
 
-const isFull = (error: unknown) =>
+export const isFull = (error: unknown) =>
   error instanceof Error && (('code' in error && error.code === 'ENOSPC') || /no space left|disk full/i.test(error.message))
 
 /** DuckDB's refusal to open a file, as a sentence. Nothing when it is no trouble we know. */
 export function explainWarehouse(file: string, error: unknown): Trouble | undefined {
   const text = error instanceof Error ? error.message : String(error)
   if (isFull(error)) return fullDisk(path.dirname(file), error)
-  if (/lock/i.test(text)) {
+  if (!isDamage(text) && /lock/i.test(text)) {
     const pid = /PID (\d+)/i.exec(text)?.[1]
     const who = pid ? ` (${nameOf(Number(pid))})` : ''
     return new Trouble(
@@ -65,9 +77,23 @@ export function explainWarehouse(file: string, error: unknown): Trouble | undefi
       error,
     )
   }
+  if (isDamage(text))
+    return new DamagedWarehouse(
+      {
+        zh: `数据仓库 ${file} 已损坏或不是 DuckDB 文件，无法打开，文件未作改动。请停止服务后恢复备份：npm run restore -- <备份文件夹>；没有备份时，把该文件移到别处，再重新导入数据。`,
+        en: `The warehouse ${file} is damaged or no DuckDB file, and cannot be opened; it was left as it is. With the server stopped, restore a backup: npm run restore -- <folder>. Without one, move the file elsewhere and import the data again.`,
+      },
+      error,
+    )
   if (/permission denied|cannot open file/i.test(text)) return explainFolder(file, error)
   return undefined
 }
+
+/** The warehouse file is not whole: only a backup or a new import helps. */
+export class DamagedWarehouse extends Trouble {}
+
+const isDamage = (text: string) =>
+  /not a valid DuckDB|could not read enough bytes|corrupt database|checksum|serialization error|replaying WAL/i.test(text)
 
 /** A port that cannot be listened on, with the process that has it where that can be found out. */
 export function explainPort(port: number, host: string, error: unknown): Trouble | undefined {

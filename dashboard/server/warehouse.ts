@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
 import { tables, toCreateTable } from '../core/source/contract.ts'
+import { DamagedWarehouse, explainWarehouse } from './trouble.ts'
 
 /** The DuckDB file in a data folder. */
 export const warehouseFile = (dataDir: string) => path.join(dataDir, 'warehouse.duckdb')
@@ -8,10 +9,13 @@ export const warehouseFile = (dataDir: string) => path.join(dataDir, 'warehouse.
 /** What DuckDB may free before it gives memory back to the system; its own 128 MB make a long work take 170 MB more at its peak. */
 export const givesBackAfter = '32MB'
 
-/** Opens the DuckDB file, one shared instance a process. Throws DuckDB's "Conflicting lock" when another process holds the file. */
+/** Opens the DuckDB file, one shared instance a process. Throws DuckDB's "Conflicting lock" when another process holds the file, a `DamagedWarehouse` when it is not whole. */
 export async function openWarehouse(file: string, options: Record<string, string> = {}): Promise<DuckDBInstance> {
   // fromCache, not create: two created instances of one file are two unrelated databases and lose each other's writes.
-  const instance = await DuckDBInstance.fromCache(file, options)
+  const instance = await DuckDBInstance.fromCache(file, options).catch((error) => {
+    const trouble = explainWarehouse(file, error)
+    throw trouble instanceof DamagedWarehouse ? trouble : error
+  })
   const connection = await instance.connect()
   try {
     await connection.run("SET GLOBAL TimeZone = 'UTC'")

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import {
   copyFileSync,
@@ -6,7 +7,6 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -14,37 +14,46 @@ import {
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
-import { finished } from 'node:stream/promises'
+import { finished, pipeline } from 'node:stream/promises'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { type Database, type Drizzle, migrate, readMigrations, toRows } from '../database.ts'
+import { type Database, toRows } from '../database.ts'
 import { newId } from '../newId.ts'
 import type { Settings } from '../settings.ts'
 import { stateSchema } from '../tables.ts'
 import { Trouble } from '../trouble.ts'
-import { warehouseFile } from '../warehouse.ts'
 
 /** What is in a backup folder beside this file. */
-const manifest = z.object({
+export const manifest = z.object({
   clientele: z.literal('backup'),
   madeAt: z.string(),
   /** The structure of the state, as the migrations count it. */
   structure: z.int(),
   warehouse: z.boolean(),
   rows: z.record(z.string(), z.number()),
+  /** Of every other file: what it must still be when it is put back. Backups of earlier versions say nothing of it. */
+  files: z.record(z.string(), z.object({ bytes: z.number(), sha256: z.string() })).optional(),
 })
 /** What the server replies when it made a backup: the folder's name among its backups, and what is in it. */
 export const madeBackup = manifest.extend({ name: z.string() })
 export type Manifest = z.infer<typeof manifest>
 
-// In this order every row finds what it refers to.
-const stateTables = ['people', 'sessions', 'boards', 'board_versions', 'favourites', 'shares', 'audit'] as const
-const privateFiles = ['secrets.json', 'demo-logins.json']
-const warehouseName = 'warehouse.duckdb'
-const stateName = 'state.ndjson'
-const manifestName = 'backup.json'
+// In this order every row finds what it refers to. Failed sign-ins are of the moment, and stay out.
+export const stateTables = [
+  'people',
+  'sessions',
+  'boards',
+  'board_versions',
+  'favourites',
+  'shares',
+  'member_definitions',
+  'audit',
+] as const
+export const privateFiles = ['secrets.json', 'demo-logins.json']
+export const warehouseName = 'warehouse.duckdb'
+export const stateName = 'state.ndjson'
+export const manifestName = 'backup.json'
 
 /** Where the running server puts the backups it is asked for. */
 export const backupFolder = (dataDir: string) => path.join(dataDir, 'backups')
@@ -72,7 +81,16 @@ export async function backUp(
     if (warehouse) await copyWarehouse(warehouse, path.join(making, warehouseName))
     for (const name of privateFiles)
       if (existsSync(path.join(settings.dataDir, name))) copyFileSync(path.join(settings.dataDir, name), path.join(making, name))
-    const made: Manifest = { clientele: 'backup', madeAt: new Date().toISOString(), structure, warehouse: warehouse !== undefined, rows }
+    const files: Manifest['files'] = {}
+    for (const name of readdirSync(making)) files[name] = await sumOf(path.join(making, name))
+    const made: Manifest = {
+      clientele: 'backup',
+      madeAt: new Date().toISOString(),
+      structure,
+      warehouse: warehouse !== undefined,
+      rows,
+      files,
+    }
     writeFileSync(path.join(making, manifestName), `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flush: true })
     if (existsSync(folder)) rmdirSync(folder)
     renameSync(making, folder)
@@ -110,6 +128,13 @@ async function writeState({ db }: Database, file: string): Promise<Pick<Manifest
   return { structure, rows }
 }
 
+/** What a file is, by its bytes. */
+export async function sumOf(file: string): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file), hash)
+  return { bytes: statSync(file).size, sha256: hash.digest('hex') }
+}
+
 async function copyWarehouse(warehouse: DuckDBInstance, file: string): Promise<void> {
   const connection = await warehouse.connect()
   // Not the clock: two backups of one millisecond would share a name.
@@ -123,81 +148,6 @@ async function copyWarehouse(warehouse: DuckDBInstance, file: string): Promise<v
     await connection.run(`DETACH DATABASE IF EXISTS ${name}`)
     connection.closeSync()
   }
-}
-
-/** The manifest of a backup folder. Throws a `Trouble` when it is none, or one of a newer program. */
-export function readBackup(folder: string): Manifest {
-  const file = path.join(folder, manifestName)
-  const parsed = existsSync(file) ? manifest.safeParse(readJson(file)) : undefined
-  const isWhole =
-    parsed?.success && existsSync(path.join(folder, stateName)) && (!parsed.data.warehouse || existsSync(path.join(folder, warehouseName)))
-  if (!isWhole)
-    throw new Trouble({
-      zh: `${folder} 不是完整的备份。请指定 npm run backup 生成的文件夹。没有改动任何数据。`,
-      en: `${folder} is not a whole backup. Name a folder that npm run backup made. Nothing was changed.`,
-    })
-  const knows = readMigrations().at(-1)?.version ?? 0
-  if (parsed.data.structure > knows)
-    throw new Trouble({
-      zh: `此备份由更新版本的 Clientele 生成（结构 ${parsed.data.structure}，本程序只认识到 ${knows}）。请先升级程序。没有改动任何数据。`,
-      en: `This backup was made by a newer Clientele (structure ${parsed.data.structure}; this program knows ${knows}). Upgrade first. Nothing was changed.`,
-    })
-  return parsed.data
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch {
-    // Not even JSON: then it is no manifest, which the caller says.
-    return undefined
-  }
-}
-
-/** Puts a backup in the place of what is there; that is moved aside, never deleted. Replies where to; null when nothing was there. */
-export async function restoreBackup(
-  { settings, database }: { settings: Pick<Settings, 'dataDir'>; database: Database },
-  folder: string,
-): Promise<string | null> {
-  const found = readBackup(folder)
-  const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
-  const aside = path.join(settings.dataDir, `before-restore-${stamp}`)
-  const files = [...privateFiles, ...(found.warehouse ? [warehouseName] : [])].filter((name) => existsSync(path.join(folder, name)))
-  // Copied beside their places first: what can fail for want of room fails before anything is changed.
-  for (const name of files) copyFileSync(path.join(folder, name), path.join(settings.dataDir, `${name}.restoring`))
-  await restoreState(database.db, path.join(folder, stateName), found.structure, stamp)
-  database.forget()
-  const target = (name: string) => (name === warehouseName ? warehouseFile(settings.dataDir) : path.join(settings.dataDir, name))
-  const present = [...files, ...(files.includes(warehouseName) ? [`${warehouseName}.wal`] : [])].filter((name) => existsSync(target(name)))
-  if (present.length > 0) mkdirSync(aside, { recursive: true, mode: 0o700 })
-  for (const name of present) renameSync(target(name), path.join(aside, name))
-  for (const name of files) renameSync(path.join(settings.dataDir, `${name}.restoring`), target(name))
-  return present.length > 0 ? aside : null
-}
-
-async function restoreState(db: Drizzle, file: string, structure: number, stamp: string): Promise<void> {
-  await db.transaction(async (tx) => {
-    await tx.execute(sql.raw(`ALTER SCHEMA ${stateSchema} RENAME TO ${stateSchema}_before_${stamp}`))
-    const migrations = readMigrations()
-    // Rows go into the structure they came from, and are then brought up to date like any old state.
-    await migrate(
-      tx,
-      migrations.filter(({ version }) => version <= structure),
-    )
-    for await (const line of createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY })) {
-      const [table, row] = z.tuple([z.enum(stateTables), z.record(z.string(), z.unknown())]).parse(JSON.parse(line))
-      const into = sql.raw(`${stateSchema}.${table}`)
-      await tx.execute(
-        sql`INSERT INTO ${into} OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_record(NULL::${into}, ${JSON.stringify(row)}::jsonb)`,
-      )
-    }
-    await tx.execute(
-      sql.raw(
-        `SELECT setval(pg_get_serial_sequence('${stateSchema}.audit', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM ${stateSchema}.audit), false)`,
-      ),
-    )
-    await migrate(tx)
-  })
 }
 
 /** How many bytes a folder's own files have. */

@@ -11,28 +11,30 @@ import { makePerson } from './people.ts'
 
 const demoEmail = (role: Role) => `${role}@clientele.demo`
 
-/** Makes the demo people and the ready-made boards when nobody is there yet, all in one step; else does nothing. */
-export async function firstRun({ settings, database }: { settings: Pick<Settings, 'dataDir'>; database: Database }): Promise<void> {
+/** Makes the demo people and the ready-made boards when nobody is there yet, all in one step; replies whether it did. */
+export async function firstRun({ settings, database }: { settings: Pick<Settings, 'dataDir'>; database: Database }): Promise<boolean> {
   const [before] = await database.db.select({ people: count() }).from(people)
-  if (before && before.people > 0) return
+  if (before && before.people > 0) return false
   const logins: DemoLogin[] = roles.map((role) => ({ email: demoEmail(role), password: makePassword(), role }))
   const hashed = await Promise.all(logins.map(async (login) => ({ ...login, passwordHash: await hashPassword(login.password) })))
-  await database.db.transaction(async (tx) => {
+  const made = await database.db.transaction(async (tx) => {
     // Two processes on one Postgres may both find nobody; the second waits here and then finds somebody.
     await tx.execute(sql`LOCK TABLE ${people} IN EXCLUSIVE MODE`)
     const [now] = await tx.select({ people: count() }).from(people)
-    if (now && now.people > 0) return
-    const made = new Map<Role, string>()
+    if (now && now.people > 0) return false
+    const ids = new Map<Role, string>()
     for (const { email, role, passwordHash } of hashed) {
       const person = await makePerson(tx, { email, name: `${roleWords[role].en} ${roleWords[role].zh}`, role, passwordHash })
-      if (person) made.set(role, person.id)
+      if (person) ids.set(role, person.id)
     }
-    const owner = made.get('admin')
+    const owner = ids.get('admin')
     if (!owner) throw new Error('The demo administrator could not be made')
     // The last one made is the first one listed.
     for (const { board } of templates.toReversed()) await makeBoard(tx, owner, board)
     // Before the commit: people without a known password would be locked out for ever, a file without people is replaced at the next start.
     keepDemoLogins(settings.dataDir, logins)
+    return true
   })
   database.forget()
+  return made
 }

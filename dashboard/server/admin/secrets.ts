@@ -46,6 +46,9 @@ function readSecrets(file: string): Secrets {
   }
 }
 
+/** Whether something read from a file is a pair of signing keys. */
+export const isSecrets = (value: unknown) => stored.safeParse(value).success
+
 /** Writes a file for its owner alone, whole or not at all. */
 export function writePrivately(file: string, text: string): void {
   const making = `${file}.${randomUUID()}`
