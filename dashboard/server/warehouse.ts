@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
-import { tables, toCreateTable } from '../core/source/contract.ts'
+import { type Column, type Table, tables, toAddColumn, toCreateTable } from '../core/source/contract.ts'
 import { DamagedWarehouse, explainWarehouse } from './trouble.ts'
 
 /** The DuckDB file in a data folder. */
@@ -25,11 +25,25 @@ export async function openWarehouse(file: string, options: Record<string, string
   return instance
 }
 
-/** Makes every table of the source contract and the version table, where they are missing. */
+/** Makes every table and column of the source contract and the version table, where they are missing. */
 export async function createTables(connection: DuckDBConnection): Promise<void> {
-  for (const table of tables) await connection.run(toCreateTable(table))
+  for (const table of tables) {
+    await connection.run(toCreateTable(table))
+    // A warehouse of an earlier version has fewer columns.
+    for (const column of await missingColumns(connection, table)) await connection.run(toAddColumn(table, column))
+  }
   await connection.run('CREATE TABLE IF NOT EXISTS import_version (v BIGINT NOT NULL, changed_at TIMESTAMP NOT NULL)')
   await connection.run('INSERT INTO import_version SELECT 1, now()::timestamp WHERE NOT EXISTS (SELECT 1 FROM import_version)')
+}
+
+async function missingColumns(connection: DuckDBConnection, table: Table): Promise<Column[]> {
+  const there = await rowsOf(
+    connection,
+    'SELECT column_name AS name FROM duckdb_columns() WHERE table_name = $1 AND schema_name = current_schema() AND database_name = current_database()',
+    [table.name],
+  )
+  const names = new Set(there.map(({ name }) => name))
+  return table.columns.filter(({ name }) => !names.has(name))
 }
 
 /** All rows of one statement as objects; for small answers only. */

@@ -66,6 +66,23 @@ describe.skipIf(!existsSync(cdnow))('CDNOW (skipped where ../shared/data is abse
     )
   })
 
+  test('gaps between purchases, and how unequally sales are spread', async () => {
+    const names =
+      'gap_count mean_interpurchase_days shortest_interpurchase_days longest_interpurchase_days mean_customer_gap_days top20_sales_share top10_sales_share sales_gini'
+    const [row] = await ask(warehouse, { measures: of('customers', names) })
+    const expected =
+      await raw(`WITH gaps AS (SELECT c, d - lag(d) OVER (PARTITION BY c ORDER BY d) AS g FROM (SELECT DISTINCT c, d FROM raw)),
+      means AS (SELECT c, avg(g) AS m FROM gaps WHERE g IS NOT NULL GROUP BY c), money AS (SELECT c, sum(a)::double AS v FROM raw GROUP BY c),
+      ranked AS (SELECT v, row_number() OVER (ORDER BY v) AS up, row_number() OVER (ORDER BY v DESC) AS down, count(*) OVER () AS n, sum(v) OVER () AS total FROM money)
+      SELECT (SELECT count(g) FROM gaps) AS gap_count, (SELECT avg(g) FROM gaps) AS mean_interpurchase_days,
+        (SELECT min(g) FROM gaps) AS shortest_interpurchase_days, (SELECT max(g) FROM gaps) AS longest_interpurchase_days,
+        (SELECT avg(m) FROM means) AS mean_customer_gap_days,
+        (SELECT sum(v) FILTER (down <= ceil(0.2 * n)) / max(total) FROM ranked) AS top20_sales_share,
+        (SELECT sum(v) FILTER (down <= ceil(0.1 * n)) / max(total) FROM ranked) AS top10_sales_share,
+        (SELECT 2 * sum(up * v) / (max(n) * max(total)) - (max(n) + 1) / max(n) FROM ranked) AS sales_gini`)
+    for (const name of names.split(' ')) expect(Number(row?.[name]), name).toBeCloseTo(Number(expected[name]), 6)
+  })
+
   test('nobody gets frequency 2, because more than half bought once', async () => {
     const answer = await ask(warehouse, { measures: ['rfm.customers'], dimensions: ['rfm.f_score'] })
     expect(answer.map((row) => row.f_score).sort()).toEqual([1, 3, 4, 5])
@@ -82,7 +99,7 @@ describe.skipIf(!existsSync(retail))('Online Retail (skipped where ../shared/dat
   beforeAll(async () => {
     ;({ connection: warehouse, close } = await importSet(retail, 'online-retail.yml', 'Europe/London'))
     raw =
-      await rawView(`SELECT InvoiceNo AS i, InvoiceDate::timestamp AS t, InvoiceDate::timestamp::date AS d, Quantity::int AS q, UnitPrice::decimal(18,4) AS p, CustomerID::varchar AS c
+      await rawView(`SELECT InvoiceNo AS i, InvoiceDate::timestamp AS t, InvoiceDate::timestamp::date AS d, Quantity::int AS q, UnitPrice::decimal(18,4) AS p, CustomerID::varchar AS c, StockCode AS s
       FROM read_csv('${retail}', header = true, all_varchar = true) WHERE UnitPrice::decimal(18,4) > 0`)
   }, 500_000)
   afterAll(() => close())
@@ -106,6 +123,22 @@ describe.skipIf(!existsSync(retail))('Online Retail (skipped where ../shared/dat
     )
     expect(row?.refund_rate_value).toBeCloseTo(Number(january.rate), 6)
     expect(row?.refund_rate_value).toBeGreaterThan(0.1)
+  })
+
+  test('parts of refunds, lines, repeats by order', async () => {
+    const names = 'lines refunds refund_documents refunded_customers refunded_units matched_refunds repeat_rate_by_orders'
+    const [row] = await ask(warehouse, { measures: of('sales', names) })
+    const expected = await raw(`WITH r AS (SELECT *, upper(s) AS p FROM raw WHERE q < 0),
+      sold AS (SELECT c, upper(s) AS p, min(d) AS first_on FROM raw WHERE q > 0 AND c <> '' GROUP BY ALL),
+      orders AS (SELECT c, count(DISTINCT i) AS n FROM raw WHERE q > 0 AND c <> '' GROUP BY c)
+      SELECT (SELECT count(*) FROM raw WHERE q > 0) AS lines, (SELECT count(*) FROM r) AS refunds, (SELECT count(DISTINCT i) FROM r) AS refund_documents,
+        (SELECT count(DISTINCT c) FROM r WHERE c <> '') AS refunded_customers, (SELECT -sum(q)::int FROM r) AS refunded_units,
+        (SELECT count(*) FROM r JOIN sold ON r.c = sold.c AND r.p = sold.p AND sold.first_on <= r.d) AS matched_refunds,
+        (SELECT count(*) FILTER (n >= 2) / count(*) FROM orders) AS repeat_rate_by_orders`)
+    for (const name of names.split(' ')) expect(Number(row?.[name]), name).toBeCloseTo(Number(expected[name]), 9)
+    // Counted by purchase days, the same rate is lower by more than a point.
+    const [byDays] = await ask(warehouse, { measures: ['sales.repeat_rate'] })
+    expect(Number(row?.repeat_rate_by_orders) - Number(byDays?.repeat_rate)).toBeGreaterThan(0.01)
   })
 
   test('90-day repeat is about 45 %, intervals are between days', async () => {

@@ -1,58 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs'
-import path from 'node:path'
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { type Parameters, readParameters } from '../../dashboard/server/estimate/parameters.ts'
-import { refreshStates } from '../../dashboard/server/estimate/states.ts'
-import { rowsOf } from '../../dashboard/server/warehouse.ts'
-import { bring, emptyWarehouse, mappingNamed, repository } from '../source/bring.ts'
-import { ask, plain, type Question } from './ask.ts'
+import { csv, imported, isThere, of, raw, set } from './realSets.ts'
 
 // Real sets brought in by their mappings and asked through the model. What is expected comes from SQL written by hand over the raw files,
 // read by DuckDB itself: nothing of our import, tables or model is in it. Published figures are checked as well.
-
-const data = path.resolve(repository, '../shared/data')
-const isThere = existsSync(data)
-if (!isThere) console.warn('../shared/data is absent: the real sets are not tried here.')
-const set = (name: string) => path.join(data, name)
-const csv = (file: string, more = '') => `read_csv('${set(file)}', header = true, all_varchar = true${more})`
-const of = (view: string, names: string) => names.split(' ').map((name) => `${view}.${name}`)
-
-interface Wishes {
-  today?: string
-  timezone?: string
-  parameters?: (usual: Parameters) => Parameters
-}
-
-/** A warehouse with one set in it, and what its import said. */
-async function imported(
-  mapping: string,
-  files: string[],
-  { today = 'auto', timezone = 'UTC', parameters = (usual) => usual }: Wishes = {},
-) {
-  const home = await emptyWarehouse()
-  const afterLoad = (connection: DuckDBConnection) =>
-    refreshStates(connection, { today, timezone, parameters: parameters(readParameters()) })
-  const outcome = await bring(home, files.map(set), { how: { mapping: await mappingNamed(mapping) }, timezone, afterLoad })
-  const connection = await home.warehouse.connect()
-  const one = async (question: Question) => {
-    const [row] = await ask(connection, { timezone, ...question })
-    return row
-  }
-  return { ...home, outcome, ask: (question: Question) => ask(connection, { timezone, ...question }), one }
-}
-
-/** One row of hand-written SQL over raw files. */
-async function raw(sql: string): Promise<Record<string, string | number | boolean | null>> {
-  const instance = await DuckDBInstance.create(':memory:')
-  const connection = await instance.connect()
-  try {
-    return Object.fromEntries(Object.entries((await rowsOf(connection, sql))[0] ?? {}).map(([name, value]) => [name, plain(value)]))
-  } finally {
-    connection.closeSync()
-    instance.closeSync()
-  }
-}
 
 describe.skipIf(!isThere)('real sets (skipped where ../shared/data is absent)', () => {
   test('Olist: several rows of items, payments and reviews an order do not multiply each other', async () => {

@@ -160,6 +160,13 @@ export const tables: Table[] = [
       date('contract_started_on', '合同开始日期（订阅制业务）', 'Start of the contract, for subscription businesses'),
       date('contract_ended_on', '合同终止日期；在约客户为空', 'End of the contract; empty while it runs'),
       text('churn_reason', '流失原因', 'Reason given for leaving'),
+      text(
+        'contract_type',
+        '合同类型（订阅制业务），如 按月、两年',
+        'Kind of contract, for subscription businesses, e.g. monthly or two years',
+      ),
+      text('payment_method', '付款方式', 'How the customer pays'),
+      text('service_type', '订阅的服务，如 光纤', 'Service subscribed to, e.g. fibre'),
     ],
   },
   {
@@ -248,6 +255,7 @@ export const tables: Table[] = [
       decimal('quantity', '退货数量', 'Units returned', { min: 0 }),
       money('amount', '退款金额，正数', 'Money returned, a positive number', { required: true, min: 0 }),
       text('reason', '退款原因', 'Reason'),
+      text('document_id', '退款单号；空则每笔自成一单', 'Number of the document that holds this refund; empty when it is one by itself'),
     ],
   },
   {
@@ -286,6 +294,7 @@ export const tables: Table[] = [
       time('first_response_at', '首次响应时间', 'When it was first answered'),
       money('expected_amount', '预计金额', 'Expected value', { min: 0 }),
       text('lost_reason', '输单原因', 'Reason it was lost'),
+      text('sdr_id', '线索开发人员（SDR）', 'Who developed and handed over the lead (SDR)', to('owners.owner_id')),
     ],
   },
   {
@@ -297,6 +306,23 @@ export const tables: Table[] = [
       text('lead_id', '线索编号', 'Lead', key('leads.lead_id')),
       text('stage', '阶段', 'Stage entered', { required: true, ...leadStage }),
       time('entered_at', '进入时间', 'When the stage was entered', required),
+      text('owner_id', '当时的负责销售', 'Sales person at that moment', to('owners.owner_id')),
+    ],
+  },
+  {
+    name: 'lead_activities',
+    zh: '线索活动',
+    en: 'Activities of a lead',
+    key: ['lead_id', 'activity', 'entered_at'],
+    columns: [
+      text('lead_id', '线索编号', 'Lead', key('leads.lead_id')),
+      text(
+        'activity',
+        '活动，用来源系统的名称；漏斗的五个阶段另存于线索阶段',
+        "Activity by the source's own name; the five stages of the funnel have a table of their own",
+        key(),
+      ),
+      time('entered_at', '发生时间', 'When it happened', required),
       text('owner_id', '当时的负责销售', 'Sales person at that moment', to('owners.owner_id')),
     ],
   },
@@ -351,6 +377,8 @@ export const tables: Table[] = [
       integer('impressions', '展示次数', 'Impressions', { min: 0 }),
       integer('clicks', '点击次数', 'Clicks', { min: 0 }),
       integer('leads', '平台回传线索数', 'Leads reported by the platform', { min: 0 }),
+      integer('purchases', '平台回传成交数', 'Purchases reported by the platform', { min: 0 }),
+      money('purchase_value', '平台回传成交金额', 'Value of the purchases reported by the platform', { min: 0 }),
     ],
   },
   {
@@ -443,6 +471,12 @@ export const tables: Table[] = [
       integer('scale_max', '量表最高分', 'Highest score of the scale'),
       decimal('weight', '权重', 'Weight', { min: 0 }),
       text('comment', '评论', 'Comment'),
+      integer('scale_min', '量表最低分；空则 NPS 为 0，其余为 1', 'Lowest score of the scale; empty means 0 for NPS and 1 for the others'),
+      flag(
+        'lower_is_better',
+        '分数越低越好，如 2010 年版费力度',
+        'Whether a lower score is the better one, as in the effort score of 2010',
+      ),
     ],
   },
   {
@@ -554,4 +588,9 @@ export const sqlTypes: Record<ColumnType, string> = {
 export function toCreateTable(table: Table, name = table.name): string {
   const columns = table.columns.map((c) => `"${c.name}" ${sqlTypes[c.type]}${c.required ? ' NOT NULL' : ''}`)
   return `CREATE TABLE IF NOT EXISTS ${name} (${columns.join(', ')})`
+}
+
+/** The SQL that adds a column to a table made by an earlier version, valid on DuckDB and Postgres. */
+export function toAddColumn(table: Table, column: Column): string {
+  return `ALTER TABLE ${table.name} ADD COLUMN IF NOT EXISTS "${column.name}" ${sqlTypes[column.type]}`
 }

@@ -1,29 +1,30 @@
 import type { Derived } from './build.ts'
+import { lateness } from './delivery.ts'
 import { noMoney } from './facts.ts'
+import type { Parameters } from './parameters.ts'
 import { dateLiteral, type Piece, partsOf, type Span, wholeMonths, within } from './span.ts'
 
 const named = (column: string) => `coalesce(nullif(${column}, ''), 'unknown')`
 
 /** Spend, leads, new customers, credited sales and e-mails side by side: one row a source row, each at its own day, channel and campaign. */
-export function marketingRows(span: Span): Derived {
+export function marketingRows(span: Span, { marketing }: Parameters): Derived {
   const kinds = [
     'spend',
     'impressions',
     'clicks',
     'leads',
+    'platform_leads',
+    'platform_purchases',
+    'platform_purchase_value',
     'new_customers',
     'credited_sales',
     'emails_delivered',
     'emails_opened',
     'emails_clicked',
   ] as const
+  const money = new Set<string>(['spend', 'platform_purchase_value', 'credited_sales'])
   const row = (values: Partial<Record<(typeof kinds)[number], string>>) =>
-    kinds
-      .map(
-        (kind) =>
-          `cast(${values[kind] ?? '0'} as ${kind === 'spend' || kind === 'credited_sales' ? 'decimal(18,4)' : 'bigint'}) as ${kind}`,
-      )
-      .join(', ') +
+    kinds.map((kind) => `cast(${values[kind] ?? '0'} as ${money.has(kind) ? 'decimal(18,4)' : 'bigint'}) as ${kind}`).join(', ') +
     ', cast(null as integer) as month_no, cast(0 as decimal(18,4)) as cohort_spend, cast(0 as decimal(18,4)) as cohort_contribution'
   const campaign = (key: string) => `left join campaigns a on a.campaign_id = ${key}`
   const name = (key: string) => `coalesce(a.name, nullif(${key}, ''))`
@@ -31,7 +32,14 @@ export function marketingRows(span: Span): Derived {
     name: 'marketing_rows',
     select: `
     select s.day, ${named('s.channel')} as channel, ${name('s.campaign_id')} as campaign, cast(null as varchar) as source,
-      ${row({ spend: 's.amount', impressions: 'coalesce(s.impressions, 0)', clicks: 'coalesce(s.clicks, 0)' })}
+      ${row({
+        spend: 's.amount',
+        impressions: 'coalesce(s.impressions, 0)',
+        clicks: 'coalesce(s.clicks, 0)',
+        platform_leads: 'coalesce(s.leads, 0)',
+        platform_purchases: 'coalesce(s.purchases, 0)',
+        platform_purchase_value: `coalesce(s.purchase_value, s.purchases * ${marketing.value_per_platform_purchase}, 0)`,
+      })}
     from spend s ${campaign('s.campaign_id')}
     union all
     select l.created_on, ${named('l.channel')}, ${name('l.campaign_id')}, ${named('l.source')}, ${row({ leads: '1' })}
@@ -86,21 +94,37 @@ function paybackCells(span: Span, nothing: string): string {
     ) payback`
 }
 
-/** Invitations delivered and answers given; an answer outside its scale ("don't know", blank) is none. */
-export function surveyRows(): Derived {
-  const valid = `case a.question when 'nps' then a.score between 0 and 10 when 'csat' then a.score between 1 and coalesce(a.scale_max, 5)
-        when 'ces' then a.score between 1 and coalesce(a.scale_max, 7) else false end`
+/** How the orders that were answered about arrived, against the day promised. */
+const timeliness = (span: Span) => `(
+      select order_id, ${lateness(`${span.dayOf('delivered_at')} - promised_on`)} as timeliness from orders
+      where promised_on is not null and order_id in (select order_id from survey_answers where order_id is not null)
+    )`
+
+/**
+ * Invitations delivered and answers given; an answer outside its scale ("don't know", blank) is none. On a scale where lower is better, scores
+ * are turned round.
+ */
+export function surveyRows(span: Span): Derived {
   return {
     name: 'survey_rows',
     select: `
-    select 'answer' as kind, a.answer_id as row_id, a.answered_at as happened_at, a.survey, a.touchpoint, k.customer_no, a.question, a.score,
-      coalesce(a.scale_max, case a.question when 'csat' then 5 when 'ces' then 7 else 10 end) as scale_max, a.invitation_id,
+    with scaled as (
+      select a.*, case when a.question = 'nps' then 0 else coalesce(a.scale_min, 1) end as lowest,
+        case a.question when 'nps' then 10 when 'csat' then coalesce(a.scale_max, 5) else coalesce(a.scale_max, 7) end as highest
+      from survey_answers a where a.question in ('nps', 'csat', 'ces')
+    ), answered as (
+      select s.*, case when coalesce(s.lower_is_better, false) and s.question <> 'nps' then s.lowest + s.highest - s.score else s.score end as turned
+      from scaled s where s.score between s.lowest and s.highest
+    )
+    select 'answer' as kind, a.answer_id as row_id, a.answered_at as happened_at, a.survey, a.touchpoint, k.customer_no, a.question, a.turned as score,
+      a.lowest as scale_min, a.highest as scale_max, a.weight, a.invitation_id,
       case when a.question = 'nps' then case when a.score >= 9 then 'promoter' when a.score >= 7 then 'passive' else 'detractor' end end as nps_group,
       a.question = 'nps' and row_number() over (partition by a.customer_id, a.question order by a.answered_at desc, a.answer_id) = 1 as is_latest,
-      coalesce(k.year_sales, 0) as year_sales
-    from survey_answers a left join clientele.customers k on k.customer_id = a.customer_id where ${valid}
+      coalesce(k.year_sales, 0) as year_sales, coalesce(t.timeliness, 'unknown') as timeliness
+    from answered a left join clientele.customers k on k.customer_id = a.customer_id
+    left join ${timeliness(span)} t on t.order_id = a.order_id
     union all
-    select 'invitation', i.invitation_id, i.invited_at, i.survey, i.touchpoint, k.customer_no, null, null, null, i.invitation_id, null, false, 0
+    select 'invitation', i.invitation_id, i.invited_at, i.survey, i.touchpoint, k.customer_no, null, null, null, null, null, i.invitation_id, null, false, 0, null
     from survey_invitations i left join clientele.customers k on k.customer_id = i.customer_id where coalesce(i.delivered, true)`,
   }
 }

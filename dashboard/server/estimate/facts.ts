@@ -62,7 +62,7 @@ const refundRows: Derived = {
   scratch: true,
   select: `
     select r.refund_id, o.order_no, coalesce(k.customer_no, o.customer_no) as customer_no, coalesce(r.product_id, l.product_id) as product_id, r.reason,
-      r.refunded_at, r.refunded_on, r.amount
+      r.refunded_at, r.refunded_on, r.amount, r.quantity, coalesce(nullif(r.document_id, ''), r.refund_id) as document_id
     from refunds r
     left join ${namedBy('clientele.order_keys', 'order_id', 'refunds')} o on o.order_id = r.order_id
     left join ${namedBy('clientele.customer_keys', 'customer_id', 'refunds')} k on k.customer_id = r.customer_id
@@ -132,6 +132,17 @@ const refunding = {
   firsts: namedBy('clientele.first_purchases', 'customer_no', 'clientele.refund_rows'),
 }
 
+/** Refunds without an order number whose customer had bought the product by that day. */
+const boughtBefore: Derived = {
+  name: 'bought_before',
+  scratch: true,
+  select: `
+    select distinct b.refund_id from clientele.refund_rows b
+    join (select * from order_lines where product_id in (select product_id from clientele.refund_rows where order_no is null)) l on l.product_id = b.product_id
+    join clientele.order_keys k on k.order_id = l.order_id and k.customer_no = b.customer_no and k.ordered_on <= b.refunded_on and not k.is_cancelled
+    where b.order_no is null`,
+}
+
 /** Refunds with what their order, or else their customer, gives them. */
 const refundFacts: Derived = {
   name: 'refund_facts',
@@ -139,8 +150,10 @@ const refundFacts: Derived = {
   select: `
     select b.refund_id, b.refunded_at, b.refunded_on, b.amount, b.customer_no, k.order_no, k.order_id, k.ordered_at, k.ordered_on, ${orderColumns},
       ${orderKind('b.customer_no', 'coalesce(k.ordered_on, b.refunded_on)')},
-      p.category, p.subcategory, p.brand, coalesce(p.name, b.product_id) as product, nullif(b.reason, '') as reason
+      p.category, p.subcategory, p.brand, coalesce(p.name, b.product_id) as product, nullif(b.reason, '') as reason,
+      b.quantity, b.document_id, b.order_no is not null or s.refund_id is not null as is_matched
     from clientele.refund_rows b
+    left join clientele.bought_before s on s.refund_id = b.refund_id
     left join ${namedBy('clientele.order_keys', 'order_no', 'clientele.refund_rows')} k on k.order_no = b.order_no
     left join ${namedBy('orders', 'order_id', 'refunds')} o on o.order_id = k.order_id ${orderJoins('b.customer_no', refunding)}
     left join products p on p.product_id = b.product_id`,
@@ -185,22 +198,24 @@ function salesRows(span: Span, maturityDays: number): Derived {
       p.category, p.subcategory, p.brand, coalesce(p.name, l.product_id) as product, cast(null as varchar) as refund_reason,
       l.amount as gross_sales, l.quantity as units, ${noMoney} as refund_amount, ${noMoney} as order_refund_amount,
       coalesce(l.cost_amount, ${noMoney}) as cost_amount,
-      ${notAfter(piece, 'k.ordered_on', matured)} as is_mature, r.order_no is not null as is_refunded
+      ${notAfter(piece, 'k.ordered_on', matured)} as is_mature, r.order_no is not null as is_refunded,
+      cast(0 as double precision) as refund_units, cast(null as varchar) as refund_document, false as is_matched
     from order_lines l
     join orders_then k on k.order_id = l.order_id and not k.is_cancelled
     left join products p on p.product_id = l.product_id
     left join refunded r on r.order_no = k.order_no
     union all
     select 'cancelled', '', ordered_at, order_no, order_id, customer_no, ordered_on, ${known}, null, null, null, null, null,
-      ${noMoney}, 0, ${noMoney}, ${noMoney}, ${noMoney}, false, false
+      ${noMoney}, 0, ${noMoney}, ${noMoney}, ${noMoney}, false, false, 0, null, false
     from orders_then where is_cancelled
     union all
     select 'refund', refund_id, refunded_at, order_no, order_id, customer_no, refunded_on, ${known},
-      category, subcategory, brand, product, reason, ${noMoney}, 0, amount, ${noMoney}, ${noMoney}, false, false
+      category, subcategory, brand, product, reason, ${noMoney}, 0, amount, ${noMoney}, ${noMoney}, false, false,
+      coalesce(quantity, 0), document_id, is_matched
     from clientele.refund_facts where ${within(piece, 'refunded_on')}
     union all
     select 'refund_of_order', refund_id, ordered_at, order_no, order_id, customer_no, ordered_on, ${known},
-      category, subcategory, brand, product, reason, ${noMoney}, 0, ${noMoney}, amount, ${noMoney}, false, false
+      category, subcategory, brand, product, reason, ${noMoney}, 0, ${noMoney}, amount, ${noMoney}, false, false, 0, null, false
     from clientele.refund_facts where order_no is not null and ${within(piece, 'ordered_on')}`
   const parts = partsOf(span.pieces, 'business_day', { material: salesMaterial(span) })
   return { name: 'sales_rows', select: span.pieces.map(ofPiece), parts }
@@ -208,5 +223,5 @@ function salesRows(span: Span, maturityDays: number): Derived {
 
 /** The tables every other one is made from, in the order they are built. */
 export function factTables(span: Span, maturityDays: number): Derived[] {
-  return [orderKeys(span), refundRows, customerDays(span), firstPurchases, refundFacts, salesRows(span, maturityDays)]
+  return [orderKeys(span), refundRows, customerDays(span), firstPurchases, boughtBefore, refundFacts, salesRows(span, maturityDays)]
 }

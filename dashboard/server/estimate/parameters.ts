@@ -33,6 +33,7 @@ export const parameters = z.strictObject({
     .strictObject({ silver: z.number(), gold: z.number(), platinum: z.number(), diamond: z.number() })
     .refine((t) => rising([0, t.silver, t.gold, t.platinum, t.diamond]), 'must rise from silver to diamond'),
   funnel: z.strictObject({ window_days: days, fill_skipped: z.boolean() }),
+  marketing: z.strictObject({ value_per_platform_purchase: z.number().min(0) }).default({ value_per_platform_purchase: 0 }),
   pipeline: z.strictObject({ stage_probability: z.record(z.string(), z.number().min(0).max(1)) }),
   affinity: z.strictObject({
     window_months: z.number().int().min(0).max(600),

@@ -59,7 +59,7 @@ export async function loadStaged(
     }
     const report = (more: number) => onRows(rows + more)
     if (fresh && !checks) {
-      await copyRows(staged, to, one, table.columns, `INSERT INTO ${quoteName(table.name)}`, report)
+      await copyRows(staged, to, one, table.columns, `INSERT INTO ${quoteName(table.name)} BY NAME`, report)
       result.added = one.rows
     } else {
       const incoming = `incoming_${table.name}`
