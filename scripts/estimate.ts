@@ -14,12 +14,15 @@ import { type Words, words } from '../dashboard/core/words.ts'
 import { signPerson } from '../dashboard/server/access.ts'
 import { loadSecrets } from '../dashboard/server/admin/secrets.ts'
 import { refreshEstimates } from '../dashboard/server/estimate/fits.ts'
+import { ensureDerived } from '../dashboard/server/estimate/keepRefreshed.ts'
 import { ensureStates } from '../dashboard/server/estimate/states.ts'
 import { serverAddress } from '../dashboard/server/running.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
 import { waitFor } from '../dashboard/server/source/handOver.ts'
 import { say } from '../dashboard/server/source/telling.ts'
 import { openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
+import { toWarehouse } from '../dashboard/server/warehouse/duckdb.ts'
+import { openPostgres } from '../dashboard/server/warehouse/postgres.ts'
 import { createTables, openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
 
 const usage: Words = {
@@ -45,10 +48,11 @@ function tellProgress({ phase, share }: EstimateProgress): void {
 }
 
 async function estimate(asOf: string | undefined, settings: Settings): Promise<EstimateOutcome> {
+  if (settings.warehouseType === 'postgres') return estimateOnPostgres(asOf, settings)
   if (settings.warehouseType !== 'duckdb')
     throw new Trouble({
-      zh: `估算结果只写入 DuckDB 数据仓库，而 CUBEJS_DB_TYPE 为 ${settings.warehouseType}。请去掉该变量后重试。`,
-      en: `Estimates are written to a DuckDB warehouse only, but CUBEJS_DB_TYPE is ${settings.warehouseType}. Unset it and try again.`,
+      zh: `估算结果写入 DuckDB 或 Postgres 数据仓库，而 CUBEJS_DB_TYPE 为 ${settings.warehouseType}。`,
+      en: `Estimates are written to a DuckDB or Postgres warehouse; CUBEJS_DB_TYPE is ${settings.warehouseType}.`,
     })
   openDataFolder(settings.dataDir)
   const warehouse = await openOrHeld(settings)
@@ -58,9 +62,19 @@ async function estimate(asOf: string | undefined, settings: Settings): Promise<E
     await createTables(connection)
     await ensureStates(connection, settings)
     connection.closeSync()
-    return await refreshEstimates(warehouse, { asOf, onProgress: tellProgress })
+    return await refreshEstimates(toWarehouse(warehouse), { asOf, onProgress: tellProgress })
   } finally {
     warehouse.closeSync()
+  }
+}
+
+async function estimateOnPostgres(asOf: string | undefined, settings: Settings): Promise<EstimateOutcome> {
+  const warehouse = await openPostgres({ schema: settings.sourceSchema, timezone: settings.timezone })
+  try {
+    await ensureDerived(warehouse, settings, { onBegin: say })
+    return await refreshEstimates(warehouse, { asOf, onProgress: tellProgress })
+  } finally {
+    await warehouse.close()
   }
 }
 

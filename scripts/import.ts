@@ -16,6 +16,7 @@ import { handOver } from '../dashboard/server/source/handOver.ts'
 import { type ImportOptions, type ImportOutcome, importFiles, type Understanding } from '../dashboard/server/source/importing.ts'
 import { progressTo, say, tellOutcome } from '../dashboard/server/source/telling.ts'
 import { openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
+import { toWarehouse } from '../dashboard/server/warehouse/duckdb.ts'
 import { givesBackAfter, openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
 
 /** Memory of the two databases while the command itself holds the warehouse: together with Node they stay under 1 GB. */
@@ -156,7 +157,8 @@ async function estimate(settings: Settings): Promise<void> {
     const warehouse = await openOrHeld(settings)
     if (typeof warehouse === 'string') throw new Error(warehouse)
     try {
-      if ((await timed({ zh: '估算', en: 'estimates' }, () => estimateByItself(warehouse))) === null) say(notByItselfWords, process.stderr)
+      if ((await timed({ zh: '估算', en: 'estimates' }, () => estimateByItself(toWarehouse(warehouse)))) === null)
+        say(notByItselfWords, process.stderr)
     } finally {
       warehouse.closeSync()
     }

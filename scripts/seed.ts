@@ -8,6 +8,7 @@ import { failedWords, notByItselfWords } from '../dashboard/server/estimate/jobs
 import { prepareRefresh, refreshStates } from '../dashboard/server/estimate/states.ts'
 import { readSettings } from '../dashboard/server/settings.ts'
 import { openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
+import { toWarehouse } from '../dashboard/server/warehouse/duckdb.ts'
 import { changeWarehouse, createTables, openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
 import { writeCsvFlavour } from './demo/csv.ts'
 import { type DemoFile, makeCompany, worldTruth } from './demo/files.ts'
@@ -179,7 +180,7 @@ async function seed(): Promise<void> {
     })
     say(`客户状态 customer states · ${seconds()}`)
     try {
-      const estimates = await estimateByItself(instance)
+      const estimates = await estimateByItself(toWarehouse(instance))
       say(estimates ? `估算 estimates · ${seconds()}` : `${notByItselfWords.zh}\n${notByItselfWords.en}`)
     } catch (error) {
       console.error(error)

@@ -16,7 +16,7 @@ import { allowLive } from './cube/live.ts'
 import { heldResultBytes } from './cube/memory.ts'
 import { type Cube, startCube } from './cube.ts'
 import { StateProblem } from './database.ts'
-import { createEstimateJobs } from './estimate/jobs.ts'
+import { createEstimateJobs, type EstimateJobs } from './estimate/jobs.ts'
 import { ensureDerived, keepRefreshed, type RefreshReport } from './estimate/keepRefreshed.ts'
 import { estimateRoutes } from './estimate/routes.ts'
 import { ensureStates, refreshStates, staleness } from './estimate/states.ts'
@@ -30,6 +30,7 @@ import { shareRoutes } from './share/routes.ts'
 import { sourceRoutes } from './source/routes.ts'
 import { openState } from './state.ts'
 import { explainPort, explainSettings, explainWarehouse, openDataFolder, Trouble } from './trouble.ts'
+import { toWarehouse } from './warehouse/duckdb.ts'
 import type { Warehouse } from './warehouse/port.ts'
 import { openPostgres } from './warehouse/postgres.ts'
 import { changeWarehouse, createTables, openWarehouse, rowsOf, warehouseFile } from './warehouse.ts'
@@ -83,7 +84,9 @@ async function start(): Promise<void> {
     connections: live.count,
     hasModelProblem: () => cube.model.problem !== null,
   })
-  addRoutes(app, context, cube, rows, metrics)
+  const store = warehouse ? toWarehouse(warehouse) : postgres
+  const estimates = store && createEstimateJobs(store)
+  addRoutes(app, context, cube, rows, metrics, estimates)
   // Cube's own error handler, and its page at `/`, come with it: ours stand before and after.
   app.use('/cubejs-api', allowOrigins, refuseStrangers(access), express.json({ limit: bodyLimit }), refused)
   app.use((req, _res, next) => {
@@ -99,7 +102,14 @@ async function start(): Promise<void> {
   const withdraw = announceServer(settings.dataDir, localAddress(settings.host, portOf(server)))
   // A warehouse elsewhere may be paid by the question.
   const endPreparing = warehouse || postgres ? keepPrepared(context, cube.ask) : () => undefined
-  const endRefreshing = postgres ? keepRefreshed(postgres, settings, tellRefresh) : () => undefined
+  const endRefreshing = postgres
+    ? keepRefreshed(postgres, settings, {
+        onMade: (tables, seconds) => {
+          tellRefresh.onMade?.(tables, seconds)
+          estimates?.afterChange()
+        },
+      })
+    : () => undefined
   onSignals(async () => {
     withdraw()
     endPreparing()
@@ -223,6 +233,7 @@ function addRoutes(
   cube: Cube,
   rows: Cube['rows'],
   metrics: ReturnType<typeof createMetrics>,
+  estimates: EstimateJobs | undefined,
 ): void {
   const { access, database, workspace } = context
   app.disable('x-powered-by')
@@ -252,7 +263,6 @@ function addRoutes(
       return asker.kind === 'person' ? facts : { ...facts, modelProblem: null }
     }),
   )
-  const estimates = context.warehouse && createEstimateJobs(context.warehouse)
   const imports = sourceRoutes(context, {
     afterLoad: (connection) => refreshStates(connection, context.settings),
     afterImport: () => estimates?.afterChange(),

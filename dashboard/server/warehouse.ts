@@ -53,10 +53,17 @@ export async function rowsOf(connection: DuckDBConnection, sql: string, values?:
 
 const turns = new WeakMap<DuckDBInstance, Promise<unknown>>()
 
-/** Runs `work` in one transaction that also raises the data version; on any error nothing of it remains. One after the other. */
-export function changeWarehouse<T>(instance: DuckDBInstance, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` in one transaction that also raises the data version, unless `isChange` says of its result that nothing has changed; on any
+ * error nothing of it remains. One after the other.
+ */
+export function changeWarehouse<T>(
+  instance: DuckDBInstance,
+  work: (connection: DuckDBConnection) => Promise<T>,
+  isChange: (result: T) => boolean = () => true,
+): Promise<T> {
   // Two at once would both raise the version, and DuckDB refuses the one that ends later.
-  const turn = (turns.get(instance) ?? Promise.resolve()).then(() => change(instance, work))
+  const turn = (turns.get(instance) ?? Promise.resolve()).then(() => change(instance, work, isChange))
   turns.set(
     instance,
     turn.catch(() => undefined),
@@ -64,12 +71,16 @@ export function changeWarehouse<T>(instance: DuckDBInstance, work: (connection: 
   return turn
 }
 
-async function change<T>(instance: DuckDBInstance, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+async function change<T>(
+  instance: DuckDBInstance,
+  work: (connection: DuckDBConnection) => Promise<T>,
+  isChange: (result: T) => boolean,
+): Promise<T> {
   const connection = await instance.connect()
   try {
     await connection.run('BEGIN TRANSACTION')
     const result = await work(connection)
-    await connection.run('UPDATE import_version SET v = v + 1, changed_at = now()::timestamp')
+    if (isChange(result)) await connection.run('UPDATE import_version SET v = v + 1, changed_at = now()::timestamp')
     await connection.run('COMMIT')
     return result
   } catch (error) {

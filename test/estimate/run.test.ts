@@ -1,10 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import type { DuckDBInstance } from '@duckdb/node-api'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { reorderClock } from '../../dashboard/core/estimate/reorder.ts'
-import { refreshEstimates } from '../../dashboard/server/estimate/fits.ts'
+import { type EstimateOptions, refreshEstimates as refresh } from '../../dashboard/server/estimate/fits.ts'
+import { toWarehouse } from '../../dashboard/server/warehouse/duckdb.ts'
 import { ask } from '../model/ask.ts'
 import { dayAt, openShop, type Purchase, read } from './warehouse.ts'
+
+const refreshEstimates = (instance: DuckDBInstance, options?: EstimateOptions) => refresh(toWarehouse(instance), options)
 
 const of = (view: string, names: string) => names.split(' ').map((name) => `${view}.${name}`)
 

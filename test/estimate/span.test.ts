@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import { expect, test } from 'vitest'
 import { loadSpan, notAfter, type Piece, partsOf, wholeMonths, within } from '../../dashboard/server/estimate/span.ts'
-import { toPort } from '../../dashboard/server/estimate/states.ts'
+import { toPort } from '../../dashboard/server/warehouse/duckdb.ts'
 import type { Port } from '../../dashboard/server/warehouse/port.ts'
 import { createTables } from '../../dashboard/server/warehouse.ts'
 

@@ -2,10 +2,10 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { tables, toCreateTable } from '../../dashboard/core/source/contract.ts'
 import { cubeOptions } from '../../dashboard/server/cube.ts'
-import { rowPrints } from '../../dashboard/server/estimate/build.ts'
 import { resultTables } from '../../dashboard/server/estimate/estimateTables.ts'
 import { refreshDerived, refreshStates } from '../../dashboard/server/estimate/states.ts'
 import { readSettings } from '../../dashboard/server/settings.ts'
+import { toPort } from '../../dashboard/server/warehouse/postgres.ts'
 import { rowsOf } from '../../dashboard/server/warehouse.ts'
 import { type Answer, ask, compileModel, modelWithFiscalYear, plain, type Question, toSql } from './ask.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
@@ -63,11 +63,7 @@ async function copyTo(server: Postgres): Promise<void> {
     await client.query(toCreateTable(table))
     await copyRows(server, table.name)
   }
-  const port = {
-    run: async (sql: string) => void (await client.query(sql)),
-    rows: async (sql: string) => (await client.query(sql)).rows,
-    rowPrint: rowPrints.postgres,
-  }
+  const port = toPort(client)
   await client.query('BEGIN')
   await refreshDerived(port, { today: 'auto', timezone: 'Asia/Shanghai' })
   await client.query('COMMIT')

@@ -28,12 +28,6 @@ export interface Parts {
   ignoring?: string[]
 }
 
-/** SQL of a number that stands for all values of a row, by its alias or as `row(…)`. */
-export const rowPrints = {
-  duckdb: (row: string) => `hash(${row})`,
-  postgres: (row: string) => `hashtextextended(cast(${row} as text), 0)`,
-}
-
 const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 24)
 
 /**

@@ -1,4 +1,3 @@
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { type Flag, flags } from '../../core/estimate/flag.ts'
 import { correlationLimit } from '../../core/estimate/gammaGamma.ts'
 import type { GroupEstimate, Scores } from '../../core/estimate/group.ts'
@@ -6,13 +5,12 @@ import { defaultHorizon } from '../../core/estimate/lifetimeValue.ts'
 import type { EstimateOutcome, EstimateProgress } from '../../core/estimate/request.ts'
 import { trackWeeks } from '../../core/estimate/tracking.ts'
 import { newId } from '../newId.ts'
-import { changeWarehouse, rowsOf } from '../warehouse.ts'
+import type { Cell, Port, Warehouse } from '../warehouse/port.ts'
 import { build } from './build.ts'
 import { createEstimateTables, resultTables } from './estimateTables.ts'
 import { readHistories, type TypeGroup } from './histories.ts'
 import { anomalies, forecasts, type Lines, readDaily, seasons, secondOrders, weekdays } from './series.ts'
 import { addDays, dateLiteral } from './span.ts'
-import { toPort } from './states.ts'
 import { ofEstimates } from './summaries.ts'
 import { estimateGroups } from './team.ts'
 
@@ -26,35 +24,29 @@ export interface EstimateOptions {
 export const mostByItself = 2_000_000
 
 /** Runs after data have changed, when it is quick enough; null when it is left to `npm run estimate`. */
-export async function estimateByItself(warehouse: DuckDBInstance, options: EstimateOptions = {}): Promise<EstimateOutcome | null> {
-  const connection = await warehouse.connect()
-  try {
-    const [row] = await rowsOf(connection, 'SELECT count(*) > $1 AS many FROM clientele.customers', [mostByItself])
-    if (row?.many === true) return null
-  } finally {
-    connection.closeSync()
-  }
-  return refreshEstimates(warehouse, options)
+export async function estimateByItself(warehouse: Warehouse, options: EstimateOptions = {}): Promise<EstimateOutcome | null> {
+  const [row] = await warehouse.rows('SELECT count(*) AS customers FROM clientele.customers')
+  return Number(row?.customers) > mostByItself ? null : refreshEstimates(warehouse, options)
 }
 
 /** Fits and scores every type of customers as of a day, and writes it all in one transaction with the data version, or nothing. */
-export async function refreshEstimates(warehouse: DuckDBInstance, options: EstimateOptions = {}): Promise<EstimateOutcome> {
-  return changeWarehouse(warehouse, async (connection) => {
-    const outcome = await estimateInside(connection, options)
-    await build(toPort(connection), ofEstimates())
+export async function refreshEstimates(warehouse: Warehouse, options: EstimateOptions = {}): Promise<EstimateOutcome> {
+  return warehouse.change(async (port) => {
+    const outcome = await estimateInside(port, options)
+    await build(port, ofEstimates())
     return outcome
   })
 }
 
-async function estimateInside(connection: DuckDBConnection, { asOf: asked, onProgress = () => undefined }: EstimateOptions) {
-  await createEstimateTables({ run: async (sql) => void (await connection.run(sql)) })
+async function estimateInside(port: Port, { asOf: asked, onProgress = () => undefined }: EstimateOptions) {
+  await createEstimateTables(port)
   const runId = newId(12)
-  const asOf = asked ?? (await lastDay(connection))
+  const asOf = asked ?? (await lastDay(port))
   onProgress({ phase: 'read', share: 0 })
-  const groups = asOf === null ? [] : await readHistories(connection, asOf)
+  const groups = asOf === null ? [] : await readHistories(port, asOf)
   if (asOf === null || groups.length === 0) {
-    if (asOf !== null) await clear(connection, asOf)
-    await writeRun(connection, { runId, asOf }, { customer_type: null, kind: 'none', ...saying(['no_orders']) })
+    if (asOf !== null) await clear(port, asOf)
+    await writeRun(port, { runId, asOf }, { customer_type: null, kind: 'none', ...saying(['no_orders']) })
     return { runId, asOf, scored: 0, types: [], reason: flags.no_orders } satisfies EstimateOutcome
   }
   onProgress({ phase: 'fit', share: 0.2 })
@@ -65,23 +57,23 @@ async function estimateInside(connection: DuckDBConnection, { asOf: asked, onPro
   )
   onProgress({ phase: 'write', share: 0.7 })
   const run = { runId, asOf }
-  await clear(connection, asOf)
+  await clear(port, asOf)
   const outcomes: EstimateOutcome['types'] = []
   for (const [at, group] of groups.entries()) {
     const estimate = estimates[at] as GroupEstimate
     const found = flagsOf(group, estimate)
-    await writeRun(connection, run, { ...describe(group, estimate), ...saying(found) })
+    await writeRun(port, run, { ...describe(group, estimate), ...saying(found) })
     outcomes.push({ type: group.type, kind: estimate.purchases.kind, customers: estimate.customers, flags: found })
   }
-  await writeLines(connection, 'fit_checks', run, await checks(connection, asOf, groups, estimates))
-  await writeCustomers(connection, run, groups, estimates)
-  await writeAcquired(connection, run)
-  const daily = await readDaily(connection, asOf)
-  await writeLines(connection, 'daily_anomalies', run, anomalies(daily))
-  await writeLines(connection, 'seasonal_weekdays', run, weekdays(daily))
-  await writeLines(connection, 'period_forecasts', run, forecasts(daily, asOf))
-  await writeLines(connection, 'seasonal_months', run, await seasons(connection, asOf))
-  await writeLines(connection, 'second_order_curve', run, await secondOrders(connection, asOf))
+  await writeLines(port, 'fit_checks', run, await checks(port, asOf, groups, estimates))
+  await writeCustomers(port, run, groups, estimates)
+  await writeAcquired(port, run)
+  const daily = await readDaily(port, asOf)
+  await writeLines(port, 'daily_anomalies', run, anomalies(daily))
+  await writeLines(port, 'seasonal_weekdays', run, weekdays(daily))
+  await writeLines(port, 'period_forecasts', run, forecasts(daily, asOf))
+  await writeLines(port, 'seasonal_months', run, await seasons(port, asOf))
+  await writeLines(port, 'second_order_curve', run, await secondOrders(port, asOf))
   const scored = estimates.reduce((sum, { scores, customers }) => sum + (scores ? customers : 0), 0)
   onProgress({ phase: 'write', share: 1 })
   return { runId, asOf, scored, types: outcomes, reason: null } satisfies EstimateOutcome
@@ -92,15 +84,15 @@ interface Run {
   asOf: string | null
 }
 
-async function lastDay(connection: DuckDBConnection): Promise<string | null> {
-  const [row] = await rowsOf(connection, 'SELECT CAST(max(as_of) AS VARCHAR) AS day FROM clientele.as_of_dates')
+async function lastDay(port: Port): Promise<string | null> {
+  const [row] = await port.rows('SELECT CAST(max(as_of) AS VARCHAR) AS day FROM clientele.as_of_dates')
   return row?.day ? String(row.day) : null
 }
 
 /** Makes room for a day's numbers; those of days the states no longer know go too, so that nothing grows for ever. */
-async function clear(connection: DuckDBConnection, asOf: string): Promise<void> {
+async function clear(port: Port, asOf: string): Promise<void> {
   for (const table of resultTables)
-    await connection.run(
+    await port.run(
       `DELETE FROM clientele.${table} WHERE as_of = ${dateLiteral(asOf)} OR as_of NOT IN (SELECT as_of FROM clientele.as_of_dates)`,
     )
 }
@@ -145,9 +137,9 @@ function describe({ type, margin }: TypeGroup, estimate: GroupEstimate): Record<
   }
 }
 
-async function writeRun(connection: DuckDBConnection, { runId, asOf }: Run, values: Record<string, string | number | null>): Promise<void> {
+async function writeRun(port: Port, { runId, asOf }: Run, values: Record<string, string | number | null>): Promise<void> {
   // The states a run reads (segments of the reorder clock, as-of dates) were made by these.
-  const states = await rowsOf(connection, 'SELECT name, value FROM clientele.parameters ORDER BY name')
+  const states = await port.rows('SELECT name, value FROM clientele.parameters ORDER BY name')
   const parameters = JSON.stringify({
     time_unit: 'week',
     horizon: defaultHorizon,
@@ -155,18 +147,18 @@ async function writeRun(connection: DuckDBConnection, { runId, asOf }: Run, valu
   })
   const columns = { run_id: runId, as_of: asOf, parameters, ...values }
   const names = Object.keys(columns)
-  await connection.run(
-    `INSERT INTO clientele.estimate_runs (created_at, ${names.join(', ')}) VALUES (now()::TIMESTAMP, ${names.map((_, at) => `$${at + 1}`).join(', ')})`,
+  await port.run(
+    `INSERT INTO clientele.estimate_runs (created_at, ${names.join(', ')}) VALUES (now() AT TIME ZONE 'UTC', ${names.map((_, at) => `$${at + 1}`).join(', ')})`,
     Object.values(columns),
   )
 }
 
-async function writeLines(connection: DuckDBConnection, table: string, { runId, asOf }: Run, lines: Lines): Promise<void> {
+async function writeLines(port: Port, table: string, { runId, asOf }: Run, lines: Lines): Promise<void> {
   const most = 1000
   for (let from = 0; from < lines.length; from += most) {
     const rows = lines.slice(from, from + most)
     const values = rows.map((line) => `('${runId}', ${dateLiteral(asOf ?? '')}, ${line.map(literal).join(', ')})`)
-    await connection.run(`INSERT INTO clientele.${table} VALUES ${values.join(', ')}`)
+    await port.run(`INSERT INTO clientele.${table} VALUES ${values.join(', ')}`)
   }
 }
 
@@ -174,12 +166,10 @@ const literal = (value: string | number | null) =>
   value === null ? 'NULL' : typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`
 
 /** How well each type's model describes it: by number of repeats, in the time put aside, and week by week. */
-async function checks(connection: DuckDBConnection, asOf: string, groups: TypeGroup[], estimates: GroupEstimate[]): Promise<Lines> {
-  const rows = await rowsOf(
-    connection,
-    `SELECT h.type, CAST(floor((${dateLiteral(asOf)} - d.day) / 7) AS INTEGER) AS weeks_ago, CAST(count(*) AS INTEGER) AS repeats
-    FROM estimate_days d JOIN estimate_histories h ON h.customer_no = d.customer_no WHERE ${dateLiteral(asOf)} - d.day < h.age GROUP BY ALL`,
-  )
+async function checks(port: Port, asOf: string, groups: TypeGroup[], estimates: GroupEstimate[]): Promise<Lines> {
+  const rows =
+    await port.rows(`SELECT h.type, CAST(floor((${dateLiteral(asOf)} - d.day) / 7) AS INTEGER) AS weeks_ago, CAST(count(*) AS INTEGER) AS repeats
+    FROM estimate_days d JOIN estimate_histories h ON h.customer_no = d.customer_no WHERE ${dateLiteral(asOf)} - d.day < h.age GROUP BY 1, 2`)
   return groups.flatMap(({ type, group }, at): Lines => {
     const { histogram, holdout, purchases } = estimates[at] as GroupEstimate
     const byRepeats = (kind: string, list: GroupEstimate['histogram']): Lines =>
@@ -195,12 +185,12 @@ async function checks(connection: DuckDBConnection, asOf: string, groups: TypeGr
 }
 
 /** What customers have contributed and are predicted to, by the day and channel that won them; only those the model gives a value. */
-async function writeAcquired(connection: DuckDBConnection, { runId, asOf }: Run): Promise<void> {
+async function writeAcquired(port: Port, { runId, asOf }: Run): Promise<void> {
   const last = dateLiteral(asOf ?? '')
-  await connection.run(`INSERT INTO clientele.acquired_values
+  await port.run(`INSERT INTO clientele.acquired_values
     SELECT '${runId}', ${last}, c.first_on, c.channel, c.campaign, count(*), sum(e.clv_predicted_profit + d.contribution)
     FROM clientele.customer_estimates e JOIN clientele.customers c ON c.customer_id = e.customer_id
-    JOIN (SELECT customer_no, CAST(sum(gross_sales - refund_amount - cost_amount) AS DOUBLE) AS contribution
+    JOIN (SELECT customer_no, CAST(sum(gross_sales - refund_amount - cost_amount) AS double precision) AS contribution
       FROM clientele.customer_days WHERE day <= ${last} GROUP BY customer_no) d ON d.customer_no = c.customer_no
     WHERE e.run_id = '${runId}' AND e.clv_predicted_profit IS NOT NULL GROUP BY c.first_on, c.channel, c.campaign`)
 }
@@ -210,40 +200,37 @@ const customersAtOnce = 200_000
 
 const scoreColumns = ['alive', 'silent90', 'orders30', 'orders90', 'orders365', 'spend', 'value'] as const satisfies (keyof Scores)[]
 
-/** Brings the scores beside the customers and their reorder clocks. */
-async function writeCustomers(connection: DuckDBConnection, { runId, asOf }: Run, groups: TypeGroup[], estimates: GroupEstimate[]) {
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE estimate_scores (customer_no INTEGER, margin DOUBLE, ${scoreColumns.map((name) => `${name} DOUBLE`).join(', ')})`,
-  )
-  const appender = await connection.createAppender('estimate_scores', 'main', 'temp')
+function* scoreRows(groups: TypeGroup[], estimates: GroupEstimate[]): Generator<Cell[]> {
+  const orNull = (value: number) => (Number.isNaN(value) ? null : value)
   for (const [at, { customers, margin }] of groups.entries()) {
     const { scores } = estimates[at] as GroupEstimate
     if (!scores) continue
-    for (let i = 0; i < customers.length; i++) {
-      appender.appendInteger(customers[i] ?? 0)
-      if (margin === null) appender.appendNull()
-      else appender.appendDouble(margin)
-      for (const name of scoreColumns) {
-        const value = scores[name][i] ?? Number.NaN
-        if (Number.isNaN(value)) appender.appendNull()
-        else appender.appendDouble(value)
-      }
-      appender.endRow()
-    }
+    for (let i = 0; i < customers.length; i++)
+      yield [customers[i] ?? 0, margin, ...scoreColumns.map((name) => orNull(scores[name][i] ?? Number.NaN))]
   }
-  appender.closeSync()
+}
+
+/** Brings the scores beside the customers and their reorder clocks. */
+async function writeCustomers(port: Port, { runId, asOf }: Run, groups: TypeGroup[], estimates: GroupEstimate[]) {
+  await port.run('DROP TABLE IF EXISTS estimate_scores')
+  await port.run(
+    `CREATE TEMP TABLE estimate_scores (customer_no integer, margin double precision, ${scoreColumns.map((name) => `${name} double precision`).join(', ')})`,
+  )
+  await port.append('estimate_scores', scoreRows(groups, estimates))
   const last = dateLiteral(asOf ?? '')
   const segments = `SELECT customer_no, segment FROM clientele.customer_states
       WHERE as_of = (SELECT max(as_of) FROM clientele.as_of_dates WHERE as_of <= ${last})`
-  await connection.run(`CREATE OR REPLACE TEMP TABLE estimate_usual AS
-    SELECT s.segment, median(d.gap_days) AS gap FROM clientele.customer_days d LEFT JOIN (${segments}) s ON s.customer_no = d.customer_no
+  const median = (column: string) => `percentile_cont(0.5) WITHIN GROUP (ORDER BY CAST(${column} AS double precision))`
+  await port.run('DROP TABLE IF EXISTS estimate_usual')
+  await port.run(`CREATE TEMP TABLE estimate_usual AS
+    SELECT s.segment, ${median('d.gap_days')} AS gap FROM clientele.customer_days d LEFT JOIN (${segments}) s ON s.customer_no = d.customer_no
     WHERE d.day <= ${last} AND d.gap_days IS NOT NULL GROUP BY s.segment`)
   const parts = Math.max(1, Math.ceil(groups.reduce((sum, { customers }) => sum + customers.length, 0) / customersAtOnce))
   // The clock counts every purchase day, as the states do, refunded or not.
   for (let part = 0; part < parts; part++)
-    await connection.run(`INSERT INTO clientele.customer_estimates
+    await port.run(`INSERT INTO clientele.customer_estimates
     WITH silent AS (
-      SELECT customer_no, max(day) AS last_on, count(gap_days) AS gaps, median(gap_days) AS own_gap
+      SELECT customer_no, max(day) AS last_on, count(gap_days) AS gaps, ${median('gap_days')} AS own_gap
       FROM clientele.customer_days WHERE is_purchase AND day <= ${last} AND customer_no % ${parts} = ${part} GROUP BY customer_no
     ), segments AS (${segments} AND customer_no % ${parts} = ${part}), clocks AS (
       SELECT s.customer_no, s.last_on, s.gaps >= 3 AS is_own_gap, CASE WHEN s.gaps >= 3 THEN s.own_gap ELSE u.gap END AS usual_gap
@@ -257,6 +244,5 @@ async function writeCustomers(connection: DuckDBConnection, { runId, asOf }: Run
       k.last_on + CAST(floor(k.usual_gap + 0.5) AS INTEGER), k.customer_no
     FROM clocks k JOIN clientele.customers c ON c.customer_no = k.customer_no
     LEFT JOIN estimate_histories h ON h.customer_no = k.customer_no LEFT JOIN estimate_scores s ON s.customer_no = k.customer_no`)
-  for (const table of ['estimate_days', 'estimate_histories', 'estimate_scores', 'estimate_usual'])
-    await connection.run(`DROP TABLE temp.${table}`)
+  for (const table of ['estimate_days', 'estimate_histories', 'estimate_scores', 'estimate_usual']) await port.run(`DROP TABLE ${table}`)
 }

@@ -1,6 +1,5 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Group } from '../../core/estimate/group.ts'
-import { rowsOf } from '../warehouse.ts'
+import type { Port } from '../warehouse/port.ts'
 import { addDays, dateLiteral } from './span.ts'
 
 /** The customers of one type: which they are, what they did, and what share of their sales is left after costs. */
@@ -19,9 +18,10 @@ const rehearsalWeeks = { most: 26, least: 4 }
  * Reads everybody's purchase days up to the as-of date. A day's spend is net of its refunds; a day that refunds or negative prices emptied
  * was no purchase. A free order is one, of 0.
  */
-export async function readHistories(connection: DuckDBConnection, asOf: string): Promise<TypeGroup[]> {
+export async function readHistories(port: Port, asOf: string): Promise<TypeGroup[]> {
   const last = dateLiteral(asOf)
-  await connection.run(`CREATE OR REPLACE TEMP TABLE estimate_days AS
+  await port.run('DROP TABLE IF EXISTS estimate_days')
+  await port.run(`CREATE TEMP TABLE estimate_days AS
     WITH returned AS (
       SELECT customer_no, day, sum(amount) AS refund FROM (
         SELECT o.customer_no, o.business_day AS day, r.refund_amount AS amount
@@ -30,37 +30,39 @@ export async function readHistories(connection: DuckDBConnection, asOf: string):
         UNION ALL
         SELECT customer_no, business_day, refund_amount FROM clientele.sales_rows
         WHERE kind = 'refund' AND order_no IS NULL AND business_day <= ${last}
-      ) GROUP BY customer_no, day
+      ) moves GROUP BY customer_no, day
     )
-    SELECT d.customer_no, d.day, CAST(d.gross_sales - coalesce(r.refund, 0) AS DOUBLE) AS net
+    SELECT d.customer_no, d.day, CAST(d.gross_sales - coalesce(r.refund, 0) AS double precision) AS net
     FROM clientele.customer_days d LEFT JOIN returned r ON r.customer_no = d.customer_no AND r.day = d.day
     WHERE d.is_purchase AND d.day <= ${last}
       AND d.gross_sales - coalesce(r.refund, 0) >= CASE WHEN coalesce(r.refund, 0) > 0 THEN 0.0001 ELSE 0 END`)
-  const [span] = await rowsOf(connection, `SELECT CAST(${last} - min(day) AS INTEGER) AS days FROM estimate_days`)
+  const [span] = await port.rows(`SELECT CAST(${last} - min(day) AS INTEGER) AS days FROM estimate_days`)
   const weeks = Math.min(rehearsalWeeks.most, Math.floor(Number(span?.days ?? 0) / 21))
   const days = weeks < rehearsalWeeks.least ? 0 : weeks * 7
   const cut = dateLiteral(addDays(asOf, -days))
-  await connection.run(`CREATE OR REPLACE TEMP TABLE estimate_histories AS
-    SELECT CAST(d.customer_no AS INTEGER) AS customer_no, coalesce(nullif(any_value(c.customer_type), ''), 'unknown') AS type,
+  await port.run('DROP TABLE IF EXISTS estimate_histories')
+  await port.run(`CREATE TEMP TABLE estimate_histories AS
+    WITH firsts AS (SELECT customer_no, min(day) AS first_on FROM estimate_days GROUP BY customer_no)
+    SELECT CAST(d.customer_no AS INTEGER) AS customer_no, coalesce(nullif(max(c.customer_type), ''), 'unknown') AS type,
       CAST(count(*) - 1 AS INTEGER) AS repeats, CAST(max(d.day) - min(d.day) AS INTEGER) AS last_day, CAST(${last} - min(d.day) AS INTEGER) AS age,
-      CASE WHEN count(*) > 1 THEN (sum(d.net) - arg_min(d.net, d.day)) / (count(*) - 1) END AS spend,
+      CASE WHEN count(*) > 1 THEN sum(CASE WHEN d.day > f.first_on THEN d.net END) / (count(*) - 1) END AS spend,
       CAST(count(*) FILTER (WHERE d.day <= ${cut}) - 1 AS INTEGER) AS early_repeats,
       CAST(coalesce(max(d.day) FILTER (WHERE d.day <= ${cut}) - min(d.day), 0) AS INTEGER) AS early_last_day,
       CAST(count(*) FILTER (WHERE d.day > ${cut}) AS INTEGER) AS later
-    FROM estimate_days d JOIN clientele.customers c ON c.customer_no = d.customer_no GROUP BY d.customer_no`)
-  const types = await rowsOf(
-    connection,
-    `SELECT h.type, CAST(count(*) AS INTEGER) AS customers, CAST(count(*) FILTER (WHERE early_repeats >= 0) AS INTEGER) AS early, any_value(m.margin) AS margin
+    FROM estimate_days d JOIN firsts f ON f.customer_no = d.customer_no JOIN clientele.customers c ON c.customer_no = d.customer_no
+    GROUP BY d.customer_no`)
+  const types = await port.rows(
+    `SELECT h.type, CAST(count(*) AS INTEGER) AS customers, CAST(count(*) FILTER (WHERE early_repeats >= 0) AS INTEGER) AS early, max(m.margin) AS margin
     FROM estimate_histories h LEFT JOIN (
       SELECT coalesce(nullif(c.customer_type, ''), 'unknown') AS type,
-        CAST(CASE WHEN sum(d.cost_amount) > 0 THEN sum(d.gross_sales - d.refund_amount - d.cost_amount) / nullif(sum(d.gross_sales - d.refund_amount), 0) END AS DOUBLE) AS margin
-      FROM clientele.customer_days d JOIN clientele.customers c ON c.customer_no = d.customer_no WHERE d.day <= ${last} GROUP BY ALL
+        CAST(CASE WHEN sum(d.cost_amount) > 0 THEN sum(d.gross_sales - d.refund_amount - d.cost_amount) / nullif(sum(d.gross_sales - d.refund_amount), 0) END AS double precision) AS margin
+      FROM clientele.customer_days d JOIN clientele.customers c ON c.customer_no = d.customer_no WHERE d.day <= ${last} GROUP BY 1
     ) m ON m.type = h.type GROUP BY h.type ORDER BY h.type`,
   )
   const groups: TypeGroup[] = []
   for (const { type, customers, early, margin } of types)
     groups.push(
-      await readGroup(connection, String(type), {
+      await readGroup(port, String(type), {
         customers: Number(customers),
         early: Number(early),
         days,
@@ -77,7 +79,7 @@ interface Size {
   margin: number | null
 }
 
-async function readGroup(connection: DuckDBConnection, type: string, { customers, early, days, margin }: Size): Promise<TypeGroup> {
+async function readGroup(port: Port, type: string, { customers, early, days, margin }: Size): Promise<TypeGroup> {
   const ints = (count: number) => new Int32Array(count)
   const read: TypeGroup = {
     type,
@@ -92,17 +94,14 @@ async function readGroup(connection: DuckDBConnection, type: string, { customers
     },
   }
   // In the order of the customers, so that the sample is the same whatever the number of threads.
-  const result = await connection.stream(
+  const histories = port.stream(
     `SELECT customer_no, repeats, last_day, age, spend, early_repeats, early_last_day, later FROM estimate_histories
-    WHERE type = $1 ORDER BY customer_no`,
-    [type],
+    WHERE type = '${type.replaceAll("'", "''")}' ORDER BY customer_no`,
   )
   let at = 0
   let earlyAt = 0
-  for (;;) {
-    const chunk = await result.fetchChunk()
-    if (!chunk || chunk.rowCount === 0) break
-    for (const row of chunk.getRows() as (number | null)[][]) {
+  for await (const rows of histories) {
+    for (const row of rows as (number | null)[][]) {
       const [customer, repeats, lastDay, age, spend, earlyRepeats, earlyLastDay, later] = row
       const { group } = read
       read.customers[at] = customer ?? 0

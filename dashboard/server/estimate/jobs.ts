@@ -1,7 +1,7 @@
-import type { DuckDBInstance } from '@duckdb/node-api'
 import type { EstimateJobReply } from '../../core/estimate/request.ts'
 import type { Words } from '../../core/words.ts'
 import { newId } from '../newId.ts'
+import type { Warehouse } from '../warehouse/port.ts'
 import { estimateByItself, mostByItself, refreshEstimates } from './fits.ts'
 
 /** The runs of one server, one at a time. */
@@ -28,7 +28,7 @@ export const notByItselfWords: Words = {
   en: `With more than ${mostByItself.toLocaleString('en-US')} customers the estimates are not brought up to date by themselves. Run: npm run estimate`,
 }
 
-export function createEstimateJobs(warehouse: DuckDBInstance): EstimateJobs {
+export function createEstimateJobs(warehouse: Warehouse): EstimateJobs {
   const jobs = new Map<string, EstimateJobReply>()
   let isAfterChangeRunning = false
   let hasChanged = false

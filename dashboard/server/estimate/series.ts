@@ -1,9 +1,8 @@
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api'
 import chineseDays from 'chinese-days'
 import { findAnomalies, forecastTotal, seasonalIndex, weekdayIndex } from '../../core/estimate/series.ts'
 import { dailyCurve } from '../../core/estimate/survival.ts'
-import { rowsOf } from '../warehouse.ts'
-import { dateLiteral } from './span.ts'
+import type { Port } from '../warehouse/port.ts'
+import { addDays, dateLiteral } from './span.ts'
 
 /** Rows of one table, in the order of its columns after run and as-of date. */
 export type Lines = (string | number | null)[][]
@@ -44,24 +43,21 @@ export interface Daily {
 }
 
 /** Reads the watched measures by day; a day without sales has 0. */
-export async function readDaily(connection: DuckDBConnection, asOf: string): Promise<Daily> {
+export async function readDaily(port: Port, asOf: string): Promise<Daily> {
   const names = Object.keys(watched)
-  const rows = await rowsOf(
-    connection,
-    `WITH facts AS (
-      SELECT business_day AS day, ${Object.entries(watched)
-        .map(([name, sql]) => `CAST(${sql} AS DOUBLE) AS ${name}`)
-        .join(', ')}
-      FROM clientele.sales_rows WHERE business_day <= ${dateLiteral(asOf)} GROUP BY business_day
-    ), days AS (SELECT unnest(generate_series(min(day), ${dateLiteral(asOf)}, INTERVAL 1 DAY))::DATE AS day FROM facts)
-    SELECT CAST(d.day AS VARCHAR) AS day, ${names.map((name) => `coalesce(f.${name}, 0) AS ${name}`).join(', ')}
-    FROM days d LEFT JOIN facts f ON f.day = d.day ORDER BY d.day`,
+  const rows = await port.rows(
+    `SELECT CAST(business_day AS varchar) AS day, ${Object.entries(watched)
+      .map(([name, sql]) => `CAST(${sql} AS double precision) AS ${name}`)
+      .join(', ')}
+    FROM clientele.sales_rows WHERE business_day <= ${dateLiteral(asOf)} GROUP BY business_day ORDER BY business_day`,
   )
-  const days = rows.map(({ day }) => String(day))
+  const known = new Map(rows.map((row) => [String(row.day), row]))
+  const days: string[] = []
+  for (let day = rows.length > 0 ? String(rows[0]?.day) : addDays(asOf, 1); day <= asOf; day = addDays(day, 1)) days.push(day)
   return {
     days,
     special: days.map(isSpecial),
-    values: Object.fromEntries(names.map((name) => [name, rows.map((row) => Number(row[name]))])),
+    values: Object.fromEntries(names.map((name) => [name, days.map((day) => Number(known.get(day)?.[name] ?? 0))])),
   }
 }
 
@@ -133,31 +129,30 @@ export function forecasts({ days, values }: Daily, asOf: string): Lines {
 const middle = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
 /** Index of each calendar month, from whole years before the as-of date. */
-export async function seasons(connection: DuckDBConnection, asOf: string): Promise<Lines> {
-  const rows = await rowsOf(
-    connection,
-    `SELECT CAST(year(business_day) AS INTEGER) AS year, CAST(month(business_day) AS INTEGER) AS month, CAST(sum(gross_sales) AS DOUBLE) AS value
-    FROM clientele.sales_rows WHERE business_day <= ${dateLiteral(asOf)} AND last_day(business_day) <= ${dateLiteral(asOf)}
-    GROUP BY ALL ORDER BY ALL`,
+export async function seasons(port: Port, asOf: string): Promise<Lines> {
+  const rows = await port.rows(
+    `SELECT CAST(extract(year from business_day) AS INTEGER) AS year, CAST(extract(month from business_day) AS INTEGER) AS month,
+      CAST(sum(gross_sales) AS double precision) AS value
+    FROM clientele.sales_rows WHERE date_trunc('month', CAST(business_day AS timestamp)) + INTERVAL '1 month' <= ${dateLiteral(addDays(asOf, 1))}
+    GROUP BY 1, 2 ORDER BY 1, 2`,
   )
   const index = seasonalIndex(rows.map(({ year, month, value }) => ({ year: Number(year), month: Number(month), value: Number(value) })))
   return (index ?? []).map((value, at) => ['gross_sales', at + 1, value])
 }
 
 /** Kaplan–Meier of the days from the first purchase to the second, of everybody and of each type. */
-export async function secondOrders(connection: DuckDBConnection, asOf: string): Promise<Lines> {
+export async function secondOrders(port: Port, asOf: string): Promise<Lines> {
   const last = dateLiteral(asOf)
-  const rows = await rowsOf(
-    connection,
+  const rows = await port.rows(
     `WITH firsts AS (
       SELECT customer_no, min(day) FILTER (WHERE purchase_no = 1) AS first_on, min(day) FILTER (WHERE purchase_no = 2) AS second_on
       FROM clientele.customer_days WHERE is_purchase AND day <= ${last} GROUP BY customer_no
     )
     SELECT coalesce(nullif(c.customer_type, ''), 'unknown') AS type, CAST(coalesce(f.second_on, ${last}) - f.first_on AS INTEGER) AS time,
       f.second_on IS NOT NULL AS happened, CAST(count(*) AS INTEGER) AS count
-    FROM firsts f JOIN clientele.customers c ON c.customer_no = f.customer_no GROUP BY ALL ORDER BY ALL`,
+    FROM firsts f JOIN clientele.customers c ON c.customer_no = f.customer_no GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
   )
-  const curve = (type: string, spells: Record<string, DuckDBValue>[]): Lines =>
+  const curve = (type: string, spells: Record<string, unknown>[]): Lines =>
     dailyCurve(spells.map(({ time, happened, count }) => ({ time: Number(time), happened: happened === true, count: Number(count) }))).map(
       (step) => [type, step.time, step.atRisk, step.events, step.surviving],
     )

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { rowPrint, toPort } from '../warehouse/duckdb.ts'
 import type { Port } from '../warehouse/port.ts'
 import { beginIn, dayIn } from '../warehouse/zone.ts'
 import { givesBackAfter, rowsOf } from '../warehouse.ts'
 import { affinityRows } from './affinity.ts'
-import { build, type Derived, rowPrints } from './build.ts'
+import { build, type Derived } from './build.ts'
 import { costRows, marketingRows, profitRows, serviceRows, surveyRows } from './business.ts'
 import { calendarDays } from './calendar.ts'
 import { competitionRows } from './competition.ts'
@@ -110,14 +111,6 @@ export async function refreshDerived(port: Port, options: RefreshOptions): Promi
   return build(port, tables)
 }
 
-export const toPort = (connection: DuckDBConnection): Port => ({
-  run: async (sql) => {
-    await connection.run(sql)
-  },
-  rows: (sql) => rowsOf(connection, sql),
-  rowPrint: rowPrints.duckdb,
-})
-
 /** What would be built now, a fingerprint of it, and one of its form alone, which neither data nor the numbers among the parameters change. */
 async function plan(port: Port, options: RefreshOptions): Promise<{ tables: Derived[]; built: string; shape: string }> {
   const parameters = options.parameters ?? readParameters()
@@ -191,7 +184,7 @@ const nothing = (timezone: string): Span => ({
   longPieces: [{}],
   steps: 1,
   day: (offset) => dateLiteral(addDays('1970-01-01', offset)),
-  rowPrint: rowPrints.duckdb,
+  rowPrint,
   end: "cast('1970-01-02' as timestamp)",
   dayOf: dayIn(timezone),
   beginOf: beginIn(timezone),

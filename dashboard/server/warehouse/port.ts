@@ -1,7 +1,14 @@
+export type Cell = string | number | null
+
 /** What the derived tables and the estimates ask of a warehouse, so that they can be made in any SQL database we support. */
 export interface Port {
-  run(sql: string): Promise<void>
+  /** One statement; `$1`, `$2` … stand for `values`. */
+  run(sql: string, values?: Cell[]): Promise<void>
   rows(sql: string): Promise<Record<string, unknown>[]>
+  /** The rows of a large answer, some at a time, each in the order of its columns. */
+  stream(sql: string): AsyncIterable<unknown[][]>
+  /** Adds rows with all columns of a table in its order; quicker than statements by far. */
+  append(table: string, rows: Iterable<Cell[]>): Promise<void>
   /** SQL of a number that stands for all values of the row with this alias. */
   rowPrint(row: string): string
 }

@@ -1,7 +1,11 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+import Cursor from 'pg-cursor'
 import { tables } from '../../core/source/contract.ts'
 import { Trouble } from '../trouble.ts'
-import type { Port, Warehouse } from './port.ts'
+import type { Cell, Port, Warehouse } from './port.ts'
 import { missingColumns, type Provided, sourceSchema, toSourceStatements } from './sources.ts'
 
 const dateType = 1082
@@ -21,7 +25,7 @@ const types: pg.CustomTypesConfig = {
 export const sessionOptions = `-c search_path=${sourceSchema} -c timezone=UTC`
 
 /** SQL of a number that stands for all values of a row. */
-export const rowPrint = (row: string) => `hashtextextended(cast(${row} as text), 0)`
+const rowPrint = (row: string) => `hashtextextended(cast(${row} as text), 0)`
 
 interface PostgresSettings {
   /** The schema with the company's tables or views of the contract's names. */
@@ -72,11 +76,44 @@ function connectionOf(env: Record<string, string | undefined>): pg.PoolConfig {
   }
 }
 
-const toPort = (client: pg.PoolClient): Port => ({
-  run: async (sql) => void (await client.query(sql)),
+/** A connection as the derived tables and the estimates use it. */
+export const toPort = (client: pg.ClientBase): Port => ({
+  run: async (sql, values) => void (await client.query(sql, values)),
   rows: async (sql) => (await client.query(sql)).rows,
+  stream: (sql) => streamRows(client, sql),
+  append: (table, rows) => pipeline(Readable.from(toCopyText(rows)), client.query(copyFrom(`COPY ${table} FROM STDIN`))),
   rowPrint,
 })
+
+const rowsAtOnce = 10_000
+
+async function* streamRows(client: pg.ClientBase, sql: string): AsyncGenerator<unknown[][]> {
+  const cursor = client.query(new Cursor<unknown[]>(sql, undefined, { rowMode: 'array' }))
+  try {
+    for (;;) {
+      const rows = await cursor.read(rowsAtOnce)
+      if (rows.length === 0) return
+      yield rows
+    }
+  } finally {
+    await cursor.close()
+  }
+}
+
+/** Rows in the text form of COPY, many to a chunk. Source: PostgreSQL documentation, COPY, "Text Format". */
+function* toCopyText(rows: Iterable<Cell[]>): Generator<string> {
+  let chunk: string[] = []
+  for (const row of rows) {
+    chunk.push(`${row.map(toCopyCell).join('\t')}\n`)
+    if (chunk.length < 1000) continue
+    yield chunk.join('')
+    chunk = []
+  }
+  yield chunk.join('')
+}
+
+const copyEscapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
+const toCopyCell = (cell: Cell) => (cell === null ? '\\N' : String(cell).replace(/[\\\t\n\r]/g, (sign) => copyEscapes[sign] ?? sign))
 
 async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
