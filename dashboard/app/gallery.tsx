@@ -1,4 +1,5 @@
-// For eyes, in development only: every recorded case, drawn. `/gallery.html?lang=zh&theme=dark&only=line&width=480`
+// For eyes and the browser test, never in a release: every recorded case, drawn; `odd` are those made by hand, `names=hostile` renames everything.
+// `/gallery.html?lang=zh&theme=dark&only=line&width=480`
 import { useMemo } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { Part, Results } from '../core/chart/query.ts'
@@ -18,6 +19,11 @@ interface Recorded {
 const specs = import.meta.glob<unknown>('../../test/chart/cases/*/spec.json', { eager: true, import: 'default' })
 const answers = import.meta.glob<Recorded>('../../test/chart/cases/*/answers.json', { eager: true, import: 'default' })
 const meta = import.meta.glob<unknown>('../../test/chart/meta.json', { eager: true, import: 'default' })
+
+const oddities = import.meta.glob<{
+  oddCases: Record<string, { spec: unknown; recorded: Recorded }>
+  withHostileNames: (recorded: Recorded) => Recorded
+}>('../../test/chart/odd.ts', { eager: true })
 
 const search = new URLSearchParams(location.search)
 const only = search.get('only') ?? ''
@@ -58,13 +64,20 @@ function Case({ name, spec: stored, recorded }: { name: string; spec: unknown; r
   )
 }
 
+const [odd] = Object.values(oddities)
+const recordedCases = Object.entries(specs).map(([file, spec]) => ({
+  name: file.split('/').at(-2) ?? '',
+  spec,
+  recorded: answers[file.replace('spec.json', 'answers.json')],
+}))
+const oddCases = Object.entries(odd?.oddCases ?? {}).map(([name, one]) => ({ name, ...one }))
+const cases = (search.has('odd') ? oddCases : recordedCases).filter(({ name }) => name.includes(only))
+const renamed = (recorded: Recorded) => (search.get('names') === 'hostile' && odd ? odd.withHostileNames(recorded) : recorded)
+
 const root = document.getElementById('root')
 if (!root) throw new Error('gallery.html has no element with the id "root"')
 createRoot(root).render(
   <main style={{ display: 'flex', flexWrap: 'wrap', gap: 16, padding: 16, background: 'var(--surface)', color: 'var(--ink)' }}>
-    {Object.entries(specs)
-      .map(([file, spec]) => ({ name: file.split('/').at(-2) ?? '', spec, recorded: answers[file.replace('spec.json', 'answers.json')] }))
-      .filter(({ name }) => name.includes(only))
-      .map(({ name, spec, recorded }) => recorded && <Case key={name} name={name} spec={spec} recorded={recorded} />)}
+    {cases.map(({ name, spec, recorded }) => recorded && <Case key={name} name={name} spec={spec} recorded={renamed(recorded)} />)}
   </main>,
 )

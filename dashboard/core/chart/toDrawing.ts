@@ -12,6 +12,7 @@ import { drawPivot } from './draw/pivot.ts'
 import { drawRadar } from './draw/radar.ts'
 import { drawScatter } from './draw/scatter.ts'
 import { type Drawn, fieldIn, type Scene } from './draw/scene.ts'
+import { seal } from './draw/seal.ts'
 import { drawTable, evenColumns } from './draw/table.ts'
 import { drawTreemap } from './draw/treemap.ts'
 import type { Column, Drawing, Mark, MarkAt, Note, Picturing, TableDrawing } from './drawing.ts'
@@ -31,8 +32,10 @@ const apex =
   (scene) => {
     const split = fieldsIn(scene.spec, 'split')[0]
     if (split) return drawFacets(scene, draw)
-    const { apex: drawn, nothing, markAt, notes } = draw(scene)
-    return nothing ? { kind: 'nothing', words: nothing, markAt: noMark, notes: [] } : { kind: 'apex', apex: drawn, markAt, notes }
+    const { apex: drawn, tipAt, nothing, markAt, notes } = draw(scene)
+    return nothing
+      ? { kind: 'nothing', words: nothing, markAt: noMark, notes: [] }
+      : { kind: 'apex', apex: seal(drawn, tipAt), markAt, notes }
   }
 
 const noMark: MarkAt = () => null
@@ -88,8 +91,13 @@ function drawFacets(scene: Scene, draw: (scene: Scene) => Drawn): Part {
       const mark = own.markAt(series, point)
       return mark && { ...mark, filters: [...mark.filters, filterFor(split, value)] }
     }
-    const { apex: picture, nothing } = own
-    return { title: valueText(value, field, look.language, split.grain), apex: picture, markAt, ...(nothing ? { nothing } : {}) }
+    const { nothing } = own
+    return {
+      title: valueText(value, field, look.language, split.grain),
+      apex: seal(own.apex, own.tipAt),
+      markAt,
+      ...(nothing ? { nothing } : {}),
+    }
   })
   const all = results['rank:split']?.total ?? values.length
   const notes: Note[] =

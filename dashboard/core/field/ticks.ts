@@ -26,8 +26,8 @@ export function niceScale(values: (number | null)[], fromZero: boolean, isWhole 
   if (fromZero || (low > 0 && low < high * 0.5)) low = Math.min(low, 0)
   if (fromZero || (high < 0 && high > low * 0.5)) high = Math.max(high, 0)
   if (high - low <= Math.max(Math.abs(high), Math.abs(low)) * 1e-12) {
-    if (low === 0 && high === 0) high = 1
-    else if (low > 0) low = 0
+    if (low === 0 && high === 0) return { min: 0, max: 1, tickAmount: 1 }
+    if (low > 0) low = 0
     else high = 0
   }
   const rough = (high - low) / steps

@@ -57,6 +57,7 @@ export function ApexPicture({ drawing, markAt, label, height, onMark }: ApexPict
     return () => observer.disconnect()
   }, [isTreemap])
   const isLying = drawing.options.plotOptions?.bar?.horizontal === true && drawing.options.dataLabels?.textAnchor === 'end'
+  const isNumbered = drawing.type === 'bar' && !isLying && Number(drawing.options.dataLabels?.offsetY) < 0
   // Apex keeps what the next options leave out, so a picture of another make starts anew.
   const make = `${drawing.type} ${Object.keys(drawing.options).sort().join()} ${(drawing.series as unknown[]).length} ${drawing.options.plotOptions?.bar?.horizontal ?? ''} ${drawing.options.theme?.mode}`
   return (
@@ -67,6 +68,7 @@ export function ApexPicture({ drawing, markAt, label, height, onMark }: ApexPict
       className="apex"
       data-clickable={onMark !== undefined}
       data-lying={isLying}
+      data-numbered={isNumbered}
       style={{ height }}
     >
       <Suspense fallback={null}>

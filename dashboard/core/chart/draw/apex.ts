@@ -8,6 +8,7 @@ import { isCount, niceScale, type Scale, type Ticks, ticksFor } from '../../fiel
 import type { Look } from '../look.ts'
 import type { Grain, plainGrains } from '../spec.ts'
 import type { Frame, Scene, Series } from './scene.ts'
+import type { Tip, TipRow } from './seal.ts'
 
 type YAxis = NonNullable<Exclude<ApexOptions['yaxis'], unknown[]>>
 
@@ -23,10 +24,6 @@ export function mix(colour: string, ground: string, share: number): string {
         .padStart(2, '0'),
     )
     .join('')}`
-}
-
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
 }
 
 /** What all pictures share: quiet ground, our font, no toolbar, nothing that jumps. */
@@ -165,25 +162,8 @@ export function keyAxis(frame: Frame, look: Look): NonNullable<ApexOptions['xaxi
   }
 }
 
-interface TipRow {
-  colour: string
-  name: string
-  text: string
-  extra?: string
-  isStrong?: boolean
-}
-
-/** A tooltip as the text Apex wants: everything in it is escaped. */
-export function tipHtml(title: string, rows: TipRow[]): string {
-  const lines = rows.map(
-    ({ colour, name, text, extra, isStrong }) =>
-      `<div class="tip-row${isStrong ? ' tip-strong' : ''}"><i style="background:${escapeHtml(colour)}"></i><span>${escapeHtml(name)}</span><b>${escapeHtml(text)}</b>${extra ? `<em>${escapeHtml(extra)}</em>` : ''}</div>`,
-  )
-  return `<div class="tip"><div class="tip-title">${escapeHtml(title)}</div>${lines.join('')}</div>`
-}
-
 /** The tooltip of one key: every series in full, the earlier period with its difference, the details below. */
-export function frameTip(scene: Scene, frame: Frame, drawn: Series[], details: Series[], hovered: number, point: number): string {
+export function frameTip(scene: Scene, frame: Frame, drawn: Series[], details: Series[], hovered: number, point: number): Tip {
   const { look, spec } = scene
   const isWhole = spec.options.stack !== 'none' && drawn.length > 1 && drawn.every(({ field }) => mayShare(field))
   const shares = isWhole ? sharesOf(drawn.map(({ values }) => values[point] ?? null)) : []
@@ -207,7 +187,7 @@ export function frameTip(scene: Scene, frame: Frame, drawn: Series[], details: S
     (one): TipRow => ({ colour: 'transparent', name: one.name, text: numberText(one.values[point] ?? null, one.field, look.language) }),
   )
   const unfinished = frame.unfinishedAt === point ? (look.language === 'zh' ? '（未结束）' : ' (unfinished)') : ''
-  return tipHtml(`${frame.labels[point] ?? ''}${unfinished}`, [...shown, ...more])
+  return { title: `${frame.labels[point] ?? ''}${unfinished}`, rows: [...shown, ...more] }
 }
 
 /** A legend above the picture, from the left, in reading order, behind the unit when that stands there. */

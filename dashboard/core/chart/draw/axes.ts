@@ -23,6 +23,9 @@ interface Plan {
 /** Numbers that nobody has are no gap in a line over numbers. */
 const isJoined = ({ spec }: Scene, { isRun }: Frame) => spec.options.missing === 'join' || (spec.options.missing === 'auto' && isRun)
 
+// The style sheet lifts them by another 6: Apex itself would lay the number of a column that reaches the top over it.
+const aboveColumns = -14
+
 const curves = { straight: 'straight', smooth: 'monotoneCubic', step: 'stepline' } as const
 
 /** A chart with a key axis, as its options need it: what is drawn, on which side, in which unit. */
@@ -125,7 +128,7 @@ function paint(scene: Scene, plan: Plan, { drawn, frame, right, isStacked }: Lai
         barHeight: '68%',
         borderRadius: isStacked || isDense ? 0 : 2,
         borderRadiusApplication: 'end',
-        dataLabels: { position: isStacked ? 'center' : 'top', hideOverflowingLabels: false },
+        dataLabels: { position: isStacked ? 'center' : 'top', hideOverflowingLabels: isStacked },
       },
     },
     ...(frame.unfinishedAt !== null && drawn.length > 0
@@ -155,7 +158,7 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
   const { look } = asked
   const [axis] = fieldsIn(asked.spec, 'axis')
   const base = baseOptions(look)
-  if (!axis) return { apex: { type: plan.type, series: [], options: base }, markAt: () => null, notes: [] }
+  if (!axis) return { apex: { type: plan.type, series: [], options: base }, tipAt: () => null, markAt: () => null, notes: [] }
   const laid = lay(asked, plan, axis)
   const scene: Scene = { ...asked, spec: { ...asked.spec, options: { ...asked.spec.options, stack: laid.stack } } }
   const { frame, drawn, right, isStacked, isShares } = laid
@@ -186,7 +189,7 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
       padding: {
         left: 8,
         right: names === 'ends' ? endRoom(drawn) : 16,
-        top: title && !isUnderLegend ? 4 : plan.isHorizontal && !isUnderLegend ? -26 : -12,
+        top: topRoom(plan, title !== '' && !isUnderLegend, isUnderLegend, labels.enabled === true && !isStacked),
         bottom: 0,
       },
     },
@@ -194,8 +197,6 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
       shared: true,
       intersect: false,
       followCursor: plan.isHorizontal,
-      custom: ({ seriesIndex, dataPointIndex }: { seriesIndex: number; dataPointIndex: number }) =>
-        frameTip(scene, frame, drawn, laid.details, seriesIndex, dataPointIndex),
     },
   }
   if (plan.isHorizontal) layDown(options, frame, scene, drawn)
@@ -212,6 +213,7 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
   const height = plan.isHorizontal ? { height: barHeight(frame.keys.length, drawn.length, isStacked, names === 'legend') } : {}
   return {
     apex: { type: plan.type, series: series as ApexDrawing['series'], options, ...height },
+    tipAt: ({ seriesIndex, dataPointIndex }) => frameTip(scene, frame, drawn, laid.details, seriesIndex, dataPointIndex),
     markAt: (seriesAt, point) => markIn(frame, Math.max(0, seriesAt), point, drawn),
     notes: laid.notes,
     ...(isShares && isAllZero(drawn.flatMap(({ values }) => values)) ? { nothing: allZero } : {}),
@@ -245,7 +247,7 @@ function dataLabels(
   )
   return {
     enabled: true,
-    offsetY: spec.type === 'bar' ? 0 : isStacked ? 0 : -20,
+    offsetY: spec.type === 'bar' || isStacked ? 0 : aboveColumns,
     offsetX: spec.type === 'bar' && !isStacked ? 6 : 0,
     // Apex pulls a label that starts at a short bar back over it; one that ends there it leaves. The style sheet turns it round.
     textAnchor: spec.type === 'bar' && !isStacked ? 'end' : 'middle',
@@ -255,10 +257,19 @@ function dataLabels(
     formatter: (value: number, at?: { seriesIndex?: number }) => {
       const one = drawn[at?.seriesIndex ?? 0]
       if (!one || value === null || value === undefined) return ''
+      // A part of a stack that is not there has no place for its number.
+      if (isStacked && Number(value) === 0) return ''
       if (isShares) return shareText(Number(value) / 100, look.language) ?? ''
       return texts.get(one.ref.name)?.get(Number(value)) ?? shortText(Number(value), one.field, look.language, units.get(one.ref.name))
     },
   }
+}
+
+/** The room above the plot: for the unit in the corner, and for the number on a column that reaches the top. */
+function topRoom(plan: Plan, hasUnit: boolean, isUnderLegend: boolean, hasNumbers: boolean): number {
+  if (plan.isHorizontal) return isUnderLegend ? -12 : hasUnit ? 4 : -26
+  const room = hasUnit ? 4 : -12
+  return hasNumbers && plan.type === 'bar' ? room + 10 : room
 }
 
 /** "Other" and "not set" are grey among bars of one colour. */

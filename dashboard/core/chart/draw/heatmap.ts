@@ -2,7 +2,7 @@ import type { ApexOptions } from 'apexcharts'
 import { numberText, shortText, shortTexts, unitFor } from '../../field/text.ts'
 import type { ApexDrawing } from '../drawing.ts'
 import { fieldsIn } from '../spec.ts'
-import { baseOptions, keyAxis, mix, tipHtml } from './apex.ts'
+import { baseOptions, keyAxis, mix } from './apex.ts'
 import { markIn, toFrame } from './frame.ts'
 import { type Drawn, fieldIn, type Scene } from './scene.ts'
 
@@ -12,7 +12,7 @@ export function drawHeatmap(scene: Scene): Drawn {
   const [axis] = fieldsIn(spec, 'axis')
   const [measure] = fieldsIn(spec, 'values')
   const base = baseOptions(look)
-  if (!axis || !measure) return { apex: { type: 'heatmap', series: [], options: base }, markAt: () => null, notes: [] }
+  if (!axis || !measure) return { apex: { type: 'heatmap', series: [], options: base }, tipAt: () => null, markAt: () => null, notes: [] }
   const frame = toFrame(scene, axis, [measure], 'rows')
   const field = fieldIn(scene, measure)
   const { language, palette } = look
@@ -53,18 +53,18 @@ export function drawHeatmap(scene: Scene): Drawn {
     },
     xaxis: { ...keyAxis(frame, look), axisBorder: { show: false }, crosshairs: { show: false } },
     yaxis: { labels: { maxWidth: 140, style: { fontSize: '12px', colors: [palette.ink] } } },
-    tooltip: {
-      custom: ({ seriesIndex, dataPointIndex }: { seriesIndex: number; dataPointIndex: number }) => {
-        const row = rows[seriesIndex]
-        return tipHtml(`${row?.name ?? ''} · ${frame.labels[dataPointIndex] ?? ''}`, [
-          { colour: palette.accent, name: field.title[language], text: numberText(row?.values[dataPointIndex] ?? null, field, language) },
-        ])
-      },
-    },
   }
   const series = rows.map((one) => ({ name: one.name, data: one.values.map((y, at) => ({ x: frame.labels[at] ?? '', y })) }))
   return {
     apex: { type: 'heatmap', series: series as ApexDrawing['series'], options, height: rows.length * 26 + 40 },
+    tipAt: ({ seriesIndex, dataPointIndex }) => {
+      const row = rows[seriesIndex]
+      const text = numberText(row?.values[dataPointIndex] ?? null, field, language)
+      return {
+        title: `${row?.name ?? ''} · ${frame.labels[dataPointIndex] ?? ''}`,
+        rows: [{ colour: palette.accent, name: field.title[language], text }],
+      }
+    },
     markAt: (seriesAt, point) => markIn(frame, seriesAt, point, rows),
     notes: frame.notes,
   }

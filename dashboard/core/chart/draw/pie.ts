@@ -3,11 +3,14 @@ import { mayShare, shareDecimals, sharesOf, shareText } from '../../field/change
 import { evenDecimals, numberText, shortText, unitFor } from '../../field/text.ts'
 import type { Note } from '../drawing.ts'
 import { fieldsIn } from '../spec.ts'
-import { baseOptions, clip, tipHtml, topLegend } from './apex.ts'
+import { baseOptions, clip, topLegend } from './apex.ts'
 import { drawBars } from './bar.ts'
 import { coloursOf, isOtherKey, markIn, toFrame } from './frame.ts'
 import { type Drawn, fieldIn, type Scene } from './scene.ts'
 import { allZero, isAllZero } from './stack.ts'
+
+// A name read from right to left would take the share to its other side.
+const isolated = (name: string) => `\u2068${name}\u2069`
 
 /** Parts of a whole as a pie or ring; falls back to bars where a pie would lie. */
 export function drawPie(scene: Scene): Drawn {
@@ -15,7 +18,7 @@ export function drawPie(scene: Scene): Drawn {
   const [axis] = fieldsIn(spec, 'axis')
   const [measure] = fieldsIn(spec, 'values')
   const base = baseOptions(look)
-  if (!axis || !measure) return { apex: { type: 'pie', series: [], options: base }, markAt: () => null, notes: [] }
+  if (!axis || !measure) return { apex: { type: 'pie', series: [], options: base }, tipAt: () => null, markAt: () => null, notes: [] }
   const frame = toFrame(scene, axis, [measure])
   const one = frame.series[0]
   const isBad = one?.values.some((value) => value !== null && value < 0)
@@ -65,7 +68,7 @@ export function drawPie(scene: Scene): Drawn {
       horizontalAlign: 'left',
       ...(isWide ? { width: Math.min(260, look.width * 0.42), offsetY: 8 } : {}),
       itemMargin: { horizontal: 4, vertical: 4 },
-      formatter: (name: string, { seriesIndex }: { seriesIndex: number }) => `${clip(name, 14)}  ${shares[seriesIndex] ?? ''}`,
+      formatter: (name: string, { seriesIndex }: { seriesIndex: number }) => `${isolated(clip(name, 14))}  ${shares[seriesIndex] ?? ''}`,
     },
     dataLabels: {
       enabled: spec.options.labels === 'on',
@@ -102,20 +105,20 @@ export function drawPie(scene: Scene): Drawn {
         },
       },
     },
-    tooltip: {
-      custom: ({ seriesIndex }: { seriesIndex: number }) =>
-        tipHtml(frame.labels[seriesIndex] ?? '', [
-          {
-            colour: colours[seriesIndex] ?? '',
-            name: field.title[look.language],
-            text: numberText(values[seriesIndex] ?? null, field, look.language),
-            ...(shares[seriesIndex] ? { extra: shares[seriesIndex] } : {}),
-          },
-        ]),
-    },
   }
   return {
     apex: { type: spec.options.hole ? 'donut' : 'pie', series: values, options },
+    tipAt: ({ seriesIndex }) => ({
+      title: frame.labels[seriesIndex] ?? '',
+      rows: [
+        {
+          colour: colours[seriesIndex] ?? '',
+          name: field.title[look.language],
+          text: numberText(values[seriesIndex] ?? null, field, look.language),
+          ...(shares[seriesIndex] ? { extra: shares[seriesIndex] } : {}),
+        },
+      ],
+    }),
     markAt: (_, point) => markIn(frame, 0, point),
     notes,
     ...(isAllZero(one?.values ?? []) ? { nothing: allZero } : {}),

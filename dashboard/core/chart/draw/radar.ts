@@ -3,7 +3,7 @@ import { noUnit, numberText, shortText, unitFor } from '../../field/text.ts'
 import { niceScale } from '../../field/ticks.ts'
 import type { ApexDrawing } from '../drawing.ts'
 import { fieldsIn } from '../spec.ts'
-import { baseOptions, clip, tipHtml, topLegend } from './apex.ts'
+import { baseOptions, clip, topLegend } from './apex.ts'
 import { isOtherKey, markIn, toFrame } from './frame.ts'
 import type { Drawn, Scene } from './scene.ts'
 
@@ -48,20 +48,20 @@ export function drawRadar(scene: Scene): Drawn {
     tooltip: {
       shared: true,
       intersect: false,
-      custom: ({ dataPointIndex }: { dataPointIndex: number }) =>
-        tipHtml(
-          frame.labels[corners[dataPointIndex] ?? 0] ?? '',
-          frame.series.map((one) => ({
-            colour: one.colour,
-            name: one.name,
-            text: numberText(one.values[corners[dataPointIndex] ?? 0] ?? null, one.field, look.language),
-          })),
-        ),
     },
   }
   const series = frame.series.map((one) => ({ name: one.name, data: corners.map((at) => one.values[at] ?? null) }))
   return {
     apex: { type: 'radar', series: series as ApexDrawing['series'], options },
+    tipAt: ({ dataPointIndex }) => {
+      const corner = corners[dataPointIndex] ?? 0
+      const rows = frame.series.map((one) => ({
+        colour: one.colour,
+        name: one.name,
+        text: numberText(one.values[corner] ?? null, one.field, look.language),
+      }))
+      return { title: frame.labels[corner] ?? '', rows }
+    },
     markAt: (seriesAt, point) => markIn(frame, seriesAt, corners[point] ?? 0),
     notes: frame.notes,
   }

@@ -4,10 +4,11 @@ import type { ApexDrawing, Mark, Note } from '../drawing.ts'
 import { rowLimit } from '../query.ts'
 import { cellsOf, numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
-import { baseOptions, clip, cornerTitle, tipHtml, topLegend, valueAxis } from './apex.ts'
+import { baseOptions, clip, cornerTitle, topLegend, valueAxis } from './apex.ts'
 import { coloursOf, truncated, unitWords } from './frame.ts'
 import { filterFor } from './keys.ts'
 import { type Drawn, fieldIn, type Scene } from './scene.ts'
+import type { Tip } from './seal.ts'
 
 /** One point per value, by two measures; a third is its size. */
 export function drawScatter(scene: Scene): Drawn {
@@ -16,7 +17,7 @@ export function drawScatter(scene: Scene): Drawn {
   const [size] = fieldsIn(spec, 'size')
   const [colour] = fieldsIn(spec, 'colour')
   const base = baseOptions(look)
-  if (!axis || !x || !y) return { apex: { type: 'scatter', series: [], options: base }, markAt: () => null, notes: [] }
+  if (!axis || !x || !y) return { apex: { type: 'scatter', series: [], options: base }, tipAt: () => null, markAt: () => null, notes: [] }
   const { language, palette } = look
   const { main } = results
   const axisField = fieldIn(scene, axis)
@@ -53,6 +54,9 @@ export function drawScatter(scene: Scene): Drawn {
     return size ? [...known, Math.max(...known, 0) + spread * 0.12] : known
   }
   const across = valueAxis(look, xField, roomy(points.map((row) => row.x)), false)
+  // Apex rounds the steps of this axis to two decimals; finer ones are counted in steps.
+  const step = (across.scale.max - across.scale.min) / across.scale.tickAmount
+  const fine = Math.abs(step * 100 - Math.round(step * 100)) < 1e-9 && step >= 0.01 ? 1 : 1 / step
   const up = valueAxis(look, yField, roomy(points.map((row) => row.y)), false)
   const title = (text: string) => ({ text, style: { fontSize: '12px', fontWeight: 400, color: palette.inkSoft } })
   const withUnit = (name: string, unit: string) => (unit ? (language === 'zh' ? `${name}（${unit}）` : `${name} (${unit})`) : name)
@@ -82,9 +86,11 @@ export function drawScatter(scene: Scene): Drawn {
     xaxis: {
       type: 'numeric',
       ...across.scale,
+      min: across.scale.min * fine,
+      max: across.scale.max * fine,
       labels: {
         style: { fontSize: '12px', colors: palette.inkSoft },
-        formatter: (value: string) => across.textOf(Number(value)),
+        formatter: (value: string) => across.textOf(Number(value) / fine),
       },
       axisBorder: { show: true, color: palette.line },
       axisTicks: { show: false },
@@ -97,23 +103,21 @@ export function drawScatter(scene: Scene): Drawn {
     tooltip: {
       shared: false,
       intersect: true,
-      custom: ({ seriesIndex, dataPointIndex }: { seriesIndex: number; dataPointIndex: number }) => {
-        const row = list[seriesIndex]?.[dataPointIndex]
-        if (!row) return ''
-        const lines = [
-          { colour: colours[seriesIndex] ?? '', name: xField.title[language], text: numberText(row.x, xField, language) },
-          { colour: 'transparent', name: yField.title[language], text: numberText(row.y, yField, language) },
-          ...(sizeField
-            ? [{ colour: 'transparent', name: sizeField.title[language], text: numberText(row.size, sizeField, language) }]
-            : []),
-        ]
-        return tipHtml(pointText(row), lines)
-      },
     },
+  }
+  const tipAt = ({ seriesIndex, dataPointIndex }: { seriesIndex: number; dataPointIndex: number }): Tip | null => {
+    const row = list[seriesIndex]?.[dataPointIndex]
+    if (!row) return null
+    const lines = [
+      { colour: colours[seriesIndex] ?? '', name: xField.title[language], text: numberText(row.x, xField, language) },
+      { colour: 'transparent', name: yField.title[language], text: numberText(row.y, yField, language) },
+      ...(sizeField ? [{ colour: 'transparent', name: sizeField.title[language], text: numberText(row.size, sizeField, language) }] : []),
+    ]
+    return { title: pointText(row), rows: lines }
   }
   const series = list.map((one, at) => ({
     name: colourField ? valueText(groups[at] ?? null, colourField, language) : yField.title[language],
-    data: one.map((row) => (size ? { x: row.x, y: row.y, z: row.size } : { x: row.x, y: row.y })),
+    data: one.map((row) => ({ x: row.x === null ? null : row.x * fine, y: row.y, ...(size ? { z: row.size } : {}) })),
   }))
   const markAt = (seriesAt: number, point: number): Mark | null => {
     const row = list[seriesAt]?.[point]
@@ -126,5 +130,5 @@ export function drawScatter(scene: Scene): Drawn {
         }
       : null
   }
-  return { apex: { type: size ? 'bubble' : 'scatter', series: series as ApexDrawing['series'], options }, markAt, notes }
+  return { apex: { type: size ? 'bubble' : 'scatter', series: series as ApexDrawing['series'], options }, tipAt, markAt, notes }
 }

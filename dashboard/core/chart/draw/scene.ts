@@ -6,6 +6,7 @@ import type { Look } from '../look.ts'
 import type { Asking, Results } from '../query.ts'
 import { fieldOf, type Result } from '../result.ts'
 import type { ChartSpec, FieldRef, Filter } from '../spec.ts'
+import type { Tip } from './seal.ts'
 
 /** All a drawing is made from. */
 export interface Scene {
@@ -53,6 +54,8 @@ export interface Frame {
 /** What the drawing of one ApexCharts family gives back. */
 export interface Drawn extends Pick<Drawing, 'markAt' | 'notes'> {
   apex: ApexDrawing
+  /** The tooltip of a point; null for none. */
+  tipAt: (at: { seriesIndex: number; dataPointIndex: number }) => Tip | null
   /** What is said in its place where there is nothing a picture could show. */
   nothing?: Words
 }

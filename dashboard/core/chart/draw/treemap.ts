@@ -4,10 +4,11 @@ import type { ApexDrawing, Mark, Note } from '../drawing.ts'
 import { rowLimit } from '../query.ts'
 import { cellsOf, numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
-import { baseOptions, mix, tipHtml, topLegend } from './apex.ts'
+import { baseOptions, mix, topLegend } from './apex.ts'
 import { coloursOf, truncated, unitWords } from './frame.ts'
 import { filterFor } from './keys.ts'
 import { type Drawn, fieldIn, type Scene } from './scene.ts'
+import type { Tip } from './seal.ts'
 import { allZero, isAllZero } from './stack.ts'
 
 /** Areas in proportion; grouped when a second field says so. */
@@ -17,7 +18,7 @@ export function drawTreemap(scene: Scene): Drawn {
   const [measure] = fieldsIn(spec, 'values')
   const [group] = fieldsIn(spec, 'colour')
   const base = baseOptions(look)
-  if (!axis || !measure) return { apex: { type: 'treemap', series: [], options: base }, markAt: () => null, notes: [] }
+  if (!axis || !measure) return { apex: { type: 'treemap', series: [], options: base }, tipAt: () => null, markAt: () => null, notes: [] }
   const { language, palette } = look
   const field = fieldIn(scene, measure)
   const axisField = fieldIn(scene, axis)
@@ -84,20 +85,13 @@ export function drawTreemap(scene: Scene): Drawn {
       formatter: ((text: string, at: { value: number }) => [text, shortText(at.value, field, language, unit)]) as never,
       offsetY: -4,
     },
-    tooltip: {
-      custom: ({ seriesIndex, dataPointIndex }: { seriesIndex: number; dataPointIndex: number }) => {
-        const row = list[seriesIndex]?.rows[dataPointIndex]
-        if (!row) return ''
-        const title = [groupField ? valueText(row.group, groupField, language) : '', textOf(row.name)].filter(Boolean).join(' · ')
-        return tipHtml(title, [
-          {
-            colour: colours[group ? seriesIndex : dataPointIndex] ?? '',
-            name: field.title[language],
-            text: numberText(row.value, field, language),
-          },
-        ])
-      },
-    },
+  }
+  const tipAt = ({ seriesIndex, dataPointIndex }: { seriesIndex: number; dataPointIndex: number }): Tip | null => {
+    const row = list[seriesIndex]?.rows[dataPointIndex]
+    if (!row) return null
+    const title = [groupField ? valueText(row.group, groupField, language) : '', textOf(row.name)].filter(Boolean).join(' · ')
+    const colour = colours[group ? seriesIndex : dataPointIndex] ?? ''
+    return { title, rows: [{ colour, name: field.title[language], text: numberText(row.value, field, language) }] }
   }
   const series = list.map((one) => ({
     name: groupField ? valueText(one.group, groupField, language) : field.title[language],
@@ -105,6 +99,7 @@ export function drawTreemap(scene: Scene): Drawn {
   }))
   return {
     apex: { type: 'treemap', series: series as ApexDrawing['series'], options },
+    tipAt,
     markAt,
     notes,
     ...(isAllZero(numbers) ? { nothing: allZero } : {}),
