@@ -367,6 +367,22 @@ test('a pie with negatives becomes bars, with a word', () => {
   expect(kinds(drawing)).toContain('unfit')
 })
 
+test('the bars of a pie with losses are as many as bars are, and hide none in a rest', () => {
+  const names = ['A', 'B', 'C', 'D', 'E', 'F', 'G']
+  const drawing = draw(
+    { type: 'pie', wells: { axis: [d('city')], values: [m('sales')] } },
+    { main: answer({ city: names, sales: ['60', '50', '40', '30', '20', '10', '-900'] }, 7) },
+  )
+  expect(apexOf(drawing).lines).toEqual([['sales', [60, 50, 40, 30, 20, 10, -900]]])
+  expect(drawing.notes.map(({ text }) => text.en)).toEqual(['Negative values do not fit a pie: shown as bars'])
+  // Where only the rest is below zero, it is the rest of five.
+  const rest = draw(
+    { type: 'pie', wells: { axis: [d('city')], values: [m('sales')] } },
+    { main: answer({ city: names, sales: ['60', '50', '40', '30', '20', '10', '5'] }, 30), other: answer({ sales: ['-70'] }) },
+  )
+  expect(apexOf(rest).categories).toEqual(['A', 'B', 'C', 'D', 'E', 'Other (25)'])
+})
+
 test('a pie has at most six parts', () => {
   const names = ['A', 'B', 'C', 'D', 'E', 'F']
   const drawing = draw(
@@ -516,6 +532,7 @@ test('titles ask the question in both languages', () => {
   }
   expect(title(line, 'en')).toBe('sales by month and city, 2025')
   expect(title(line, 'zh')).toBe('2025年sales（按月和city）')
+  expect(title({ ...line, range: { ...line.range, to: '2025-01-31' } }, 'en')).toBe('sales by month and city, Jan 2025')
   expect(title({ ...line, title: { zh: '我的图', en: 'Mine' } }, 'zh')).toBe('我的图')
 })
 

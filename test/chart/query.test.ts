@@ -41,6 +41,28 @@ test('a list asks one more than it shows, and how many there are', () => {
   expect(query).toMatchObject({ limit: 11, total: true, order: [['sales.net_sales', 'desc']] })
 })
 
+test('a pie asks for as many as the bars it may become, and the rest is the rest of what is drawn', () => {
+  const pie = make({ type: 'pie', wells: { axis: [d('city')], values: [m('net_sales')] } })
+  expect(toQuery(pie, asking)).toMatchObject({ limit: 21, total: true })
+  const cities = Array.from({ length: 21 }, (_, at) => `c${at}`)
+  const answer = (last: string) =>
+    readResult({
+      annotation: {
+        measures: { 'sales.net_sales': { type: 'number' } },
+        dimensions: { 'sales.city': { type: 'string' } },
+        timeDimensions: {},
+      },
+      data: { members: ['sales.city', 'sales.net_sales'], columns: [cities, cities.map((_, at) => (at === 20 ? last : `${100 - at}`))] },
+      total: 40,
+    })
+  const left = (last: string) => {
+    const [rest] = toFollowing(pie, asking, { main: answer(last) }).other?.filters ?? []
+    return JSON.stringify(rest).match(/"c\d+"/g)
+  }
+  expect(left('1')).toHaveLength(5)
+  expect(left('-1')).toHaveLength(20)
+})
+
 test('the rest is asked again, without what is shown, and never for one item alone', () => {
   const bar = make({ type: 'bar', wells: { axis: [d('city')], values: [m('buyers')] }, limit: { rows: 2 }, range: range('this_year') })
   const answer = (total: number) =>

@@ -29,6 +29,14 @@ test('the kinds and units of the fields choose the chart', () => {
   expect(typeOf('sales.channel')).toBe('table')
 })
 
+test('what does not add up stands side by side', () => {
+  const stackOf = (measure: string) => suggest(refs(measure, 'sales.channel', 'sales.region'), fields).options.stack
+  expect([stackOf('sales.net_sales'), stackOf('sales.orders')]).toEqual(['stacked', 'stacked'])
+  expect([stackOf('sales.average_order_value'), stackOf('sales.refund_rate_value')]).toEqual(['none', 'none'])
+  const median = suggest(refs('customers.median_interpurchase_days', 'customers.region', 'customers.customer_type'), fields)
+  expect([median.type, median.options.stack]).toEqual(['column', 'none'])
+})
+
 test('the answer has a say in Auto: long lists lie down, crowds become a heatmap', () => {
   const answer = (cities: number, channels = 1) => {
     const rows = Array.from({ length: cities * channels }, (_, at) => at)

@@ -4,7 +4,7 @@ import type { Field, Fields } from '../field/field.ts'
 import { catalogue, emptyWells } from './catalogue.ts'
 import { filterRange, fitFilter, toCubeFilter } from './filter.ts'
 import { earlierKeys, earlierSpan, type Span, spanOf } from './range.ts'
-import { cellsOf, type Result } from './result.ts'
+import { cellsOf, numbersOf, type Result } from './result.ts'
 import {
   type ChartSpec,
   type Compare,
@@ -130,6 +130,16 @@ export function seriesLimit(spec: ChartSpec): number {
   return spec.limit.series ?? catalogue[spec.type].series
 }
 
+/** The chart that is drawn of an answer: a pie has no slice for less than nothing, so it becomes bars, and shows as many of them. */
+export function drawnOf(spec: ChartSpec, main: Result): ChartSpec {
+  const [measure] = measuresOf(spec)
+  const isPieOfLosses = spec.type === 'pie' && measure && numbersOf(main, measure).some((value) => (value ?? 0) < 0)
+  return isPieOfLosses ? { ...spec, type: 'bar' } : spec
+}
+
+/** How many are asked for: of a pie as many as its bars would be. */
+const askedRows = (spec: ChartSpec) => rowLimit(spec.type === 'pie' ? { ...spec, type: 'bar' } : spec)
+
 /** How the axis is sorted when Cube sorts it; label and model order are sorted here, after the answer. */
 function orderOf(spec: ChartSpec, asking: Asking): [string, 'asc' | 'desc'][] {
   const groups = groupsOf(spec)
@@ -215,7 +225,7 @@ export function toQueries(spec: ChartSpec, asking: Asking): (Queries & { main: Q
   const cut = cutAxis(spec, asking)
   const byLabel = spec.sort?.by === 'label' || spec.sort?.by === 'order'
   const isGrid = spec.type === 'table'
-  const mainLimit = isKpi ? 1 : isGrid ? rowLimit(spec) : cut && !second && !byLabel ? rowLimit(spec) + 1 : second ? 10_000 : 5000
+  const mainLimit = isKpi ? 1 : isGrid ? rowLimit(spec) : cut && !second && !byLabel ? askedRows(spec) + 1 : second ? 10_000 : 5000
   const wanted: Wanted = {
     groups: isKpi ? [] : groups,
     measures,
@@ -289,9 +299,10 @@ const only = (member: string, kept: (string | null)[], operator: 'equals' | 'not
 const asValues = (cells: unknown[]) => cells.map((cell) => (cell === null ? null : String(cell)))
 
 /** What can only be asked once the first answers are there: "Other", and the earlier period of a cut list. */
-export function toFollowing(spec: ChartSpec, asking: Asking, results: Results): Queries {
+export function toFollowing(asked: ChartSpec, asking: Asking, results: Results): Queries {
   const { main } = results
-  if (emptyWells(spec).length > 0 || !main) return {}
+  if (emptyWells(asked).length > 0 || !main) return {}
+  const spec = drawnOf(asked, main)
   const range = rangeOf(spec, asking)
   const span = spanOf(range, asking.today)
   const earlier = mayCompare(spec) ? earlierOf(spec, range, asking.today) : null

@@ -1,5 +1,5 @@
 import { labelOf } from '../field/text.ts'
-import { type Asking, isOrdered } from './query.ts'
+import { type Asking, drawnOf, isOrdered } from './query.ts'
 import { cellsOf, fieldOf, numbersOf, type Result } from './result.ts'
 import { type ChartSpec, fieldsIn } from './spec.ts'
 
@@ -20,7 +20,8 @@ function parted(spec: ChartSpec, main: Result): ChartSpec {
 }
 
 /** In Auto the answer has a say too: many or long names lie down as bars, crowded stacks become a heatmap. */
-export function settle(spec: ChartSpec, main: Result, asking: Asking): ChartSpec {
+export function settle(asked: ChartSpec, main: Result, asking: Asking): ChartSpec {
+  const spec = drawnOf(asked, main)
   if (!spec.auto) return spec
   if (spec.type === 'line') return parted(spec, main)
   if (spec.type !== 'column') return spec

@@ -1,3 +1,4 @@
+import { mayShare } from '../field/change.ts'
 import type { Field, Fields } from '../field/field.ts'
 import { type ChartOptions, type ChartSpec, type ChartType, type FieldRef, newSpec, type WellName } from './spec.ts'
 
@@ -65,7 +66,12 @@ function choose(refs: FieldRef[], fieldOf: (ref: FieldRef) => Field | undefined)
   }
   if (measures.length === 1) {
     return series
-      ? { type: 'column', wells: { axis: [category], values: [first], colour: [series] }, options: { stack: 'stacked' } }
+      ? {
+          type: 'column',
+          wells: { axis: [category], values: [first], colour: [series] },
+          // Medians and rates piled up are the height of nothing.
+          options: { stack: mayShare(fieldOf(first) ?? {}) ? 'stacked' : 'none' },
+        }
       : { type: 'column', wells: { axis: [category], values: [first] } }
   }
   if (!series && second && measures.length <= 3) {

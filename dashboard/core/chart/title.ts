@@ -72,7 +72,7 @@ export function titleText(
   }
   const shown = measures.map((text, at) => (at === 0 ? text : lower(text)))
   const what = list(shown, 'en') || 'List'
-  return `${what}${groups.length > 0 && !isKpi ? ` by ${list(groups.map(lower), 'en')}` : ''}${when ? `, ${lower(when)}` : ''}`
+  return `${what}${groups.length > 0 && !isKpi ? ` by ${list(groups.map(lower), 'en')}` : ''}${when ? `, ${range && 'preset' in range ? lower(when) : when}` : ''}`
 }
 
 /** The generated title in both languages. */

@@ -7,7 +7,7 @@ import { drawFunnel } from './draw/funnel.ts'
 import { drawHeatmap } from './draw/heatmap.ts'
 import { filterFor } from './draw/keys.ts'
 import { drawAreas, drawLines } from './draw/line.ts'
-import { drawPie } from './draw/pie.ts'
+import { drawPie, noSlices } from './draw/pie.ts'
 import { drawPivot } from './draw/pivot.ts'
 import { drawRadar } from './draw/radar.ts'
 import { drawScatter } from './draw/scatter.ts'
@@ -166,7 +166,8 @@ export function toDrawing(asked: ChartSpec, results: Results, asking: Asking, lo
   }
   const spec = settle(asked, main, asking)
   const scene: Scene = { spec, asking, results: { ...results, main }, look }
-  const { notes, twin, ...picture } = draws[spec.type](scene)
+  const { notes: own, twin, ...picture } = draws[spec.type](scene)
+  const notes: Note[] = asked.type === 'pie' && spec.type === 'bar' ? [...own, noSlices] : own
   const count = look.language === 'zh' ? `共 ${main.length} 行` : `${main.length} rows`
   const words = notes.map(({ text }) => text[look.language]).join(look.language === 'zh' ? '；' : '; ')
   const label = `${kindWords[spec.type][look.language]}${look.language === 'zh' ? '：' : ': '}${title}${look.language === 'zh' ? '，' : ', '}${count}${words ? `${look.language === 'zh' ? '。' : '. '}${words}` : ''}`

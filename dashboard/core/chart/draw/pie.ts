@@ -2,6 +2,7 @@ import type { ApexOptions } from 'apexcharts'
 import { mayShare, shareDecimals, sharesOf, shareText } from '../../field/change.ts'
 import { evenDecimals, numberText, shortText, unitFor } from '../../field/text.ts'
 import type { Note } from '../drawing.ts'
+import { rowLimit } from '../query.ts'
 import { fieldsIn } from '../spec.ts'
 import { baseOptions, clip, topLegend } from './apex.ts'
 import { drawBars } from './bar.ts'
@@ -12,6 +13,11 @@ import { allZero, isAllZero } from './stack.ts'
 // A name read from right to left would take the share to its other side.
 const isolated = (name: string) => `\u2068${name}\u2069`
 
+export const noSlices: Note = {
+  kind: 'unfit',
+  text: { zh: '含负值，饼图无法表示，已改用条形图', en: 'Negative values do not fit a pie: shown as bars' },
+}
+
 /** Parts of a whole as a pie or ring; falls back to bars where a pie would lie. */
 export function drawPie(scene: Scene): Drawn {
   const { spec, look } = scene
@@ -21,16 +27,10 @@ export function drawPie(scene: Scene): Drawn {
   if (!axis || !measure) return { apex: { type: 'pie', series: [], options: base }, tipAt: () => null, markAt: () => null, notes: [] }
   const frame = toFrame(scene, axis, [measure])
   const one = frame.series[0]
-  const isBad = one?.values.some((value) => value !== null && value < 0)
-  if (isBad) {
-    const bars = drawBars({ ...scene, spec: { ...spec, type: 'bar' } })
-    return {
-      ...bars,
-      notes: [
-        ...bars.notes,
-        { kind: 'unfit', text: { zh: '含负值，饼图无法表示，已改用条形图', en: 'Negative values do not fit a pie: shown as bars' } },
-      ],
-    }
+  // What is below zero among the values themselves has made bars of the pie before; here it is the rest that is.
+  if (one?.values.some((value) => (value ?? 0) < 0)) {
+    const bars = drawBars({ ...scene, spec: { ...spec, type: 'bar', limit: { ...spec.limit, rows: rowLimit(spec) } } })
+    return { ...bars, notes: [...bars.notes, noSlices] }
   }
   const values = one?.values.map((value) => value ?? 0) ?? []
   const sum = values.reduce((a, b) => a + b, 0)
