@@ -23,10 +23,12 @@ import { givesBackAfter, openWarehouse, warehouseFile } from '../dashboard/serve
 const warehouseMemory = '256MB'
 
 const usage: Words = {
-  zh: `用法：npm run import -- <文件…> (--table <表名> | --mapping <映射.yml> | --preset salesforce|hubspot|zoho|fxiaoke) [--replace|--append] [--dry-run] [--strict]
+  zh: `用法：npm run import -- <文件…> (--table <表名> | --mapping <映射.yml> | --preset salesforce|hubspot|zoho|fxiaoke) [--replace|--append] [--dry-run] [--strict] [--sheet <工作表>] [--skip <行数>] [--comment <记号>]
+  --sheet 工作簿中要读的工作表（名称或序号）；--skip 表头之上的行数；--comment 注释行开头的记号，如 '#'；不写则自动识别
   --replace 先清空所涉及的表；--append 只加新行，已有的行不动；都不写则新增并更新
   --dry-run 只检查，不写入；--strict 有一行被拒收就什么也不写入`,
-  en: `Usage: npm run import -- <file…> (--table <name> | --mapping <file.yml> | --preset salesforce|hubspot|zoho|fxiaoke) [--replace|--append] [--dry-run] [--strict]
+  en: `Usage: npm run import -- <file…> (--table <name> | --mapping <file.yml> | --preset salesforce|hubspot|zoho|fxiaoke) [--replace|--append] [--dry-run] [--strict] [--sheet <sheet>] [--skip <lines>] [--comment <mark>]
+  --sheet names (or numbers) the sheet of a workbook; --skip says how many lines stand above the header; --comment how comment lines begin, e.g. '#'; all are found otherwise
   --replace empties the tables first; --append adds new rows and leaves known ones alone; without either, known rows are brought up to date
   --dry-run checks and writes nothing; --strict writes nothing when a single row is refused`,
 }
@@ -42,6 +44,7 @@ class Misuse extends Error {
 interface Command {
   files: string[]
   how: Understanding
+  reading: ImportOptions['reading']
   mode: ImportOptions['mode']
   dryRun: boolean
   strict: boolean
@@ -59,6 +62,9 @@ async function readCommand(args: string[]): Promise<Command> {
       append: { type: 'boolean', default: false },
       'dry-run': { type: 'boolean', default: false },
       strict: { type: 'boolean', default: false },
+      sheet: { type: 'string' },
+      skip: { type: 'string' },
+      comment: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -74,10 +80,26 @@ async function readCommand(args: string[]): Promise<Command> {
   return {
     files: positionals,
     how: await readWay(values),
+    reading: toReading(values),
     mode: values.replace ? 'replace' : values.append ? 'append' : 'merge',
     dryRun: values['dry-run'],
     strict: values.strict,
   }
+}
+
+/** What the person says of the files, checked as in a mapping. */
+function toReading({ sheet, skip, comment }: { sheet?: string; skip?: string; comment?: string }): ImportOptions['reading'] {
+  if (skip !== undefined && !/^\d{1,6}$/.test(skip))
+    throw new Misuse({
+      zh: `--skip 要写表头之上的行数，例如 --skip 3，而不是“${skip}”。`,
+      en: `--skip takes the number of lines above the header, such as --skip 3, not "${skip}".`,
+    })
+  if (comment === '' || (comment?.length ?? 0) > 10)
+    throw new Misuse({
+      zh: "--comment 要写注释行开头的记号，例如 --comment '#'。",
+      en: "--comment takes how comment lines begin, such as --comment '#'.",
+    })
+  return { sheet, skip: skip === undefined ? undefined : Number(skip), comment }
 }
 
 async function readWay({ table, mapping, preset }: { table?: string; mapping?: string; preset?: string }): Promise<Understanding> {

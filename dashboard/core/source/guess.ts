@@ -62,11 +62,39 @@ export function guessTable(headers: string[]): Table | undefined {
   return best.score > 0 ? best.table : undefined
 }
 
+/** Whether a header may name a column: of one table, or of any. */
+export function knownHeader(tableName: string | undefined): (header: string) => boolean {
+  const names = new Set(
+    tables
+      .filter((table) => tableName === undefined || table.name === tableName)
+      .flatMap((table) => table.columns.flatMap((column) => namesOf(table, column).flat().map(bareHeader))),
+  )
+  names.delete('')
+  return (header) => names.has(bareHeader(header))
+}
+
+/** How well headers fit a table, or the best of all; to tell the sheets of a workbook apart. */
+export function guessScore(headers: string[], tableName: string | undefined): number {
+  const table = tableName === undefined ? guessTable(headers) : tables.find((one) => one.name === tableName)
+  if (!table) return 0
+  const guesses = guessColumns(table, headers)
+  const needed = table.columns.filter((column) => column.required && !column.blank)
+  return guesses.length + 1000 * needed.filter((column) => guesses.some((guess) => guess.column === column)).length
+}
+
+/** A unit in brackets that says the cells are percentages. */
+const percentUnit = /[([（【]\s*([%％]|percent|百分比)\s*[)\]）】]\s*$|[%％]$/i
+
 /** A mapping for one table guessed from a file's headers. Throws ImportRefusal when the table is unknown or not to be seen from them. */
 export function guessMapping(headers: string[], tableName: string | undefined): Mapping {
   const known = tables.map((table) => table.name)
   const table = tableName === undefined ? guessTable(headers) : tables.find((one) => one.name === tableName)
   if (!table) throw new ImportRefusal({ kind: 'unknown_table', table: tableName ?? '', known })
-  const columns = Object.fromEntries(guessColumns(table, headers).map(({ column, header }) => [column.name, header]))
+  const columns = Object.fromEntries(
+    guessColumns(table, headers).map(({ column, header }) => [
+      column.name,
+      column.type === 'decimal' && percentUnit.test(header) ? { column: header, percent: true } : header,
+    ]),
+  )
   return mapping.parse({ version: 1, partial: true, sources: { file: {} }, tables: { [table.name]: { columns } } })
 }

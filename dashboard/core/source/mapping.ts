@@ -20,8 +20,12 @@ const source = z.strictObject({
   header: z.boolean().default(true),
   delimiter: z.enum(delimiters).optional(),
   encoding: z.enum(encodings).optional(),
-  /** Name of the sheet of a workbook; the first one when left out. */
+  /** Name (or number) of the sheet of a workbook; when left out, the visible one that fits. */
   sheet: z.string().optional(),
+  /** How many lines stand above the header; when left out, the header is found. */
+  skip: z.int().min(0).max(1_000_000).optional(),
+  /** Lines that begin so are comments, e.g. '#'. */
+  comment: z.string().min(1).max(10).optional(),
   /** What columns hold, where the column they fill does not say it already. */
   types: z.record(header, typed).default({}),
   /** Rows that are read and counted but belong to no table, each kind with the reason. */

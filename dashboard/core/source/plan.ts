@@ -1,3 +1,4 @@
+import { toAside } from './aside.ts'
 import { quoteName, quoteText, storedTypes, toCast } from './cast.ts'
 import { type Column, type ColumnType, type Table, tableNamed, tables } from './contract.ts'
 import type { DateReading } from './dates.ts'
@@ -6,12 +7,16 @@ import { type Filled, headersOf, type Mapping, type MappingTarget } from './mapp
 /** The internal column that says where a row came from: file number × `rowsPerFile` + line. */
 export const rowColumn = '_row'
 export const rowsPerFile = 1_000_000_000_000
+/** The internal column with the first filled cell of a row, read or not. */
+export const firstCell = '_first'
 
 /** The headers a source must have to make its tables, those it may have, and what each holds. */
 export interface SourceColumn {
   header: string
   type: ColumnType
   formats: string[] | undefined
+  /** It fills part of a key, so that a row without it is none. */
+  key: boolean
 }
 
 /** A column used with two types that were not declared. */
@@ -66,13 +71,16 @@ export function columnsOf(mapping: Mapping, name: string, headers: string[]): So
   const source = mapping.sources[name]
   const spoken = sqlOf(mapping)
   const used = new Map<string, Set<ColumnType>>()
+  const keys = new Set<string | undefined>()
   const use = (header: string | undefined, type: ColumnType) => {
     if (header !== undefined) used.set(header, (used.get(header) ?? new Set()).add(type))
   }
   for (const [tableName, target] of Object.entries(mapping.tables)) {
     if (sourceOf(mapping, target) !== name) continue
     for (const [columnName, fill] of Object.entries(target.columns)) {
-      const column = tableNamed(tableName).columns.find((one) => one.name === columnName)
+      const table = tableNamed(tableName)
+      const column = table.columns.find((one) => one.name === columnName)
+      if (table.key.includes(columnName)) keys.add(headerFor(fill, headers))
       const translated = typeof fill === 'object' && 'column' in fill && (fill.values !== undefined || fill.percent === true)
       use(headerFor(fill, headers), translated || !column ? 'text' : column.type)
     }
@@ -81,12 +89,13 @@ export function columnsOf(mapping: Mapping, name: string, headers: string[]): So
   for (const [header] of declared) use(headers.find(sameHeader(header)), 'text')
   for (const header of headers) if (!used.has(header) && speaksOf(spoken, header)) used.set(header, new Set())
   return [...used].map(([header, types]) => {
-    const own = declared.find(([key]) => sameHeader(header)(key))?.[1]
+    const own = declared.find(([name]) => sameHeader(header)(name))?.[1]
+    const key = keys.has(header)
     if (own) {
       const { type, format } = typeof own === 'string' ? { type: own, format: undefined } : own
-      return { header, type, formats: typeof format === 'string' ? [format] : format }
+      return { header, type, formats: typeof format === 'string' ? [format] : format, key }
     }
-    return { header, type: soleType(header, types), formats: undefined }
+    return { header, type: soleType(header, types), formats: undefined, key }
   })
 }
 
@@ -108,7 +117,7 @@ export interface ReadColumn extends SourceColumn {
 }
 
 /**
- * The SQL that reads one raw file into rows of a source: typed, with `_refused`, and `_left_out` naming the rule.
+ * The SQL that reads one raw file into rows of a source: typed, with `_refused`, and `_left_out` naming the rule, or what the row is instead.
  * A rule is judged whether or not other cells of its row can be read; only where it speaks of an unreadable cell it says nothing,
  * so that `"amount" IS NULL` does not leave out a row whose amount is nonsense.
  */
@@ -129,11 +138,15 @@ export function toSourceSelect(mapping: Mapping, name: string, columns: ReadColu
       .join(' OR ') || 'false'
   const named = columns.map((column, index) => `${column.type === 'text' ? 't' : 'v'}${index} AS ${quoteName(column.header)}`)
   const deaf = rules.map(({ when }, index) => `${unreadable(columns.filter(({ header }) => speaksOf(when, header)))} AS _deaf_${index}`)
-  const read = `SELECT ${[rowColumn, ...named, `${unreadable(columns)} AS _unreadable`, ...deaf].join(', ')}
-    FROM (SELECT ${[rowColumn, ...typed].join(', ')} FROM (SELECT ${[rowColumn, ...tidied].join(', ')} FROM ${raw}))`
+  const aside = toAside(
+    columns.flatMap((column, index) => (column.raw ? [{ ...column, text: `t${index}` }] : [])),
+    firstCell,
+  )
+  const read = `SELECT ${[rowColumn, ...named, `${unreadable(columns)} AS _unreadable`, `${aside} AS _aside`, ...deaf].join(', ')}
+    FROM (SELECT ${[rowColumn, firstCell, ...typed].join(', ')} FROM (SELECT ${[rowColumn, firstCell, ...tidied].join(', ')} FROM ${raw}))`
   const which = rules.map((rule, index) => `WHEN NOT _deaf_${index} AND ${parenthesised(rule.when)} THEN ${index}`).join(' ')
-  const judged = `SELECT *, ${which ? `CASE ${which} END` : 'NULL'}::INTEGER AS _left_out FROM (${read}) AS ${quoteName(name)}`
-  return `SELECT * EXCLUDE (${['_unreadable', ...rules.map((_, index) => `_deaf_${index}`)].join(', ')}), _unreadable AND _left_out IS NULL AS _refused FROM (${judged})`
+  const judged = `SELECT *, CASE WHEN _aside IS NOT NULL THEN _aside ${which} END::INTEGER AS _left_out FROM (${read}) AS ${quoteName(name)}`
+  return `SELECT * EXCLUDE (${['_unreadable', '_aside', ...rules.map((_, index) => `_deaf_${index}`)].join(', ')}), _unreadable AND _left_out IS NULL AS _refused FROM (${judged})`
 }
 
 /** Whether SQL names a column: its header stands there, and is no part of a longer name. */

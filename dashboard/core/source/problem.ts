@@ -184,6 +184,7 @@ export type RowProblemKind =
   | 'json'
   | 'unreadable'
   | 'required'
+  | 'formula'
   | 'not_listed'
   | 'too_low'
   | 'repeated'
@@ -240,6 +241,11 @@ export function reasonOf({ kind, detail }: Pick<RowProblem, 'kind' | 'detail'>):
       return { zh: `不是${type.zh}。请改正。`, en: `It is not ${type.en}. Correct it.` }
     case 'required':
       return { zh: '必填，却是空的。请填写。', en: 'It is required but empty. Fill it in.' }
+    case 'formula':
+      return {
+        zh: '必填，但这里的公式没有保存计算结果。请用 Excel 或 WPS 打开文件，保存后再导入。',
+        en: 'It is required, but holds a formula without a stored value. Open the file in Excel, save it, and import that.',
+      }
     case 'not_listed':
       return {
         zh: `不在允许的值之内：${detail}。请改正，或在映射中对应。`,

@@ -16,6 +16,10 @@ export const importRequest = z
     mapping: mapping.optional(),
     /** Without table, preset and mapping the table is guessed from the headers too. */
     guess: z.literal(true).optional(),
+    /** What the person says of the files, whatever the mapping says; see a mapping's sources. */
+    sheet: z.string().min(1).max(100).optional(),
+    skip: z.int().min(0).max(1_000_000).optional(),
+    comment: z.string().min(1).max(10).optional(),
     mode: z.enum(['merge', 'append', 'replace']).default('merge'),
     strict: z.boolean().default(false),
     dryRun: z.boolean().default(false),

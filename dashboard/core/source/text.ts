@@ -1,3 +1,5 @@
+import { mostFrequent, type SampleRow } from './header.ts'
+
 /** Why a record of a text file cannot become a row. */
 export type RecordFault =
   | { kind: 'ragged'; found: number; expected: number }
@@ -30,8 +32,14 @@ export const cleanDelimiter = (delimiter: Delimiter) => (delimiter === 'spaces' 
 
 export interface CleanerOptions {
   delimiter: Delimiter
-  /** The names of the columns when the file has no header line; else the first record is the header. */
+  /** The names of the columns when the file has no header line; else the first record from `start` on is the header. */
   columns?: string[]
+  /** The line the header stands on, or the first row where there is none: earlier lines are passed over as they are. */
+  start?: number
+  /** Records on an earlier line belong to the header and are passed over. */
+  body?: number
+  /** Lines that begin so are comments. */
+  comment?: string | undefined
   /** Whether bytes are well-formed UTF-8; passed in, since the fast way differs by place. */
   isUtf8: (bytes: Uint8Array) => boolean
   onHeader: (cells: string[]) => void
@@ -62,14 +70,22 @@ export class TextCleaner {
   #size = 0
   #line = 1
   #expected: number
+  readonly #start: number
+  readonly #body: number
+  readonly #comment: Uint8Array | undefined
   /** Records written so far, the header not counted. */
   rows = 0
+  /** Lines left out as comments. */
+  comments = 0
 
   constructor(options: CleanerOptions) {
     this.#options = options
     this.#delimiter = options.delimiter === 'spaces' ? SPACE : options.delimiter.charCodeAt(0)
     this.#outDelimiter = cleanDelimiter(options.delimiter).charCodeAt(0)
     this.#expected = options.columns?.length ?? 0
+    this.#start = options.start ?? 1
+    this.#body = options.body ?? 1
+    this.#comment = options.comment ? new TextEncoder().encode(options.comment) : undefined
   }
 
   /** The clean bytes of the records that are complete so far; with `last`, of all. */
@@ -79,7 +95,10 @@ export class TextCleaner {
     const well = !data.includes(0) && this.#options.isUtf8(last ? data : data.subarray(0, data.lastIndexOf(LF) + 1))
     let at = 0
     while (at < data.length) {
-      const next = (well && this.#plain(data, at, last)) || this.#odd(data, at, last, well)
+      const next =
+        this.#passedOver(data, at, last) ||
+        (well && this.#line >= this.#body && this.#plain(data, at, last)) ||
+        this.#odd(data, at, last, well)
       if (next < 0) break
       at = next
       if (this.#size > flushAt) done.push(this.#flush())
@@ -99,6 +118,20 @@ export class TextCleaner {
     const digits = String(this.#line)
     for (let k = 0; k < digits.length; k++) this.#out[this.#size++] = digits.charCodeAt(k)
     this.#out[this.#size++] = this.#outDelimiter
+  }
+
+  /** The place after a line that is none of the table's; 0 when it may be one, -1 when its end has not arrived. */
+  #passedOver(data: Uint8Array, start: number, last: boolean): number {
+    const early = this.#line < this.#start
+    if (!early) {
+      const mark = this.#comment
+      if (!mark || mark.some((byte, index) => data[start + index] !== byte)) return 0
+    }
+    const feed = data.indexOf(LF, start)
+    if (feed < 0 && !last) return -1
+    if (!early) this.comments++
+    this.#line++
+    return feed < 0 ? data.length : feed + 1
   }
 
   /** The quick way, for a one-line record without quotation marks and with the right number of cells; 0 when it is not one. */
@@ -160,10 +193,14 @@ export class TextCleaner {
     }
     while (!fault && cells.length > this.#expected && isBlank(data, cells[cells.length - 1] as Cell)) cells.pop()
     const problem = fault ?? (cells.length === this.#expected ? undefined : raggedness(cells.length, this.#expected))
+    // A fault that spans lines is one stray quotation mark: only the line it stands on is lost.
+    const feed = data.indexOf(LF, start)
+    const stop = problem && lines > 1 && feed >= 0 ? feed + 1 : next
+    if (this.#line < this.#body) {
+      this.#line += problem ? 1 : lines
+      return stop
+    }
     if (problem) {
-      // A fault that spans lines is one stray quotation mark: only the line it stands on is lost.
-      const feed = data.indexOf(LF, start)
-      const stop = lines > 1 && feed >= 0 ? feed + 1 : next
       this.#options.onFault({ line: this.#line, fault: problem, text: decode(data.subarray(start, Math.min(stop, start + 500))).trimEnd() })
       this.#line++
       return stop
@@ -335,23 +372,51 @@ function afterLine(data: Uint8Array, at: number): number {
 }
 
 /**
- * The delimiter of a text, judged on its first lines: the one that cuts the most lines into as many cells as the first.
- * A text that none cuts has one column, which a comma reads as well as any.
+ * The first records of a text, blank ones left out, as the cleaner would read them: what cannot be a record costs its line.
+ * Without `whole` the text is the beginning of a longer one, whose last record may be cut off.
+ */
+export function sampleRecords(data: Uint8Array, delimiter: Delimiter, whole: boolean, most = 1000): SampleRow[] {
+  const rows: SampleRow[] = []
+  const code = delimiter === 'spaces' ? SPACE : delimiter.charCodeAt(0)
+  let line = 1
+  for (let at = 0; at < data.length && rows.length < most; ) {
+    const reading = code === SPACE ? readSpaced(data, at, whole) : readDelimited(data, at, whole, code)
+    // What does not end within the sample is one stray quotation mark, or the last line.
+    const broken = reading === 'more' || reading.fault !== undefined
+    const feed = data.indexOf(LF, at)
+    if (broken && feed < 0 && !whole) break
+    const end = feed < 0 ? data.length : feed
+    const cells = broken
+      ? decode(data.subarray(at, end)).split(String.fromCharCode(code))
+      : reading.cells.map((cell) => textOf(data, trimmed(data, cell)))
+    if (cells.some((cell) => cell.trim() !== '')) rows.push({ line, cells })
+    line += broken ? 1 : reading.lines
+    at = broken ? end + 1 : reading.next
+  }
+  return rows
+}
+
+/**
+ * The delimiter of a text, judged on its first lines: the one that cuts the most lines into as many cells as the first, or as most of them
+ * where titles stand above the table. A text that none cuts has one column, which a comma reads as well as any.
  */
 export function guessDelimiter(sample: string): Delimiter {
   const lines = sample
     .split(/\r\n|\n|\r/)
     .filter((line) => line.trim() !== '')
-    .slice(0, 100)
+    .slice(0, 1000)
   // The last line of a sample may be cut off in the middle.
   if (lines.length > 2) lines.pop()
   const scores = delimiters.map((delimiter) => {
     const counts = lines.map((line) => countCells(line, delimiter))
-    const first = counts[0] ?? 1
-    if (first < 2) return 0
-    const same = counts.filter((count) => count === first).length / counts.length
-    // Blanks also stand inside names: they win only when they cut every line alike and nothing else cuts any.
-    return delimiter === 'spaces' ? (same === 1 && counts.length > 1 ? 0.1 : 0) : same * Math.min(1, 0.5 + first / 20)
+    const score = (width: number) => {
+      if (width < 2) return 0
+      const same = counts.filter((count) => count === width).length / counts.length
+      // Blanks also stand inside names: they win only when they cut every line alike and nothing else cuts any.
+      return delimiter === 'spaces' ? (same === 1 && counts.length > 1 ? 0.1 : 0) : same * Math.min(1, 0.5 + width / 20)
+    }
+    const body = mostFrequent(counts.filter((count) => count > 1))
+    return Math.max(score(counts[0] ?? 1), delimiter === 'spaces' ? 0 : score(body ?? 1) * 0.9)
   })
   const best = Math.max(...scores)
   return best > 0 ? (delimiters[scores.indexOf(best)] ?? ',') : ','

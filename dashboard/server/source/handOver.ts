@@ -16,7 +16,7 @@ export interface ImportJobReply {
   problem: SourceProblem | null
 }
 
-interface HandOverOptions extends Pick<ImportOptions, 'files' | 'how' | 'mode' | 'strict' | 'signal' | 'onProgress'> {
+interface HandOverOptions extends Pick<ImportOptions, 'files' | 'how' | 'reading' | 'mode' | 'strict' | 'signal' | 'onProgress'> {
   settings: Pick<Settings, 'dataDir' | 'host' | 'port'>
   /** An administrator's, which the server must accept. */
   token: string
@@ -30,6 +30,7 @@ const startMillis = 20_000
 export async function handOver({
   files,
   how,
+  reading,
   mode,
   strict,
   signal,
@@ -67,7 +68,7 @@ export async function handOver({
     const { upload } = (await ask('POST', `/files?name=${encodeURIComponent(file.name)}`, blob)) as { upload: string }
     uploads.push({ upload, name: file.name })
   }
-  const started = (await ask('POST', '', JSON.stringify({ files: uploads, ...how, mode, strict }))) as ImportJobReply
+  const started = (await ask('POST', '', JSON.stringify({ files: uploads, ...how, ...reading, mode, strict }))) as ImportJobReply
   let job = started
   let cancelled = false
   while (job.state === 'running') {

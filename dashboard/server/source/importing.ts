@@ -1,17 +1,22 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { guessMapping } from '../../core/source/guess.ts'
+import type { Aside } from '../../core/source/aside.ts'
+import { guessMapping, guessScore, knownHeader } from '../../core/source/guess.ts'
 import type { Mapping } from '../../core/source/mapping.ts'
 import { rowsPerFile } from '../../core/source/plan.ts'
 import { presets } from '../../core/source/presets.ts'
 import { ImportRefusal, type RowProblem, reasonOf } from '../../core/source/problem.ts'
+import type { UnmetReference } from '../../core/source/references.ts'
 import { changeWarehouse, createTables, rowsOf } from '../warehouse.ts'
+import { type PeekAt, rememberPeeks } from './assign.ts'
 import { type ImportFile, writerTo } from './bytes.ts'
-import { glanceAt } from './file.ts'
+import { glancesOf, type Reading } from './glance.ts'
 import { type LoadedTable, loadStaged, type Mode } from './load.ts'
-import { type LeftOut, type Progress, type Staged, stage } from './stage.ts'
+import { looseReferences, unmetChildren, unmetReferences } from './references.ts'
+import { type LeftOut, type Progress, type Staged, type StagedFile, stage } from './stage.ts'
 
 /** How the files are to be understood: as one table with guessed columns, by a mapping, or by a preset. */
 export type Understanding = { table: string } | { mapping: Mapping } | { preset: string } | { guess: true }
@@ -19,6 +24,8 @@ export type Understanding = { table: string } | { mapping: Mapping } | { preset:
 export interface ImportOptions {
   files: ImportFile[]
   how: Understanding
+  /** What the person says of the files, whatever the mapping says. */
+  reading?: Pick<Reading, 'sheet' | 'skip' | 'comment'> | undefined
   mode: Mode
   strict: boolean
   /** Checks everything and loads nothing. */
@@ -49,8 +56,28 @@ export interface ImportOutcome {
   leftOut: LeftOut[]
   /** Orders of the warehouse in another currency than amounts are reported in: nothing converts them. */
   foreign: { currency: string; orders: number }[]
-  /** Which source each file was taken for, and which of its columns fill which of ours. */
-  files: { name: string; source: string; kind: string; encoding: string; headers: string[]; unused: string[] }[]
+  /** References of the imported rows, and of rows held before to what was imported, that meet no record. */
+  unmet: UnmetReference[]
+  /** Which source each file was taken for, where its table was found, and what of it was not taken. */
+  files: {
+    name: string
+    source: string
+    kind: string
+    encoding: string
+    /** The sheet that was read, of a workbook, and those that were not; `alike` has the same columns. */
+    sheet: string | null
+    otherSheets: { name: string; hidden: boolean; alike: boolean }[]
+    /** The row the header was found in, how many filled rows stand above it, and which rows below belong to it. */
+    header: { row: number | null; above: number; more: number[] }
+    headers: string[]
+    unused: string[]
+    /** Columns without a name that hold something and cannot be read; the first is 1. */
+    nameless: number[]
+    /** Totals lines, repeated headers, remarks and comments, which are no rows. */
+    asides: Aside[]
+    /** Cells left empty because their formula has no stored value. */
+    unknown: { column: string; cells: number }[]
+  }[]
   mapping: Mapping
   /** The first refused cells; all of them are in the report. */
   problems: RowProblem[]
@@ -70,11 +97,13 @@ export async function importFiles(options: ImportOptions): Promise<ImportOutcome
   const id = randomUUID().slice(0, 13)
   const folder = path.join(importFolder(options.dataDir), `staging-${process.pid}-${id}`)
   await sweep(options.dataDir)
-  const mapping = await understand(options)
+  const peek = rememberPeeks()
+  const mapping = await understand(options, peek)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const staged = await stage({
     files,
     mapping,
+    peek,
     folder,
     timezone: options.timezone,
     memory: options.memory ?? '256MB',
@@ -89,7 +118,7 @@ export async function importFiles(options: ImportOptions): Promise<ImportOutcome
     if (staged.refused > 0) outcome.report = await writeReport(staged.problems(), report, outcome)
     if (good === 0 && staged.refused > 0) return { ...outcome, status: 'none' }
     if (options.strict && staged.refused > 0) return { ...outcome, status: 'none' }
-    if (options.dryRun || !options.warehouse) return outcome
+    if (options.dryRun || !options.warehouse) return { ...outcome, unmet: await lookedUp(staged, options.warehouse) }
     return await load(staged, options.warehouse, mode, options, outcome, report)
   } catch (error) {
     if (signal?.aborted) throw new ImportRefusal({ kind: 'cancelled' })
@@ -116,6 +145,7 @@ async function load(staged: Staged, warehouse: DuckDBInstance, mode: Mode, optio
     signal?.addEventListener('abort', interrupt)
     try {
       await createTables(connection)
+      const loose = await looseReferences(staged)
       const { tables, taken } = await loadStaged(connection, staged, mode, (rows) => {
         onProgress({ phase: 'load', rows, share: rows / total })
         signal?.throwIfAborted()
@@ -138,6 +168,12 @@ async function load(staged: Staged, warehouse: DuckDBInstance, mode: Mode, optio
       }
       if (options.currency && tables.some(({ table }) => table === 'orders'))
         done.foreign = await foreignOrders(connection, options.currency)
+      const filled = tables.filter(({ added }) => added > 0).map(({ table }) => table)
+      const own = tables.map(({ table }) => table)
+      done.unmet = [
+        ...(await unmetReferences(connection, loose)),
+        ...(await unmetChildren(connection, filled)).filter(({ table }) => !own.includes(table)),
+      ]
       // What follows has work of its own and needs the room.
       await staged.close()
       await options.afterLoad?.(connection)
@@ -155,6 +191,18 @@ async function load(staged: Staged, warehouse: DuckDBInstance, mode: Mode, optio
   return done
 }
 
+/** A dry run compares references with a warehouse that is open; without one only with the import itself, where that has the other table. */
+async function lookedUp(staged: Staged, warehouse: DuckDBInstance | undefined): Promise<UnmetReference[]> {
+  const loose = await looseReferences(staged)
+  if (!warehouse) return unmetReferences(staged.connection, loose, 't_')
+  const connection = await warehouse.connect()
+  try {
+    return await unmetReferences(connection, loose)
+  } finally {
+    connection.closeSync()
+  }
+}
+
 async function foreignOrders(connection: DuckDBConnection, currency: string): Promise<ImportOutcome['foreign']> {
   const rows = await rowsOf(
     connection,
@@ -170,8 +218,16 @@ async function* both(first: AsyncGenerator<RowProblem>, more: RowProblem[]): Asy
   yield* more
 }
 
-/** The mapping that is meant; guessed from the headers when only a table was named, or nothing. */
-async function understand({ files, how }: ImportOptions): Promise<Mapping> {
+/** The mapping that is meant, with what the person says of the files; guessed from the headers when only a table was named, or nothing. */
+async function understand(options: ImportOptions, peek: PeekAt): Promise<Mapping> {
+  const { reading = {} } = options
+  const mapping = await plainMapping(options, reading, peek)
+  const said = Object.fromEntries(Object.entries(reading).filter(([, value]) => value !== undefined))
+  const sources = Object.entries(mapping.sources).map(([name, source]) => [name, { ...source, ...said }])
+  return { ...mapping, sources: Object.fromEntries(sources) }
+}
+
+async function plainMapping({ files, how }: ImportOptions, reading: Reading, peek: PeekAt): Promise<Mapping> {
   if (files.length === 0) throw new ImportRefusal({ kind: 'missing_file', file: '' })
   if ('mapping' in how) return how.mapping
   if ('preset' in how) {
@@ -179,33 +235,20 @@ async function understand({ files, how }: ImportOptions): Promise<Mapping> {
     if (!preset) throw new ImportRefusal({ kind: 'unknown_preset', preset: how.preset, known: Object.keys(presets) })
     return preset
   }
+  const tableName = 'table' in how ? how.table : undefined
   const headers = new Set<string>()
-  for (const file of files) for (const header of await headersOfFile(file)) headers.add(header)
-  return guessMapping([...headers], 'table' in how ? how.table : undefined)
+  for (const file of files) for (const header of await headersOfFile(file, reading, tableName, peek)) headers.add(header)
+  return guessMapping([...headers], tableName)
 }
 
-async function headersOfFile(file: ImportFile): Promise<string[]> {
-  const glance = await glanceAt(file)
-  return glance.kind === 'parquet' ? parquetHeaders(file) : glance.headers
-}
-
-async function parquetHeaders(file: ImportFile): Promise<string[]> {
-  const { DuckDBInstance } = await import('@duckdb/node-api')
-  const instance = await DuckDBInstance.create(':memory:')
-  const connection = await instance.connect()
-  try {
-    const result = await connection.runAndReadAll(`DESCRIBE SELECT * FROM read_parquet($1)`, [file.path])
-    return result.getRowObjects().map((row) => String(row.column_name))
-  } catch (error) {
-    throw new ImportRefusal({ kind: 'broken', file: file.name, detail: error instanceof Error ? (error.message.split('\n')[0] ?? '') : '' })
-  } finally {
-    connection.closeSync()
-    instance.closeSync()
-  }
+/** The headers of a file; of a workbook, those of the sheet that fits best. */
+async function headersOfFile(file: ImportFile, reading: Reading, tableName: string | undefined, peek: PeekAt): Promise<string[]> {
+  const glances = glancesOf(file, await peek(file, reading), reading, { knows: knownHeader(tableName) })
+  const scores = glances.map(({ headers }) => guessScore(headers, tableName))
+  return glances[scores.indexOf(Math.max(...scores))]?.headers ?? []
 }
 
 async function describe(staged: Staged, mapping: Mapping, options: ImportOptions): Promise<ImportOutcome> {
-  const spoken = JSON.stringify(mapping)
   return {
     status: staged.refused > 0 ? 'some' : 'all',
     dryRun: options.dryRun,
@@ -222,18 +265,31 @@ async function describe(staged: Staged, mapping: Mapping, options: ImportOptions
     refused: staged.refused,
     leftOut: staged.leftOut,
     foreign: [],
-    files: staged.files.map(({ file, source, glance }) => ({
-      name: file.name,
-      source,
-      kind: glance.kind,
-      encoding: glance.encoding,
-      headers: glance.headers,
-      unused: glance.headers.filter((header) => !spoken.toLowerCase().includes(JSON.stringify(header).slice(1, -1).toLowerCase())),
-    })),
+    unmet: [],
+    files: staged.files.map(describeFile),
     mapping,
     problems: [],
     report: null,
     dataVersion: null,
+  }
+}
+
+function describeFile({ file, source, glance, read, asides, comments, unknown }: StagedFile): ImportOutcome['files'][number] {
+  const { headers, layout, sheet, otherSheets } = glance
+  const isRead = new Set(read.map((header) => header.toLowerCase()))
+  return {
+    name: file.name,
+    source,
+    kind: glance.kind,
+    encoding: glance.encoding,
+    sheet: sheet ?? null,
+    otherSheets,
+    header: { row: layout.line, above: layout.above, more: layout.more },
+    headers,
+    unused: [...new Set(headers.filter((header) => header !== '' && !isRead.has(header.toLowerCase())))],
+    nameless: layout.nameless,
+    asides: comments > 0 ? [...asides, { kind: 'comment', rows: comments, examples: [] }] : asides,
+    unknown: unknown.filter(({ column }) => isRead.has(column.toLowerCase())),
   }
 }
 
@@ -267,7 +323,7 @@ async function sweep(dataDir: string): Promise<void> {
   const folder = importFolder(dataDir)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   for (const name of await readdir(folder)) {
-    const pid = /^staging-(\d+)-/.exec(name)?.[1]
+    const pid = stagedBy(name)
     const days = /^upload-/.test(name) ? 1 : /^report-/.test(name) ? 31 : Number.POSITIVE_INFINITY
     const age =
       Date.now() -
@@ -275,8 +331,28 @@ async function sweep(dataDir: string): Promise<void> {
         ({ mtimeMs }) => mtimeMs,
         () => Date.now(),
       ))
-    if (pid ? !isAlive(Number(pid)) : age > days * 86_400_000) await rm(path.join(folder, name), { recursive: true, force: true })
+    if (pid ? !isAlive(pid) : age > days * 86_400_000) await rm(path.join(folder, name), { recursive: true, force: true })
   }
+}
+
+/**
+ * Removes what a server that was killed left behind, when the next one starts: uploads, which no job remembers any more, half or whole,
+ * and staging folders, also of a process that had our own number (in a container all have).
+ */
+export function sweepAtStart(dataDir: string): void {
+  const folder = importFolder(dataDir)
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder)) {
+    const pid = stagedBy(name)
+    const isStale = pid === undefined ? name.startsWith('upload-') : pid === process.pid || !isAlive(pid)
+    if (isStale) rmSync(path.join(folder, name), { recursive: true, force: true })
+  }
+}
+
+/** The process that made a staging folder; undefined for anything else. */
+function stagedBy(name: string): number | undefined {
+  const pid = /^staging-(\d+)-/.exec(name)?.[1]
+  return pid === undefined ? undefined : Number(pid)
 }
 
 function isAlive(pid: number): boolean {

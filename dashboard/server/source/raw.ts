@@ -1,13 +1,15 @@
 import path from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../../core/source/cast.ts'
+import { toCellText } from '../../core/source/cell.ts'
 import { type DateReading, readingOfDates, type Shape } from '../../core/source/dates.ts'
 import type { Mapping } from '../../core/source/mapping.ts'
-import { columnsOf, type ReadColumn, rowColumn, rowsPerFile } from '../../core/source/plan.ts'
+import { columnsOf, firstCell, type ReadColumn, rowColumn, rowsPerFile } from '../../core/source/plan.ts'
 import { ImportRefusal } from '../../core/source/problem.ts'
 import { rowsOf } from '../warehouse.ts'
 import { type Assigned, firstLine } from './assign.ts'
-import { cleanFile, type Glance } from './file.ts'
+import { cleanFile } from './clean.ts'
+import type { Glance } from './glance.ts'
 
 // A clean record has at most twice the bytes the cleaner lets a record have. Each thread holds several buffers, so they are kept small.
 const limits = 'max_line_size = 4194304, buffer_size = 8388608'
@@ -24,8 +26,14 @@ export interface RawStage {
   onRows(rows: number): void
 }
 
+/** What became of one file. */
+export interface Raw {
+  columns: ReadColumn[]
+  comments: number
+}
+
 /** Brings one file into a raw table of texts, with the columns that are needed, and learns how its dates are written. */
-export async function readRaw(stage: RawStage, { file, glance, reading, source }: Assigned, index: number): Promise<ReadColumn[]> {
+export async function readRaw(stage: RawStage, { file, glance, reading, source }: Assigned, index: number): Promise<Raw> {
   const { db, mapping } = stage
   const wanted = columnsOf(mapping, source, glance.headers)
   for (const { header } of wanted) {
@@ -37,17 +45,22 @@ export async function readRaw(stage: RawStage, { file, glance, reading, source }
   const raw = `raw_${index}`
   const places = wanted.map(({ header }) => glance.headers.indexOf(header))
   const base = `${index} * ${rowsPerFile}`
+  let comments = 0
   if (glance.kind === 'parquet') {
-    const list = places.map((place) => `CAST(${quoteName(glance.headers[place] ?? '')} AS VARCHAR) AS c${place}`)
+    const list = places.map((place) => {
+      const value = quoteName(glance.headers[place] ?? '')
+      return `${toCellText(`CAST(${value} AS VARCHAR)`, `typeof(${value}) IN ('DOUBLE', 'FLOAT')`)} AS c${place}`
+    })
     await stage
       .run(
-        `CREATE TABLE ${raw} AS SELECT ${[`file_row_number + 1 + ${base} AS ${rowColumn}`, ...list].join(', ')} FROM read_parquet(${quoteText(file.path)}, file_row_number = true)`,
+        `CREATE TABLE ${raw} AS SELECT ${[`file_row_number + 1 + ${base} AS ${rowColumn}`, `NULL::VARCHAR AS ${firstCell}`, ...list].join(', ')} FROM read_parquet(${quoteText(file.path)}, file_row_number = true)`,
       )
       .catch((error: unknown) => {
         throw new ImportRefusal({ kind: 'broken', file: file.name, detail: firstLine(error) })
       })
   } else {
     const problems = await db.createAppender('problems')
+    const unknown = await db.createAppender('unknown_values')
     let faults = 0
     const clean = await cleanFile(file, glance, reading, path.join(stage.folder, `clean-${index}.csv`), {
       signal: stage.signal,
@@ -62,7 +75,16 @@ export async function readRaw(stage: RawStage, { file, glance, reading, source }
         problems.appendVarchar(fault.kind === 'ragged' ? `${fault.found}/${fault.expected}` : '')
         problems.endRow()
       },
-    }).finally(() => problems.closeSync())
+      onUnknown: (row, column) => {
+        unknown.appendBigInt(BigInt(index) * BigInt(rowsPerFile) + BigInt(row))
+        unknown.appendVarchar(glance.headers[column] ?? '')
+        unknown.endRow()
+      },
+    }).finally(() => {
+      problems.closeSync()
+      unknown.closeSync()
+    })
+    comments = clean.comments
     if (clean.rows === 0 && faults === 0) throw new ImportRefusal({ kind: 'no_rows', file: file.name })
     await (glance.kind === 'json'
       ? loadJson(stage, raw, clean.path, places, glance, base)
@@ -80,7 +102,7 @@ export async function readRaw(stage: RawStage, { file, glance, reading, source }
     const dates = column.type === 'date' || column.type === 'timestamp' ? await datesOf(db, raw, place, column) : undefined
     read.push({ ...column, raw: place, dates })
   }
-  return read
+  return { columns: read, comments }
 }
 
 async function loadText(
@@ -92,8 +114,12 @@ async function loadText(
   base: string,
 ): Promise<void> {
   const columns = ["'row': 'BIGINT'", ...glance.headers.map((_, at) => `'c${at}': 'VARCHAR'`)].join(', ')
+  const first = `coalesce(${glance.headers
+    .slice(0, 8)
+    .map((_, at) => `c${at}`)
+    .join(', ')}) AS ${firstCell}`
   // A view: the file is read once, straight into typed rows.
-  await run(`CREATE VIEW ${raw} AS SELECT ${[`"row" + ${base} AS ${rowColumn}`, ...places.map((place) => `c${place}`)].join(', ')}
+  await run(`CREATE VIEW ${raw} AS SELECT ${[`"row" + ${base} AS ${rowColumn}`, first, ...places.map((place) => `c${place}`)].join(', ')}
     FROM read_csv(${quoteText(clean.path)}, auto_detect = false, header = false, delim = ${quoteText(clean.delimiter)}, quote = '"', escape = '"',
       new_line = '\\n', nullstr = '', ${limits}, columns = {${columns}})`)
 }
@@ -102,8 +128,13 @@ async function loadJson({ run }: RawStage, raw: string, file: string, places: nu
   const lines = `read_csv(${quoteText(file)}, auto_detect = false, header = false, delim = ',', quote = '"', escape = '"',
     new_line = '\\n', ${limits}, columns = {'row': 'BIGINT', 'j': 'VARCHAR'})`
   const good = "CASE WHEN json_valid(j) THEN json_type(j) = 'OBJECT' ELSE false END"
-  const list = places.map((place) => `json_extract_string(j, ${quoteText(`$.${JSON.stringify(glance.headers[place])}`)}) AS c${place}`)
-  await run(`CREATE TABLE ${raw} AS SELECT ${[`"row" + ${base} AS ${rowColumn}`, ...list].join(', ')} FROM ${lines} WHERE ${good}`)
+  const list = places.map((place) => {
+    const at = quoteText(`$.${JSON.stringify(glance.headers[place])}`)
+    return `${toCellText(`json_extract_string(j, ${at})`, `json_type(j, ${at}) = 'DOUBLE'`)} AS c${place}`
+  })
+  await run(
+    `CREATE TABLE ${raw} AS SELECT ${[`"row" + ${base} AS ${rowColumn}`, `NULL::VARCHAR AS ${firstCell}`, ...list].join(', ')} FROM ${lines} WHERE ${good}`,
+  )
   await run(`INSERT INTO problems SELECT "row" + ${base}, '', left(j, 500), 'json', '' FROM ${lines} WHERE NOT ${good}`)
 }
 

@@ -12,7 +12,7 @@ import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { Refusal, Reply, refuse, refuser, route } from '../route.ts'
 import type { ImportJobReply } from './handOver.ts'
-import { importFiles, importFolder, type Understanding } from './importing.ts'
+import { importFiles, importFolder, sweepAtStart, type Understanding } from './importing.ts'
 
 /** The most bytes of one uploaded file. */
 const mostUpload = 8 * 2 ** 30
@@ -64,6 +64,7 @@ export function sourceRoutes(
   const folder = importFolder(settings.dataDir)
   // The name on the disk is our own, so what the file is called can lead nowhere.
   const uploadPath = (id: string) => path.join(folder, `upload-${id}`)
+  sweepAtStart(settings.dataDir)
 
   routes.post(
     '/imports/files',
@@ -175,6 +176,7 @@ export function sourceRoutes(
       job.outcome = await importFiles({
         files,
         how: toUnderstanding(wish),
+        reading: { sheet: wish.sheet, skip: wish.skip, comment: wish.comment },
         mode: wish.mode,
         strict: wish.strict,
         dryRun: wish.dryRun,

@@ -2,6 +2,7 @@ import { rm, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import type { Aside } from '../../core/source/aside.ts'
 import { castMacros, quoteName, quoteText } from '../../core/source/cast.ts'
 import type { Column, Table } from '../../core/source/contract.ts'
 import { headersOf, type Mapping } from '../../core/source/mapping.ts'
@@ -22,10 +23,11 @@ import {
 } from '../../core/source/plan.ts'
 import { ImportRefusal, type RowProblem } from '../../core/source/problem.ts'
 import { givesBackAfter, rowsOf } from '../warehouse.ts'
-import { type Assigned, assignFiles, firstLine } from './assign.ts'
+import { setAsides } from './asides.ts'
+import { type Assigned, assignFiles, firstLine, type PeekAt } from './assign.ts'
 import type { ImportFile } from './bytes.ts'
-import type { Glance } from './file.ts'
-import { type RawStage, readRaw } from './raw.ts'
+import type { Glance } from './glance.ts'
+import { type Raw, type RawStage, readRaw } from './raw.ts'
 
 export type Phase = 'read' | 'check' | 'load'
 
@@ -39,6 +41,7 @@ export interface Progress {
 export interface StageOptions {
   files: ImportFile[]
   mapping: Mapping
+  peek: PeekAt
   /** A folder of its own that may be filled and is removed afterwards. */
   folder: string
   timezone: string
@@ -65,6 +68,19 @@ export interface StagedTable {
   repeated: number
 }
 
+/** What a file was taken for, and what was found in it beside the rows of its table. */
+export interface StagedFile {
+  file: ImportFile
+  source: string
+  glance: Glance
+  /** The columns that were read. */
+  read: string[]
+  asides: Aside[]
+  comments: number
+  /** Cells with a formula whose value the file does not hold, by column. */
+  unknown: { column: string; cells: number }[]
+}
+
 /** A staging database that holds the checked rows of each table as `t_<table>`, what was refused in `problems`, and nothing else. */
 export interface Staged {
   connection: DuckDBConnection
@@ -74,7 +90,7 @@ export interface Staged {
   rowsRead: number
   refused: number
   leftOut: LeftOut[]
-  files: { file: ImportFile; source: string; glance: Glance }[]
+  files: StagedFile[]
   /** Every refused cell or row, in the order of the files. */
   problems(): AsyncGenerator<RowProblem>
   close(): Promise<void>
@@ -151,6 +167,7 @@ class Staging {
   #checked = 0
   #ahead = 0
   #furthest = 0
+  readonly #asides: Aside[][] = []
 
   constructor(connection: DuckDBConnection, options: StageOptions) {
     this.#db = connection
@@ -165,24 +182,35 @@ class Staging {
     await this.#run('SET enable_progress_bar_print = false')
     for (const macro of castMacros) await this.#run(macro)
     await this.#run(`CREATE TABLE problems (${rowColumn} BIGINT, col VARCHAR, value VARCHAR, kind VARCHAR, detail VARCHAR)`)
-    const assigned = await assignFiles(this.#db, this.#mapping, this.#options.files)
-    const columns = new Map<string, ReadColumn[]>()
-    for (const [index, one] of assigned.entries()) columns.set(`raw_${index}`, await readRaw(this.#rawStage(assigned), one, index))
+    await this.#run(`CREATE TABLE unknown_values (${rowColumn} BIGINT, header VARCHAR)`)
+    const assigned = await assignFiles(this.#mapping, this.#options.files, this.#options.peek)
+    const raws = new Map<string, Raw>()
+    for (const [index, one] of assigned.entries()) raws.set(`raw_${index}`, await readRaw(this.#rawStage(assigned), one, index))
     // From here on SQL of the mapping runs: it may compute, and reach nothing outside this database.
     await this.#run(`SET allowed_directories = [${quoteText(this.#options.folder)}]`)
     await this.#run('SET enable_external_access = false')
     await this.#run('SET lock_configuration = true')
     const { leftOut, tables } = await this.#watched(async () => ({
-      leftOut: await this.#typeSources(assigned, columns),
+      leftOut: await this.#typeSources(assigned, raws),
       tables: await this.#makeTables(assigned, { source, business }),
     }))
+    const unknown = await this.#unknownValues()
     const [refused] = await rowsOf(this.#db, `SELECT count(DISTINCT ${rowColumn})::INTEGER AS n FROM problems`)
     return {
       tables,
       rowsRead: this.#rowsRead,
       refused: Number(refused?.n ?? 0),
       leftOut,
-      files: assigned,
+      files: assigned.map((one, index) => {
+        const { columns = [], comments = 0 } = raws.get(`raw_${index}`) ?? {}
+        return {
+          ...one,
+          read: columns.map(({ header }) => header),
+          asides: this.#asides[index] ?? [],
+          comments,
+          unknown: unknown.filter(({ file }) => file === index).map(({ column, cells }) => ({ column, cells })),
+        }
+      }),
       problems: () => listProblems(this.#db, this.#options.files),
     }
   }
@@ -250,15 +278,15 @@ class Staging {
   }
 
   /** Raw tables become typed rows of their sources, seen through views that hold the good rows only. */
-  async #typeSources(assigned: Assigned[], columns: Map<string, ReadColumn[]>): Promise<LeftOut[]> {
+  async #typeSources(assigned: Assigned[], raws: Map<string, Raw>): Promise<LeftOut[]> {
     const leftOut: LeftOut[] = []
     for (const [name, source] of Object.entries(this.#mapping.sources)) {
       const files = assigned.flatMap((one, index) => (one.source === name ? [`raw_${index}`] : []))
       const store = `s_${name}`
       for (const [index, raw] of files.entries()) {
         const read = alike(
-          columns.get(raw) ?? [],
-          files.map((file) => columns.get(file) ?? []),
+          raws.get(raw)?.columns ?? [],
+          files.map((file) => raws.get(file)?.columns ?? []),
         )
         this.#nextCheck(index / files.length / 2, (index + 1) / files.length / 2)
         const select = toSourceSelect(this.#mapping, name, read, raw)
@@ -266,6 +294,8 @@ class Staging {
           `sources.${name}`,
           index === 0 ? `CREATE TABLE ${store} AS ${select}` : `INSERT INTO ${store} BY NAME ${select}`,
         )
+        const file = Number(raw.slice('raw_'.length))
+        this.#asides[file] = await setAsides({ db: this.#db, raw, store, index: file, columns: read })
         const [bad] = await rowsOf(this.#db, `SELECT count(*)::INTEGER AS n FROM ${store} WHERE _refused`)
         if (Number(bad?.n) > 0)
           for (const sql of toSourceProblems(this.#mapping, read, raw, store)) await this.#run(`INSERT INTO problems ${sql}`)
@@ -278,11 +308,12 @@ class Staging {
       }
       const rows = `SELECT * EXCLUDE (_refused, _left_out) FROM ${store} WHERE NOT _refused`
       await this.#run(`CREATE VIEW ${quoteName(name)} AS ${rows} AND _left_out IS NULL`)
-      await this.#run(`CREATE VIEW ${quoteName(allOf(name))} AS ${rows}`)
+      // What is no row of the table at all is in neither.
+      await this.#run(`CREATE VIEW ${quoteName(allOf(name))} AS ${rows} AND coalesce(_left_out, 0) >= 0`)
       if (source.leave_out.length === 0) continue
       const counts = await rowsOf(
         this.#db,
-        `SELECT _left_out AS rule, count(*)::INTEGER AS n FROM ${store} WHERE _left_out IS NOT NULL GROUP BY 1 ORDER BY 1`,
+        `SELECT _left_out AS rule, count(*)::INTEGER AS n FROM ${store} WHERE _left_out >= 0 GROUP BY 1 ORDER BY 1`,
       )
       for (const { rule, n } of counts) {
         const words = source.leave_out[Number(rule)]
@@ -349,6 +380,7 @@ class Staging {
     if (Number(bad?.n) > 0) {
       for (const some of selects)
         for (const sql of toTargetProblems(columns, types, some, zones)) await this.#run(`INSERT INTO problems ${sql}`)
+      await this.#blameFormulas(one)
       await this.#run(`DELETE FROM ${name} WHERE _refused`)
     }
     await this.#run(`ALTER TABLE ${name} DROP COLUMN _refused`)
@@ -359,6 +391,26 @@ class Staging {
       (column) => column.dateOf && !columns.includes(column) && columns.some((other) => other.name === column.dateOf),
     )
     return { table, columns: [...columns, ...dates], rows: Number(rows?.n ?? 0), repeated }
+  }
+
+  /** A required cell that is empty for want of a formula's value is refused for that reason. */
+  async #blameFormulas({ table, target }: ReturnType<typeof targetsOf>[number]): Promise<void> {
+    for (const { name } of table.columns) {
+      const headers = headersOf(target.columns[name] ?? '').map((header) => quoteText(header.toLowerCase()))
+      if (headers.length === 0) continue
+      await this.#run(`UPDATE problems SET kind = 'formula' WHERE kind = 'required' AND col = ${quoteText(name)}
+        AND ${rowColumn} IN (SELECT ${rowColumn} FROM unknown_values WHERE lower(header) IN (${headers.join(', ')}))`)
+    }
+  }
+
+  /** How many cells were left empty for want of a formula's value, where the row came in nevertheless. */
+  async #unknownValues(): Promise<{ file: number; column: string; cells: number }[]> {
+    const rows = await rowsOf(
+      this.#db,
+      `SELECT (${rowColumn} // ${rowsPerFile})::INTEGER AS file, header, count(*)::INTEGER AS cells FROM unknown_values
+      WHERE ${rowColumn} NOT IN (SELECT ${rowColumn} FROM problems) GROUP BY ALL ORDER BY ALL`,
+    )
+    return rows.map(({ file, header, cells }) => ({ file: Number(file), column: String(header), cells: Number(cells) }))
   }
 
   /** One row a key: a row that says the same again is counted, one that says otherwise is refused. */

@@ -1,6 +1,8 @@
 import { headersOf } from '../../core/source/mapping.ts'
 import { reasonOf } from '../../core/source/problem.ts'
+import { explainUnmet } from '../../core/source/references.ts'
 import type { Words } from '../../core/words.ts'
+import { explainFile } from './fileWords.ts'
 import type { ImportOutcome } from './importing.ts'
 import type { Progress } from './stage.ts'
 
@@ -47,12 +49,7 @@ const count = (n: number) => n.toLocaleString('en-US')
 
 /** Tells what came of an import. */
 export function tellOutcome(outcome: ImportOutcome, out: NodeJS.WriteStream = process.stdout): void {
-  for (const file of outcome.files) {
-    const read = `${file.kind}${file.kind === 'csv' ? `, ${file.encoding}` : ''}`
-    tell({ zh: `${file.name}（${read}）→ ${file.source}`, en: `${file.name} (${read}) → ${file.source}` }, out)
-    if (outcome.dryRun && file.unused.length > 0)
-      tell({ zh: `  未使用的列：${file.unused.join(', ')}`, en: `  columns not used: ${file.unused.join(', ')}` }, out)
-  }
+  for (const file of outcome.files) for (const words of explainFile(file)) tell(words, out)
   if (outcome.dryRun) tellMapping(outcome, out)
   for (const table of outcome.tables) {
     const repeated: Words =
@@ -86,6 +83,7 @@ export function tellOutcome(outcome: ImportOutcome, out: NodeJS.WriteStream = pr
   }
   for (const { zh, en, rows } of outcome.leftOut)
     tell({ zh: `按映射不导入 ${count(rows)} 行：${zh}`, en: `left out by the mapping, ${count(rows)} rows: ${en}` }, out)
+  for (const unmet of outcome.unmet) tell(explainUnmet(unmet), out)
   if (outcome.foreign.length > 0) tellForeign(outcome.foreign, out)
   if (outcome.status !== 'none' && !outcome.dryRun && outcome.tables.every((table) => table.added + table.changed + table.removed === 0))
     tell(

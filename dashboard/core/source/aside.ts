@@ -1,0 +1,59 @@
+import { quoteText } from './cast.ts'
+import type { ColumnType } from './contract.ts'
+
+/** What stands in a file beside the rows of its table, and is left out: said with row and text. */
+export type AsideKind = 'totals' | 'header' | 'note' | 'comment'
+
+export interface Aside {
+  kind: AsideKind
+  rows: number
+  /** The first ones. */
+  examples: { row: number; text: string }[]
+}
+
+const totalWords = [
+  '(grand|sub|page|overall)?[ -]?totals?',
+  'sum|sum total|totals? general|summary',
+  '(本页|全部)?\\s*[合总小共累]\\s*计|汇总|总和|总数',
+  'gesamt(summe|ergebnis)?|summe|zwischensumme|total g[ée]n[ée]ral|totaux|totale|totales|итого',
+]
+
+/**
+ * A pattern (for JavaScript and for DuckDB) that a whole cell, in small letters, matches when it names a total: "Total", "Grand total:", "总计",
+ * "合计（3 单）"; also what a spreadsheet's subtotals write, "East total" and "华东 汇总".
+ */
+export const totalsPattern = `((${totalWords.join('|')})|.{1,80} (grand )?(totals?|汇总|合计|小计|总计))\\s*[:：]?\\s*([(（].*[)）])?`
+
+/** A pattern that the beginning of a remark under a table, in small letters, matches. */
+export const notePattern =
+  '(注|备注|说明|附注|提示|数据来源|来源|导出|制表|打印|统计|更新|截至|免责|版权|第\\s*\\d+\\s*页|共\\s*\\d+|notes?\\b|nb\\b|sources?\\b|export|generated|printed|created|report|confidential|disclaimer|page \\d|end of|copyright|data as of|as of|last updated|©|\\*|#|--|==|[(（]\\d+ )'
+
+/** What `_left_out` says of rows that no rule of a mapping leaves out. */
+export const asideNumbers = { totals: -1, header: -2, note: -3 } as const
+
+interface ReadText {
+  header: string
+  type: ColumnType
+  key: boolean
+  /** SQL for the cell's text. */
+  text: string
+}
+
+/**
+ * SQL that tells totals lines and repeated headers from rows. A totals line says "Total" where a row is told from others, and nothing else there:
+ * every key, text and date is empty or such a word. A product that is called Total has an identifier, and stays. `first` is the first filled cell,
+ * which may be of a column that nobody reads.
+ */
+export function toAside(columns: ReadText[], first: string): string {
+  if (columns.length === 0) return 'NULL'
+  const additive: ColumnType[] = ['integer', 'decimal', 'money']
+  const telling = columns.filter(({ key, type }) => key || !additive.includes(type)).map(({ text }) => text)
+  const isTotal = (text: string) => `regexp_full_match(lower(${text}), ${quoteText(totalsPattern)})`
+  const words = `(${[...telling, first].map((text) => `coalesce(${isTotal(text)}, false)`).join(' OR ')})`
+  const others = telling.map((text) => `(${text} IS NULL OR ${isTotal(text)})`).join(' AND ')
+  // Most rows fail the cheap question, so that few are looked at closely.
+  const gaps = telling.length > 1 ? `(${telling.map((text) => `${text} IS NULL`).join(' OR ')})` : 'true'
+  const isHeader = columns.map(({ header, text }) => `coalesce(${text} = ${quoteText(header)}, false)`).join(' AND ')
+  return `CASE WHEN ${gaps} THEN CASE WHEN ${words} AND ${others || 'false'} THEN ${asideNumbers.totals} END
+    WHEN ${isHeader} THEN ${asideNumbers.header} END`
+}
