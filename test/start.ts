@@ -126,7 +126,7 @@ function ownEnvironment(): Record<string, string | undefined> {
 }
 
 async function untilReady(child: ChildProcess, url: string, output: () => string): Promise<void> {
-  const deadline = Date.now() + 90_000
+  const deadline = Date.now() + 240_000
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`The server ended (${child.exitCode}):\n${output()}`)
     const ready = await fetch(`${url}/readyz`).then(
@@ -137,7 +137,7 @@ async function untilReady(child: ChildProcess, url: string, output: () => string
     await sleep(100)
   }
   child.kill('SIGKILL')
-  throw new Error(`The server was not ready in 90 s:\n${output()}`)
+  throw new Error(`The server was not ready in 240 s:\n${output()}`)
 }
 
 function freePort(): Promise<number> {
@@ -152,7 +152,7 @@ function freePort(): Promise<number> {
 }
 
 /** A data folder with the tiny demo company and an empty state; both are made once and copied from then on. */
-async function copyTemplate(): Promise<string> {
+export async function copyTemplate(): Promise<string> {
   const template = await makeTemplate()
   const folder = mkdtempSync(path.join(os.tmpdir(), 'clientele-test-'))
   cpSync(template, folder, { recursive: true })

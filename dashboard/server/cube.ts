@@ -7,7 +7,7 @@ import type { DuckDBInstance } from '@duckdb/node-api'
 import type { Access } from './access.ts'
 import { WarehouseDriver } from './cube/driver.ts'
 import { type CubeProblem, explainCubeError } from './cube/errors.ts'
-import { FairQueueDriver, laneOf, lanes, ownId, Waiters } from './cube/fair.ts'
+import { FairQueueDriver, laneOf, lanes, ownId, sentId, Waiters, withoutSpan } from './cube/fair.ts'
 import { allMembersOf, checkQuestions, type Question, unseenMembersOf } from './cube/gate.ts'
 import { boundResults } from './cube/memory.ts'
 import { type Model, type ModelState, watchModel } from './cube/model.ts'
@@ -168,6 +168,7 @@ export async function startCube(sources: CubeSources & { dataVersion: () => Prom
     ask: (operation, params, context) => core.gateway().ask(operation, params, context),
     cancel: async (context) => {
       const asked = toRequestContext(context)
+      core.gateway().leave(asked.requestId)
       const orchestrator = (await core.getOrchestratorApi(asked)) as Orchestrator
       await orchestrator.leave(asked.requestId)
     },
@@ -327,12 +328,22 @@ export class Gateway extends ApiGateway {
   }
 
   readonly #turns = new Turns()
+  readonly #left = new Set<string>()
+
+  /** Whoever asked this has left: should its turn only come now, it is not compiled any more. */
+  leave(id: string): void {
+    const asked = withoutSpan(id)
+    this.#left.add(asked)
+    setTimeout(() => this.#left.delete(asked), 60_000).unref()
+  }
 
   protected override async getNormalizedQueries(asked: never, ...given: GatewayRest) {
     const query: Question | Question[] = this.parseQueryParam(asked)
     const [context] = given
     // Reading and compiling hold the event loop: one question at a time, everybody in turn.
-    await this.#turns.take(laneOf((context as CubeContext).securityContext))
+    const { securityContext, requestId } = context as CubeContext
+    await this.#turns.take(laneOf(securityContext))
+    if (this.#left.has(withoutSpan(requestId))) throw new UserError('Query was cancelled')
     // Shown members are checked with the result. One that only filters or sorts never gets there, and would tell by yes and no what it hides.
     const hidden = await this.#hiddenMembers(context)
     for (const member of [query].flat().flatMap(unseenMembersOf)) {
@@ -340,6 +351,22 @@ export class Gateway extends ApiGateway {
       if (hidden.has(name)) throw hiddenMember(name)
     }
     return super.getNormalizedQueries(query as never, ...given)
+  }
+
+  async #seesSql(context: CubeContext): Promise<boolean> {
+    return this.assertApiScope('sql', context.securityContext as never).then(
+      () => true,
+      () => false,
+    )
+  }
+
+  // How Cube would look for a summary names what stands behind the views.
+  override async dryRun(given: Parameters<ApiGateway['dryRun']>[0]): Promise<void> {
+    if (await this.#seesSql(given.context as CubeContext)) return super.dryRun(given)
+    const reply = given.res as unknown as (message: object, extra?: object) => unknown
+    const res = (message: object, extra?: object) =>
+      reply('transformedQueries' in message ? { ...message, transformedQueries: [] } : message, extra)
+    return super.dryRun({ ...given, res: res as never })
   }
 
   // The definitions behind the fields are SQL.
@@ -376,8 +403,11 @@ export class Gateway extends ApiGateway {
     })
     const reply = failure.res as unknown as (message: unknown, extra: { status: number }) => void
     if (!answer) return
-    const problem: CubeProblem | undefined = explainCubeError(failure.e, answer.status, failure.context?.requestId ?? '')
-    reply(problem?.body ?? answer.message, { status: problem?.status ?? answer.status })
+    const problem: CubeProblem | undefined = explainCubeError(failure.e, answer.status, sentId(failure.context?.requestId ?? ''))
+    const status = problem?.status ?? answer.status
+    // GraphQL hears of the failure alone, and gives its own status.
+    if (failure.context) Object.assign(failure.context, { status })
+    reply(problem?.body ?? answer.message, { status })
   }
 }
 

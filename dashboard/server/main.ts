@@ -1,3 +1,4 @@
+import './threads.ts'
 import http from 'node:http'
 import { totalmem } from 'node:os'
 import path from 'node:path'
@@ -11,7 +12,9 @@ import { adminRoutes } from './admin/routes.ts'
 import { keepPrepared } from './board/prepare.ts'
 import { boardRoutes } from './board/routes.ts'
 import type { Context } from './context.ts'
-import { bodyLimit, createAnswers, refuseStrangers } from './cube/answers.ts'
+import { createAnswers } from './cube/answers.ts'
+import { createAsked } from './cube/asked.ts'
+import { cubeDoors } from './cube/doors.ts'
 import { allowLive } from './cube/live.ts'
 import { heldResultBytes } from './cube/memory.ts'
 import { type Cube, startCube } from './cube.ts'
@@ -34,7 +37,7 @@ import { toWarehouse } from './warehouse/duckdb.ts'
 import type { Warehouse } from './warehouse/port.ts'
 import { openPostgres } from './warehouse/postgres.ts'
 import { changeWarehouse, createTables, openWarehouse, rowsOf, warehouseFile } from './warehouse.ts'
-import { allowOrigins, securityHeaders, staticFiles } from './web.ts'
+import { securityHeaders, staticFiles } from './web.ts'
 import { createWorkspace } from './workspace.ts'
 
 // Ctrl+C and SIGTERM promise five seconds; what has not ended by then is cut off.
@@ -70,14 +73,15 @@ async function start(): Promise<void> {
   const context: Context = { settings, secrets, warehouse, database, access, workspace, fields }
   const isFirst = await firstRun(context)
 
-  const answers = createAnswers({ access, cube, workspace, onAsked: (operation, seconds) => metrics.onAsked(operation, seconds) })
+  const asked = createAsked()
+  const answers = createAnswers({ access, cube, workspace, asked, onAsked: (operation, seconds) => metrics.onAsked(operation, seconds) })
   const app = express()
   const server = http.createServer((req, res) => {
     if (!answers.handle(req, res)) app(req, res)
   })
   // Longer than a proxy or a browser keeps a connection: whoever closes first must not be us, or a question meets a closed door.
   server.keepAliveTimeout = 75_000
-  const live = allowLive(server, { cube, access })
+  const live = allowLive(server, { cube, access, asked })
   const metrics = createMetrics({
     answers: () => answers.counts,
     resultBytes: heldResultBytes,
@@ -88,12 +92,11 @@ async function start(): Promise<void> {
   const estimates = store && createEstimateJobs(store)
   addRoutes(app, context, cube, rows, metrics, estimates)
   // Cube's own error handler, and its page at `/`, come with it: ours stand before and after.
-  app.use('/cubejs-api', allowOrigins, refuseStrangers(access), express.json({ limit: bodyLimit }), refused)
-  app.use((req, _res, next) => {
-    // The contract has it below v1 like the rest; Cube does not.
-    req.url = req.url.replace(/^\/cubejs-api\/v1\/graphql(?=[?/]|$)/, '/cubejs-api/graphql')
-    next()
-  })
+  app.use('/cubejs-api', cubeDoors({ access, cube, asked }))
+  app.use(
+    '/cubejs-system',
+    route(() => refuse('not_found')),
+  )
   await cube.core.initApp(app)
   app.use(route(() => refuse('not_found')))
   app.use(refused)

@@ -166,7 +166,7 @@ test('a hidden member is refused too where it only filters, sorts or narrows', a
   ]
   for (const query of asked) {
     const { status, body } = await server.ask('POST', load, { query })
-    expect([query, status, body.problem]).toEqual([query, 500, 'hidden_member'])
+    expect([query, status, body.problem]).toEqual([query, 400, 'hidden_member'])
     expect(body.data).toBeUndefined()
   }
 })

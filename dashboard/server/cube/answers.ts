@@ -5,7 +5,9 @@ import { gzip } from 'node:zlib'
 import type { Access, Asker } from '../access.ts'
 import type { Workspace } from '../context.ts'
 import type { Cube } from '../cube.ts'
-import { commonRefusals, Refusal, refuse, requestId, toProblem } from '../route.ts'
+import { Refusal, refuse, requestId } from '../route.ts'
+import type { Asked } from './asked.ts'
+import { cubeToken, fail, readBody, sendProblem } from './wire.ts'
 
 const compress = promisify(gzip)
 
@@ -33,19 +35,23 @@ type Params = Record<string, unknown>
 
 const operations: Record<string, Operation> = {
   '/cubejs-api/v1/load': 'load',
+  '/cubejs-api/v1/subscribe': 'load',
   '/cubejs-api/v1/meta': 'meta',
   '/cubejs-api/v1/sql': 'sql',
   '/cubejs-api/v1/dry-run': 'dryRun',
 }
-
-/** Larger bodies are refused; the longest honest query, a filter of ten thousand names, is a tenth of it. */
-export const bodyLimit = 2_000_000
 
 const answerBytes = Number(process.env.CLIENTELE_ANSWER_CACHE_MB ?? 64) * 1e6
 // Ranges like "last 7 days" count from the clock, so an answer cannot stand for ever even when no data changes.
 const answerSeconds = 10
 // Rollups are renewed in the background and may be older than the data version.
 const rollupSeconds = 1
+
+const givenUp = new Refusal('cancelled', {
+  status: 503,
+  zh: '查询已取消。',
+  en: 'The question was given up.',
+})
 
 /** What happened to questions, for /metrics. */
 export interface AnswerCounts {
@@ -60,11 +66,12 @@ interface AnswerSources {
   access: Pick<Access, 'whoIs' | 'cacheKeyOf'>
   cube: Cube
   workspace: Workspace
+  asked: Asked
   onAsked?: (operation: string, seconds: number) => void
 }
 
 /** Answers Cube's read requests before Express sees them; `handle` says whether it took the request. */
-export function createAnswers({ access, cube, workspace, onAsked }: AnswerSources) {
+export function createAnswers({ access, cube, workspace, asked, onAsked }: AnswerSources) {
   const answers = new Map<string, Answer>()
   const flights = new Map<string, Flight>()
   const counts: AnswerCounts = { hit: 0, joined: 0, asked: 0, failed: 0, heldBytes: 0 }
@@ -72,23 +79,23 @@ export function createAnswers({ access, cube, workspace, onAsked }: AnswerSource
   function handle(req: IncomingMessage, res: ServerResponse): boolean {
     const url = req.url ?? ''
     const mark = url.indexOf('?')
-    const operation = operations[mark < 0 ? url : url.slice(0, mark)]
+    // As Express would find it, so that no spelling of the address goes another way.
+    const operation = operations[(mark < 0 ? url : url.slice(0, mark)).toLowerCase().replace(/\/$/, '')]
     if (!operation) return false
     const search = mark < 0 ? '' : url.slice(mark)
-    if (req.method === 'GET') {
-      if (operation === 'meta' && search !== '') return false
-      reply(req, res, operation, search).catch((error) => fail(req, res, error))
-      return true
-    }
-    if (req.method !== 'POST' || operation === 'meta') return false
-    readBody(req)
-      .then((body) => reply(req, res, operation, body))
-      .catch((error) => fail(req, res, error))
+    if (req.method === 'GET' ? operation === 'meta' && search !== '' : req.method !== 'POST' || operation === 'meta') return false
+    answer(req, res, operation, search).catch((error) => fail(req, res, error))
     return true
   }
 
-  async function reply(req: IncomingMessage, res: ServerResponse, operation: Operation, text: string): Promise<void> {
+  async function answer(req: IncomingMessage, res: ServerResponse, operation: Operation, search: string): Promise<void> {
     const asker = await access.whoIs(cubeToken(req))
+    // Of what a link may ask Cube, this is the only door.
+    if (asker.kind !== 'person' && operation !== 'load') return refuse('not_allowed')
+    await reply(req, res, operation, req.method === 'GET' ? search : await readBody(req), asker)
+  }
+
+  async function reply(req: IncomingMessage, res: ServerResponse, operation: Operation, text: string, asker: Asker): Promise<void> {
     const who = access.cacheKeyOf(asker)
     const dataVersion = operation === 'load' ? await workspace.dataVersion() : ''
     const key = `${operation}\n${who}\n${dataVersion}\n${cube.model.current.version}\n${text}`
@@ -105,13 +112,25 @@ export function createAnswers({ access, cube, workspace, onAsked }: AnswerSource
     else flight = start(key, operation, text, asker, requestId(req), !wantsFresh)
     flight.waiting++
     const joined = flight
-    let sent = false
-    res.once('close', () => {
-      if (--joined.waiting === 0 && !sent) joined.cancel()
+    let waits = true
+    const leave = () => {
+      if (!waits) return
+      waits = false
+      forget()
+      if (--joined.waiting === 0) joined.cancel()
+    }
+    const forget = asked.track(asker, requestId(req), () => {
+      leave()
+      fail(req, res, givenUp)
     })
-    const answer = await joined.answer
-    sent = true
-    send(req, res, answer)
+    res.once('close', leave)
+    try {
+      const answer = await joined.answer
+      if (waits) send(req, res, answer)
+    } finally {
+      waits = false
+      forget()
+    }
   }
 
   function start(key: string, operation: Operation, text: string, asker: Asker, id: string, keep: boolean): Flight {
@@ -119,10 +138,7 @@ export function createAnswers({ access, cube, workspace, onAsked }: AnswerSource
     const began = performance.now()
     // Unique, so that whoever sends somebody else's request id cannot cancel their question.
     const context = { securityContext: asker, requestId: `${id}.${randomBytes(6).toString('hex')}` }
-    let cancelled = false
     const answer = ask(operation, text, context)
-      // A question cancelled by the one who asked it first may have been the same as ours; Cube then fails both.
-      .then((made) => (made.status >= 400 && !cancelled && isInterrupted(made) ? ask(operation, text, context) : made))
       .then((made) => {
         if (made.status >= 400) counts.failed++
         else if (keep && made.expires > 0) store(key, made)
@@ -136,7 +152,6 @@ export function createAnswers({ access, cube, workspace, onAsked }: AnswerSource
       answer,
       waiting: 0,
       cancel: () => {
-        cancelled = true
         flights.delete(key)
         cube.cancel(context).catch((error) => console.error(`[${id}] cannot cancel:`, error))
       },
@@ -184,8 +199,6 @@ export function createAnswers({ access, cube, workspace, onAsked }: AnswerSource
   return { handle, counts }
 }
 
-const isInterrupted = ({ body }: Answer) => /INTERRUPT|cancelled/i.test(body.toString('utf8'))
-
 function send(req: IncomingMessage, res: ServerResponse, answer: Answer): void {
   if (res.destroyed) return
   if (answer.problem) {
@@ -211,60 +224,6 @@ function send(req: IncomingMessage, res: ServerResponse, answer: Answer): void {
   res.writeHead(answer.status, headers).end(body)
 }
 
-/** For Cube's other routes: whoever may not ask is told so before Cube sees the request. */
-export function refuseStrangers({ whoIs }: Pick<Access, 'whoIs'>) {
-  return (req: IncomingMessage, res: ServerResponse, next: () => void) => {
-    whoIs(cubeToken(req))
-      // Some of Cube's routes look at no scope; those of a link's own questions are the only ones it needs.
-      .then((asker) =>
-        asker.kind === 'person' || /^\/v1\/(load|subscribe)\/?(\?|$)/.test(req.url ?? '') ? undefined : refuse('not_allowed'),
-      )
-      .then(
-        () => next(),
-        (error) => fail(req, res, error),
-      )
-  }
-}
-
-/** A refusal as Cube's clients read it: `error` is the sentence, beside our own fields. */
-function fail(req: IncomingMessage, res: ServerResponse, error: unknown): void {
-  if (res.headersSent || res.destroyed) {
-    res.destroy()
-    return
-  }
-  const id = requestId(req)
-  const refusal = error instanceof Refusal ? error : toUnexpected(error, id)
-  const problem = toProblem(refusal, id)
-  sendProblem(req, res, refusal.words.status, { error: problem.message.en, ...problem })
-}
-
-function sendProblem(req: IncomingMessage, res: ServerResponse, status: number, problem: object): void {
-  const id = requestId(req)
-  const body = Buffer.from(JSON.stringify({ ...problem, requestId: id }))
-  res
-    .writeHead(status, {
-      'Content-Type': 'application/json; charset=utf-8',
-      'Content-Length': body.length,
-      'X-Content-Type-Options': 'nosniff',
-      'Access-Control-Allow-Origin': '*',
-      'X-Request-Id': id,
-    })
-    .end(body)
-}
-
-function toUnexpected(error: unknown, id: string): Refusal {
-  console.error(`[${id}]`, error)
-  return new Refusal('unexpected', commonRefusals.unexpected)
-}
-
-/** The token as Cube finds it, so that no request is checked with one token and answered with another. */
-export function cubeToken(req: Pick<IncomingMessage, 'headers'>): string {
-  const header = req.headers['x-cube-authorization'] ?? req.headers.authorization
-  if (typeof header !== 'string') return ''
-  const [first = '', second] = header.split(' ', 2)
-  return second ?? first
-}
-
 function toParams(text: string): Params {
   if (text === '') return {}
   if (text.startsWith('?')) return Object.fromEntries(new URLSearchParams(text))
@@ -276,26 +235,3 @@ function toParams(text: string): Params {
     return refuse('bad_json')
   }
 }
-
-// A client that is still sending does not read the reply; up to this much is read and thrown away first.
-const drainLimit = 64_000_000
-
-function readBody(req: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let chunks: Buffer[] = []
-    let length = 0
-    req.on('data', (chunk: Buffer) => {
-      length += chunk.length
-      if (length <= bodyLimit) chunks.push(chunk)
-      else chunks = []
-      if (length > drainLimit) req.destroy()
-    })
-    req.on('end', () => {
-      if (length <= bodyLimit) resolve(Buffer.concat(chunks).toString('utf8'))
-      else reject(tooLarge())
-    })
-    req.on('error', reject)
-  })
-}
-
-const tooLarge = () => new Refusal('too_large', commonRefusals.too_large, { limit: `${bodyLimit / 1e6} MB` })

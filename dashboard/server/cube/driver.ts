@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { BaseDriver } from '@cubejs-backend/base-driver'
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from '@duckdb/node-api'
 import {
@@ -27,11 +27,13 @@ export class WarehouseDriver extends BaseDriver {
   readonly #idle: DuckDBConnection[] = []
   readonly #busy = new Set<DuckDBConnection>()
   readonly #waiting: ((connection: DuckDBConnection) => void)[] = []
+  readonly #connections: number
   #opening = 0
 
-  constructor(open: () => Promise<DuckDBInstance>) {
+  constructor(open: () => Promise<DuckDBInstance>, connections = lanes) {
     super()
     this.#open = open
+    this.#connections = connections
   }
 
   static getDefaultConcurrency(): number {
@@ -48,7 +50,11 @@ export class WarehouseDriver extends BaseDriver {
         const result = await connection.run(sql, values.map(toParameter))
         const names = result.columnNames()
         const rows: Row[] = []
-        for (const chunk of await result.fetchAllChunks()) appendRows(rows, names, chunk.getColumns())
+        for (const chunk of await result.fetchAllChunks()) {
+          appendRows(rows, names, chunk.getColumns())
+          // Fifty thousand rows hold the event loop for a quarter of a second, and with it everybody.
+          await nextTurn()
+        }
         return rows as R[]
       } finally {
         running = undefined
@@ -96,7 +102,7 @@ export class WarehouseDriver extends BaseDriver {
       this.#busy.add(idle)
       return idle
     }
-    if (this.#busy.size + this.#opening < lanes) return this.#connect()
+    if (this.#busy.size + this.#opening < this.#connections) return this.#connect()
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
 

@@ -4,7 +4,7 @@ import { commonRefusals, Refusal } from '../route.ts'
 
 export interface CubeProblem {
   status: number
-  /** `error` is Cube's own text, which its clients read; the rest is ours. */
+  /** `error` is where Cube's clients look for the sentence; the rest is ours. */
   body: { error: string; problem: string; message: Words; requestId: string }
 }
 
@@ -12,6 +12,8 @@ interface Rule {
   problem: string
   test: RegExp
   status?: number
+  /** Cube's clients know it by Cube's own text, in which nothing stands but what was asked. */
+  keepsText?: true
   zh: string
   en: string
 }
@@ -21,26 +23,31 @@ const rules: Rule[] = [
   {
     problem: 'hidden_member',
     test: /requested hidden member: '([^']*)'/,
+    status: 400,
+    keepsText: true,
     zh: '字段 $1 未公开或您无权查看。请从字段列表中选择其他字段。',
     en: 'The field $1 is not public, or not for you. Choose another from the field list.',
   },
   {
     problem: 'unknown_member',
     test: /not (?:found|defined) for path '([^']*)'/,
+    status: 400,
     zh: '没有 $1 这个字段。它可能已改名或删除，请从字段列表中重新选择。',
     en: 'There is no field $1. It may have been renamed or removed; choose again from the field list.',
   },
   {
     problem: 'unknown_granularity',
-    test: /Granularity "([^"]*)" does not exist in dimension (\S+)/,
-    zh: '字段 $2 没有 $1 这个时间粒度。请改用 second、minute、hour、day、week、month、quarter 或 year。',
-    en: 'The field $2 has no granularity $1. Use second, minute, hour, day, week, month, quarter or year.',
+    test: /Granularity "([^"]*)" does not exist in dimension/,
+    status: 400,
+    zh: '时间字段没有 $1 这个粒度。请改用 second、minute、hour、day、week、month、quarter 或 year。',
+    en: 'The time has no granularity $1. Use second, minute, hour, day, week, month, quarter or year.',
   },
   {
     problem: 'no_join',
-    test: /Can't find join path to join (.*)$/,
-    zh: '这些字段之间没有关联（$1），不能放在同一个问题里。请使用同一视图中的字段。',
-    en: 'These fields are not connected ($1) and cannot be asked together. Use fields of one view.',
+    test: /Can't find join path to join/,
+    status: 400,
+    zh: '这些字段之间没有关联，不能放在同一个问题里。请使用同一视图中的字段。',
+    en: 'These fields are not connected and cannot be asked together. Use fields of one view.',
   },
   {
     problem: 'bad_timezone',
@@ -118,6 +125,13 @@ const rules: Rule[] = [
     en: 'This token may not use the $1 interface. Ask an administrator.',
   },
   {
+    problem: 'took_too_long',
+    test: /Query execution timeout/,
+    status: 504,
+    zh: '查询用时太长，已停止。请缩小日期范围，或增加筛选条件后再试。',
+    en: 'The question took too long and was stopped. Narrow the dates or add a filter, then try again.',
+  },
+  {
     problem: 'cancelled',
     test: /INTERRUPT|was cancelled/i,
     status: 503,
@@ -167,22 +181,25 @@ export function explainCubeError(error: unknown, status: number, requestId: stri
   if (!rule) return explainOther(text, status, requestId)
   const [first = '', second = first] = (rule.test.exec(text) ?? []).slice(1).filter((group) => group !== undefined)
   const fill = (sentence: string) => sentence.replaceAll('$1', first.slice(0, 200)).replaceAll('$2', second.slice(0, 200))
+  const message = { zh: fill(rule.zh), en: fill(rule.en) }
   return {
     status: rule.status ?? status,
-    body: { error: text, problem: rule.problem, message: { zh: fill(rule.zh), en: fill(rule.en) }, requestId },
+    body: { error: rule.keepsText ? text : message.en, problem: rule.problem, message, requestId },
   }
 }
 
+const cannotAnswer = {
+  zh: '这个查询无法完成：字段或筛选值彼此不合。请检查筛选值和所选字段；若不明白原因，请把请求编号 {requestId} 告诉管理员。',
+  en: 'This question cannot be worked out: its fields or filter values do not fit together. Check them; if you cannot see why, tell your administrator the request id {requestId}.',
+}
+
+/** What nobody foresaw may hold SQL, inner names or a stack: it is for the log only. */
 function explainOther(text: string, status: number, requestId: string): CubeProblem {
-  if (status >= 500) {
-    console.error(`[${requestId}] ${text}`)
-    const { zh, en } = commonRefusals.unexpected
-    const fill = (sentence: string) => sentence.replace('{requestId}', requestId)
-    return { status, body: { error: fill(en), problem: 'unexpected', message: { zh: fill(zh), en: fill(en) }, requestId } }
-  }
-  const sentence = text.replace(/^(\w*Error: )+/, '')
-  const message = { zh: `查询无法完成：${sentence}`, en: `The question cannot be answered: ${sentence}` }
-  return { status, body: { error: text, problem: 'bad_query', message, requestId } }
+  console.error(`[${requestId}] ${text}`)
+  const { zh, en } = status >= 500 ? commonRefusals.unexpected : cannotAnswer
+  const fill = (sentence: string) => sentence.replace('{requestId}', requestId)
+  const message = { zh: fill(zh), en: fill(en) }
+  return { status, body: { error: message.en, problem: status >= 500 ? 'unexpected' : 'cannot_answer', message, requestId } }
 }
 
 /** What access refused, inside the error Cube knows. */

@@ -1,11 +1,12 @@
+import { availableParallelism } from 'node:os'
 import { LocalQueueDriver, LocalQueueDriverConnection, type LocalQueueDriverConnectionState } from '@cubejs-backend/query-orchestrator'
 import type { Asker } from '../access.ts'
 
 /** How many questions the warehouse works on at the same time. The last of them are for those who have none there. */
 export const lanes = 6
 const lanesForSeconds = 4
-/** How many of them may be one asker's. */
-const lanesOfOne = 2
+/** How many of them may be one asker's: on few cores the second long question would only take the first one's time, and everybody else's. */
+export const lanesOfOne = availableParallelism() < 4 ? 1 : 2
 
 const mark = '~'
 
@@ -19,7 +20,10 @@ export function laneOf(asker: unknown): string {
 export const ownId = (asker: unknown, id: string): string => `${laneOf(asker)}${mark}${id}`
 
 /** A client that asks again for the same answer counts in the id's last part. */
-const withoutSpan = (id: string) => id.replace(/-span-[^~]*$/, '')
+export const withoutSpan = (id: string) => id.replace(/-span-[^~]*$/, '')
+
+/** The id as the asker knows it. */
+export const sentId = (id: string): string => id.slice(id.indexOf(mark) + 1)
 
 const laneOfId = (id: string | undefined) => id?.split(mark, 1)[0] ?? ''
 
@@ -30,7 +34,7 @@ export interface Place {
 }
 
 /** Which of the waiting, oldest first, start now: those whose askers have least at the warehouse, in turns. */
-export function toStart(running: readonly Place[], waiting: readonly Place[]): Place[] {
+export function toStart(running: readonly Place[], waiting: readonly Place[], ofOne = lanesOfOne): Place[] {
   const counts = new Map<string, number>()
   for (const { lane } of running) counts.set(lane, (counts.get(lane) ?? 0) + 1)
   const left = [...waiting]
@@ -40,7 +44,7 @@ export function toStart(running: readonly Place[], waiting: readonly Place[]): P
     if (busy >= lanes) return started
     const open = left.filter(({ lane }) => {
       const own = counts.get(lane) ?? 0
-      return own === 0 || (own < lanesOfOne && busy < lanesForSeconds)
+      return own === 0 || (own < ofOne && busy < lanesForSeconds)
     })
     const least = Math.min(...open.map(({ lane }) => counts.get(lane) ?? 0))
     const next = open.find(({ lane }) => (counts.get(lane) ?? 0) === least)

@@ -1,14 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Access } from '../access.ts'
+import type { Access, Asker } from '../access.ts'
 import type { Cube } from '../cube.ts'
 import { Refusal, tokenOf } from '../route.ts'
-import { bodyLimit } from './answers.ts'
+import type { Asked } from './asked.ts'
+import { bodyLimit } from './wire.ts'
 
 interface Connection {
   socket: WebSocket
   token: string | undefined
+  asker: Asker | undefined
+  /** The questions under way, and those asked again and again, by the ids they run under. */
+  questions: Set<string>
+  subscriptions: Map<string, string>
 }
 
 interface Outgoing {
@@ -25,8 +30,21 @@ export interface Live {
 
 const everyMillis = 5000
 
+/** Whoever opens a connection has so long to show a token. */
+const strangerMillis = 10_000
+/** A token is shorter; what else a stranger sends is not even read. */
+const strangerBytes = 10_000
+/** Connections of strangers, questions under way of one connection, and its subscriptions. */
+const most = { strangers: 500, questions: 50, subscriptions: 100 }
+
+interface LiveSources {
+  cube: Cube
+  access: Pick<Access, 'whoIs'>
+  asked: Asked
+}
+
 /** Lets clients hold a connection open and subscribe. The token is looked at again with every message and every renewal. */
-export function allowLive(server: Server, { cube, access }: { cube: Cube; access: Pick<Access, 'whoIs'> }): Live {
+export function allowLive(server: Server, { cube, access, asked }: LiveSources): Live {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: bodyLimit })
   const connections = new Map<string, Connection>()
 
@@ -44,29 +62,79 @@ export function allowLive(server: Server, { cube, access }: { cube: Cube; access
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () => socket.destroy())
       return
     }
+    if ([...connections.values()].filter(({ asker }) => !asker).length >= most.strangers) {
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n', () => socket.destroy())
+      return
+    }
     sockets.handleUpgrade(req, socket, head, (opened) => connect(opened))
   })
 
   function connect(socket: WebSocket): void {
     const id = randomBytes(8).toString('hex')
-    const connection: Connection = { socket, token: undefined }
+    const connection: Connection = { socket, token: undefined, asker: undefined, questions: new Set(), subscriptions: new Map() }
     connections.set(id, connection)
+    const stranger = setTimeout(() => {
+      if (!connection.asker) socket.close(4401, 'not_signed_in')
+    }, strangerMillis)
     const leave = () => {
-      connections.delete(id)
+      clearTimeout(stranger)
+      if (!connections.delete(id)) return
       void subscriptions.disconnect(id)
+      for (const question of [...connection.questions, ...connection.subscriptions.values()]) cancel(connection, question)
     }
     socket.on('close', leave)
     socket.on('error', leave)
     socket.on('message', (data) => {
+      if (!connection.asker && Buffer.byteLength(data as Buffer) > strangerBytes) return socket.close(4401, 'not_signed_in')
       receive(id, connection, String(data)).catch((error) => console.error(`[ws ${id}]`, error))
     })
   }
 
+  function cancel({ asker }: Connection, requestId: string): void {
+    cube.cancel({ securityContext: asker, requestId }).catch((error) => console.error(`[${requestId}] cannot cancel:`, error))
+  }
+
   async function receive(id: string, connection: Connection, text: string): Promise<void> {
-    const sent = toToken(text)
-    if (sent !== undefined) connection.token = tokenOf({ headers: { authorization: sent } })
-    else if (!(await holds(connection))) return
-    await subscriptions.processMessage(id, text)
+    const sent = toMessage(text)
+    if (typeof sent?.authorization === 'string') {
+      const token = tokenOf({ headers: { authorization: sent.authorization } })
+      const asker = await access.whoIs(token).catch((error) => {
+        if (error instanceof Refusal) return undefined
+        throw error
+      })
+      // Cube says what is wrong with a token; one that held before goes on.
+      if (asker) Object.assign(connection, { token, asker })
+    } else if (!(await holds(connection))) return
+    if (typeof sent?.method === 'string') await answer(id, connection, sent)
+    else {
+      if (sent && 'unsubscribe' in sent) connection.subscriptions.delete(String(sent.unsubscribe))
+      await subscriptions.processMessage(id, text)
+    }
+  }
+
+  /** A question, under an id of ours: what the asker calls it may be somebody else's id too. */
+  async function answer(id: string, connection: Connection, sent: Record<string, unknown>): Promise<void> {
+    const { asker, questions, socket } = connection
+    const name = String(sent.messageId)
+    const isMany = questions.size >= most.questions || (sent.method === 'subscribe' && connection.subscriptions.size >= most.subscriptions)
+    if (isMany) {
+      const { status, zh, en } = tooManyHere
+      socket.send(
+        JSON.stringify({ messageId: name.slice(0, 16), status, message: { error: en, problem: 'too_many', message: { zh, en } } }),
+      )
+      return
+    }
+    const requestId = `ws.${id}.${randomBytes(6).toString('hex')}`
+    const forget = asked.track(asker, typeof sent.requestId === 'string' ? sent.requestId : name, () => cancel(connection, requestId))
+    questions.add(requestId)
+    if (sent.method === 'subscribe') connection.subscriptions.set(name, requestId)
+    if (sent.method === 'unsubscribe') connection.subscriptions.delete(name)
+    try {
+      await subscriptions.processMessage(id, JSON.stringify({ ...sent, requestId }))
+    } finally {
+      questions.delete(requestId)
+      forget()
+    }
   }
 
   /** Closes the connection of a token that ended, was withdrawn or signed out since it was shown. */
@@ -111,15 +179,20 @@ export function allowLive(server: Server, { cube, access }: { cube: Cube; access
   }
 }
 
-function toToken(text: string): string | undefined {
+/** Text that is no JSON, or no object, is for Cube to answer. */
+function toMessage(text: string): Record<string, unknown> | undefined {
   try {
     const message: unknown = JSON.parse(text)
-    const sent = typeof message === 'object' && message !== null && 'authorization' in message ? message.authorization : undefined
-    return typeof sent === 'string' ? sent : undefined
+    return typeof message === 'object' && message !== null && !Array.isArray(message) ? { ...message } : undefined
   } catch {
-    // Cube answers text that is not JSON itself.
     return undefined
   }
+}
+
+const tooManyHere = {
+  status: 429,
+  zh: '此连接上的问题太多。请等前面的回答到达，或取消一些订阅。',
+  en: 'This connection has too many questions open. Wait for earlier answers, or give up some subscriptions.',
 }
 
 /** A result is already text; wrapping it by hand saves reading and writing it once more. */
