@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
+import path from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { readDerivedFiles } from '../derive/derivedFile.ts'
+import { toDerived } from '../derive/toDerived.ts'
 import { rowPrint, toPort } from '../warehouse/duckdb.ts'
 import type { Port } from '../warehouse/port.ts'
 import { beginIn, dayIn } from '../warehouse/zone.ts'
@@ -8,18 +11,13 @@ import { affinityRows } from './affinity.ts'
 import { build, type Derived } from './build.ts'
 import { costRows, marketingRows, profitRows, serviceRows, surveyRows } from './business.ts'
 import { calendarDays } from './calendar.ts'
-import { competitionRows } from './competition.ts'
-import { contractMonths } from './contracts.ts'
 import { cohortMonths, customerBase, customerMonths, customerNow, segmentGaps, stateParts, statesOn, winbacks } from './customers.ts'
 import { createEstimateTables } from './estimateTables.ts'
 import { factTables, numberCustomers } from './facts.ts'
-import { touchRows } from './journey.ts'
-import { leadSteps } from './leads.ts'
-import { type Parameters, readParameters } from './parameters.ts'
-import { pipelineRows } from './pipeline.ts'
+import { type Parameters, parametersFile, readParameters } from './parameters.ts'
 import { addDays, dateLiteral, loadSpan, type Span } from './span.ts'
 import { summaryTables } from './summaries.ts'
-import { targetFacts, targetRows } from './targets.ts'
+import { targetRows } from './targets.ts'
 
 export interface RefreshOptions {
   /** The business date, or `auto` for the last day that has orders. */
@@ -123,7 +121,7 @@ async function plan(port: Port, options: RefreshOptions): Promise<{ tables: Deri
     createHash('sha256').update(JSON.stringify(some)).digest('hex').slice(0, 16),
   ) as [string, string]
   return {
-    tables: [...tables, { name: 'parameters', select: parameterRows(parameters, span, { built_from: built, shape }) }],
+    tables: [{ name: 'parameters', select: parameterRows(parameters, span, { built_from: built, shape }) }, ...tables],
     built,
     shape,
   }
@@ -137,6 +135,12 @@ function withoutNumbers<T>(value: T): T {
 }
 
 function tablesOf(span: Span, parameters: Parameters): Derived[] {
+  const files = new Map(readDerivedFiles(path.dirname(parametersFile)).map((file) => [file.name, file]))
+  const fromFile = (name: string): Derived => {
+    const file = files.get(name)
+    if (!file) throw new Error(`There is no model/derived/${name}.sql`)
+    return toDerived(file, span, parameters)
+  }
   const dates = span.asOf.map((day) => `(${dateLiteral(day)}, ${day === span.today}, ${isMonthEnd(day)})`)
   const states = span.asOf.map((day) => statesOn(day, parameters, span))
   return [
@@ -159,19 +163,21 @@ function tablesOf(span: Span, parameters: Parameters): Derived[] {
     customerNow(parameters, span),
     customerMonths(span),
     cohortMonths(span),
-    leadSteps(span, parameters),
+    fromFile('lead_steps'),
     marketingRows(span, parameters),
     surveyRows(span),
     serviceRows(span),
     costRows,
     profitRows(span),
-    contractMonths(span),
-    ...pipelineRows(span, parameters),
-    targetFacts(span),
+    fromFile('contract_months'),
+    fromFile('deals'),
+    fromFile('win_rates'),
+    fromFile('pipeline_rows'),
+    fromFile('target_facts'),
     targetRows(span),
     ...affinityRows(span, parameters),
-    touchRows(span),
-    competitionRows(span),
+    fromFile('touch_rows'),
+    fromFile('competition_rows'),
     ...summaryTables(span),
   ]
 }

@@ -1,24 +1,7 @@
 import type { Derived } from './build.ts'
-import { dateLiteral, nameOf, notAfter, type Piece, partsOf, type Span, within } from './span.ts'
+import { dateLiteral, type Span } from './span.ts'
 
 const month = (column: string) => `cast(date_trunc('month', cast(${column} as timestamp)) as date)`
-
-/**
- * What each month, region, sales person and category reached, and the same without categories. A piece of time after the other: an order lies
- * in one of them, so the orders of a month are those of its pieces added up.
- */
-export function targetFacts(span: Span): Derived {
-  const ofPiece = (piece: Piece) => `
-      select '${nameOf(piece)}' as part, ${month('business_day')} as month, region, owner, category, grouping(category) = 1 as is_total,
-        sum(gross_sales - refund_amount) as net_sales, sum(gross_sales) as gross_sales, sum(units) as units,
-        count(distinct case when kind = 'sale' then order_no end) as orders
-      from clientele.sales_rows
-      where kind in ('sale', 'refund') and ${notAfter(piece, 'business_day', span.today)} and business_day >= (select min(month) from targets)
-        and ${within(piece, 'business_day')}
-      group by grouping sets ((2, region, owner, category), (2, region, owner))`
-  const material = ['select cast(null as date) as day, min(month) as first from targets']
-  return { name: 'target_facts', select: span.pieces.map(ofPiece), parts: partsOf(span.pieces, null, { material, of: ['sales_rows'] }) }
-}
 
 /**
  * Targets beside what was reached in the same cell, and how much of the month the seasonal profile says is over.

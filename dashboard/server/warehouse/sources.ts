@@ -42,7 +42,11 @@ export function toSourceStatements(schema: string, provided: Provided[], made: S
       // A table of ours from before the company had its own holds what was imported; it is never dropped.
       if (made.has(table.name)) statements.push(`ALTER TABLE ${own} RENAME TO ${quote(`${table.name}_imported`)}`)
       statements.push(`DROP VIEW IF EXISTS ${own}`, `CREATE VIEW ${own} AS ${toView(schema, table, theirs, timezone)}`)
-    } else statements.push(toCreateTable(table, own))
+    } else {
+      // A schema of an earlier version has fewer columns.
+      const added = table.columns.map(({ name, type }) => `ALTER TABLE ${own} ADD COLUMN IF NOT EXISTS ${quote(name)} ${sqlTypes[type]}`)
+      statements.push(toCreateTable(table, own), ...added)
+    }
   }
   return [
     ...statements,

@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parse } from 'yaml'
+import { z } from 'zod'
+
+const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
+
+const header = z.strictObject({
+  zh: z.string().min(1),
+  en: z.string().min(1),
+  grain: words,
+  key: z.array(z.string()).min(1),
+  /** Needed while the others are made, not afterwards. */
+  scratch: z.literal(true).optional(),
+  /** Days that the query names as `:name`, counted from the business date or another day: `today - funnel.window_days days`. */
+  days: z.record(z.string().regex(/^\w+$/), z.string()).optional(),
+  /** The table is made a stretch of time after the other, by the days of this column; `part` says that rows only bear its name. */
+  partition: z
+    .strictObject({ time: z.string().optional(), part: z.literal(true).optional(), size: z.literal('long').optional() })
+    .optional(),
+  /** Queries of what a partition is made of, each with the `day` its rows matter for; a row without a day matters for all of them. */
+  made_of: z.array(z.string()).optional(),
+  /** Partitioned tables of which the same partition is read. */
+  reads: z.array(z.string()).optional(),
+})
+
+/** What the comment at the top of a file of `model/derived` says. */
+export type Header = z.infer<typeof header>
+
+/** A column as the comment beside it describes it. */
+export interface Described {
+  name: string
+  line: number
+  zh: string
+  en: string
+}
+
+/** One file of `model/derived`: a table of schema `clientele`, and the query that fills it. */
+export interface DerivedFile {
+  /** Relative to the model folder. */
+  file: string
+  name: string
+  header: Header
+  /** The line of the file at which the query begins. */
+  line: number
+  /** The query, comments and all. */
+  sql: string
+  columns: Described[]
+}
+
+/** A file that cannot be read, and where. */
+export class DerivedFileError extends Error {
+  readonly file: string
+  readonly line: number
+  constructor(file: string, line: number, message: string) {
+    super(message)
+    this.file = file
+    this.line = line
+  }
+}
+
+export const derivedFolder = 'derived'
+
+/** All files of `model/derived`, by name. Throws `DerivedFileError`. */
+export function readDerivedFiles(modelFolder: string): DerivedFile[] {
+  const folder = path.join(modelFolder, derivedFolder)
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map((name) => parseDerivedFile(path.posix.join(derivedFolder, name), readFileSync(path.join(folder, name), 'utf8')))
+}
+
+/** A file's text as header and query. Throws `DerivedFileError`. */
+export function parseDerivedFile(file: string, text: string): DerivedFile {
+  const [whole, yaml] = /^\s*\/\*([\s\S]*?)\*\//.exec(text) ?? []
+  if (whole === undefined || yaml === undefined)
+    throw new DerivedFileError(file, 1, 'it does not begin with a comment /* … */ that says what the table is (zh, en, grain, key)')
+  const read = header.safeParse(parseYaml(file, yaml))
+  if (!read.success) throw new DerivedFileError(file, 1, z.prettifyError(read.error))
+  const sql = text.slice(whole.length)
+  const line = whole.split('\n').length
+  return { file, name: path.posix.basename(file, '.sql'), header: read.data, line, sql, columns: describedColumns(sql, line) }
+}
+
+function parseYaml(file: string, text: string): unknown {
+  try {
+    return parse(text)
+  } catch (error) {
+    throw new DerivedFileError(file, 1, error instanceof Error ? error.message : String(error))
+  }
+}
+
+// `… AS name, -- 中文 | English`: the comment belongs to the last name before it.
+const described = /(\w+)"?,?[ \t]*--[ \t]*([^|\n]+?)[ \t]*\|[ \t]*(\S[^\n]*?)[ \t]*$/
+
+function describedColumns(sql: string, line: number): Described[] {
+  return sql.split('\n').flatMap((text, at) => {
+    const [, name, zh, en] = described.exec(text) ?? []
+    return name && zh && en ? [{ name, zh, en, line: line + at }] : []
+  })
+}
