@@ -26,11 +26,11 @@ SELECT
   coalesce(a.name, nullif(l.campaign_id, ''), k.campaign) AS campaign,
   coalesce(w.name, nullif(coalesce(p.owner_id, l.owner_id), ''), k.owner) AS owner,
   g.category,
-  coalesce(g.name, nullif(p.product_id, '')) AS product
+  coalesce(g.product, nullif(p.product_id, '')) AS product
 FROM opportunities p
 LEFT JOIN leads l ON l.lead_id = p.lead_id
 LEFT JOIN clientele.customers k ON k.customer_id = coalesce(p.customer_id, l.customer_id)
 LEFT JOIN campaigns a ON a.campaign_id = l.campaign_id
 LEFT JOIN owners w ON w.owner_id = coalesce(p.owner_id, l.owner_id)
-LEFT JOIN products g ON g.product_id = p.product_id
+LEFT JOIN clientele.product_names g ON g.product_id = p.product_id
 WHERE p.created_on <= :today

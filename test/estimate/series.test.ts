@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { gapsOf, reorderClock } from '../../dashboard/core/estimate/reorder.ts'
 import { findAnomalies, forecastTotal, robustScore, seasonalIndex, weekdayIndex } from '../../dashboard/core/estimate/series.ts'
 import { dailyCurve, medianTime, reachedWithin, survivalCurve } from '../../dashboard/core/estimate/survival.ts'
+import { seasons } from '../../dashboard/server/estimate/series.ts'
 
 test('Kaplan–Meier on six spells worked out by hand', () => {
   const curve = survivalCurve([
@@ -55,15 +56,51 @@ test('no median while fewer than half have come back', () => {
   ).toBeNull()
 })
 
-test('the seasonal index is each month against its own year, so growth does not tilt it', () => {
-  // December double the others, and the second year ten times the first: mean of a year is 13/12 of a plain month.
-  const months = [2023, 2024].flatMap((year) =>
-    Array.from({ length: 12 }, (_, i) => ({ year, month: i + 1, value: (i === 11 ? 2 : 1) * (year === 2024 ? 10 : 1) })),
-  )
-  const index = seasonalIndex(months)
-  expect(index?.[0]).toBeCloseTo(12 / 13, 12)
-  expect(index?.[11]).toBeCloseTo(24 / 13, 12)
-  expect(seasonalIndex(months.slice(0, 20))).toBeNull()
+describe('the seasonal index', () => {
+  // Three years that grow by 57.6 % a year, and what statsmodels 0.14 makes of them: seasonal_decompose(model='multiplicative', period=12).
+  const sales = [
+    79500, 62644, 102619, 111991, 121948, 132521, 113378, 124071, 135436, 147508, 189533, 197689, 126348, 98304, 161385, 176256, 192049,
+    209825, 178178, 195130, 213140, 232264, 299588, 310948, 198666, 154593, 254075, 277608, 303607, 330122, 280373, 307185, 335663, 366910,
+    471480, 489483,
+  ]
+  const months = sales.map((value, at) => ({ year: 2023 + Math.floor(at / 12), month: (at % 12) + 1, value }))
+  test.each([
+    [36, [0.802367, 0.602803, 0.954155, 1.002417, 1.046392, 1.086111, 0.888625, 0.947587, 1.004734, 1.05477, 1.305888, 1.304152]],
+    [31, [0.802397, 0.603291, 0.95442, 1.002572, 1.044585, 1.086739, 0.888658, 0.947622, 1.004771, 1.054809, 1.305936, 1.3042]],
+    [24, [0.802939, 0.603202, 0.95428, 1.002424, 1.044431, 1.086579, 0.889597, 0.948136, 1.005021, 1.054812, 1.303576, 1.305004]],
+  ])('of %i months is that of statsmodels: growth is no season', (count, expected) => {
+    expect(seasonalIndex(months.slice(0, count))).toEqual(expected.map((value) => expect.closeTo(value, 6)))
+  })
+
+  test('begins in any month, and needs two years', () => {
+    const later = seasonalIndex(months.slice(5))
+    expect(later).toHaveLength(12)
+    expect(later?.[1]).toBeCloseTo(0.6, 1)
+    expect(later?.[11]).toBeCloseTo(1.3, 1)
+    expect(seasonalIndex(months.slice(0, 23))).toBeNull()
+  })
+
+  test('of growth alone is 1 in every month', () => {
+    const growing = months.map((one, at) => ({ ...one, value: 1000 + 50 * at }))
+    expect(seasonalIndex(growing)).toEqual(Array.from({ length: 12 }, () => expect.closeTo(1, 2)))
+  })
+
+  const daily = (from: string, to: string, isOpen = (_day: string) => true) => {
+    const days = Array.from({ length: (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1 }, (_, at) =>
+      new Date(Date.parse(from) + at * 86_400_000).toISOString().slice(0, 10),
+    )
+    return { days, special: days.map(() => false), values: { gross_sales: days.map((day) => (isOpen(day) ? 100 : 0)) } }
+  }
+  const isWeekday = (day: string) => ![0, 6].includes(new Date(day).getUTCDay())
+
+  test('a shop that sells on weekdays has a December that ends on Friday the 30th, a shop that sells daily has not', () => {
+    // 1 January 2023 is a Sunday, 31 December 2022 a Saturday.
+    expect(seasons(daily('2023-01-02', '2024-12-31', isWeekday))).toHaveLength(12)
+    expect(seasons(daily('2021-01-01', '2022-12-30', isWeekday))).toHaveLength(12)
+    expect(seasons(daily('2021-01-01', '2022-12-30'))).toHaveLength(0)
+    expect(seasons(daily('2021-01-01', '2022-12-31'))).toHaveLength(12)
+    expect(seasons(daily('2021-01-01', '2022-12-20', isWeekday))).toHaveLength(0)
+  })
 })
 
 test('the robust score does not let one wild day hide the next', () => {

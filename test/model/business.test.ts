@@ -64,12 +64,14 @@ test('complaints are counted per thousand orders', async () => {
 
 test('contribution margins take goods, then direct, then indirect costs', async () => {
   const [row] = await ask(warehouse, { measures: of('profit', 'net_sales cm1 cm2 cm3 margin_rate return_on_cost_to_serve') })
+  // Every refund of the demo names its line and how many units of it came back.
   const [expected] = await truth(`
-    with s as (select sum(l.amount)::double gross, sum(l.cost_amount)::double cogs from order_lines l join orders o using (order_id) where o.status <> 'cancelled' and not coalesce(is_test, false)),
+    with s as (select sum(l.amount)::double gross, sum(l.cost_amount)::double sold from order_lines l join orders o using (order_id) where o.status <> 'cancelled' and not coalesce(is_test, false)),
     r as (select sum(r.amount)::double refunds from refunds r left join orders o using (order_id) where o.status is distinct from 'cancelled' and not coalesce(o.is_test, false)),
-    c as (select sum(amount) filter (where kind in ('shipping', 'payment', 'refund_handling'))::double direct, sum(amount)::double served from costs)
+    c as (select sum(amount) filter (where kind in ('shipping', 'payment', 'refund_handling'))::double direct, sum(amount)::double served from costs),
+    b as (select sum(l.cost_amount * r.quantity / l.quantity)::double back from refunds r join order_lines l using (order_id, line_no) join orders o using (order_id) where o.status <> 'cancelled' and not coalesce(o.is_test, false))
     select gross - refunds net_sales, gross - refunds - cogs cm1, gross - refunds - cogs - direct cm2, gross - refunds - cogs - served cm3,
-      (gross - refunds - cogs - served) / (gross - refunds) margin_rate, (gross - refunds - cogs - served) / served return_on_cost_to_serve from s, r, c`)
+      (gross - refunds - cogs - served) / (gross - refunds) margin_rate, (gross - refunds - cogs - served) / served return_on_cost_to_serve from (select gross, refunds, sold - back as cogs, direct, served from s, r, c, b)`)
   expect(row).toEqual(near(expected))
 })
 

@@ -35,7 +35,8 @@ describe('sales', () => {
       new_customers: 8,
       // Two units for o2, o3, o6, o7, o10; one for the ten others.
       units: 20,
-      cost_of_goods: 1552.5,
+      // Half of what was sold, 1552.5; one of two units of o7 came back (125 of 250) and both of o10 (500).
+      cost_of_goods: 1552.5 - 625,
     })
   })
 
@@ -131,7 +132,12 @@ describe('sales', () => {
       inactive: 0,
       null: 25,
     })
-    expect(by(answer, 'segment', 'repeat_rate')).toMatchObject({ champions: 1, loyal: 1, lost: 0, hibernating: 0, null: null })
+    // Who bought again is in a better segment for that: no rate.
+    expect(answer.every((row) => row.repeat_rate === null)).toBe(true)
+    const regions = await rows({ measures: of('sales', 'gross_sales orders buyers repeat_rate'), dimensions: ['sales.region'] })
+    // 华东: c1 c2 c5 c6 c8, of whom c1 came twice; 华南: c3 c4 c7, all twice; 华北: the buyer without a name.
+    expect(by(regions, 'region', 'gross_sales')).toEqual({ 华东: 1780, 华南: 1300, 华北: 25 })
+    expect(by(regions, 'region', 'repeat_rate')).toEqual({ 华东: 1 / 5, 华南: 1, 华北: null })
   })
 
   test('an order counts in each of its categories and once in the total', async () => {
@@ -297,8 +303,8 @@ test('value so far', async () => {
   expect(await one({ measures: of('clv', 'clv_historical average_clv contribution_historical customers') })).toEqual({
     clv_historical: 1880,
     average_clv: 235,
-    // Costs are half of each identified sale: 3080 / 2.
-    contribution_historical: 1880 - 1540,
+    // Costs are half of each identified sale, 3080 / 2, without the 125 of r1 and the 500 of r2 that came back.
+    contribution_historical: 1880 - (1540 - 625),
     customers: 10,
   })
   const trend = await rows({ measures: ['clv.average_clv'], timeDimensions: month('clv.as_of', ['2025-03-01', '2025-03-31']) })
@@ -334,6 +340,29 @@ describe('churn', () => {
       filters: [{ member: 'churn.reason', operator: 'set' }],
     })
     expect(by(reasons, 'reason', 'churned_customers')).toEqual({ 价格: 1, unknown: 2 })
+  })
+
+  test('segment and tier are those of the start, April 1st: on March 31st, the last as-of date not after it', async () => {
+    /*
+    R  c5 16 · c4 30 · c1 55 · c3 70 · c2 80    cuts 27.2 45 61 72    →  c5 5, c4 4, c1 3, c3 2, c2 1
+    F  c1 2, the others 1                       cuts 1 1 1 1.2        →  c1 5, the others 1
+    M  c5 0 · c2 80 · c4 80 · c1 300 · c3 500   cuts 64 80 168 340    →  c5 1, c2 2, c4 2, c1 4, c3 5
+    c6 came on April 1st, and was not yet known. c2, c5 and c6 were lost.
+    */
+    const rates = async (name: string) =>
+      by(
+        await rows({
+          measures: ['churn.churn_rate'],
+          dimensions: [`churn.${name}`],
+          filters: [{ member: 'churn.customers_at_start', operator: 'gt', values: ['0'] }],
+        }),
+        name,
+        'churn_rate',
+      )
+    expect(await rates('segment')).toEqual({ loyal: 0, lost: 1, at_risk: 0, promising: 0, new_customers: 1, not_yet: 1 })
+    // c5's sale had come back by then.
+    expect(await rates('tier')).toEqual({ regular: 1 / 4, none: 1, not_yet: 1 })
+    expect(new Set(Object.values(await rates('reason')))).toEqual(new Set([null]))
   })
 
   test('a window that began before the data says nothing', async () => {
@@ -385,6 +414,17 @@ describe('retention', () => {
     expect(by(answer, 'month_offset', 'cohort_size')).toEqual({ 0: 8, 1: 7, 2: 7, 3: 5, 4: 3, 5: 3 })
     expect(by(answer, 'month_offset', 'retention_rate')).toMatchObject({ 0: 1, 1: expect.closeTo(1 / 7, 9), 3: expect.closeTo(1 / 5, 9) })
     expect(await one({ measures: ['retention.cohort_size'] })).toEqual({ cohort_size: 8 })
+  })
+
+  test('the segment is that before the month', async () => {
+    const answer = await rows({
+      measures: ['retention.retention_rate'],
+      dimensions: ['retention.segment'],
+      timeDimensions: month('retention.cohort_month', ['2025-01-01', '2025-01-31']),
+      filters: [{ member: 'retention.month_offset', operator: 'equals', values: ['3'] }],
+    })
+    // On March 31st c1 was loyal, c2 lost, c3 at risk; c3 bought in April.
+    expect(by(answer, 'segment', 'retention_rate')).toEqual({ loyal: 0, lost: 0, at_risk: 1 })
   })
 
   test('money of the month over money of the first', async () => {

@@ -14,6 +14,18 @@ export async function openTiny(): Promise<{ connection: DuckDBConnection; close:
     env: { ...process.env, DATA_DIR: dataDir, CLIENTELE_TIMEZONE: 'Asia/Shanghai' },
     stdio: 'pipe',
   })
+  const { connection, close } = await openCompany(dataDir)
+  return {
+    connection,
+    close: () => {
+      close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The company whose data lie in a folder. */
+export async function openCompany(dataDir: string): Promise<{ connection: DuckDBConnection; close: () => void }> {
   const instance = await openWarehouse(warehouseFile(dataDir))
   const connection = await instance.connect()
   return {
@@ -21,7 +33,6 @@ export async function openTiny(): Promise<{ connection: DuckDBConnection; close:
     close: () => {
       connection.closeSync()
       instance.closeSync()
-      rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }

@@ -7,18 +7,28 @@ export interface MonthValue {
   value: number
 }
 
-/** Index of each calendar month against the mean month of its year, over full years only; null with fewer than two of them. */
+/**
+ * Index of each calendar month by ratio to the centred 12-month average: what the month had ÷ the year around it, so that growth is no
+ * season; the mean over the years, brought to a mean of 1. Months without a value count as 0. Null under two years.
+ */
 export function seasonalIndex(months: MonthValue[]): number[] | null {
-  const years = [...Map.groupBy(months, (m) => m.year).values()].filter((year) => new Set(year.map((m) => m.month)).size === 12)
-  if (years.length < 2) return null
-  return Array.from({ length: 12 }, (_, i) => {
-    const ratios = years.map((year) => {
-      const mean = year.reduce((sum, m) => sum + m.value, 0) / 12
-      return mean === 0 ? 0 : (year.find((m) => m.month === i + 1)?.value ?? 0) / mean
-    })
-    return ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length
-  })
+  const at = ({ year, month }: Pick<MonthValue, 'year' | 'month'>) => year * 12 + month - 1
+  const values = new Map(months.map((one) => [at(one), one.value]))
+  const [first, last] = [Math.min(...values.keys()), Math.max(...values.keys())]
+  if (last - first + 1 < 24) return null
+  const value = (month: number) => values.get(month) ?? 0
+  const ratios = Array.from({ length: 12 }, () => [] as number[])
+  for (let month = first + 6; month <= last - 6; month++) {
+    const inner = Array.from({ length: 11 }, (_, k) => value(month - 5 + k)).reduce((sum, one) => sum + one, 0)
+    const average = (inner + (value(month - 6) + value(month + 6)) / 2) / 12
+    if (average > 0) ratios[month % 12]?.push(value(month) / average)
+  }
+  const means = ratios.map(meanOf)
+  const middle = meanOf(means)
+  return Number.isFinite(middle) && middle > 0 ? means.map((mean) => mean / middle) : null
 }
+
+const meanOf = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
 const median = (values: number[]) => medianSorted([...values].sort((a, b) => a - b))
 

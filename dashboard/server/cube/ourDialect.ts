@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import { type BaseQuery, queryClass } from '@cubejs-backend/schema-compiler'
 import { summaries } from '../estimate/summaries.ts'
 import { keepDays, WarehouseQuery } from './dialect.ts'
+import { fromTheStart } from './population.ts'
 import { takeLatest } from './snapshot.ts'
 import { readSummaries } from './summaries.ts'
 
@@ -12,8 +13,11 @@ const { CubejsServerCore }: typeof import('@cubejs-backend/server-core') = creat
   '@cubejs-backend/server-core/dist/src/index.js',
 )
 
-/** A way of writing SQL in which the numbers mean what the model says: days are days, stocks are not added over time. */
-export const withOurRules = (stock: Dialect): Dialect => takeLatest(keepDays(stock)) as Dialect
+/**
+ * A way of writing SQL in which the numbers mean what the model says: days are days, stocks are not added over time, and what became of
+ * customers is not asked by what they are afterwards.
+ */
+export const withOurRules = (stock: Dialect): Dialect => takeLatest(keepDays(fromTheStart(stock))) as Dialect
 
 /** How Cube itself writes SQL for a database: as its driver says, else as Cube's compiler does. */
 function stockDialect(dbType: string): Dialect {

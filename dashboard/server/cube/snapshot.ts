@@ -1,4 +1,5 @@
 import type { BaseQuery } from '@cubejs-backend/schema-compiler'
+import { membersOf } from './population.ts'
 
 type Dialect = typeof BaseQuery | (new (...given: never[]) => unknown)
 
@@ -58,7 +59,7 @@ function latestOnly(evaluator: Evaluator, options: Options): Options {
   const wanted: string[] = []
   for (const view of views) {
     const meta = evaluator.cubeExists(view) ? evaluator.cubeFromPath(view).meta : undefined
-    const used = [...asked, ...filtered(options.filters)]
+    const used = [...asked, ...membersOf(options.filters)]
     const level = meta?.levels?.find(({ when }) => !when || when.some((name) => used.includes(`${view}.${name}`)))
     if (level) wanted.push(`${level.cube}.${level.segment}`)
     const segment = meta?.snapshot && lastOfStock(view, meta.snapshot, options)
@@ -80,14 +81,6 @@ function lastOfStock(view: string, { time, from, cube }: Snapshot, { dimensions 
   if (!straddling.includes(finest.granularity)) return undefined
   return `${cube}.${finest.dimension === times[0] ? 'last_of' : 'last_from_of'}_${finest.granularity}`
 }
-
-/** The members a filter tree names. */
-const filtered = (filters: unknown): string[] =>
-  (Array.isArray(filters) ? filters : []).flatMap((filter: { member?: string; dimension?: string; and?: unknown; or?: unknown }) => [
-    ...[filter.member ?? filter.dimension ?? []].flat(),
-    ...filtered(filter.and),
-    ...filtered(filter.or),
-  ])
 
 // As-of dates are month ends and the last day: one a month at most, so finer splits need nothing but weeks, which straddle months.
 const straddling = ['week', 'quarter', 'year']

@@ -3,7 +3,7 @@ import { inParts } from './facts.ts'
 import type { Parameters } from './parameters.ts'
 import { addDays, dateLiteral, monthsBefore, type Span } from './span.ts'
 
-const start = '0001-01-01'
+const always = '0001-01-01'
 
 /** Who is known, with what never changes with the as-of date. */
 export const customerBase: Derived = {
@@ -11,25 +11,33 @@ export const customerBase: Derived = {
   scratch: true,
   select: `
     select k.customer_no, k.customer_id, f.first_on, f.second_on, f.first_ordered_at, nullif(c.churn_reason, '') as churn_reason,
-      coalesce(case when c.joined_on < f.first_on then c.joined_on else coalesce(f.first_on, c.joined_on) end, ${dateLiteral(start)}) as known_on
+      coalesce(case when c.joined_on < f.first_on then c.joined_on else coalesce(f.first_on, c.joined_on) end, ${dateLiteral(always)}) as known_on
     from clientele.customer_keys k
     left join clientele.first_purchases f on f.customer_no = k.customer_no
     left join customers c on c.customer_id = k.customer_id`,
 }
 
 function scores({ rfm }: Parameters): string {
+  // Where all are alike nobody is better than others: the middle score.
+  const spread = (value: 'r' | 'f' | 'm', score: string) =>
+    `case when q.${value}_least = q.${value}_most then 3 else ${score} end as ${value}_rank`
   if (rfm.method === 'ntile') {
     const rank = (order: string) => `cast(ntile(5) over (partition by is_eligible order by ${order}, customer_id) as integer)`
-    return `${rank('recency_days desc')} as r_rank, ${rank('frequency')} as f_rank, ${rank('monetary')} as m_rank`
+    return [spread('r', rank('recency_days desc')), spread('f', rank('frequency')), spread('m', rank('monetary'))].join(', ')
   }
   const above = (value: string, bounds: string[], sign: string) =>
     bounds.map((bound) => `cast(${value} ${sign} ${bound} as integer)`).join(' + ')
-  const list = (name: string, given: number[]) =>
-    rfm.method === 'thresholds' ? given.map(String) : [1, 2, 3, 4].map((at) => `q.${name}[${at}]`)
-  const sign = rfm.method === 'thresholds' ? '>=' : '>'
-  return `5 - (${above('recency_days', list('r', rfm.thresholds.recency_days), '>')}) as r_rank,
-      1 + ${above('frequency', list('f', rfm.thresholds.frequency), sign)} as f_rank,
-      1 + ${above('monetary', list('m', rfm.thresholds.monetary), sign)} as m_rank`
+  if (rfm.method === 'thresholds') {
+    const { recency_days: recency, frequency, monetary } = rfm.thresholds
+    return `5 - (${above('recency_days', recency.map(String), '>')}) as r_rank,
+      1 + ${above('frequency', frequency.map(String), '>=')} as f_rank, 1 + ${above('monetary', monetary.map(String), '>=')} as m_rank`
+  }
+  const cuts = (name: string) => [1, 2, 3, 4].map((at) => `q.${name}[${at}]`)
+  return [
+    spread('r', `5 - (${above('recency_days', cuts('r'), '>')})`),
+    spread('f', `1 + ${above('frequency', cuts('f'), '>')}`),
+    spread('m', `1 + ${above('monetary', cuts('m'), '>')}`),
+  ].join(', ')
 }
 
 function cuts({ rfm }: Parameters): string {
@@ -40,12 +48,13 @@ function cuts({ rfm }: Parameters): string {
   return `${middle('recency_days')} as r_cut, ${middle('frequency')} as f_cut, ${middle('monetary')} as m_cut`
 }
 
+// A grid of recency and the mean of frequency and value; bought long ago for the first time, nobody is new.
 const segment = `case
       when not is_eligible then 'inactive'
       when r_score >= 4 and fm >= 4 then 'champions'
       when r_score >= 4 and fm = 3 then 'potential_loyalist'
-      when r_score = 5 then 'new_customers'
-      when r_score = 4 then 'promising'
+      when r_score = 5 and is_new then 'new_customers'
+      when r_score >= 4 then 'promising'
       when r_score = 3 and fm >= 4 then 'loyal'
       when r_score = 3 and fm = 3 then 'need_attention'
       when r_score = 3 then 'about_to_sleep'
@@ -83,16 +92,17 @@ export function winbacks(parameters: Parameters, span: Span): Derived {
 /** The columns of `customer_states` that an as-of date gives a customer. */
 export function statesOn(asOf: string, parameters: Parameters, span: Span): string {
   const previous = span.asOf[span.asOf.indexOf(asOf) - 1]
-  const before = dateLiteral(previous ?? start)
+  const before = dateLiteral(previous ?? always)
   const { rfm, tiers, activity_days: n } = parameters
   const on = (days: number) => dateLiteral(addDays(asOf, days))
-  const window = dateLiteral(rfm.window_months === 0 ? start : monthsBefore(asOf, rfm.window_months))
+  const window = dateLiteral(rfm.window_months === 0 ? always : monthsBefore(asOf, rfm.window_months))
   const year = dateLiteral(monthsBefore(asOf, 12))
   const today = dateLiteral(asOf)
   const net = 'gross_sales - refund_amount'
   const bought = (from: string, to: string) => `is_purchase and day > ${from} and day <= ${to}`
   const sum = (what: string, when = 'true') => `cast(coalesce(sum(${what}) filter (where ${when}), 0) as decimal(18,4))`
   const tier = [tiers.diamond, tiers.platinum, tiers.gold, tiers.silver]
+  const start = joinStart(asOf, parameters, span)
   const comparable = addDays(asOf, -2 * n) >= addDays(span.first, -1)
   return `
     with facts as (
@@ -114,12 +124,12 @@ export function statesOn(asOf: string, parameters: Parameters, span: Span): stri
         coalesce(f.monetary, 0) as monetary, coalesce(f.net_sales, 0) as net_sales, coalesce(f.contribution, 0) as contribution,
         coalesce(f.year_sales, 0) as year_sales, coalesce(f.bought_in_year, false) as bought_in_year,
         coalesce(f.was_active, false) as was_active, coalesce(f.sales_before, 0) as sales_before, coalesce(f.came_back, false) as came_back,
-        coalesce(f.frequency, 0) > 0 as is_eligible, w.customer_no is not null as was_contacted, coalesce(w.is_won, false) as was_won_back
+        coalesce(f.frequency, 0) > 0 as is_eligible, coalesce(${today} - f.first_on <= ${parameters.new_customer_days}, false) as is_new, w.customer_no is not null as was_contacted, coalesce(w.is_won, false) as was_won_back
       from clientele.customer_base b left join facts f on f.customer_no = b.customer_no
       left join contacted w on w.customer_no = b.customer_no
       where f.customer_no is not null or b.known_on <= ${today}
     ), q as (
-      select ${cuts(parameters)}${
+      select ${cuts(parameters)}, ${['recency_days', 'frequency', 'monetary'].map((v) => `min(${v}) as ${v[0]}_least, max(${v}) as ${v[0]}_most`).join(', ')}${
         rfm.method === 'quantiles'
           ? ['recency_days', 'frequency', 'monetary']
               .map((v) => `, percentile_cont(array[0.2, 0.4, 0.6, 0.8]) within group (order by cast(${v} as double precision)) as ${v[0]}`)
@@ -141,7 +151,7 @@ export function statesOn(asOf: string, parameters: Parameters, span: Span): stri
     select ${today} as as_of, customer_no, customer_no * 100000 + ${Number(asOf.slice(0, 4)) * 12 + Number(asOf.slice(5, 7))} as row_no, first_on, last_on, recency_days, purchases, orders, frequency, monetary, net_sales, contribution, year_sales,
       cast(r_score as integer) as r_score, cast(f_score as integer) as f_score, cast(m_score as integer) as m_score,
       ${segment} as segment, ${class8} as class8,
-      case when first_on is null then 'prospect' when ${today} - first_on <= ${parameters.new_customer_days} then 'new'
+      case when first_on is null then 'prospect' when is_new then 'new'
         when came_back then 'reactivated' when recency_days <= ${n} then 'active' when recency_days <= ${2 * n} then 'at_risk'
         else 'churned' end as lifecycle_stage,
       case when first_on is null then 'never' when recency_days <= ${n} then 'active' else 'inactive' end as activity,
@@ -153,14 +163,28 @@ export function statesOn(asOf: string, parameters: Parameters, span: Span): stri
       case when first_on is null then null when first_on > ${on(-n - parameters.new_customer_days)} then 'new' else 'old' end as customer_age
     from placed
     )
-    select now.*, ${
+    select now.*, ${start ? 's.segment' : 'cast(null as varchar)'} as start_segment, ${start ? 's.tier' : 'cast(null as varchar)'} as start_tier, ${
       previous
         ? `${before} as previous_as_of, p.segment as previous_segment, p.class8 as previous_class8, p.tier as previous_tier, p.monetary as previous_monetary
-    from now left join clientele.customer_states p on p.customer_no = now.customer_no and p.as_of = ${before}`
+    from now left join clientele.customer_states p on p.customer_no = now.customer_no and p.as_of = ${before}${start}`
         : `cast(null as date) as previous_as_of, cast(null as varchar) as previous_segment, cast(null as varchar) as previous_class8,
       cast(null as varchar) as previous_tier, cast(null as decimal(18,4)) as previous_monetary
     from now`
     }`
+}
+
+/**
+ * Joins what customers were when the window of their as-of date began: on the last as-of date not after it. A churn window begins
+ * `activity_days` before, that of a contact no earlier than the first day counted to the as-of date. Empty where states do not go back so far.
+ */
+function joinStart(asOf: string, { activity_days, winback_days }: Parameters, span: Span): string {
+  const lastUntil = (day: string) => span.asOf.findLast((one) => one <= day)
+  const previous = span.asOf[span.asOf.indexOf(asOf) - 1]
+  const begun = lastUntil(addDays(asOf, -activity_days))
+  if (!begun) return ''
+  const contacted = previous && lastUntil(addDays(previous, -winback_days))
+  return ` left join clientele.customer_states s on s.customer_no = now.customer_no
+      and s.as_of = case when now.was_contacted then ${contacted ? dateLiteral(contacted) : 'cast(null as date)'} else ${dateLiteral(begun)} end`
 }
 
 /** The parts of `customer_states`: each as-of date with what is known by then, and the one before it. */
@@ -268,7 +292,7 @@ export function cohortMonths(span: Span): Derived {
   // Without any whole month the table exists and is empty.
   if (months.length === 0) return { name: 'cohort_months', select: `${cells('1970-01-01', ['1970-01-01'])} where 1 = 0` }
   const material = `select cohort_month as day, customer_no, month, is_active, sales from clientele.customer_months
-    where month <= ${dateLiteral(months.at(-1) ?? start)}`
+    where month <= ${dateLiteral(months.at(-1) ?? always)}`
   return {
     name: 'cohort_months',
     select: months.map((cohort, at) => cells(cohort, months.slice(at))),

@@ -1,5 +1,6 @@
 import type { Port } from '../warehouse/port.ts'
 import type { Derived } from './build.ts'
+import type { Parameters } from './parameters.ts'
 import { addDays, dateLiteral, notAfter, type Piece, partsOf, type Span, within } from './span.ts'
 
 // So much more than of whole rows one step over customers or orders can hold.
@@ -34,6 +35,16 @@ function orderKeys(span: Span): Derived {
   return { name: 'order_keys', scratch: true, select: span.longPieces.map(ofPiece) }
 }
 
+/** Products under a name of their own: where several bear one name, their code tells them apart. */
+const productNames: Derived = {
+  name: 'product_names',
+  scratch: true,
+  select: `
+    select product_id, case when count(*) over (partition by name) > 1 and name <> product_id then name || ' (' || product_id || ')'
+      else coalesce(name, product_id) end as product, category, subcategory, brand
+    from products`,
+}
+
 /** Everybody who is named anywhere: the customer table, and buyers it forgot. */
 const everybody = `
     select customer_id from customers where customer_id is not null
@@ -57,18 +68,37 @@ const namedBy = (table: string, key: string, refunds: string) =>
   `(select * from ${table} where ${key} in (select ${key} from ${refunds} where ${key} is not null))`
 
 /** Refunds of orders that count, with the customer of the order where the refund names none. */
-const refundRows: Derived = {
+const refundRows = (writtenOff: number): Derived => ({
   name: 'refund_rows',
   scratch: true,
   select: `
     select r.refund_id, o.order_no, coalesce(k.customer_no, o.customer_no) as customer_no, coalesce(r.product_id, l.product_id) as product_id, r.reason,
-      r.refunded_at, r.refunded_on, r.amount, r.quantity, coalesce(nullif(r.document_id, ''), r.refund_id) as document_id
+      r.refunded_at, r.refunded_on, r.amount, r.quantity, coalesce(nullif(r.document_id, ''), r.refund_id) as document_id,
+      ${costBack(writtenOff)} as cost_amount
     from refunds r
+    left join ${soldTo('l.order_id, l.line_no')} line on line.order_id = r.order_id and line.line_no = r.line_no
+    left join ${soldTo('l.order_id, l.product_id')} item on r.line_no is null and item.order_id = r.order_id and item.product_id = r.product_id
+    left join ${soldTo('l.order_id')} whole on r.line_no is null and r.product_id is null and whole.order_id = r.order_id
     left join ${namedBy('clientele.order_keys', 'order_id', 'refunds')} o on o.order_id = r.order_id
     left join ${namedBy('clientele.customer_keys', 'customer_id', 'refunds')} k on k.customer_id = r.customer_id
     left join ${namedBy('order_lines', 'order_id', 'refunds')} l on l.order_id = r.order_id and l.line_no = r.line_no
     left join ${namedBy('orders', 'order_id', 'refunds')} skipped on skipped.order_id = r.order_id and (coalesce(skipped.is_test, false) or skipped.status = 'cancelled')
     where skipped.order_id is null`,
+})
+
+/** What was sold of the lines refunds name, with its cost. */
+const soldTo = (key: string) =>
+  `(select ${key}, sum(l.quantity) as quantity, sum(l.amount) as amount, sum(l.cost_amount) as cost_amount
+      from ${namedBy('order_lines', 'order_id', 'refunds')} l group by ${key})`
+
+/**
+ * The cost of what a refund brought back: that of its line, product or order by the share of units that came back, or of the money where no
+ * number of units is given; 0 units are money only. What is written off of it stays a cost.
+ */
+function costBack(writtenOff: number): string {
+  const sold = (column: string) => `coalesce(line.${column}, item.${column}, whole.${column})`
+  const share = `case when r.quantity is not null then r.quantity / nullif(${sold('quantity')}, 0) else r.amount / nullif(${sold('amount')}, 0) end`
+  return `cast(coalesce(${sold('cost_amount')} * least(1, ${share}), 0) * ${1 - writtenOff} as decimal(18,4))`
 }
 
 /**
@@ -83,7 +113,7 @@ function customerDays(span: Span): Derived {
       from clientele.order_keys o join order_lines l on l.order_id = o.order_id
       where not o.is_cancelled and o.customer_no is not null ${some('o.customer_no')}
       union all
-      select o.customer_no, o.refunded_on, null, null, cast(0 as decimal(18,4)), 0, cast(0 as decimal(18,4)), o.amount
+      select o.customer_no, o.refunded_on, null, null, cast(0 as decimal(18,4)), 0, -o.cost_amount, o.amount
       from clientele.refund_rows o where o.customer_no is not null ${some('o.customer_no')}
     ), by_order as (
       select customer_no, day, order_no, min(ordered_at) as ordered_at, sum(gross) as gross, sum(refund) as refund, sum(cost) as cost
@@ -148,18 +178,22 @@ const refundFacts: Derived = {
   name: 'refund_facts',
   scratch: true,
   select: `
-    select b.refund_id, b.refunded_at, b.refunded_on, b.amount, b.customer_no, k.order_no, k.order_id, k.ordered_at, k.ordered_on, ${orderColumns},
+    select b.refund_id, b.refunded_at, b.refunded_on, b.amount, b.cost_amount, b.customer_no, k.order_no, k.order_id, k.ordered_at, k.ordered_on, ${orderColumns},
       ${orderKind('b.customer_no', 'coalesce(k.ordered_on, b.refunded_on)')},
-      p.category, p.subcategory, p.brand, coalesce(p.name, b.product_id) as product, nullif(b.reason, '') as reason,
+      p.category, p.subcategory, p.brand, coalesce(p.product, b.product_id) as product, nullif(b.reason, '') as reason,
       b.quantity, b.document_id, b.order_no is not null or s.refund_id is not null as is_matched
     from clientele.refund_rows b
     left join clientele.bought_before s on s.refund_id = b.refund_id
     left join ${namedBy('clientele.order_keys', 'order_no', 'clientele.refund_rows')} k on k.order_no = b.order_no
     left join ${namedBy('orders', 'order_id', 'refunds')} o on o.order_id = k.order_id ${orderJoins('b.customer_no', refunding)}
-    left join products p on p.product_id = b.product_id`,
+    left join clientele.product_names p on p.product_id = b.product_id`,
 }
 
 export const noMoney = 'cast(0 as decimal(18,4))'
+
+// Refunds that name no order say of no order whether it came back.
+const isRefundKnown = `(not exists (select 1 from clientele.refund_facts)
+      or exists (select 1 from clientele.refund_facts where order_no is not null))`
 
 /** All that orders, lines and refunds give to `sales_rows`, by the days of its rows. */
 const salesMaterial = (span: Span) => [
@@ -172,14 +206,15 @@ const salesMaterial = (span: Span) => [
     ) c on c.customer_no = k.customer_no`,
   `select o.ordered_on as day, l.order_id, l.line_no, l.product_id, l.quantity, l.amount, l.cost_amount, p.mark
     from order_lines l join orders o on o.order_id = l.order_id left join (
-      select product_id, ${span.rowPrint('row(name, category, subcategory, brand)')} as mark from products
+      select product_id, ${span.rowPrint('row(product, category, subcategory, brand)')} as mark from clientele.product_names
     ) p on p.product_id = l.product_id`,
   'select f.refunded_on as day, f.* from clientele.refund_facts f',
   'select f.ordered_on as day, f.* from clientele.refund_facts f where f.order_no is not null',
+  `select cast(null as date) as day, ${isRefundKnown} as is_refund_known`,
 ]
 
 /**
- * The heart of `sales`: one row per line sold, per cancelled order, per refund on its own day and per refund on its order's day.
+ * The heart of `sales`: one row per line sold, per line of a cancelled order, per refund on its own day and per refund on its order's day.
  * A piece of time after the other: no piece needs much memory, and questions about a period read only the pieces it touches.
  */
 function salesRows(span: Span, maturityDays: number): Derived {
@@ -195,22 +230,23 @@ function salesRows(span: Span, maturityDays: number): Derived {
     refunded as (select distinct order_no from clientele.refund_facts where order_no is not null and ${within(piece, 'ordered_on')})
     select 'sale' as kind, cast(l.line_no as varchar) as part, k.ordered_at as happened_at, k.order_no, k.order_id, k.customer_no,
       k.ordered_on as business_day, ${known},
-      p.category, p.subcategory, p.brand, coalesce(p.name, l.product_id) as product, cast(null as varchar) as refund_reason,
+      p.category, p.subcategory, p.brand, coalesce(p.product, l.product_id) as product, cast(null as varchar) as refund_reason,
       l.amount as gross_sales, l.quantity as units, ${noMoney} as refund_amount, ${noMoney} as order_refund_amount,
       coalesce(l.cost_amount, ${noMoney}) as cost_amount,
-      ${notAfter(piece, 'k.ordered_on', matured)} as is_mature, r.order_no is not null as is_refunded,
+      ${notAfter(piece, 'k.ordered_on', matured)} as is_mature, case when ${isRefundKnown} then r.order_no is not null end as is_refunded,
       cast(0 as double precision) as refund_units, cast(null as varchar) as refund_document, false as is_matched
     from order_lines l
     join orders_then k on k.order_id = l.order_id and not k.is_cancelled
-    left join products p on p.product_id = l.product_id
+    left join clientele.product_names p on p.product_id = l.product_id
     left join refunded r on r.order_no = k.order_no
     union all
-    select 'cancelled', '', ordered_at, order_no, order_id, customer_no, ordered_on, ${known}, null, null, null, null, null,
-      ${noMoney}, 0, ${noMoney}, ${noMoney}, ${noMoney}, false, false, 0, null, false
-    from orders_then where is_cancelled
+    select 'cancelled', coalesce(cast(l.line_no as varchar), ''), k.ordered_at, k.order_no, k.order_id, k.customer_no, k.ordered_on, ${known},
+      p.category, p.subcategory, p.brand, coalesce(p.product, l.product_id), null, ${noMoney}, 0, ${noMoney}, ${noMoney}, ${noMoney}, false, false, 0, null, false
+    from orders_then k left join order_lines l on l.order_id = k.order_id left join clientele.product_names p on p.product_id = l.product_id
+    where k.is_cancelled
     union all
     select 'refund', refund_id, refunded_at, order_no, order_id, customer_no, refunded_on, ${known},
-      category, subcategory, brand, product, reason, ${noMoney}, 0, amount, ${noMoney}, ${noMoney}, false, false,
+      category, subcategory, brand, product, reason, ${noMoney}, 0, amount, ${noMoney}, -cost_amount, false, false,
       coalesce(quantity, 0), document_id, is_matched
     from clientele.refund_facts where ${within(piece, 'refunded_on')}
     union all
@@ -222,6 +258,16 @@ function salesRows(span: Span, maturityDays: number): Derived {
 }
 
 /** The tables every other one is made from, in the order they are built. */
-export function factTables(span: Span, maturityDays: number): Derived[] {
-  return [orderKeys(span), refundRows, customerDays(span), firstPurchases, boughtBefore, refundFacts, salesRows(span, maturityDays)]
+export function factTables(span: Span, { refund_maturity_days, returns }: Parameters): Derived[] {
+  const refunds = refundRows(returns.written_off_share)
+  return [
+    productNames,
+    orderKeys(span),
+    refunds,
+    customerDays(span),
+    firstPurchases,
+    boughtBefore,
+    refundFacts,
+    salesRows(span, refund_maturity_days),
+  ]
 }

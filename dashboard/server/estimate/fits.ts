@@ -72,7 +72,7 @@ async function estimateInside(port: Port, { asOf: asked, onProgress = () => unde
   await writeLines(port, 'daily_anomalies', run, anomalies(daily))
   await writeLines(port, 'seasonal_weekdays', run, weekdays(daily))
   await writeLines(port, 'period_forecasts', run, forecasts(daily, asOf))
-  await writeLines(port, 'seasonal_months', run, await seasons(port, asOf))
+  await writeLines(port, 'seasonal_months', run, seasons(daily))
   await writeLines(port, 'second_order_curve', run, await secondOrders(port, asOf))
   const scored = estimates.reduce((sum, { scores, customers }) => sum + (scores ? customers : 0), 0)
   onProgress({ phase: 'write', share: 1 })

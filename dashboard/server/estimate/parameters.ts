@@ -17,6 +17,7 @@ export const parameters = z.strictObject({
   reactivation_gap_days: days,
   refund_maturity_days: days,
   winback_days: days,
+  returns: z.strictObject({ written_off_share: z.number().min(0).max(1) }).default({ written_off_share: 0 }),
   overdue_index: z.number().positive(),
   rfm: z.strictObject({
     window_months: z.number().int().min(0).max(600),

@@ -128,17 +128,36 @@ export function forecasts({ days, values }: Daily, asOf: string): Lines {
 
 const middle = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
-/** Index of each calendar month, from whole years before the as-of date. */
-export async function seasons(port: Port, asOf: string): Promise<Lines> {
-  const rows = await port.rows(
-    `SELECT CAST(extract(year from business_day) AS INTEGER) AS year, CAST(extract(month from business_day) AS INTEGER) AS month,
-      CAST(sum(gross_sales) AS double precision) AS value
-    FROM clientele.sales_rows WHERE date_trunc('month', CAST(business_day AS timestamp)) + INTERVAL '1 month' <= ${dateLiteral(addDays(asOf, 1))}
-    GROUP BY 1, 2 ORDER BY 1, 2`,
-  )
-  const index = seasonalIndex(rows.map(({ year, month, value }) => ({ year: Number(year), month: Number(month), value: Number(value) })))
+/** Index of each calendar month, from the whole months up to the as-of date. */
+export function seasons({ days, values }: Daily): Lines {
+  const sales = values.gross_sales ?? []
+  if (!sales.some((value) => value > 0)) return []
+  const [first, last] = wholeMonths(days, sales)
+  const sums = new Map<string, number>()
+  for (const [at, day] of days.entries()) sums.set(day.slice(0, 7), (sums.get(day.slice(0, 7)) ?? 0) + (sales[at] ?? 0))
+  const months = [...sums].filter(([month]) => month >= first && month <= last)
+  const index = seasonalIndex(months.map(([month, value]) => ({ year: Number(month.slice(0, 4)), month: Number(month.slice(5)), value })))
   return (index ?? []).map((value, at) => ['gross_sales', at + 1, value])
 }
+
+/**
+ * The first and the last month of which nothing seems to be missing: the days before the first sale, and those after the last day, are no
+ * more than nineteen in twenty pauses between days with sales. A shop that sells on weekdays need not sell on the 31st.
+ */
+function wholeMonths(days: string[], sales: number[]): [first: string, last: string] {
+  const sold = days.flatMap((day, at) => ((sales[at] ?? 0) > 0 ? [{ day, at }] : []))
+  const pauses = sold.slice(1).map(({ at }, n) => at - (sold[n]?.at ?? at) - 1)
+  const usual = pauses.sort((a, b) => a - b)[Math.floor(0.95 * (pauses.length - 1))] ?? 0
+  const [begin = '', end = ''] = [sold[0]?.day, days.at(-1)]
+  const missingBefore = Number(begin.slice(8)) - 1
+  const missingAfter = Number(addDays(`${nextMonth(end)}-01`, -1).slice(8)) - Number(end.slice(8))
+  return [
+    missingBefore <= usual ? begin.slice(0, 7) : nextMonth(begin),
+    missingAfter <= usual ? end.slice(0, 7) : addDays(`${end.slice(0, 7)}-01`, -1).slice(0, 7),
+  ]
+}
+
+const nextMonth = (day: string) => addDays(`${day.slice(0, 7)}-28`, 4).slice(0, 7)
 
 /** Kaplan–Meier of the days from the first purchase to the second, of everybody and of each type. */
 export async function secondOrders(port: Port, asOf: string): Promise<Lines> {

@@ -150,7 +150,7 @@ function tablesOf(span: Span, parameters: Parameters): Derived[] {
       from (values ${dates.length ? dates.join(', ') : '(cast(null as date), false, false)'}) d (as_of, is_last, is_month_end) where as_of is not null`,
     },
     calendarDays(span),
-    ...factTables(span, parameters.refund_maturity_days),
+    ...factTables(span, parameters),
     customerBase,
     winbacks(parameters, span),
     {
