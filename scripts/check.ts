@@ -9,6 +9,7 @@ import { parameters, parametersName, readParameters } from '../dashboard/server/
 import { refreshStates } from '../dashboard/server/estimate/states.ts'
 import { createTables } from '../dashboard/server/warehouse.ts'
 import { type Compilers, compile, type Dialect, type Member, type Problem, questionsOf, type View, viewsOf } from './model/compiled.ts'
+import { derivedProblems } from './model/derivedProblems.ts'
 import { limitsOf, tellLimits } from './model/dialects.ts'
 import { mistakesIn } from './model/mistakes.ts'
 
@@ -20,14 +21,17 @@ export async function checkModel(folder = modelFolder): Promise<Problem[]> {
   const { files } = readModel(folder)
   const unreadable = files.flatMap(yamlProblems)
   if (unreadable.length > 0) return unreadable
-  const problems = mistakesIn(files, readParameters(path.join(folder, parametersName)))
+  const known = readParameters(path.join(folder, parametersName))
+  const derived = await derivedProblems(folder, known)
+  if (derived.length > 0) return derived
+  const problems = mistakesIn(files, known)
   for (const dialect of ['duckdb', 'postgres'] as const) {
     const compilers = await compile(folder, files)
     if ('message' in compilers) return [compilers]
     if (dialect === 'duckdb') problems.push(...viewsOf(compilers.metaTransformer).flatMap((view) => wordProblems(view, files)))
     // Words are checked in no time; running all SQL waits until they are right.
     if (problems.length > 0 && dialect === 'duckdb') return problems
-    problems.push(...(await sqlProblems(dialect, compilers, files)))
+    problems.push(...(await sqlProblems(dialect, compilers, files, folder)))
   }
   return problems
 }
@@ -137,9 +141,9 @@ function wordProblems(view: View, files: ModelFile[]): Problem[] {
   return problems
 }
 
-async function sqlProblems(name: 'duckdb' | 'postgres', compilers: Compilers, files: ModelFile[]): Promise<Problem[]> {
+async function sqlProblems(name: 'duckdb' | 'postgres', compilers: Compilers, files: ModelFile[], folder: string): Promise<Problem[]> {
   const Query = dialectOf(name, 'Asia/Shanghai') as unknown as Dialect
-  const run = name === 'duckdb' ? await emptyWarehouse() : undefined
+  const run = name === 'duckdb' ? await emptyWarehouse(folder) : undefined
   const problems: Problem[] = []
   const attempt = async (member: string, question: object) => {
     try {
@@ -159,11 +163,11 @@ async function sqlProblems(name: 'duckdb' | 'postgres', compilers: Compilers, fi
 }
 
 /** An empty warehouse that really runs a statement: a column that does not exist is found without any data. */
-async function emptyWarehouse(): Promise<(sql: string, values: unknown[]) => Promise<void>> {
+async function emptyWarehouse(folder: string): Promise<(sql: string, values: unknown[]) => Promise<void>> {
   const connection = await (await DuckDBInstance.create(':memory:')).connect()
   await connection.run("SET TimeZone = 'UTC'")
   await createTables(connection)
-  await refreshStates(connection, { today: 'auto' })
+  await refreshStates(connection, { today: 'auto', modelFolder: folder })
   return async (sql, values) => {
     await connection.run(sql, values as never)
   }

@@ -189,7 +189,14 @@ function run(args: string[], env: Record<string, string>): Promise<void> {
 
 /** Changes with whatever the tiny company and the empty state are made of. */
 function sourceHash(): string {
-  const folders = ['scripts/demo', 'dashboard/server/estimate', 'dashboard/server/migrations', 'dashboard/core/source']
+  const folders = [
+    'scripts/demo',
+    'dashboard/server/estimate',
+    'dashboard/server/derive',
+    'dashboard/server/migrations',
+    'dashboard/core/source',
+    'model/derived',
+  ]
   const files = folders.flatMap((folder) => readdirSync(path.join(root, folder)).map((name) => path.join(folder, name)))
   const hash = createHash('sha256')
   for (const file of [...files, 'scripts/seed.ts'].sort()) {

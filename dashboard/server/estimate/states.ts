@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { readDerivedFiles } from '../derive/derivedFile.ts'
+import { type DerivedFile, readDerivedFiles } from '../derive/derivedFile.ts'
 import { toDerived } from '../derive/toDerived.ts'
 import { rowPrint, toPort } from '../warehouse/duckdb.ts'
 import type { Port } from '../warehouse/port.ts'
@@ -25,6 +25,8 @@ export interface RefreshOptions {
   /** The business time zone; facts after the end of `today` there are invisible to states. */
   timezone?: string
   parameters?: Parameters
+  /** The folder with `derived/`, where it is not the project's own. */
+  modelFolder?: string
   /** How many rows of orders are brought together at once; fewer need less memory and more time. */
   pieceRows?: number
 }
@@ -116,8 +118,9 @@ async function plan(port: Port, options: RefreshOptions): Promise<{ tables: Deri
   const found = await loadSpan(port, options.today, parameters.history_months, timezone, options.pieceRows)
   // Without any fact there is no as-of date; every table then exists and is empty.
   const span: Span = found ?? nothing(timezone)
-  const tables = tablesOf(span, parameters)
-  const [built, shape] = [tables, tablesOf(nothing(timezone), withoutNumbers(parameters))].map((some) =>
+  const files = readDerivedFiles(options.modelFolder ?? path.dirname(parametersFile))
+  const tables = tablesOf(files, span, parameters)
+  const [built, shape] = [tables, tablesOf(files, nothing(timezone), withoutNumbers(parameters))].map((some) =>
     createHash('sha256').update(JSON.stringify(some)).digest('hex').slice(0, 16),
   ) as [string, string]
   return {
@@ -134,10 +137,9 @@ function withoutNumbers<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutNumbers(inner)])) as T
 }
 
-function tablesOf(span: Span, parameters: Parameters): Derived[] {
-  const files = new Map(readDerivedFiles(path.dirname(parametersFile)).map((file) => [file.name, file]))
+function tablesOf(files: DerivedFile[], span: Span, parameters: Parameters): Derived[] {
   const fromFile = (name: string): Derived => {
-    const file = files.get(name)
+    const file = files.find((one) => one.name === name)
     if (!file) throw new Error(`There is no model/derived/${name}.sql`)
     return toDerived(file, span, parameters)
   }

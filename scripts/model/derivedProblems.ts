@@ -1,0 +1,129 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import type { Words } from '../../dashboard/core/words.ts'
+import { type DerivedFile, DerivedFileError, derivedFolder, readDerivedFiles } from '../../dashboard/server/derive/derivedFile.ts'
+import { withoutComments } from '../../dashboard/server/derive/expand.ts'
+import type { Parameters } from '../../dashboard/server/estimate/parameters.ts'
+import { refreshStates } from '../../dashboard/server/estimate/states.ts'
+import { createTables, rowsOf } from '../../dashboard/server/warehouse.ts'
+import type { Problem } from './compiled.ts'
+
+const serverFolder = path.resolve(import.meta.dirname, '../../dashboard/server')
+
+/** Everything wrong with `model/derived` of a folder: what cannot be read or run, columns without words, without use, and circles. */
+export async function derivedProblems(folder: string, parameters: Parameters): Promise<Problem[]> {
+  let files: DerivedFile[]
+  try {
+    files = readDerivedFiles(folder)
+  } catch (error) {
+    return [toProblem(error)]
+  }
+  const circle = circleIn(files)
+  if (circle) return [circle]
+  const connection = await (await DuckDBInstance.create(':memory:')).connect()
+  await createTables(connection)
+  try {
+    await refreshStates(connection, { today: 'auto', parameters, modelFolder: folder })
+  } catch (error) {
+    return [toProblem(error, files)]
+  }
+  const rows = await rowsOf(connection, "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'clientele'")
+  connection.closeSync()
+  const columnsOf = (name: string) => rows.filter((row) => row.table_name === name).map((row) => String(row.column_name))
+  const readers = textsThatRead(folder)
+  return files.filter(({ header }) => !header.scratch).flatMap((file) => columnProblems(file, columnsOf(file.name), readers))
+}
+
+function columnProblems(file: DerivedFile, columns: string[], readers: Map<string, string>): Problem[] {
+  const problem = (line: number, zh: string, en: string): Problem => ({ file: file.file, line, message: { zh, en } })
+  const words = new Map(file.columns.map((column) => [column.name, column]))
+  const others = [...readers].filter(([name]) => name !== file.file).map(([, text]) => text)
+  return [
+    ...columns.flatMap((name) =>
+      words.has(name)
+        ? []
+        : [
+            problem(
+              file.line,
+              `列 ${name} 没有说明。请在它那一行末尾写 “-- 中文 | English”。`,
+              `The column ${name} is not described. Write "-- 中文 | English" at the end of its line.`,
+            ),
+          ],
+    ),
+    ...file.columns.flatMap(({ name, line }) =>
+      columns.includes(name)
+        ? []
+        : [problem(line, `说明写给了 ${name}，但表里没有这一列。`, `There is a description of ${name}, but the table has no such column.`)],
+    ),
+    ...file.header.key.flatMap((name) =>
+      columns.includes(name)
+        ? []
+        : [problem(1, `key 里的 ${name} 不是表的列。`, `\`key\` names ${name}, which is no column of the table.`)],
+    ),
+    ...columns.flatMap((name) =>
+      file.header.key.includes(name) || others.some((text) => new RegExp(`\\b${name}\\b`).test(text))
+        ? []
+        : [
+            problem(
+              words.get(name)?.line ?? file.line,
+              `列 ${name} 没有被任何 cube 或派生表使用。请删除它，或在 cube 中用它。`,
+              `Nothing uses the column ${name}, no cube and no other derived table. Remove it, or use it in a cube.`,
+            ),
+          ],
+    ),
+  ]
+}
+
+/** Everything that may read a derived table: cubes, other derived tables, and what of the server still has SQL of its own. */
+function textsThatRead(folder: string): Map<string, string> {
+  const read = (root: string, prefix: string, ending: RegExp) =>
+    readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((name) => ending.test(name))
+      .map((name): [string, string] => [path.posix.join(prefix, name), readFileSync(path.join(root, name), 'utf8')])
+  return new Map([
+    ...read(path.join(folder, 'cubes'), 'cubes', /\.ya?ml$/),
+    ...read(path.join(folder, derivedFolder), derivedFolder, /\.sql$/).map(([name, sql]): [string, string] => [name, withoutComments(sql)]),
+    ...read(path.join(serverFolder, 'estimate'), 'server', /\.ts$/),
+  ])
+}
+
+/** The first derived table that is made of itself, by way of others or not. */
+function circleIn(files: DerivedFile[]): Problem | undefined {
+  const reads = new Map(
+    files.map(({ name, sql }) => [name, [...withoutComments(sql).matchAll(/\bclientele\.(\w+)/g)].map(([, of = '']) => of)]),
+  )
+  const walk = (name: string, way: string[]): string[] | undefined => {
+    if (way.includes(name)) return [...way.slice(way.indexOf(name)), name]
+    for (const next of reads.get(name) ?? []) {
+      const found = walk(next, [...way, name])
+      if (found) return found
+    }
+    return undefined
+  }
+  for (const { name, file } of files) {
+    const circle = walk(name, [])
+    if (circle)
+      return {
+        file,
+        line: 1,
+        message: {
+          zh: `派生表循环引用：${circle.join(' → ')}。请去掉其中一处引用。`,
+          en: `Derived tables are made of each other in a circle: ${circle.join(' → ')}. Take one of the references away.`,
+        },
+      }
+  }
+  return undefined
+}
+
+function toProblem(error: unknown, files: DerivedFile[] = []): Problem {
+  const text = error instanceof Error ? error.message : String(error)
+  const words = (what: string): Words => ({ zh: `无法由此生成派生表：${what}`, en: `The derived table cannot be made of it: ${what}` })
+  if (error instanceof DerivedFileError) return { file: error.file, line: error.line, message: words(text) }
+  const [, name = ''] = /^clientele\.(\w+) could not be made/.exec(text) ?? []
+  const file = files.find((one) => one.name === name)
+  const [, line] = /LINE (\d+):/.exec(text) ?? []
+  const what = text.replace(/^clientele\.\w+ could not be made: /, '').split('\n')[0] ?? ''
+  // The statement begins with the first line below the header.
+  return { file: file?.file ?? derivedFolder, line: file && line ? file.line + Number(line) : null, message: words(what) }
+}

@@ -1,0 +1,96 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { modelFolder } from '../../dashboard/server/cube.ts'
+import { DerivedFileError, parseDerivedFile } from '../../dashboard/server/derive/derivedFile.ts'
+import { expand, readDay, withoutComments } from '../../dashboard/server/derive/expand.ts'
+import { readParameters } from '../../dashboard/server/estimate/parameters.ts'
+import { derivedProblems } from '../../scripts/model/derivedProblems.ts'
+
+const folders: string[] = []
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+/** The project's model with one text of one derived file replaced; what is wrong with it, and the line of the text. */
+async function problemsWith(file: string, from: string, to: string) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'clientele-derived-'))
+  folders.push(folder)
+  cpSync(modelFolder, folder, { recursive: true })
+  const text = readFileSync(path.join(folder, 'derived', file), 'utf8')
+  expect(text).toContain(from)
+  writeFileSync(path.join(folder, 'derived', file), text.replace(from, to))
+  const line = text.slice(0, text.indexOf(from)).split('\n').length
+  return { problems: await derivedProblems(folder, readParameters()), line }
+}
+
+describe('a derived table in SQL', () => {
+  const names = {
+    value: (name: string) => ({ today: "cast('2025-06-30' as date)", 'rfm.window_months': '24' })[name],
+    call: (name: string, [first = '']: string[]) => (name === 'business_day' ? `day(${first})` : undefined),
+  }
+
+  test('parameters and days are put in by name, never inside a text or a comment', () => {
+    expect(expand("SELECT ':today' AS t, a::date, x -- :nothing\nFROM y WHERE d <= :today AND n < :rfm.window_months", names)).toBe(
+      "SELECT ':today' AS t, a::date, x\nFROM y WHERE d <= cast('2025-06-30' as date) AND n < 24",
+    )
+    expect(() => expand('SELECT :rfm.window', names)).toThrow(':rfm.window is neither a parameter')
+  })
+
+  test('functions take whole expressions, one within the other', () => {
+    expect(expand('SELECT business_day(coalesce(a, business_day(b))) FROM y', names)).toBe('SELECT day(coalesce(a, day(b))) FROM y')
+  })
+
+  test('comments go, texts that look like one stay', () => {
+    expect(withoutComments("SELECT '--a', /* b */ 'c/*' -- d\n")).toBe("SELECT '--a',  'c/*' \n")
+  })
+
+  test('days are counted from the business date; no months are all time', () => {
+    const number = (name: string) => ({ 'affinity.window_months': 0, activity_days: 90 })[name]
+    expect(readDay('today', '2024-03-31', number)).toBe('2024-03-31')
+    expect(readDay('today - activity_days days', '2024-03-31', number)).toBe('2024-01-01')
+    // February has no 31st.
+    expect(readDay('today - 1 months', '2024-03-31', number)).toBe('2024-02-29')
+    expect(readDay('today - affinity.window_months months', '2024-03-31', number)).toBe('0001-01-01')
+    expect(() => readDay('yesterday', '2024-03-31', number)).toThrow('is not written as')
+  })
+
+  test('a header that lacks something is said with the file', () => {
+    expect(() => parseDerivedFile('derived/x.sql', 'SELECT 1')).toThrow(DerivedFileError)
+    expect(() => parseDerivedFile('derived/x.sql', '/*\nzh: 甲\nen: A\n*/\nSELECT 1')).toThrow(/grain/)
+  })
+})
+
+test('an unknown parameter, table or column is found with its file and line', async () => {
+  const parameter = await problemsWith('lead_steps.sql', ':funnel.window_days * INTERVAL', ':funnel.window_day * INTERVAL')
+  expect(parameter.problems).toEqual([
+    expect.objectContaining({
+      file: 'derived/lead_steps.sql',
+      message: expect.objectContaining({ en: expect.stringContaining(':funnel.window_day is neither') }),
+    }),
+  ])
+  const column = await problemsWith('contract_months.sql', 'c.monthly_fee, 0', 'c.monthly_price, 0')
+  expect(column.problems).toEqual([
+    {
+      file: 'derived/contract_months.sql',
+      line: column.line,
+      message: expect.objectContaining({ en: expect.stringContaining('monthly_price') }),
+    },
+  ])
+})
+
+test('a column without words, one that nobody uses, and a circle are named', async () => {
+  const bare = await problemsWith('competition_rows.sql', '  value,                              -- 观察值 | What was observed', '  value,')
+  expect(bare.problems.map(({ message }) => message.en)).toEqual([
+    'The column value is not described. Write "-- 中文 | English" at the end of its line.',
+  ])
+  const unused = await problemsWith('competition_rows.sql', '  observed_on, ', '  1 AS never_read_anywhere, -- 甲 | A\n  observed_on, ')
+  expect(unused.problems.map(({ message }) => message.en)).toEqual([
+    'Nothing uses the column never_read_anywhere, no cube and no other derived table. Remove it, or use it in a cube.',
+  ])
+  const circle = await problemsWith('win_rates.sql', 'FROM clientele.deals', 'FROM clientele.pipeline_rows')
+  expect(circle.problems.map(({ message }) => message.en)).toEqual([
+    'Derived tables are made of each other in a circle: pipeline_rows → win_rates → pipeline_rows. Take one of the references away.',
+  ])
+})
