@@ -3,7 +3,9 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { parse as parseYaml } from 'yaml'
+import { dateOrders } from '../dashboard/core/source/dates.ts'
 import { readMapping } from '../dashboard/core/source/mappingFile.ts'
+import { type Notation, toNotation } from '../dashboard/core/source/notation.ts'
 import { explain, ImportRefusal } from '../dashboard/core/source/problem.ts'
 import type { Words } from '../dashboard/core/words.ts'
 import { signPerson } from '../dashboard/server/access.ts'
@@ -23,12 +25,14 @@ import { givesBackAfter, openWarehouse, warehouseFile } from '../dashboard/serve
 const warehouseMemory = '256MB'
 
 const usage: Words = {
-  zh: `用法：npm run import -- <文件…> (--table <表名> | --mapping <映射.yml> | --preset salesforce|hubspot|zoho|fxiaoke) [--replace|--append] [--dry-run] [--strict] [--sheet <工作表>] [--skip <行数>] [--comment <记号>]
+  zh: `用法：npm run import -- <文件…> (--table <表名> | --mapping <映射.yml> | --preset salesforce|hubspot|zoho|fxiaoke) [--replace|--append] [--dry-run] [--strict] [--sheet <工作表>] [--skip <行数>] [--comment <记号>] [--decimal .|,] [--date-order dmy|mdy|ymd]
   --sheet 工作簿中要读的工作表（名称或序号）；--skip 表头之上的行数；--comment 注释行开头的记号，如 '#'；不写则自动识别
+  --decimal 小数用点还是逗号；--date-order 日期里日、月、年的先后；不写则由每列的全部单元格判断，判断不了就询问
   --replace 先清空所涉及的表；--append 只加新行，已有的行不动；都不写则新增并更新
   --dry-run 只检查，不写入；--strict 有一行被拒收就什么也不写入`,
-  en: `Usage: npm run import -- <file…> (--table <name> | --mapping <file.yml> | --preset salesforce|hubspot|zoho|fxiaoke) [--replace|--append] [--dry-run] [--strict] [--sheet <sheet>] [--skip <lines>] [--comment <mark>]
+  en: `Usage: npm run import -- <file…> (--table <name> | --mapping <file.yml> | --preset salesforce|hubspot|zoho|fxiaoke) [--replace|--append] [--dry-run] [--strict] [--sheet <sheet>] [--skip <lines>] [--comment <mark>] [--decimal .|,] [--date-order dmy|mdy|ymd]
   --sheet names (or numbers) the sheet of a workbook; --skip says how many lines stand above the header; --comment how comment lines begin, e.g. '#'; all are found otherwise
+  --decimal says what stands before decimals, --date-order which of day, month and year comes first; without them all cells of a column tell, and where they cannot you are asked
   --replace empties the tables first; --append adds new rows and leaves known ones alone; without either, known rows are brought up to date
   --dry-run checks and writes nothing; --strict writes nothing when a single row is refused`,
 }
@@ -48,6 +52,7 @@ interface Command {
   mode: ImportOptions['mode']
   dryRun: boolean
   strict: boolean
+  notation: Notation
 }
 
 async function readCommand(args: string[]): Promise<Command> {
@@ -65,6 +70,8 @@ async function readCommand(args: string[]): Promise<Command> {
       sheet: { type: 'string' },
       skip: { type: 'string' },
       comment: { type: 'string' },
+      decimal: { type: 'string' },
+      'date-order': { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
@@ -84,6 +91,7 @@ async function readCommand(args: string[]): Promise<Command> {
     mode: values.replace ? 'replace' : values.append ? 'append' : 'merge',
     dryRun: values['dry-run'],
     strict: values.strict,
+    notation: readNotation(values.decimal, values['date-order']),
   }
 }
 
@@ -100,6 +108,15 @@ function toReading({ sheet, skip, comment }: { sheet?: string; skip?: string; co
       en: "--comment takes how comment lines begin, such as --comment '#'.",
     })
   return { sheet, skip: skip === undefined ? undefined : Number(skip), comment }
+}
+
+function readNotation(decimal: string | undefined, order: string | undefined): Notation {
+  if (decimal !== undefined && decimal !== '.' && decimal !== ',')
+    throw new Misuse({ zh: '--decimal 只能是 . 或 ,', en: '--decimal is either . or ,' })
+  const known = dateOrders.find((one) => one === order)
+  if (order !== undefined && !known)
+    throw new Misuse({ zh: `--date-order 只能是 ${dateOrders.join('、')}`, en: `--date-order is one of ${dateOrders.join(', ')}` })
+  return toNotation(decimal, known)
 }
 
 async function readWay({ table, mapping, preset }: { table?: string; mapping?: string; preset?: string }): Promise<Understanding> {

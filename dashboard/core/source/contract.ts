@@ -9,6 +9,8 @@ export type ColumnType = 'text' | 'integer' | 'decimal' | 'money' | 'boolean' | 
 
 export interface Value extends Words {
   value: string
+  /** What the platforms people sell on call it in their exports. */
+  also?: string[]
 }
 
 /** One column of a source table. A column that isn't `required` may be null or missing in a file. */
@@ -24,6 +26,8 @@ export interface Column extends Words {
   values?: Value[]
   /** The lowest allowed number. */
   min?: number
+  /** The highest allowed number. */
+  max?: number
   /** Filled from this timestamp column as the business date when a file has no value for it. */
   dateOf?: string
   /** Part of a key that may be missing: an empty cell is stored as empty text. */
@@ -54,8 +58,8 @@ const time = column('timestamp')
 const to = (references: string): Extra => ({ references })
 const required: Extra = { required: true }
 const key = (references?: string): Extra => (references ? { required: true, references } : { required: true })
-const oneOf = (...values: [value: string, zh: string, en: string][]): Extra => ({
-  values: values.map(([value, zh, en]) => ({ value, zh, en })),
+const oneOf = (...values: [value: string, zh: string, en: string, ...also: string[]][]): Extra => ({
+  values: values.map(([value, zh, en, ...also]) => ({ value, zh, en, ...(also.length > 0 && { also }) })),
 })
 const days: Extra = { unit: { zh: '天', en: 'days' } }
 
@@ -66,18 +70,18 @@ const place = [
 ]
 
 const customerTypes = oneOf(
-  ['person', '个人', 'Person'],
-  ['small_firm', '小微企业', 'Small firm'],
-  ['key_account', '大客户', 'Key account'],
+  ['person', '个人', 'Person', 'individual', 'consumer', 'private', 'b2c', '个人客户', '消费者', '自然人'],
+  ['small_firm', '小微企业', 'Small firm', 'small business', 'smb', 'sme', '中小企业', '小企业', '小微'],
+  ['key_account', '大客户', 'Key account', 'enterprise', 'corporate', 'key account', 'ka', '重点客户', '战略客户'],
 )
 
 const leadStage = oneOf(
-  ['lead', '线索', 'Lead'],
-  ['intent', '意向', 'Intent'],
-  ['negotiation', '商务洽谈', 'Negotiation'],
-  ['quote', '报价', 'Quote'],
-  ['order', '订单', 'Order'],
-  ['lost', '输单', 'Lost'],
+  ['lead', '线索', 'Lead', 'new', 'mql', '新线索', '新建'],
+  ['intent', '意向', 'Intent', 'qualified', 'sql', '有意向', '意向客户'],
+  ['negotiation', '商务洽谈', 'Negotiation', 'negotiating', '洽谈', '谈判', '商务谈判'],
+  ['quote', '报价', 'Quote', 'proposal', 'quotation', '方案报价', '已报价'],
+  ['order', '订单', 'Order', 'won', 'closed won', 'closedwon', '成交', '赢单', '已成交'],
+  ['lost', '输单', 'Lost', 'closed lost', 'closedlost', '丢单', '已流失', '无效', 'disqualified'],
 )
 
 /** Every table of the source contract, in the order they are created and loaded. Column meaning is each column's words. */
@@ -121,20 +125,29 @@ export const tables: Table[] = [
       text('customer_id', '客户编号', 'Identifier of one person or firm after merging', key()),
       text('name', '客户名称', 'Name'),
       text('customer_type', '客户类型', 'Type of customer', customerTypes),
-      text('gender', '性别', 'Gender', oneOf(['female', '女', 'Female'], ['male', '男', 'Male'], ['other', '其他', 'Other'])),
+      text(
+        'gender',
+        '性别',
+        'Gender',
+        oneOf(
+          ['female', '女', 'Female', 'f', 'w', 'woman', '女性', '女士', '小姐'],
+          ['male', '男', 'Male', 'm', 'man', '男性', '先生'],
+          ['other', '其他', 'Other'],
+        ),
+      ),
       date('born_on', '出生日期', 'Date of birth'),
       text(
         'age_band',
         '年龄段',
         'Age band',
         oneOf(
-          ['under_18', '18 岁以下', 'Under 18'],
+          ['under_18', '18 岁以下', 'Under 18', '<18', '0-17', '18以下', '未成年'],
           ['18_24', '18–24 岁', '18–24'],
           ['25_34', '25–34 岁', '25–34'],
           ['35_44', '35–44 岁', '35–44'],
           ['45_54', '45–54 岁', '45–54'],
           ['55_64', '55–64 岁', '55–64'],
-          ['65_up', '65 岁及以上', '65 and over'],
+          ['65_up', '65 岁及以上', '65 and over', '65+', '65及以上', '65岁以上', '≥65', '>=65'],
         ),
       ),
       text('occupation', '职业', 'Occupation'),
@@ -201,11 +214,113 @@ export const tables: Table[] = [
         '订单状态',
         'Status',
         oneOf(
-          ['placed', '已下单', 'Placed'],
-          ['paid', '已付款', 'Paid'],
-          ['shipped', '已发货', 'Shipped'],
-          ['delivered', '已签收', 'Delivered'],
-          ['cancelled', '已取消', 'Cancelled before shipment'],
+          [
+            'placed',
+            '已下单',
+            'Placed',
+            '等待买家付款',
+            '等待付款',
+            '待付款',
+            '未付款',
+            '待支付',
+            '未支付',
+            '新订单',
+            '已创建',
+            'pending',
+            'pending payment',
+            'awaiting payment',
+            'payment pending',
+            'on hold',
+            'created',
+            'new',
+            'open',
+            'unpaid',
+          ],
+          [
+            'paid',
+            '已付款',
+            'Paid',
+            '买家已付款',
+            '买家已付款，等待卖家发货',
+            '等待卖家发货',
+            '等待发货',
+            '待发货',
+            '未发货',
+            '等待出库',
+            '待出库',
+            '等待配货',
+            '已支付',
+            '支付成功',
+            '付款成功',
+            '备货中',
+            'processing',
+            'unfulfilled',
+            'unshipped',
+            'awaiting shipment',
+            'awaiting fulfillment',
+            'confirmed',
+            'approved',
+          ],
+          [
+            'shipped',
+            '已发货',
+            'Shipped',
+            '卖家已发货',
+            '卖家已发货，等待买家确认',
+            '卖家已发货，等待买家确认收货',
+            '等待买家确认',
+            '等待买家确认收货',
+            '等待确认收货',
+            '待收货',
+            '待签收',
+            '配送中',
+            '运输中',
+            '派送中',
+            '已出库',
+            '已揽收',
+            'fulfilled',
+            'in transit',
+            'out for delivery',
+            'dispatched',
+            'sent',
+          ],
+          [
+            'delivered',
+            '已签收',
+            'Delivered',
+            '交易成功',
+            '交易完成',
+            '已完成',
+            '完成',
+            '已收货',
+            '确认收货',
+            '已送达',
+            '已妥投',
+            '妥投',
+            '订单完成',
+            'completed',
+            'complete',
+            'done',
+            'received',
+          ],
+          [
+            'cancelled',
+            '已取消',
+            'Cancelled before shipment',
+            '交易关闭',
+            '已关闭',
+            '关闭',
+            '取消',
+            '订单取消',
+            '已作废',
+            '作废',
+            'cancelled',
+            'canceled',
+            'voided',
+            'void',
+            'failed',
+            'expired',
+          ],
         ),
       ),
       text('channel', '下单渠道', 'Channel of the order'),
@@ -338,11 +453,20 @@ export const tables: Table[] = [
       text('owner_id', '负责销售', 'Sales person in charge', to('owners.owner_id')),
       text('product_id', '商品编号', 'Product', to('products.product_id')),
       text('stage', '当前阶段', 'Present stage', required),
-      decimal('probability', '赢单概率，0–1', 'Probability of winning, 0–1', { min: 0 }),
+      decimal('probability', '赢单概率，0–1', 'Probability of winning, 0–1', { min: 0, max: 1 }),
       money('amount', '金额', 'Value', { min: 0 }),
       date('created_on', '创建日期', 'Date created', required),
       date('closed_on', '关闭日期', 'Date closed; empty while open'),
-      text('outcome', '结果', 'Outcome', oneOf(['open', '进行中', 'Open'], ['won', '赢单', 'Won'], ['lost', '输单', 'Lost'])),
+      text(
+        'outcome',
+        '结果',
+        'Outcome',
+        oneOf(
+          ['open', '进行中', 'Open', 'in progress', 'ongoing', '跟进中', '未成交'],
+          ['won', '赢单', 'Won', 'closed won', 'closedwon', '成交', '已成交', '赢', 'true', 'yes', '是'],
+          ['lost', '输单', 'Lost', 'closed lost', 'closedlost', '丢单', '已流失', '输', '无效', 'false', 'no', '否'],
+        ),
+      ),
       text('lost_reason', '输单原因', 'Reason it was lost'),
     ],
   },
@@ -354,7 +478,15 @@ export const tables: Table[] = [
     columns: [
       text('campaign_id', '活动', 'Campaign', key('campaigns.campaign_id')),
       text('customer_id', '客户编号', 'Customer', key('customers.customer_id')),
-      text('arm', '分组', 'Group', oneOf(['treated', '触达组', 'Treated'], ['control', '对照组', 'Control'])),
+      text(
+        'arm',
+        '分组',
+        'Group',
+        oneOf(
+          ['treated', '触达组', 'Treated', 'treatment', 'test', 'experiment', '实验组', '干预组'],
+          ['control', '对照组', 'Control', 'holdout', '对照'],
+        ),
+      ),
       time('contacted_at', '触达时间', 'When contacted, or would have been'),
       time('responded_at', '响应时间', 'When the customer responded'),
       money('cost', '触达成本', 'Cost of the contact', { min: 0 }),
@@ -409,7 +541,11 @@ export const tables: Table[] = [
         'sentiment',
         '情感',
         'Sentiment',
-        oneOf(['positive', '正面', 'Positive'], ['neutral', '中性', 'Neutral'], ['negative', '负面', 'Negative']),
+        oneOf(
+          ['positive', '正面', 'Positive', 'pos', '正向', '积极', '好评'],
+          ['neutral', '中性', 'Neutral', 'neu', '中立', '中评'],
+          ['negative', '负面', 'Negative', 'neg', '负向', '消极', '差评'],
+        ),
       ),
       text('topic', '主题', 'Topic'),
       integer('reach', '覆盖人数', 'People reached', { min: 0 }),
@@ -428,9 +564,22 @@ export const tables: Table[] = [
         'kind',
         '类型',
         'Kind',
-        oneOf(['question', '咨询', 'Question'], ['complaint', '投诉', 'Complaint'], ['service', '售后', 'After-sales']),
+        oneOf(
+          ['question', '咨询', 'Question', 'inquiry', 'enquiry', '售前', '咨询类'],
+          ['complaint', '投诉', 'Complaint', '投诉类', '客诉'],
+          ['service', '售后', 'After-sales', 'after sales', 'aftersales', 'support', 'incident', '售后类', '报修', '维修'],
+        ),
       ),
-      text('priority', '优先级', 'Priority', oneOf(['low', '低', 'Low'], ['normal', '中', 'Normal'], ['high', '高', 'High'])),
+      text(
+        'priority',
+        '优先级',
+        'Priority',
+        oneOf(
+          ['low', '低', 'Low', 'p4', 'minor', '不紧急'],
+          ['normal', '中', 'Normal', 'medium', 'moderate', 'p3', '一般', '普通', '正常'],
+          ['high', '高', 'High', 'urgent', 'critical', 'p1', 'p2', '紧急', '非常紧急', '严重'],
+        ),
+      ),
       time('opened_at', '创建时间', 'When it was opened', required),
       time('first_reply_at', '首次回复时间', 'When it was first answered'),
       time('resolved_at', '解决时间', 'When it was resolved'),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { words } from '../words.ts'
 import { tables } from './contract.ts'
+import { dateOrders } from './dates.ts'
 import { delimiters } from './text.ts'
 
 export const columnTypes = ['text', 'integer', 'decimal', 'money', 'boolean', 'date', 'timestamp'] as const
@@ -8,9 +9,13 @@ export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'gb18030'] as const
 
 const sql = z.string().trim().min(1).max(4000)
 const header = z.string().trim().min(1).max(200)
-/** DuckDB's strptime patterns, or the word `iso`; several are tried in order. */
+/** DuckDB's strptime patterns, or the words `iso`, `excel` (day numbers) and `epoch` (seconds or milliseconds); several are tried in order. */
 const format = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-const typed = z.union([z.enum(columnTypes), z.strictObject({ type: z.enum(columnTypes), format: format.optional() })])
+const decimal = z.enum(['.', ','])
+const typed = z.union([
+  z.enum(columnTypes),
+  z.strictObject({ type: z.enum(columnTypes), format: format.optional(), decimal: decimal.optional() }),
+])
 
 const source = z.strictObject({
   /** Headers a file must have to be this source; also the names of the columns when the file has no header line. */
@@ -77,7 +82,10 @@ export const mapping = z
     timezone: z.string().optional(),
     /** Words that mean an empty cell, besides the empty cell itself. */
     empty: z.array(z.string()).default([]),
-    decimal: z.enum(['.', ',']).default('.'),
+    /** What stands before decimals in all files; without it each column's own cells tell. */
+    decimal: decimal.optional(),
+    /** How dates such as 03/04/2026 are written, where the cells of a column do not tell. */
+    date_order: z.enum(dateOrders).optional(),
     /** Columns and tables the files do not have are passed over instead of missed. */
     partial: z.boolean().default(false),
     sources: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), source),

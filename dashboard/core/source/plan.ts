@@ -1,7 +1,7 @@
 import { toAside } from './aside.ts'
-import { quoteName, quoteText, storedTypes, toCast } from './cast.ts'
+import { type CellReading, isAsItStands, quoteName, quoteText, storedTypes, toCast, toCellProblem } from './cast.ts'
 import { type Column, type ColumnType, type Table, tableNamed, tables } from './contract.ts'
-import type { DateReading } from './dates.ts'
+import { toListed } from './listed.ts'
 import { type Filled, headersOf, type Mapping, type MappingTarget } from './mapping.ts'
 
 /** The internal column that says where a row came from: file number × `rowsPerFile` + line. */
@@ -17,6 +17,14 @@ export interface SourceColumn {
   formats: string[] | undefined
   /** It fills part of a key, so that a row without it is none. */
   key: boolean
+  /** Said for this column in the mapping. */
+  decimal: '.' | ',' | undefined
+  /** The mapping says that its cells are percentages. */
+  percent: boolean
+  /** The columns of the contract it is copied to. */
+  fills: Column[]
+  /** Words the mapping translates, also where they usually stand for no value. */
+  keeps: string[]
 }
 
 /** A column used with two types that were not declared. */
@@ -70,33 +78,53 @@ export function neededHeaders(mapping: Mapping, name: string): string[] {
 export function columnsOf(mapping: Mapping, name: string, headers: string[]): SourceColumn[] {
   const source = mapping.sources[name]
   const spoken = sqlOf(mapping)
-  const used = new Map<string, Set<ColumnType>>()
-  const keys = new Set<string | undefined>()
-  const use = (header: string | undefined, type: ColumnType) => {
-    if (header !== undefined) used.set(header, (used.get(header) ?? new Set()).add(type))
+  const used = new Map<string, Use>()
+  const useOf = (header: string) => {
+    const use = used.get(header) ?? { types: new Set(), fills: [], keeps: [], percent: false, key: false }
+    used.set(header, use)
+    return use
   }
   for (const [tableName, target] of Object.entries(mapping.tables)) {
     if (sourceOf(mapping, target) !== name) continue
     for (const [columnName, fill] of Object.entries(target.columns)) {
+      const header = headerFor(fill, headers)
+      if (header === undefined) continue
       const table = tableNamed(tableName)
       const column = table.columns.find((one) => one.name === columnName)
-      if (table.key.includes(columnName)) keys.add(headerFor(fill, headers))
-      const translated = typeof fill === 'object' && 'column' in fill && (fill.values !== undefined || fill.percent === true)
-      use(headerFor(fill, headers), translated || !column ? 'text' : column.type)
+      const { values, percent } = typeof fill === 'object' && 'column' in fill ? fill : {}
+      const use = useOf(header)
+      use.types.add(percent ? 'decimal' : values !== undefined || !column ? 'text' : column.type)
+      use.percent ||= percent === true
+      use.key ||= table.key.includes(columnName)
+      use.keeps.push(...Object.keys(values ?? {}))
+      if (column) use.fills.push(column)
     }
   }
   const declared = Object.entries(source?.types ?? {})
-  for (const [header] of declared) use(headers.find(sameHeader(header)), 'text')
-  for (const header of headers) if (!used.has(header) && speaksOf(spoken, header)) used.set(header, new Set())
-  return [...used].map(([header, types]) => {
+  for (const [header] of declared) {
+    const found = headers.find(sameHeader(header))
+    if (found !== undefined) useOf(found)
+  }
+  for (const header of headers) if (speaksOf(spoken, header)) useOf(header)
+  return [...used].map(([header, { types, ...use }]) => {
     const own = declared.find(([name]) => sameHeader(header)(name))?.[1]
-    const key = keys.has(header)
-    if (own) {
-      const { type, format } = typeof own === 'string' ? { type: own, format: undefined } : own
-      return { header, type, formats: typeof format === 'string' ? [format] : format, key }
+    const { type, format, decimal } = typeof own === 'string' ? { type: own, format: undefined, decimal: undefined } : (own ?? {})
+    return {
+      header,
+      type: use.percent ? 'decimal' : (type ?? soleType(header, types)),
+      formats: typeof format === 'string' ? [format] : format,
+      decimal,
+      ...use,
     }
-    return { header, type: soleType(header, types), formats: undefined, key }
   })
+}
+
+interface Use {
+  types: Set<ColumnType>
+  fills: Column[]
+  keeps: string[]
+  percent: boolean
+  key: boolean
 }
 
 function soleType(header: string, types: Set<ColumnType>): ColumnType {
@@ -113,7 +141,19 @@ function soleType(header: string, types: Set<ColumnType>): ColumnType {
 export interface ReadColumn extends SourceColumn {
   /** SQL for its tidy text in the raw table; null when the file has no such column. */
   raw: string | null
-  dates: DateReading | undefined
+  reading: CellReading
+}
+
+/** Whether a column of texts holds identifiers, which a spreadsheet may have made numbers of. */
+export const isId = ({ type, fills }: SourceColumn) => type === 'text' && fills.some(({ name }) => name.endsWith('_id'))
+
+/** SQL that is true where a text stands for no value: more words do so for an identifier, a number or a date than for a name. */
+export function toNoValue({ empty }: Mapping, column: SourceColumn, x: string): string {
+  const isName = column.type === 'boolean' || (column.type === 'text' && !isId(column) && !column.fills.some(({ values }) => values))
+  const words = `${isName ? 'has_no_value' : 'is_no_id'}(${x})`
+  const kept = column.keeps.map((word) => word.toLowerCase())
+  const usual = kept.length > 0 ? `(${words} AND lower(${x}) NOT IN (${kept.map(quoteText).join(', ')}))` : words
+  return empty.length === 0 ? usual : `(${usual} OR ${x} IN (${empty.map(quoteText).join(', ')}))`
 }
 
 /**
@@ -123,27 +163,27 @@ export interface ReadColumn extends SourceColumn {
  */
 export function toSourceSelect(mapping: Mapping, name: string, columns: ReadColumn[], raw: string): string {
   const { leave_out: rules = [] } = mapping.sources[name] ?? {}
-  const options = { decimal: mapping.decimal }
-  const tidied = columns.map((column, index) => `${column.raw ? toTidy(mapping, column.raw) : 'NULL::VARCHAR'} AS t${index}`)
+  const cells = columns.map((column, index) => `${column.raw ? `cell(${column.raw})` : 'NULL::VARCHAR'} AS c_${index}`)
+  const tidied = columns.map(
+    (column, index) => `CASE WHEN NOT ${toNoValue(mapping, column, `c_${index}`)} THEN c_${index} END AS t${index}`,
+  )
+  const plain = columns.map((column) => isAsItStands(column.type, column.reading))
   const typed = columns.map((column, index) =>
-    column.type === 'text'
-      ? `t${index}`
-      : `${toCast(column.type, `t${index}`, { ...options, ...(column.dates && { dates: column.dates }) })} AS v${index}, t${index}`,
+    plain[index] ? `t${index}` : `${toCast(column.type, `t${index}`, column.reading)} AS v${index}, t${index}`,
   )
   const unreadable = (among: ReadColumn[]) =>
     columns
-      .flatMap((column, index) =>
-        column.type === 'text' || !among.includes(column) ? [] : [`(t${index} IS NOT NULL AND v${index} IS NULL)`],
-      )
+      .flatMap((column, index) => (plain[index] || !among.includes(column) ? [] : [`(t${index} IS NOT NULL AND v${index} IS NULL)`]))
       .join(' OR ') || 'false'
-  const named = columns.map((column, index) => `${column.type === 'text' ? 't' : 'v'}${index} AS ${quoteName(column.header)}`)
+  const named = columns.map((column, index) => `${plain[index] ? 't' : 'v'}${index} AS ${quoteName(column.header)}`)
   const deaf = rules.map(({ when }, index) => `${unreadable(columns.filter(({ header }) => speaksOf(when, header)))} AS _deaf_${index}`)
   const aside = toAside(
     columns.flatMap((column, index) => (column.raw ? [{ ...column, text: `t${index}` }] : [])),
     firstCell,
   )
   const read = `SELECT ${[rowColumn, ...named, `${unreadable(columns)} AS _unreadable`, `${aside} AS _aside`, ...deaf].join(', ')}
-    FROM (SELECT ${[rowColumn, firstCell, ...typed].join(', ')} FROM (SELECT ${[rowColumn, firstCell, ...tidied].join(', ')} FROM ${raw}))`
+    FROM (SELECT ${[rowColumn, firstCell, ...typed].join(', ')} FROM (SELECT ${[rowColumn, firstCell, ...tidied].join(', ')}
+      FROM (SELECT ${[rowColumn, firstCell, ...cells].join(', ')} FROM ${raw})))`
   const which = rules.map((rule, index) => `WHEN NOT _deaf_${index} AND ${parenthesised(rule.when)} THEN ${index}`).join(' ')
   const judged = `SELECT *, CASE WHEN _aside IS NOT NULL THEN _aside ${which} END::INTEGER AS _left_out FROM (${read}) AS ${quoteName(name)}`
   return `SELECT * EXCLUDE (${['_unreadable', '_aside', ...rules.map((_, index) => `_deaf_${index}`)].join(', ')}), _unreadable AND _left_out IS NULL AS _refused FROM (${judged})`
@@ -162,19 +202,15 @@ function speaksOf(sql: string, header: string): boolean {
 // A line break ends a comment that an expression may close with.
 const parenthesised = (sql: string) => `(${sql}\n)`
 
-function toTidy({ empty }: Mapping, raw: string): string {
-  return empty.length === 0 ? raw : `CASE WHEN ${raw} NOT IN (${empty.map(quoteText).join(', ')}) THEN ${raw} END`
-}
-
 /** The SQL that lists the unreadable cells of a raw file as problems; `store` holds its rows, of which only the refused ones count. */
 export function toSourceProblems(mapping: Mapping, columns: ReadColumn[], raw: string, store: string): string[] {
   return columns
-    .filter((column) => column.type !== 'text' && column.raw !== null)
+    .filter((column) => !isAsItStands(column.type, column.reading) && column.raw !== null)
     .map((column) => {
-      const tidy = toTidy(mapping, column.raw ?? '')
-      const cast = toCast(column.type, 't', { decimal: mapping.decimal, ...(column.dates && { dates: column.dates }) })
-      return `SELECT ${rowColumn}, ${quoteText(column.header)}, t, 'unreadable', ${quoteText(column.type)}
-        FROM (SELECT ${rowColumn}, ${tidy} AS t FROM ${raw}) WHERE t IS NOT NULL AND (${cast}) IS NULL
+      const detail = column.formats?.join(' | ') ?? column.type
+      return `SELECT ${rowColumn}, ${quoteText(column.header)}, c, ${toCellProblem(column.type, 'c', column.reading)}, ${quoteText(detail)}
+        FROM (SELECT ${rowColumn}, cell(${column.raw}) AS c FROM ${raw})
+        WHERE c IS NOT NULL AND NOT ${toNoValue(mapping, column, 'c')} AND (${toCast(column.type, 'c', column.reading)}) IS NULL
           AND ${rowColumn} IN (SELECT ${rowColumn} FROM ${store} WHERE _refused)`
     })
 }
@@ -209,21 +245,15 @@ function toValue(fill: Filled, column: Column, source: string, headers: string[]
   const header = headerFor(fill, headers)
   if (header === undefined) return undefined
   const value = `${quoteName(source)}.${quoteName(header)}`
-  if (typeof fill === 'object' && 'percent' in fill && fill.percent) return `number(rtrim(half_width(${value}), '% ')) / 100`
   const values = typeof fill === 'object' && 'column' in fill ? fill.values : undefined
   if (values) {
-    const otherwise = typeof fill === 'object' && 'otherwise' in fill && fill.otherwise !== undefined ? quoteText(fill.otherwise) : value
+    const otherwise =
+      typeof fill === 'object' && 'otherwise' in fill && fill.otherwise !== undefined ? quoteText(fill.otherwise) : undefined
     const cases = Object.entries(values).map(([from, to]) => `WHEN ${quoteText(from.toLowerCase())} THEN ${quoteText(to)}`)
-    return `CASE WHEN ${value} IS NULL THEN NULL ELSE CASE lower(${value}) ${cases.join(' ')} ELSE ${otherwise} END END`
+    const rest = otherwise ?? (column.values ? toListed(column.values, value) : value)
+    return `CASE WHEN ${value} IS NULL THEN NULL ELSE CASE lower(${value}) ${cases.join(' ')} ELSE ${rest} END END`
   }
-  // The words a closed list is shown with are as good as its values, in either language.
-  if (column.values) {
-    const cases = column.values.flatMap(({ value: stored, zh, en }) =>
-      [...new Set([stored, zh, en].map((word) => word.toLowerCase()))].map((word) => `WHEN ${quoteText(word)} THEN ${quoteText(stored)}`),
-    )
-    return `CASE lower(${value}) ${cases.join(' ')} ELSE ${value} END`
-  }
-  return value
+  return column.values ? toListed(column.values, value) : value
 }
 
 function taken(sql: string, take: 'first' | 'last' | 'most' | 'sum' | 'min' | 'max', row: string): string {
@@ -296,6 +326,7 @@ function problemOf(column: Column): string {
     cases.push(`WHEN ${value} NOT IN (${list.map(quoteText).join(', ')}) THEN ${problem('not_listed', list.join(', '))}`)
   }
   if (column.min !== undefined) cases.push(`WHEN ${value} < ${column.min} THEN ${problem('too_low', String(column.min))}`)
+  if (column.max !== undefined) cases.push(`WHEN ${value} > ${column.max} THEN ${problem('too_high', String(column.max))}`)
   return `CASE ${cases.join(' ')} END`
 }
 

@@ -22,6 +22,7 @@ export type SourceProblem =
   | { kind: 'expression'; at: string; detail: string }
   | { kind: 'two_types'; column: string; types: string[] }
   | { kind: 'unclear_dates'; column: string; example: string }
+  | { kind: 'unclear_numbers'; file: string; column: string; example: string }
   | { kind: 'unknown_zone'; zone: string }
   | { kind: 'strict'; refused: number }
   | { kind: 'all_refused'; refused: number }
@@ -136,8 +137,13 @@ export function explain(problem: SourceProblem): Words {
       }
     case 'unclear_dates':
       return {
-        zh: `列“${problem.column}”的日期（如“${problem.example}”）分不清月和日。请在映射的 types 中写明格式，例如 '%d/%m/%Y'。`,
-        en: `In the dates of "${problem.column}" (such as "${problem.example}") day and month cannot be told apart. Give the format under "types" in a mapping, e.g. '%d/%m/%Y'.`,
+        zh: `列“${problem.column}”的日期（如“${problem.example}”）分不清月和日。请用 --date-order dmy 或 mdy（映射中为 date_order）说明，或在映射的 types 中写明格式，例如 '%d/%m/%Y'。`,
+        en: `In the dates of "${problem.column}" (such as "${problem.example}") day and month cannot be told apart. Say --date-order dmy or mdy (date_order in a mapping), or give the format under "types", e.g. '%d/%m/%Y'.`,
+      }
+    case 'unclear_numbers':
+      return {
+        zh: `文件“${problem.file}”的列“${problem.column}”里，“${problem.example}”中的分隔符可能是小数点，也可能是千位，文件里没有一格能看出是哪一种。请用 --decimal . 或 --decimal ,（映射中为 decimal）说明小数用什么符号。`,
+        en: `In the column "${problem.column}" of "${problem.file}" the mark in "${problem.example}" may stand before decimals or part thousands, and no cell tells which. Say what stands before decimals: --decimal . or --decimal , (decimal in a mapping).`,
       }
     case 'unknown_zone':
       return {
@@ -170,103 +176,6 @@ export function explain(problem: SourceProblem): Words {
       return {
         zh: `导入失败，数据没有改变。请把编号 ${problem.detail} 告诉管理员，原因在服务器日志里。`,
         en: `The import failed; nothing changed. Tell your administrator the number ${problem.detail}; the reason is in the server's log.`,
-      }
-  }
-}
-
-/** Why one row cannot be taken. Kinds without a column concern the whole row. */
-export type RowProblemKind =
-  | 'ragged'
-  | 'quote'
-  | 'nul'
-  | 'encoding'
-  | 'long'
-  | 'json'
-  | 'unreadable'
-  | 'required'
-  | 'formula'
-  | 'not_listed'
-  | 'too_low'
-  | 'repeated'
-  | 'taken'
-  | 'parent'
-
-export interface RowProblem {
-  file: string
-  row: number
-  column: string
-  value: string
-  kind: RowProblemKind
-  /** What the kind needs to be said: a type, a list, a number, a row. */
-  detail: string
-}
-
-const typeWords: Record<string, Words> = {
-  text: { zh: '文本', en: 'text' },
-  integer: { zh: '整数', en: 'a whole number' },
-  decimal: { zh: '数字', en: 'a number' },
-  money: { zh: '金额', en: 'an amount' },
-  boolean: { zh: '是或否', en: 'yes or no' },
-  date: { zh: '存在的日期', en: 'a date that exists' },
-  timestamp: { zh: '存在的时间', en: 'a time that exists' },
-}
-
-/** The reason for a refused row, in both languages; row, column and value stand beside it in the report. */
-export function reasonOf({ kind, detail }: Pick<RowProblem, 'kind' | 'detail'>): Words {
-  const type = typeWords[detail] ?? { zh: detail, en: detail }
-  const [found, expected] = detail.split('/')
-  switch (kind) {
-    case 'ragged':
-      return {
-        zh: `该行有 ${found} 格，表头有 ${expected} 格。请补齐或删除该行。`,
-        en: `The row has ${found} cells, the header ${expected}. Fill or drop the row.`,
-      }
-    case 'quote':
-      return { zh: '引号没有成对。请补上或删除引号。', en: 'A quotation mark has no partner. Close or remove it.' }
-    case 'nul':
-      return { zh: '含有空字节，不是文本。请重新导出该行。', en: 'It holds a NUL byte, which is no text. Export the row again.' }
-    case 'encoding':
-      return {
-        zh: '含有不属于文件编码的字节。请按同一种编码重新导出。',
-        en: "It holds bytes outside the file's encoding. Export the file in one encoding.",
-      }
-    case 'long':
-      return {
-        zh: '该行超过 1 MB。多半是引号没有成对。',
-        en: 'The row is longer than 1 MB, most likely for want of a closing quotation mark.',
-      }
-    case 'json':
-      return { zh: '不是完整的 JSON 对象。', en: 'It is not a complete JSON object.' }
-    case 'unreadable':
-      return { zh: `不是${type.zh}。请改正。`, en: `It is not ${type.en}. Correct it.` }
-    case 'required':
-      return { zh: '必填，却是空的。请填写。', en: 'It is required but empty. Fill it in.' }
-    case 'formula':
-      return {
-        zh: '必填，但这里的公式没有保存计算结果。请用 Excel 或 WPS 打开文件，保存后再导入。',
-        en: 'It is required, but holds a formula without a stored value. Open the file in Excel, save it, and import that.',
-      }
-    case 'not_listed':
-      return {
-        zh: `不在允许的值之内：${detail}。请改正，或在映射中对应。`,
-        en: `It is none of ${detail}. Correct it, or translate it in the mapping.`,
-      }
-    case 'too_low':
-      return { zh: `小于允许的最小值 ${detail}。`, en: `It is below the lowest allowed value, ${detail}.` }
-    case 'repeated':
-      return {
-        zh: `与第 ${detail} 行的键相同而内容不同，只保留先出现的一行。`,
-        en: `It has the key of row ${detail} but other values; the earlier row was kept.`,
-      }
-    case 'taken':
-      return {
-        zh: `该编号已属于另一条记录 ${detail}，多半是重复导入。`,
-        en: `That number already belongs to ${detail}; most likely the record was delivered twice.`,
-      }
-    case 'parent':
-      return {
-        zh: `它所属的 ${detail} 记录被拒收。请先改正那一行。`,
-        en: `The ${detail} record it belongs to was refused. Correct that row first.`,
       }
   }
 }

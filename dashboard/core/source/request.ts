@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { words } from '../words.ts'
+import { dateOrders } from './dates.ts'
 import { mapping } from './mapping.ts'
 
 const upload = z.string().regex(/^[0-9a-f-]{36}$/)
@@ -23,6 +24,9 @@ export const importRequest = z
     mode: z.enum(['merge', 'append', 'replace']).default('merge'),
     strict: z.boolean().default(false),
     dryRun: z.boolean().default(false),
+    /** What stands before decimals, and the order of the parts of a date, whatever the mapping says. */
+    decimal: z.enum(['.', ',']).optional(),
+    dateOrder: z.enum(dateOrders).optional(),
   })
   .refine(({ table, preset, mapping, guess }) => [table, preset, mapping, guess].filter((way) => way !== undefined).length === 1, {
     message: 'give one of table, preset, mapping and guess',

@@ -16,7 +16,8 @@ export interface ImportJobReply {
   problem: SourceProblem | null
 }
 
-interface HandOverOptions extends Pick<ImportOptions, 'files' | 'how' | 'reading' | 'mode' | 'strict' | 'signal' | 'onProgress'> {
+interface HandOverOptions
+  extends Pick<ImportOptions, 'files' | 'how' | 'reading' | 'notation' | 'mode' | 'strict' | 'signal' | 'onProgress'> {
   settings: Pick<Settings, 'dataDir' | 'host' | 'port'>
   /** An administrator's, which the server must accept. */
   token: string
@@ -33,6 +34,7 @@ export async function handOver({
   reading,
   mode,
   strict,
+  notation,
   signal,
   onProgress,
   settings,
@@ -68,7 +70,11 @@ export async function handOver({
     const { upload } = (await ask('POST', `/files?name=${encodeURIComponent(file.name)}`, blob)) as { upload: string }
     uploads.push({ upload, name: file.name })
   }
-  const started = (await ask('POST', '', JSON.stringify({ files: uploads, ...how, ...reading, mode, strict }))) as ImportJobReply
+  const started = (await ask(
+    'POST',
+    '',
+    JSON.stringify({ files: uploads, ...how, ...reading, decimal: notation?.decimal, dateOrder: notation?.date_order, mode, strict }),
+  )) as ImportJobReply
   let job = started
   let cancelled = false
   while (job.state === 'running') {

@@ -6,10 +6,12 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Aside } from '../../core/source/aside.ts'
 import { guessMapping, guessScore, knownHeader } from '../../core/source/guess.ts'
 import type { Mapping } from '../../core/source/mapping.ts'
+import type { ColumnReading, Notation } from '../../core/source/notation.ts'
 import { rowsPerFile } from '../../core/source/plan.ts'
 import { presets } from '../../core/source/presets.ts'
-import { ImportRefusal, type RowProblem, reasonOf } from '../../core/source/problem.ts'
+import { ImportRefusal } from '../../core/source/problem.ts'
 import type { UnmetReference } from '../../core/source/references.ts'
+import { type RowProblem, reasonOf } from '../../core/source/rowProblem.ts'
 import { changeWarehouse, createTables, rowsOf } from '../warehouse.ts'
 import { type PeekAt, rememberPeeks } from './assign.ts'
 import { type ImportFile, writerTo } from './bytes.ts'
@@ -44,6 +46,8 @@ export interface ImportOptions {
   afterLoad?: ((connection: DuckDBConnection) => Promise<unknown>) | undefined
   signal?: AbortSignal | undefined
   onProgress?: (progress: Progress) => void
+  /** How cells are written, where the person says it. */
+  notation?: Notation | undefined
 }
 
 /** What came of an import. */
@@ -54,6 +58,8 @@ export interface ImportOutcome {
   rowsRead: number
   refused: number
   leftOut: LeftOut[]
+  /** How columns are written, as their cells tell or a person said. */
+  readings: ColumnReading[]
   /** Orders of the warehouse in another currency than amounts are reported in: nothing converts them. */
   foreign: { currency: string; orders: number }[]
   /** References of the imported rows, and of rows held before to what was imported, that meet no record. */
@@ -98,7 +104,7 @@ export async function importFiles(options: ImportOptions): Promise<ImportOutcome
   const folder = path.join(importFolder(options.dataDir), `staging-${process.pid}-${id}`)
   await sweep(options.dataDir)
   const peek = rememberPeeks()
-  const mapping = await understand(options, peek)
+  const mapping = { ...(await understand(options, peek)), ...options.notation }
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const staged = await stage({
     files,
@@ -264,6 +270,7 @@ async function describe(staged: Staged, mapping: Mapping, options: ImportOptions
     rowsRead: staged.rowsRead,
     refused: staged.refused,
     leftOut: staged.leftOut,
+    readings: staged.readings,
     foreign: [],
     unmet: [],
     files: staged.files.map(describeFile),

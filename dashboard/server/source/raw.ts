@@ -2,14 +2,15 @@ import path from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../../core/source/cast.ts'
 import { toCellText } from '../../core/source/cell.ts'
-import { type DateReading, readingOfDates, type Shape } from '../../core/source/dates.ts'
 import type { Mapping } from '../../core/source/mapping.ts'
+import type { ColumnReading } from '../../core/source/notation.ts'
 import { columnsOf, firstCell, type ReadColumn, rowColumn, rowsPerFile } from '../../core/source/plan.ts'
 import { ImportRefusal } from '../../core/source/problem.ts'
 import { rowsOf } from '../warehouse.ts'
 import { type Assigned, firstLine } from './assign.ts'
 import { cleanFile } from './clean.ts'
 import type { Glance } from './glance.ts'
+import { profileCells } from './profile.ts'
 
 // A clean record has at most twice the bytes the cleaner lets a record have. Each thread holds several buffers, so they are kept small.
 const limits = 'max_line_size = 4194304, buffer_size = 8388608'
@@ -24,6 +25,8 @@ export interface RawStage {
   onBytes(read: number): void
   /** Rows of this file so far. */
   onRows(rows: number): void
+  /** How a column is written. */
+  onReading(reading: ColumnReading): void
 }
 
 /** What became of one file. */
@@ -96,13 +99,9 @@ export async function readRaw(stage: RawStage, { file, glance, reading, source }
     stage.onRows(Number(count?.n ?? 0))
   }
   const isTrimmed = glance.kind === 'csv' || glance.kind === 'xlsx'
-  const read: ReadColumn[] = []
-  for (const [at, column] of wanted.entries()) {
-    const place = isTrimmed ? `c${places[at]}` : `tidy(c${places[at]})`
-    const dates = column.type === 'date' || column.type === 'timestamp' ? await datesOf(db, raw, place, column) : undefined
-    read.push({ ...column, raw: place, dates })
-  }
-  return { columns: read, comments }
+  const columns = wanted.map((column, at) => ({ column, raw: isTrimmed ? `c${places[at]}` : `tidy(c${places[at]})` }))
+  const onReading = (one: Omit<ColumnReading, 'file'>) => stage.onReading({ ...one, file: file.name })
+  return { columns: await profileCells({ db, mapping, file: file.name, glance, table: raw, columns, onReading }), comments }
 }
 
 async function loadText(
@@ -136,37 +135,4 @@ async function loadJson({ run }: RawStage, raw: string, file: string, places: nu
     `CREATE TABLE ${raw} AS SELECT ${[`"row" + ${base} AS ${rowColumn}`, `NULL::VARCHAR AS ${firstCell}`, ...list].join(', ')} FROM ${lines} WHERE ${good}`,
   )
   await run(`INSERT INTO problems SELECT "row" + ${base}, '', left(j, 500), 'json', '' FROM ${lines} WHERE NOT ${good}`)
-}
-
-async function datesOf(
-  db: DuckDBConnection,
-  raw: string,
-  place: string,
-  column: { header: string; formats: string[] | undefined },
-): Promise<DateReading> {
-  if (column.formats)
-    return { formats: column.formats, instants: false, datesOnly: !column.formats.some((format) => /^iso$|^excel$|%[HI]/.test(format)) }
-  const shapes = await rowsOf(
-    db,
-    `SELECT translate(half_width(x), '012345678', '999999999') AS shape, count(*)::INTEGER AS count, any_value(x) AS example
-     FROM (SELECT left(${place}, 40) AS x FROM ${raw}) WHERE x IS NOT NULL GROUP BY 1 ORDER BY 2 DESC LIMIT 1000`,
-  )
-  const parts = `TRY_CAST(regexp_extract(half_width(x), '^([0-9]{1,2})[-/]([0-9]{1,2})[-/]', %) AS INTEGER)`
-  const [highest] = await rowsOf(
-    db,
-    shapes.some(({ shape }) => /^9{1,2}[-/]/.test(String(shape)))
-      ? `SELECT max(${parts.replace('%', '1')}) AS first, max(${parts.replace('%', '2')}) AS second FROM (SELECT ${place} AS x FROM ${raw})`
-      : 'SELECT 0 AS first, 0 AS second',
-  )
-  const seen: Shape[] = shapes.map(({ shape, count, example }) => ({
-    shape: String(shape),
-    count: Number(count),
-    example: String(example),
-  }))
-  const reading = readingOfDates(seen, Number(highest?.first ?? 0), Number(highest?.second ?? 0))
-  if (!reading) {
-    const example = seen.find(({ shape }) => /^9{1,2}[-/]/.test(shape))?.example ?? ''
-    throw new ImportRefusal({ kind: 'unclear_dates', column: column.header, example })
-  }
-  return reading
 }

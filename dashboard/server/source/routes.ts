@@ -6,6 +6,7 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { json, Router } from 'express'
+import { toNotation } from '../../core/source/notation.ts'
 import { explain, ImportRefusal, type SourceProblem } from '../../core/source/problem.ts'
 import { type ImportRequest, importRequest, uploadId, uploadQuery } from '../../core/source/request.ts'
 import { recordAct } from '../audit.ts'
@@ -180,6 +181,7 @@ export function sourceRoutes(
         mode: wish.mode,
         strict: wish.strict,
         dryRun: wish.dryRun,
+        notation: toNotation(wish.decimal, wish.dateOrder),
         dataDir: settings.dataDir,
         warehouse,
         timezone: settings.timezone,

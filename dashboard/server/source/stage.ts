@@ -6,6 +6,7 @@ import type { Aside } from '../../core/source/aside.ts'
 import { castMacros, quoteName, quoteText } from '../../core/source/cast.ts'
 import type { Column, Table } from '../../core/source/contract.ts'
 import { headersOf, type Mapping } from '../../core/source/mapping.ts'
+import type { ColumnReading } from '../../core/source/notation.ts'
 import {
   allOf,
   filledColumns,
@@ -21,7 +22,8 @@ import {
   toTargetProblems,
   toTargetSelect,
 } from '../../core/source/plan.ts'
-import { ImportRefusal, type RowProblem } from '../../core/source/problem.ts'
+import { ImportRefusal } from '../../core/source/problem.ts'
+import type { RowProblem } from '../../core/source/rowProblem.ts'
 import { givesBackAfter, rowsOf } from '../warehouse.ts'
 import { setAsides } from './asides.ts'
 import { type Assigned, assignFiles, firstLine, type PeekAt } from './assign.ts'
@@ -90,6 +92,8 @@ export interface Staged {
   rowsRead: number
   refused: number
   leftOut: LeftOut[]
+  /** How the columns are written, as their cells tell. */
+  readings: ColumnReading[]
   files: StagedFile[]
   /** Every refused cell or row, in the order of the files. */
   problems(): AsyncGenerator<RowProblem>
@@ -162,6 +166,7 @@ class Staging {
   readonly #db: DuckDBConnection
   readonly #options: StageOptions
   readonly #mapping: Mapping
+  readonly #readings: ColumnReading[] = []
   #rowsRead = 0
   #bytesRead = 0
   #checked = 0
@@ -180,7 +185,7 @@ class Staging {
     await this.#run(`SET TimeZone = ${quoteText(source)}`)
     await this.#run('SET enable_progress_bar = true')
     await this.#run('SET enable_progress_bar_print = false')
-    for (const macro of castMacros) await this.#run(macro)
+    for (const macro of castMacros(this.#mapping.decimal)) await this.#run(macro)
     await this.#run(`CREATE TABLE problems (${rowColumn} BIGINT, col VARCHAR, value VARCHAR, kind VARCHAR, detail VARCHAR)`)
     await this.#run(`CREATE TABLE unknown_values (${rowColumn} BIGINT, header VARCHAR)`)
     const assigned = await assignFiles(this.#mapping, this.#options.files, this.#options.peek)
@@ -201,6 +206,7 @@ class Staging {
       rowsRead: this.#rowsRead,
       refused: Number(refused?.n ?? 0),
       leftOut,
+      readings: this.#readings,
       files: assigned.map((one, index) => {
         const { columns = [], comments = 0 } = raws.get(`raw_${index}`) ?? {}
         return {
@@ -258,6 +264,7 @@ class Staging {
       folder: this.#options.folder,
       signal: this.#options.signal,
       run: (sql) => this.#run(sql),
+      onReading: (reading) => this.#readings.push(reading),
       onBytes: (read) => {
         this.#bytesRead += read
       },

@@ -1,6 +1,6 @@
 import { headersOf } from '../../core/source/mapping.ts'
-import { reasonOf } from '../../core/source/problem.ts'
 import { explainUnmet } from '../../core/source/references.ts'
+import { reasonOf } from '../../core/source/rowProblem.ts'
 import type { Words } from '../../core/words.ts'
 import { explainFile } from './fileWords.ts'
 import type { ImportOutcome } from './importing.ts'
@@ -81,6 +81,7 @@ export function tellOutcome(outcome: ImportOutcome, out: NodeJS.WriteStream = pr
       out,
     )
   }
+  tellReadings(outcome, out)
   for (const { zh, en, rows } of outcome.leftOut)
     tell({ zh: `按映射不导入 ${count(rows)} 行：${zh}`, en: `left out by the mapping, ${count(rows)} rows: ${en}` }, out)
   for (const unmet of outcome.unmet) tell(explainUnmet(unmet), out)
@@ -108,6 +109,15 @@ export function tellOutcome(outcome: ImportOutcome, out: NodeJS.WriteStream = pr
     out.write(`${chinese ? where.zh + reason.zh : where.en + reason.en}\n`)
   }
   if (outcome.report) tell({ zh: `全部原因见报告：${outcome.report}`, en: `All reasons are in the report: ${outcome.report}` }, out)
+}
+
+/** How columns were read: all that can be told in a dry run, else what one would not expect. */
+function tellReadings({ readings, dryRun, files }: ImportOutcome, out: NodeJS.WriteStream): void {
+  for (const { file, column, notable, words } of readings) {
+    if (!notable && !dryRun) continue
+    const where = files.length > 1 ? `${file} · ` : ''
+    tell({ zh: `${where}“${column}”列：${words.zh}`, en: `${where}${column}: ${words.en}` }, out)
+  }
 }
 
 function tellForeign(foreign: ImportOutcome['foreign'], out: NodeJS.WriteStream): void {
