@@ -133,7 +133,7 @@ test("Qualtrics' and SurveyMonkey's header rows, types and units below the heade
     files: [{ header: { more: [2] } }],
   })
   // A bad first row is a bad row.
-  const bad = 'product_id,name,unit_cost,list_price\nP0,茶,n/a,n/a\nP1,茶,1.5,3\nP2,咖啡,2,5\n'
+  const bad = 'product_id,name,unit_cost,list_price\nP0,茶,about ten,about nine\nP1,茶,1.5,3\nP2,咖啡,2,5\n'
   expect(await bring(home, { 'p.csv': bad }, table('products'))).toMatchObject({ refused: 1, files: [{ header: { more: [] } }] })
 })
 
