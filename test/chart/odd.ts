@@ -120,6 +120,7 @@ export const oddCases: Record<string, Odd> = {
   '46-one-order': odd(overTime('column', 'orders', {}, '2025-01-31'), series(['1'], 'orders')),
   '46-one-point': odd(overTime('line', 'net_sales', {}, '2025-01-31'), series(['125'])),
   '46-full-column': odd(overTime('column', 'orders'), series(['3', '5', '4'], 'orders')),
+  'kpi-long': odd({ type: 'kpi', wells: { values: [m('net_sales')] }, range }, { 'sales.net_sales': ['-8958123456.78'] }),
   'pie-of-losses': odd(
     { type: 'pie', wells: { axis: [d('channel')], values: [m('net_sales')] } },
     parts(['900', '700', '500', '300', '200', '100', '50', '-40']),

@@ -10,7 +10,7 @@ export function Figures({ figures, height }: { figures: KpiFigure[]; height: num
       {figures.map((figure) => (
         <div key={figure.title} className={css.figure}>
           {!isAlone && <div className={css.title}>{figure.title}</div>}
-          <div className={css.number} title={figure.exact}>
+          <div className={css.number} title={figure.exact} style={{ '--letters': lettersIn(figure.text) } as React.CSSProperties}>
             <span>{figure.text}</span>
             {figure.unit && <small>{figure.unit}</small>}
           </div>
@@ -21,6 +21,9 @@ export function Figures({ figures, height }: { figures: KpiFigure[]; height: num
     </div>
   )
 }
+
+/** How many digits wide a text is: 万 takes as much room as nearly two. */
+const lettersIn = (text: string) => [...text].reduce((sum, char) => sum + (char.charCodeAt(0) > 0x2e80 ? 1.7 : 1), 0)
 
 function Change({ before }: { before: NonNullable<KpiFigure['before']> }) {
   const { say, habit } = usePreferences()

@@ -4,6 +4,7 @@ import type { Mark, MarkAt, TableDrawing } from '../../../core/chart/drawing.ts'
 import { usePreferences } from '../../ui/preferences.ts'
 import css from './Grid.module.css'
 import { pressable } from './press.ts'
+import { useEdge } from './useEdge.ts'
 
 interface GridProps {
   table: TableDrawing
@@ -25,6 +26,10 @@ export function Grid({ table, label, height, markAt, onMark }: GridProps) {
   const { say, language } = usePreferences()
   const [order, setOrder] = useState<Order | null>(null)
   const box = useRef<HTMLElement>(null)
+  const goesOn = useEdge(box)
+  // The one number of a long row stays in sight.
+  const keptAt =
+    table.columns.filter(({ isNumber }) => isNumber).length === 1 && table.columns.at(-1)?.isNumber ? table.columns.length - 1 : -1
   const rows = useMemo(() => sortRows(table, order, language), [table, order, language])
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 12 })
   const shown = virtual.getVirtualItems()
@@ -37,7 +42,7 @@ export function Grid({ table, label, height, markAt, onMark }: GridProps) {
     })
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
-    <section ref={box} className={css.box} style={{ maxHeight: height }} tabIndex={0} aria-label={label}>
+    <section ref={box} className={css.box} data-goes-on={goesOn} style={{ maxHeight: height }} tabIndex={0} aria-label={label}>
       <table className={css.table} aria-rowcount={rows.length + 1}>
         <thead>
           <tr>
@@ -46,6 +51,7 @@ export function Grid({ table, label, height, markAt, onMark }: GridProps) {
                 key={at}
                 scope="col"
                 data-number={column.isNumber}
+                data-kept={at === keptAt}
                 aria-sort={order?.column === at ? (order.isDescending ? 'descending' : 'ascending') : 'none'}
               >
                 <button type="button" onClick={() => sortBy(at)} title={say({ zh: '排序', en: 'Sort' })}>
@@ -63,7 +69,12 @@ export function Grid({ table, label, height, markAt, onMark }: GridProps) {
             return (
               <tr key={row} aria-rowindex={index + 2} {...pressable(markAt?.(0, row) ?? null, onMark)}>
                 {table.texts[row]?.map((text, at) => (
-                  <td key={at} data-number={table.columns[at]?.isNumber} title={text.length > 24 ? text : undefined}>
+                  <td
+                    key={at}
+                    data-number={table.columns[at]?.isNumber}
+                    data-kept={at === keptAt}
+                    title={text.length > 24 ? text : undefined}
+                  >
                     {text}
                   </td>
                 ))}
@@ -76,7 +87,7 @@ export function Grid({ table, label, height, markAt, onMark }: GridProps) {
           <tfoot>
             <tr>
               {table.total.map((text, at) => (
-                <td key={at} data-number={table.columns[at]?.isNumber}>
+                <td key={at} data-number={table.columns[at]?.isNumber} data-kept={at === keptAt}>
                   {text}
                 </td>
               ))}

@@ -1,9 +1,10 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { Mark, PivotDrawing, PivotRow } from '../../../core/chart/drawing.ts'
 import { usePreferences } from '../../ui/preferences.ts'
 import grid from './Grid.module.css'
 import css from './Pivot.module.css'
 import { pressable } from './press.ts'
+import { useEdge } from './useEdge.ts'
 
 interface PivotProps {
   pivot: PivotDrawing
@@ -19,6 +20,11 @@ const groupOf = (row: PivotRow) => row.path.slice(0, -1)
 export function Pivot({ pivot, label, height, onMark }: PivotProps) {
   const { say } = usePreferences()
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set())
+  const box = useRef<HTMLElement>(null)
+  const goesOn = useEdge(box)
+  // One total stays in sight, wherever the rest is scrolled to; of several each has its place.
+  const last = pivot.headers.length - 1
+  const isKept = (place: number) => place === last && pivot.headers[place]?.isTotal === true && pivot.headers[place - 1]?.isTotal === false
   const depth = pivot.rowTitles.length
   const totals = new Set(pivot.rows.filter(({ isTotal }) => isTotal).map((row) => joined(groupOf(row))))
   const toggle = (path: string[]) =>
@@ -36,7 +42,7 @@ export function Pivot({ pivot, label, height, onMark }: PivotProps) {
   const levels = Math.max(1, ...pivot.headers.map(({ labels }) => labels.length))
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
-    <section className={grid.box} style={{ maxHeight: height }} tabIndex={0} aria-label={label}>
+    <section ref={box} className={grid.box} data-goes-on={goesOn} style={{ maxHeight: height }} tabIndex={0} aria-label={label}>
       <table className={`${grid.table} ${css.pivot}`}>
         <thead>
           {Array.from({ length: levels }, (_, level) => (
@@ -48,7 +54,14 @@ export function Pivot({ pivot, label, height, onMark }: PivotProps) {
                   </th>
                 ))}
               {spans(pivot.headers, level, levels).map(({ text, span, isTotal, at }) => (
-                <th key={at} colSpan={span} scope={span > 1 ? 'colgroup' : 'col'} data-number data-total={isTotal}>
+                <th
+                  key={at}
+                  colSpan={span}
+                  scope={span > 1 ? 'colgroup' : 'col'}
+                  data-number
+                  data-total={isTotal}
+                  data-kept={span === 1 && isKept(at)}
+                >
                   {text}
                 </th>
               ))}
@@ -86,6 +99,7 @@ export function Pivot({ pivot, label, height, onMark }: PivotProps) {
                   key={place}
                   data-number
                   data-total={pivot.headers[place]?.isTotal}
+                  data-kept={isKept(place)}
                   {...pressable(cell.value === null ? null : cell.mark, onMark)}
                 >
                   {cell.text}

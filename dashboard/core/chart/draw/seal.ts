@@ -30,6 +30,15 @@ function toHtml({ title, rows }: Tip): string {
   return `<div class="tip"><div class="tip-title" dir="auto">${escapeHtml(title)}</div>${lines.join('')}</div>`
 }
 
+const nothing = () => ''
+
+// Beside ours Apex goes on writing its own tooltip, out of sight but as HTML all the same: an image in a name would load, and what hangs on it run.
+const ownTip: ApexOptions['tooltip'] = {
+  x: { formatter: nothing },
+  y: { formatter: nothing, title: { formatter: nothing } },
+  z: { title: '', formatter: nothing },
+}
+
 /**
  * The one place text becomes markup. Apex writes its axes, titles and labels as text, but legends and tooltips as HTML: what it is given for
  * those passes here, so that a drawing function never has to think of it, nor can forget to.
@@ -46,7 +55,7 @@ export function seal(drawing: ApexDrawing, tipAt: (at: { seriesIndex: number; da
     options: {
       ...drawing.options,
       legend: { ...legend, formatter: (name, at) => escapeHtml(String(written(String(name), at))) },
-      tooltip: { ...tooltip, custom },
+      tooltip: { ...tooltip, ...ownTip, custom },
     },
   }
 }
