@@ -65,7 +65,7 @@ const timeDimension = z.strictObject(
     dimension: member,
     granularity: z.string('text').max(128).nullish(),
     dateRange: range.nullish(),
-    compareDateRange: z.array(range, 'list').max(most.questions).nullish(),
+    compareDateRange: z.array(range, 'list').min(1).max(most.questions).nullish(),
   },
   'object',
 )
@@ -161,6 +161,7 @@ const faults = {
   range: { zh: '应为一个日期范围', en: 'this must be a range of dates' },
   format: { zh: '应为 default、compact 或 columnar', en: 'this must be default, compact or columnar' },
   depth: { zh: `筛选组最多嵌套 ${most.depth} 层`, en: `groups of filters may stand within each other ${most.depth} deep` },
+  empty: { zh: '列表不能为空', en: 'this list must not be empty' },
   nothing: { zh: '列表中没有查询', en: 'the list has no query' },
   other: { zh: '不符合要求', en: 'this does not fit' },
 } satisfies Record<string, Words>
@@ -178,6 +179,7 @@ function faultOf(issue: z.core.$ZodIssue): Words {
   if (issue.code === 'too_big' && issue.origin === 'string')
     return { zh: `最多 ${issue.maximum} 个字符`, en: `at most ${issue.maximum} characters are allowed` }
   if (issue.code === 'too_big') return tooMany(Number(issue.maximum))
+  if (issue.code === 'too_small' && issue.origin === 'array') return faults.empty
   return issue.message in faults ? faults[issue.message as keyof typeof faults] : faults.other
 }
 
