@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -76,6 +76,8 @@ test('exit codes: 0 all in, 2 some refused, 1 nothing changed; each says what ha
     [path.join(dir, 'none.csv'), '--table', 'orders'],
     [good, '--table', 'orders', '--nonsense'],
     [good, '--mapping', good],
+    [good, '--table', 'orders', '--skip', 'many'],
+    [good, '--table', 'orders', '--comment', ''],
     [],
   ]) {
     const { code, said } = await run(dir, ...args)
@@ -138,6 +140,9 @@ test('while the server runs, the command hands it the file; answers are new at o
   const dir = await folder()
   const port = await freePort()
   await run(dir, await given(dir, 'first.csv', manyOrders(0, 10)), '--table', 'orders')
+  // What a killed server left behind: nobody knows these uploads any more.
+  await given(path.join(dir, 'imports'), 'upload-00000000-0000-4000-8000-000000000000', 'half a fi')
+  await mkdir(path.join(dir, 'imports', 'staging-999999999-left'))
   const server = spawn(process.execPath, ['dashboard/server/main.ts'], {
     cwd: repository,
     env: { ...process.env, DATA_DIR: dir, PORT: String(port) },
@@ -145,11 +150,17 @@ test('while the server runs, the command hands it the file; answers are new at o
   const stopped = ended(server)
   try {
     for (let tries = 0; tries < 240 && !(await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null))?.ok; tries++) await sleep(250)
+    expect(readdirSync(path.join(dir, 'imports')).filter((name) => /^(upload|staging)-/.test(name))).toEqual([])
     const second = await given(dir, 'second.csv', `${header}B1,2024-01-06,paid\nB2,2024-01-06,gone\n`)
     expect(await begin(dir, [second, '--table', 'orders'], port).done).toMatchObject({
       code: 2,
       said: expect.stringContaining('orders: 1 added'),
     })
+    // Options for the file travel with it: without --skip the first line is the better header.
+    const titled = await given(dir, 'titled.csv', `order_id,ordered_at,status,channel\n${header}B1,2024-01-06,paid\nTotal,,\n`)
+    const skipped = await begin(dir, [titled, '--table', 'orders', '--skip', '1'], port).done
+    expect(skipped).toMatchObject({ code: 0, said: expect.stringContaining('header in row 2; 1 row above it left out') })
+    expect(skipped.said).toContain('1 totals line left out: row 4 "Total"')
     const third = await given(dir, 'third.csv', manyOrders(100, 400_000))
     const { child, done } = begin(dir, [third, '--table', 'orders'], port)
     await new Promise<void>((resolve) => child.stderr?.on('data', (text) => /reading|checking/.test(String(text)) && resolve()))

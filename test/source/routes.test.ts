@@ -60,6 +60,25 @@ test('an uploaded file is checked, loaded and answered from at once; refused row
   expect((await server.ask('GET', `/api/imports/${job.id}/report`, undefined, 'viewer')).status).toBe(403)
 })
 
+test('what was decided about a file is in the reply, and can be decided otherwise', async () => {
+  const { body: file } = await send('报表.csv', `三月订单\n# x\n${lead.trim()},备注\nNEW-3,NOBODY,2025-12-30 10:00:00,paid,a\n合计,,,,\n`)
+  const checked = async (more: object) =>
+    (await follow((await server.post('/api/imports', wish(file, { dryRun: true, ...more }), 'analyst')).id)) as never
+  expect(await checked({})).toMatchObject({
+    state: 'done',
+    outcome: {
+      refused: 0,
+      files: [
+        { header: { row: 3, above: 2 }, unused: ['备注'], asides: [{ kind: 'totals', rows: 1, examples: [{ row: 5, text: '合计' }] }] },
+      ],
+      unmet: [{ table: 'orders', column: 'customer_id', named: 1, unmet: 1, example: 'NOBODY' }],
+    },
+  })
+  expect(await checked({ skip: 2 })).toMatchObject({ state: 'done', outcome: { files: [{ header: { row: 3, above: 2 } }] } })
+  expect(await checked({ skip: 0 })).toMatchObject({ state: 'failed', problem: { kind: 'unmapped_required' } })
+  expect((await server.ask('POST', '/api/imports', wish(file, { skip: -1 }), 'analyst')).status).toBe(400)
+})
+
 test('only analysts and administrators import', async () => {
   for (const role of ['viewer', 'editor'] as const)
     expect(await send('a.csv', 'x', role)).toMatchObject({ status: 403, body: { problem: 'not_allowed' } })

@@ -51,6 +51,16 @@ test('a mapping finds its own header below titles; where it says there is none, 
   expect(await bring(home, { 'a.csv': body }, bare)).toMatchObject({ rowsRead: 2, files: [{ header: { above: 0 } }] })
 })
 
+test('two exports one after the other: the first header counts, and a row above it is never lost to a better one below', async () => {
+  const home = await emptyWarehouse()
+  const file = `order_id,ordered_at,customer_id,status\nA1,2026-03-01,C1,paid\norder_id,ordered_at,customer_id,status,city\nA2,2026-03-02,C2,paid,Ningbo\n`
+  expect(await bring(home, { 'a.csv': file }, orders)).toMatchObject({
+    refused: 2,
+    tables: [{ added: 1 }],
+    files: [{ header: { row: 1, above: 0 } }],
+  })
+})
+
 test('--skip and --comment say what is not found', async () => {
   const home = await emptyWarehouse()
   // Both lines could be the header, and in the middle a line is a comment.
@@ -132,6 +142,12 @@ test("Qualtrics' and SurveyMonkey's header rows, types and units below the heade
     tables: [{ added: 3 }],
     files: [{ header: { more: [2] } }],
   })
+  // Words where others have digits may be words all the same.
+  const streets = 'customer_id,name,city,note\nAlice,A,Main Street,quick\nBob,B,Elm 5,call 3pm\nCarl,C,Oak 7,ring 2x\n'
+  expect(await bring(home, { 'c.csv': streets }, table('customers'))).toMatchObject({
+    tables: [{ added: 3 }],
+    files: [{ header: { more: [] } }],
+  })
   // A bad first row is a bad row.
   const bad = 'product_id,name,unit_cost,list_price\nP0,茶,about ten,about nine\nP1,茶,1.5,3\nP2,咖啡,2,5\n'
   expect(await bring(home, { 'p.csv': bad }, table('products'))).toMatchObject({ refused: 1, files: [{ header: { more: [] } }] })
@@ -208,6 +224,10 @@ test('remarks below the table and a header that appears again are left out and s
   expect(await bring(home, { 'a.xlsx': below }, orders)).toMatchObject({
     status: 'all',
     files: [{ asides: [{ kind: 'note', rows: 1, examples: [{ row: 6, text: '仅供内部使用' }] }] }],
+  })
+  expect(await bring(home, { 'p.csv': 'product_id,category\nP1,茶\n\nP2,\n' }, table('products'))).toMatchObject({
+    tables: [{ table: 'products' }],
+    files: [{ asides: [] }],
   })
   // Without being set off or reading like a remark, a row with one cell is a row that lacks something.
   expect(await bring(home, { 'a.csv': `${header}${body}A3,,\n` }, orders)).toMatchObject({

@@ -39,7 +39,7 @@ export const tidyHeader = (header: string) => header.replace(/[\s\u00a0\u3000\uf
 
 const filled = (cells: string[]) => cells.filter((cell) => cell.trim() !== '').length
 
-/** Finds the header among the first rows of a file: the row with the most names that are known; the earliest of equals. */
+/** Finds the header among the first rows of a file: the earliest row with the most names that are known, or nearly the most. */
 export function findHeader(rows: SampleRow[], wish: HeaderWish): Layout {
   const { skip = 0, comment } = wish
   const usable = rows.filter(({ line, cells }) => line > skip && !(comment && cells[0]?.startsWith(comment)))
@@ -82,7 +82,7 @@ function bestRow(rows: SampleRow[], wish: HeaderWish): number {
   const scores = rows.map((_, at) => known(withCellsAbove(rows, at, wish), knows))
   const best = Math.max(0, ...scores)
   // A title may hold one word that is also a column's name.
-  if (best >= enough || (best > 0 && scores[0] === best)) return scores.indexOf(best)
+  if (best >= enough || (best > 0 && scores[0] === best)) return scores.findIndex((score) => score >= best * 0.8)
   // Nothing is known: at least a title is no header where the rows are wider.
   const widths = rows.map(({ cells }) => filled(cells))
   const usual = mostFrequent(widths.filter((width) => width > 1)) ?? 1
@@ -121,6 +121,9 @@ const surveyWords = /^(open-ended response|response|other \(please specify\)|开
 /** Words for "nothing": a row of them is a row, and no header. */
 const nothing = /^([-–—?]+|n\/?a|null|none|nan|nil|unknown|tbd|pending|无|空|未知|暂无|不详)$/i
 
+/** A number, an amount, a date or an identifier such as C1: what words in the same place cannot be. */
+const value = /^([-+(]?\s*[¥￥$€£]?\s*\d[\d\s.,:/年月日時时分秒TZ%+-]*\)?(\s*[ap]m)?|[A-Za-z]{1,4}[-_ ]?\d+)$/i
+
 /** The rows right below the header that are part of it: they hold words where all rows after them hold numbers and dates. */
 function moreHeaderRows(rows: SampleRow[], at: number): SampleRow[] {
   const next = rows.slice(at + 1, at + 4)
@@ -133,8 +136,8 @@ function moreHeaderRows(rows: SampleRow[], at: number): SampleRow[] {
   const after = rows.slice(at + 2, at + 52)
   if (after.length < 2) return []
   const typed = candidate.cells.flatMap((cell, column) => {
-    const values = after.map(({ cells }) => cells[column]?.trim() ?? '').filter((value) => value !== '')
-    return values.length > 1 && values.every((value) => /\d/.test(value)) ? [cell.trim()] : []
+    const below = after.map(({ cells }) => cells[column]?.trim() ?? '').filter((one) => one !== '')
+    return below.length > 1 && below.every((one) => value.test(one)) ? [cell.trim()] : []
   })
   const said = typed.filter((cell) => cell !== '')
   return said.length > 1 && said.every((cell) => /\p{L}/u.test(cell) && !/\d/.test(cell) && !nothing.test(cell)) ? [candidate] : []

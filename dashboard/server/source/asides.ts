@@ -48,7 +48,7 @@ async function setNotesAside(place: Place): Promise<void> {
   const notes: number[] = []
   for (const { place: row, text } of rows) {
     const isApart = Number(row) - before > 1
-    if (isApart || isNote(String(text))) notes.push(Number(row))
+    if (isNote(String(text)) || (isApart && isSentence.test(String(text)))) notes.push(Number(row))
     before = Number(row)
   }
   if (notes.length > 0)
@@ -58,7 +58,9 @@ async function setNotesAside(place: Place): Promise<void> {
 }
 
 const startsAsNote = new RegExp(`^\\s*["']?\\s*${notePattern}`, 'i')
-const isNote = (text: string) => startsAsNote.test(text) || /[：:]\s*\S/.test(text) || (text.length > 30 && /\s/.test(text))
+/** Several words; what an identifier or a name of one word is not. */
+const isSentence = /\S\s+\S|[，。：]|\p{Script=Han}{4,}/u
+const isNote = (text: string) => startsAsNote.test(text) || /[：:]\s+\S|：/.test(text) || (text.length > 30 && /\s/.test(text))
 
 async function asidesOf(place: Place): Promise<Aside[]> {
   const { db, raw, store } = place

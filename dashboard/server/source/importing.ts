@@ -199,8 +199,8 @@ async function load(staged: Staged, warehouse: DuckDBInstance, mode: Mode, optio
 
 /** A dry run compares references with a warehouse that is open; without one only with the import itself, where that has the other table. */
 async function lookedUp(staged: Staged, warehouse: DuckDBInstance | undefined): Promise<UnmetReference[]> {
-  const loose = await looseReferences(staged)
-  if (!warehouse) return unmetReferences(staged.connection, loose, 't_')
+  const loose = await looseReferences(staged, true)
+  if (!warehouse) return unmetReferences(staged.connection, loose, false)
   const connection = await warehouse.connect()
   try {
     return await unmetReferences(connection, loose)

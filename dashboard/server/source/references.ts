@@ -17,6 +17,8 @@ interface Link {
 interface Loose extends Link {
   named: number
   file: string
+  /** Where the keys of the parent's rows of this import lie, when they will not be in the warehouse. */
+  keys: string | undefined
 }
 
 const linksOf = (table: string, columns: Column[]): Link[] =>
@@ -28,8 +30,11 @@ const linksOf = (table: string, columns: Column[]): Link[] =>
 /** So many different values are compared with what is there, when a likeness is looked for. */
 const mostCompared = 100_000
 
-/** Which records the staged rows name that are not in the same import. Kept as files in the staging folder, to be compared with the warehouse. */
-export async function looseReferences(staged: Staged): Promise<Loose[]> {
+/**
+ * Which records the staged rows name that are not in the same import. Kept as files in the staging folder, to be compared with the warehouse;
+ * with `dry`, also the keys of the import itself, which will not be there.
+ */
+export async function looseReferences(staged: Staged, dry = false): Promise<Loose[]> {
   const { connection: db, folder } = staged
   const made = new Set(staged.tables.map(({ table }) => table.name))
   const loose: Loose[] = []
@@ -44,23 +49,32 @@ export async function looseReferences(staged: Staged): Promise<Loose[]> {
       await db.run(
         `COPY (SELECT ${value} AS value, count(*) AS n FROM ${rows} ${others} GROUP BY 1) TO ${quoteText(file)} (FORMAT parquet)`,
       )
-      loose.push({ ...link, named: Number(count?.n ?? 0), file })
+      const keys = dry && made.has(link.parent) ? path.join(folder, `keys-${link.parent}.parquet`) : undefined
+      if (keys) await db.run(`COPY (SELECT ${quoteName(link.key)} AS key FROM t_${link.parent}) TO ${quoteText(keys)} (FORMAT parquet)`)
+      loose.push({ ...link, named: Number(count?.n ?? 0), file, keys })
     }
   }
   return loose
 }
 
-/** Which references of the import meet nothing, neither in it nor in the tables of a database, of which `prefix` begins the names. */
-export async function unmetReferences(db: DuckDBConnection, loose: Loose[], prefix = ''): Promise<UnmetReference[]> {
-  const there = new Set((await rowsOf(db, 'SELECT table_name AS name FROM duckdb_tables()')).map(({ name }) => String(name)))
+/** Which references of the import meet nothing, neither in it nor in the warehouse; without a warehouse only what the import itself can tell. */
+export async function unmetReferences(db: DuckDBConnection, loose: Loose[], hasTables = true): Promise<UnmetReference[]> {
+  const held = hasTables ? await rowsOf(db, 'SELECT table_name AS name FROM duckdb_tables()') : []
+  const there = new Set(held.map(({ name }) => String(name)))
   const unmet: UnmetReference[] = []
-  for (const { file, named, ...link } of loose) {
-    if (!there.has(prefix + link.parent)) continue
-    const found = await compare(db, link, `SELECT value, n FROM read_parquet(${quoteText(file)})`, named, prefix)
+  for (const { file, named, keys, ...link } of loose) {
+    const records = [
+      ...(there.has(link.parent) ? [keysOf(link)] : []),
+      ...(keys ? [`SELECT key FROM read_parquet(${quoteText(keys)})`] : []),
+    ]
+    if (records.length === 0) continue
+    const found = await compare(db, link, `SELECT value, n FROM read_parquet(${quoteText(file)})`, records.join(' UNION ALL '), named)
     if (found) unmet.push(found)
   }
   return unmet
 }
+
+const keysOf = ({ parent, key }: Link) => `SELECT ${quoteName(key)} AS key FROM ${quoteName(parent)}`
 
 /** Which rows the warehouse held before name no record of the tables just filled: their records came, under other names. */
 export async function unmetChildren(warehouse: DuckDBConnection, filled: string[]): Promise<UnmetReference[]> {
@@ -73,21 +87,25 @@ export async function unmetChildren(warehouse: DuckDBConnection, filled: string[
       const rows = `${quoteName(table.name)} WHERE ${value} IS NOT NULL AND ${value} <> ''`
       const [count] = await rowsOf(warehouse, `SELECT count(*)::DOUBLE AS n FROM ${rows}`)
       if (Number(count?.n ?? 0) === 0) continue
-      const found = await compare(warehouse, link, `SELECT ${value} AS value, count(*) AS n FROM ${rows} GROUP BY 1`, Number(count?.n ?? 0))
+      const values = `SELECT ${value} AS value, count(*) AS n FROM ${rows} GROUP BY 1`
+      const found = await compare(warehouse, link, values, keysOf(link), Number(count?.n ?? 0))
       if (found) unmet.push(found)
     }
   }
   return unmet
 }
 
-async function compare(db: DuckDBConnection, link: Link, values: string, named: number, prefix = ''): Promise<UnmetReference | undefined> {
-  const { table, column, parent, key } = link
-  const records = quoteName(prefix + parent)
-  const keys = `SELECT ${quoteName(key)} AS key FROM ${records}`
+async function compare(
+  db: DuckDBConnection,
+  { table, column, parent }: Link,
+  values: string,
+  keys: string,
+  named: number,
+): Promise<UnmetReference | undefined> {
   const missing = `SELECT value, n FROM (${values}) WHERE value NOT IN (${keys})`
   const [sum] = await rowsOf(db, `SELECT coalesce(sum(n), 0)::DOUBLE AS rows, arg_max(value, n) AS example FROM (${missing})`)
   if (!sum || Number(sum.rows) === 0) return undefined
-  const [held] = await rowsOf(db, `SELECT count(*)::DOUBLE AS n FROM ${records}`)
+  const [held] = await rowsOf(db, `SELECT count(*)::DOUBLE AS n FROM (${keys})`)
   const parentIsEmpty = Number(held?.n ?? 0) === 0
   const like = parentIsEmpty ? null : await likenessOf(db, missing, keys)
   return {
