@@ -1,6 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { z } from 'zod'
@@ -12,6 +10,7 @@ import { madeShare } from '../dashboard/core/share/share.ts'
 import { readDemoLogins } from '../dashboard/server/admin/demoLogins.ts'
 import { readSettings } from '../dashboard/server/settings.ts'
 import { launchBrowser, openPage } from '../test/browser/open.ts'
+import { servePortal } from '../test/browser/portal.ts'
 
 // Makes the pictures of the documentation from a running demo server: `npm start` in one terminal, `npm run screenshots` in another.
 
@@ -65,12 +64,6 @@ async function signIn(): Promise<string> {
 
 const englishTitle = ({ title }: ListedBoard) => (typeof title === 'string' ? title : title.en)
 
-function servePortal(): Promise<http.Server> {
-  const page = readFileSync(path.join(root, 'docs/portal/index.html'))
-  const portal = http.createServer((_req, res) => res.setHeader('content-type', 'text/html').end(page))
-  return new Promise((resolve) => portal.listen(0, 'localhost', () => resolve(portal)))
-}
-
 /** Waits until nothing is asked any more and the last movement has ended. */
 async function settle(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle')
@@ -100,7 +93,7 @@ const idOf = (title: string) => {
   if (!found) throw new Error(`The ready-made board ${title} is not there any more; the pictures need it.`)
   return found.id
 }
-const portal = await servePortal()
+const portal = await servePortal(server)
 const browser = await launchBrowser()
 const share = await ask('POST', `/api/boards/${idOf('Sales overview')}/shares`, madeShare, token, { days: 1, adjustable: true })
 try {
@@ -113,7 +106,7 @@ try {
     { name: 'board-funnel', address: `${server}/boards/${idOf('Sales funnel')}` },
     { name: 'board-outlook', address: `${server}/boards/${idOf('Outlook and churn risk')}` },
     { name: 'metrics', address: `${server}/data?member=rfm.customers` },
-    { name: 'portal', address: `http://localhost:${(portal.address() as AddressInfo).port}/?${outside}`, outside: true },
+    { name: 'portal', address: `${portal.url}/?${outside}`, outside: true },
   ]
   const wanted = process.argv.slice(2)
   for (const shot of shots) if (wanted.length === 0 || wanted.includes(shot.name)) await shoot(browser, shot, token)

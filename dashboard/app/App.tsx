@@ -1,10 +1,12 @@
 import { lazy, Suspense } from 'react'
 import { Redirect, Route, Router, Switch, useLocation } from 'wouter'
+import { Connection } from './Connection.tsx'
 import { Header } from './Header.tsx'
 import { useToken } from './session.ts'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import { LeaveDialog } from './ui/LeaveDialog.tsx'
 import { leave } from './ui/leaving.ts'
+import { SkipLink } from './ui/SkipLink.tsx'
 import { Waiting } from './ui/Waiting.tsx'
 
 // Each screen is a chunk of its own, loaded when it is first opened.
@@ -31,7 +33,11 @@ export function App() {
   }
   return (
     <Router aroundNav={(navigate, to, options) => leave(() => navigate(to, options))}>
-      <Header />
+      <SkipLink />
+      <ErrorBoundary>
+        <Header />
+      </ErrorBoundary>
+      <Connection />
       <ErrorBoundary key={path}>
         <Suspense fallback={<Waiting />}>
           <Switch>

@@ -1,9 +1,11 @@
+import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { z } from 'zod'
+import { aboutSignIn } from '../core/admin/reply.ts'
 import { ApiProblem, ask } from './api.ts'
 import { Mark } from './Header.tsx'
 import css from './SignIn.module.css'
-import { setToken } from './session.ts'
+import { setToken, whyEnded } from './session.ts'
 import controls from './ui/controls.module.css'
 import { setPreferences, usePreferences } from './ui/preferences.ts'
 
@@ -14,6 +16,10 @@ export default function SignIn() {
   const { say, language } = usePreferences()
   const [problem, setProblem] = useState<ApiProblem | null>(null)
   const [busy, setBusy] = useState(false)
+  const about = useQuery({ queryKey: ['sign-in'], queryFn: ({ signal }) => ask('/api/login', aboutSignIn, { signal }) })
+  const ended = whyEnded()
+  // Whether the server can be reached is said before anybody types a password.
+  const shown = problem ?? (about.error instanceof ApiProblem ? about.error : null)
 
   async function signIn(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -41,6 +47,11 @@ export default function SignIn() {
           <h1>{say({ zh: '客析 Clientele', en: 'Clientele 客析' })}</h1>
           <p className="soft">{say({ zh: '客户的数字，一次讲清。', en: 'Customer numbers, defined once.' })}</p>
         </div>
+        {ended && !problem && (
+          <p className={css.ended} role="status">
+            {say(ended)}
+          </p>
+        )}
         <label className={controls.label}>
           <span>{say({ zh: '邮箱', en: 'E-mail' })}</span>
           {/* biome-ignore lint/a11y/noAutofocus: to sign in is all this page is for */}
@@ -50,20 +61,22 @@ export default function SignIn() {
           <span>{say({ zh: '密码', en: 'Password' })}</span>
           <input className={controls.input} name="password" type="password" autoComplete="current-password" required />
         </label>
-        {problem && (
+        {shown && (
           <p className={css.problem} role="alert">
-            {say(problem.words)}
+            {say(shown.words)}
           </p>
         )}
         <button type="submit" className={`${controls.button} ${controls.primary}`} disabled={busy}>
           {busy ? say({ zh: '正在登录', en: 'Signing in' }) : say({ zh: '登录', en: 'Sign in' })}
         </button>
-        <p className="soft small">
-          {say({
-            zh: '第一次使用？演示账户在启动时打印在终端里。',
-            en: 'First time here? The demo accounts were printed in the terminal at start.',
-          })}
-        </p>
+        {about.data?.demo && (
+          <p className="soft small">
+            {say({
+              zh: '第一次使用？演示账户在首次启动时打印在终端里，也可用 npm run logins 查看。',
+              en: 'First time here? The demo accounts were printed in the terminal at the first start; npm run logins shows them again.',
+            })}
+          </p>
+        )}
         <button type="button" className={css.language} onClick={() => setPreferences({ language: language === 'zh' ? 'en' : 'zh' })}>
           {say({ zh: 'English', en: '中文' })}
         </button>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Words, words } from '../core/words.ts'
-import { currentToken, setToken } from './session.ts'
+import { currentToken, endSession } from './session.ts'
 
 const refusal = z.object({ problem: z.string(), message: words, requestId: z.string().optional() })
 
@@ -40,6 +40,9 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Asked without being signed in. */
+const open = new Set(['/api/login', '/api/logout'])
+
 interface Asked {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   body?: unknown
@@ -64,9 +67,10 @@ export async function ask<T>(path: string, reply: z.ZodType<T>, { method = 'GET'
   const text = await response.text()
   const parsed = readJson(text)
   if (!response.ok) {
-    // A token that no longer holds: back to the sign-in screen, unless that is where we are.
-    if (response.status === 401 && token && path !== '/api/login') setToken(null)
-    throw toProblem(response, parsed, text)
+    const problem = toProblem(response, parsed, text)
+    // A token that no longer holds: back to the sign-in screen, unless that is where we are, or a newer one is there already.
+    if (response.status === 401 && token && token === currentToken() && !open.has(path)) endSession(problem.words)
+    throw problem
   }
   const value = reply.safeParse(parsed)
   if (value.success) return value.data

@@ -9,7 +9,7 @@ import type { ChartSpec } from '../core/chart/spec.ts'
 import type { Fields } from '../core/field/field.ts'
 import { toFields } from '../core/field/meta.ts'
 import type { Words } from '../core/words.ts'
-import { currentToken, useToken } from './session.ts'
+import { currentToken, endSession, useToken } from './session.ts'
 import { useWorkspace } from './workspace.ts'
 
 const apiUrl = '/cubejs-api/v1'
@@ -136,7 +136,9 @@ export function useFields(): FieldsAnswer {
       try {
         return toFields(await loadMeta(token ?? '', requestId))
       } catch (cause) {
-        throw new CubeFailure(toProblem(cause, requestId))
+        const problem = toProblem(cause, requestId)
+        if (problem.kind === 'signed_out' && token === currentToken()) endSession(problem.words)
+        throw new CubeFailure(problem)
       }
     },
     enabled: token !== null && !isShare && !workspace.isLoading,

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import type { Words } from '../core/words.ts'
 
 const key = 'clientele.token'
 const listeners = new Set<() => void>()
@@ -12,15 +13,26 @@ function readStored(): string | null {
 }
 
 let token = readStored()
+let ended: Words | null = null
 
 /** The token that every request to Cube and to our own API carries; null when nobody is signed in. */
 export function currentToken(): string | null {
   return token
 }
 
+/** The token no longer holds: to the sign-in screen, which says why. */
+export function endSession(why: Words): void {
+  ended = why
+  setToken(null)
+}
+
+/** Why the session ended by itself; null for whoever signed out, or has not been here. */
+export const whyEnded = () => ended
+
 /** Takes a token. `keep: false` is for a share link, whose token lives in the address alone. */
 export function setToken(next: string | null, keep = true): void {
   token = next
+  if (next !== null) ended = null
   if (keep) {
     try {
       if (next === null) localStorage.removeItem(key)

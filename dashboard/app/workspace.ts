@@ -31,7 +31,8 @@ export function useWorkspace() {
   return useQuery({
     queryKey: ['workspace', token],
     queryFn: ({ signal }) => ask('/api/workspace', workspace, { signal }),
-    refetchInterval: 30_000,
+    // A server that restarts is back within seconds.
+    refetchInterval: ({ state }) => (state.status === 'error' ? 3000 : 30_000),
     enabled: token !== null,
   })
 }

@@ -18,14 +18,17 @@ const words = {
 // A frame that has not spoken by then has shown the browser's own error page instead of ours.
 const patience = 15_000
 
+// Paper and ink of its own, in both themes: what the host page is painted with is not known.
 const style = `
 :host { display: block; position: relative; min-height: 120px; }
-iframe { display: block; width: 100%; height: 420px; border: 0; }
+iframe { display: block; width: 100%; height: 420px; border: 0; border-radius: 8px; }
 iframe[data-waiting] { position: absolute; visibility: hidden; }
-p { margin: 0; padding: 24px; font: 14px/1.6 system-ui, "PingFang SC", "Noto Sans SC", sans-serif; color: #5a6663; text-align: center;
-  border: 1px solid rgba(90, 102, 99, .25); border-radius: 8px; }
+p { margin: 0; padding: 24px; font: 14px/1.6 system-ui, "PingFang SC", "Noto Sans SC", sans-serif; text-align: center;
+  border: 1px solid rgba(90, 102, 99, .25); border-radius: 8px; background: var(--paper); color: var(--ink); }
 p[hidden] { display: none; }
-:host([theme="dark"]) p { color: #a9b5b1; }
+:host { --paper: #fafaf7; --ink: #5a625e; }
+:host([theme="dark"]) { --paper: #141716; --ink: #a3ada8; }
+@media (prefers-color-scheme: dark) { :host(:not([theme="light"])) { --paper: #141716; --ink: #a3ada8; } }
 `
 
 /**
@@ -41,10 +44,12 @@ class ClienteleBoard extends HTMLElement {
   connectedCallback() {
     if (!this.shadowRoot) {
       const root = this.attachShadow({ mode: 'open' })
-      const sheet = document.createElement('style')
-      sheet.textContent = style
+      // Made by script, not as an element: a host page whose policy allows no styles but its own allows this.
+      const sheet = new CSSStyleSheet()
+      sheet.replaceSync(style)
+      root.adoptedStyleSheets = [sheet]
       this.#notice.setAttribute('role', 'status')
-      root.append(sheet, this.#notice)
+      root.append(this.#notice)
     }
     addEventListener('message', this.#hear)
     this.#open()
@@ -62,7 +67,7 @@ class ClienteleBoard extends HTMLElement {
     else this.#dress()
   }
 
-  /** Language and theme, to the frame and to its surface: a frame whose colour scheme is its page's own lets the host shine through. */
+  /** Language and theme, to the frame and to its surface, which is seen before the page in it is there. */
   #dress() {
     if (this.#frame) this.#frame.style.colorScheme = this.#theme === 'light' || this.#theme === 'dark' ? this.#theme : 'light dark'
     this.#tell(this.#look)

@@ -42,6 +42,12 @@ const operations: Record<string, Operation> = {
     reply: memberDefinition,
   },
   'GET /fields/:member/usage': { zh: '用到一个字段的看板与图表', en: 'Boards and charts that use a member', reply: memberUsage },
+  'GET /login': {
+    zh: '登录页须知：是否有演示账户',
+    en: 'What the sign-in page says: whether there are demo accounts',
+    reply: admin.aboutSignIn,
+    open: true,
+  },
   'POST /login': { zh: '登录', en: 'Sign in', body: admin.login, reply: admin.loginReply, open: true },
   'POST /logout': { zh: '退出登录', en: 'Sign out', status: 204 },
   'GET /me': { zh: '我是谁，可以做什么', en: 'Who I am and what I may do', reply: admin.me },
@@ -88,7 +94,12 @@ const operations: Record<string, Operation> = {
   'GET /estimates/:id': { zh: '估算的进度与结果', en: 'How a run of estimates stands', reply: estimateJobReply },
   'POST /backups': { zh: '在数据文件夹的 backups 中生成备份', en: 'Make a backup, in backups of the data folder', status: 201 },
   'GET /audit': { zh: '操作日志', en: 'The audit log', query: admin.auditWish, reply: admin.auditList },
-  'GET /boards': { zh: '看板列表', en: 'List boards', query: board.boardListWish, reply: board.boardList },
+  'GET /boards': {
+    zh: '看板列表；deleted=true 为可恢复的已删除看板',
+    en: 'List boards; with deleted=true those one may restore',
+    query: board.boardListWish,
+    reply: board.boardList,
+  },
   'POST /boards': { zh: '新建看板', en: 'Make a board', body: boardSpec, reply: board.storedBoard, status: 201 },
   'GET /boards/:id': { zh: '读取看板', en: 'Read a board', reply: board.storedBoard },
   'PUT /boards/:id': {

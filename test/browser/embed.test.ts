@@ -1,27 +1,18 @@
-import { readFileSync } from 'node:fs'
-import http from 'node:http'
-import type { AddressInfo } from 'node:net'
-import path from 'node:path'
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type Server, start } from '../start.ts'
 import { drawn, eventually, numberOf, numberTile, seriousProblems, smallBoard } from './boards.ts'
 import { closePages, launchBrowser, openPage } from './open.ts'
+import { servePortal } from './portal.ts'
 
 let server: Server
 let browser: Browser
-let portal: http.Server
-let portalUrl: string
-
-// The sample page of the documentation, served from an origin of its own.
-const sample = readFileSync(path.resolve(import.meta.dirname, '../../docs/portal/index.html'))
+let portal: Awaited<ReturnType<typeof servePortal>>
 
 beforeAll(async () => {
   server = await start()
   browser = await launchBrowser()
-  portal = http.createServer((_req, res) => res.setHeader('content-type', 'text/html').end(sample))
-  await new Promise<void>((resolve) => portal.listen(0, '127.0.0.1', resolve))
-  portalUrl = `http://127.0.0.1:${(portal.address() as AddressInfo).port}`
+  portal = await servePortal(server.url)
 })
 afterAll(async () => {
   portal?.close()
@@ -31,7 +22,7 @@ afterAll(async () => {
 afterEach((context) => closePages(browser, context))
 
 async function openPortal(asked: Record<string, string>): Promise<{ page: Page; frame: FrameLocator; problems: string[] }> {
-  const opened = await openPage(browser, `${portalUrl}/?${new URLSearchParams({ server: server.url, ...asked })}`, { language: 'en' })
+  const opened = await openPage(browser, `${portal.url}/?${new URLSearchParams({ server: server.url, ...asked })}`, { language: 'en' })
   return { ...opened, frame: opened.page.frameLocator('clientele-board iframe') }
 }
 
@@ -64,6 +55,38 @@ test('the portal shows the board at its full height, and the host changes langua
   expect(await seriousProblems(page)).toEqual([])
   expect(problems).toEqual([])
 })
+
+test.each([
+  { theme: 'dark', paper: '#ffffff', language: 'en', width: 1440 },
+  { theme: 'light', paper: '#101010', language: 'zh', width: 390 },
+] as const)(
+  'under a policy that allows nothing but our script and frame: $theme on $paper, $width wide',
+  async ({ theme, paper, language, width }) => {
+    const asked = new URLSearchParams({ token: await tokenOf(), lang: language, theme, paper })
+    const { page, problems } = await openPage(browser, `${portal.url}/bare?${asked}`, { language, width })
+    const frame = page.frameLocator('clientele-board iframe')
+    await drawn(frame)
+    const iframe = page.locator('clientele-board iframe')
+    const content = frame.locator('[data-framed]').last()
+    await eventually(async () =>
+      Math.abs(((await iframe.boundingBox())?.height ?? 0) - (await content.evaluate(({ scrollHeight }) => scrollHeight))),
+    ).toBeLessThan(2)
+    // As wide as the page but for the margins of a body, and nothing in it cut.
+    expect((await iframe.boundingBox())?.width).toBe(width - 16)
+    expect(await numberOf(frame, language === 'en' ? 'Orders' : '订单数')).toBe(await allOrders())
+    const cut = await frame
+      .locator('h1, h2, [title] > span')
+      .evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0).length)
+    expect(cut).toBe(0)
+    // Its own paper under its own ink, whatever the host is painted with.
+    const [ink, under] = await frame
+      .locator('body')
+      .evaluate((body) => [getComputedStyle(body).color, getComputedStyle(body).backgroundColor])
+    expect([ink, under]).toEqual(theme === 'dark' ? ['rgb(232, 236, 234)', 'rgb(20, 23, 22)'] : ['rgb(27, 31, 29)', 'rgb(250, 250, 247)'])
+    expect(await seriousProblems(page)).toEqual([])
+    expect(problems).toEqual([])
+  },
+)
 
 test('the host sets a filter, and hears of a click on a bar', async () => {
   const [row] = await server.load({ measures: ['sales.orders'], dimensions: ['sales.region'], order: { 'sales.orders': 'desc' } })
@@ -121,8 +144,11 @@ test('a withdrawn link says so inside the portal', async () => {
 })
 
 test('without a server the portal shows a sentence instead of a hole', async () => {
-  const { page } = await openPortal({ token: 'any', server: 'http://127.0.0.1:9' })
+  // The portal's policy knows the address, and nobody listens there.
+  const gone = await servePortal('http://127.0.0.1:9')
+  const { page } = await openPage(browser, `${gone.url}/?${new URLSearchParams({ token: 'any', server: 'http://127.0.0.1:9' })}`)
   await page.getByText('客析服务器暂时连不上').waitFor()
+  gone.close()
 })
 
 test('a shared page may stand in a frame of any site, the app in none', async () => {

@@ -1,6 +1,6 @@
-import { IconDots, IconPlus } from '@tabler/icons-react'
-import { type FormEvent, useEffect, useState } from 'react'
-import type { Person } from '../../core/admin/reply.ts'
+import { IconCopy, IconDots, IconLock, IconPlus } from '@tabler/icons-react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
+import type { ListedPerson, Person } from '../../core/admin/reply.ts'
 import { type Role, roles, roleWords } from '../../core/admin/roles.ts'
 import type { Words } from '../../core/words.ts'
 import { ApiProblem } from '../api.ts'
@@ -16,7 +16,7 @@ import { Waiting } from '../ui/Waiting.tsx'
 import { useMe } from '../workspace.ts'
 import css from './Admin.module.css'
 import { LinksDialog } from './LinksDialog.tsx'
-import { changePerson, makePerson, resetPassword, usePeople, usePeopleChanged } from './people.ts'
+import { changePerson, makePerson, resetPassword, unlockPerson, usePeople, usePeopleChanged } from './people.ts'
 
 const roleMeanings: Record<Role, Words> = {
   viewer: { zh: '看看板，做探索', en: 'Sees boards, explores' },
@@ -70,7 +70,13 @@ export default function Admin() {
           }
           words={problem?.words ?? { zh: '请重试。', en: 'Try again.' }}
           requestId={problem?.requestId}
-        />
+        >
+          {problem?.status !== 403 && (
+            <button type="button" className={buttons.button} onClick={() => void people.refetch()}>
+              {say({ zh: '重试', en: 'Try again' })}
+            </button>
+          )}
+        </Notice>
       </main>
     )
   }
@@ -112,7 +118,7 @@ export default function Admin() {
 }
 
 interface RowProps {
-  person: Person
+  person: ListedPerson
   act: (work: () => Promise<unknown>) => Promise<void>
   onLinks: () => void
   onReset: () => void
@@ -125,6 +131,9 @@ function Row({ person, act, onLinks, onReset }: RowProps) {
   const lines: MenuLine[] = [
     { text: say({ zh: '分享链接…', en: 'Links…' }), act: onLinks },
     { text: say({ zh: '重设密码', en: 'Reset password' }), act: onReset, off: isOff },
+    ...(person.lockedUntil
+      ? [{ text: say({ zh: '解除登录锁定', en: 'Unlock sign-in' }), act: () => void act(() => unlockPerson(person.id)) }]
+      : []),
     'rule',
     isOff
       ? { text: say({ zh: '重新启用', en: 'Enable again' }), act: () => void act(() => changePerson(person.id, { disabled: false })) }
@@ -169,6 +178,11 @@ function Row({ person, act, onLinks, onReset }: RowProps) {
       <span className={rows.when}>
         {isOff ? (
           say({ zh: '已停用', en: 'Disabled' })
+        ) : person.lockedUntil ? (
+          <span className={css.locked} title={exactTime(person.lockedUntil, language)}>
+            <IconLock size={14} stroke={1.75} aria-hidden />
+            {say({ zh: '密码错误过多，暂时锁定', en: 'Too many wrong passwords' })}
+          </span>
         ) : person.lastSignedInAt ? (
           <span title={exactTime(person.lastSignedInAt, language)}>
             {say({ zh: `${relativeTime(person.lastSignedInAt, 'zh')}登录`, en: `Signed in ${relativeTime(person.lastSignedInAt, 'en')}` })}
@@ -251,8 +265,20 @@ function AddPerson({ onClose, onMade }: { onClose: () => void; onMade: (made: Aw
 
 function PasswordOnce({ told, onClose }: { told: Told; onClose: () => void }) {
   const { say } = usePreferences()
+  const [copied, setCopied] = useState(false)
+  const shown = useRef<HTMLElement>(null)
+
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(told.password)
+      setCopied(true)
+    } catch {
+      // Without https a browser has no clipboard for us: it is marked, ready for Ctrl+C.
+      if (shown.current) getSelection()?.selectAllChildren(shown.current)
+    }
+  }
   return (
-    <Dialog title={say({ zh: `${told.person.name} 的密码`, en: `Password of ${told.person.name}` })} onClose={onClose}>
+    <Dialog title={say({ zh: `${told.person.name} 的密码`, en: `Password of ${told.person.name}` })} onClose={onClose} stays>
       <p className="soft">
         {say({
           zh: '只显示这一次，系统不保存明文。请现在转交本人，并请其登录后修改。',
@@ -264,10 +290,14 @@ function PasswordOnce({ told, onClose }: { told: Told; onClose: () => void }) {
         <dd>{told.person.email}</dd>
         <dt>{say({ zh: '密码', en: 'Password' })}</dt>
         <dd>
-          <code>{told.password}</code>
+          <code ref={shown}>{told.password}</code>
         </dd>
       </dl>
       <div className={buttons.foot}>
+        <button type="button" className={buttons.button} onClick={() => void copy()}>
+          <IconCopy size={16} stroke={1.75} aria-hidden />
+          <span aria-live="polite">{copied ? say({ zh: '已复制', en: 'Copied' }) : say({ zh: '复制密码', en: 'Copy the password' })}</span>
+        </button>
         <button type="button" className={`${buttons.button} ${buttons.primary}`} onClick={onClose}>
           {say({ zh: '我已记下', en: 'I have noted it' })}
         </button>

@@ -31,6 +31,11 @@ export function resetPassword(id: string) {
   return ask(`/api/people/${encodeURIComponent(id)}/password`, personMade, { method: 'POST', body: {} })
 }
 
+/** Lets somebody sign in again after too many wrong passwords. */
+export function unlockPerson(id: string): Promise<unknown> {
+  return ask(`/api/people/${encodeURIComponent(id)}/unlock`, z.unknown(), { method: 'POST', body: {} })
+}
+
 /** A new password of one's own. Other sessions end, this one goes on. */
 export function changeOwnPassword(current: string, next: string): Promise<unknown> {
   return ask('/api/me/password', z.unknown(), { method: 'POST', body: { current, next } })

@@ -7,7 +7,7 @@ import buttons from '../ui/controls.module.css'
 import { Notice } from '../ui/Notice.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
-import { useWorkspace } from '../workspace.ts'
+import { useMay, useWorkspace } from '../workspace.ts'
 import css from './Board.module.css'
 import { useBoard } from './boards.ts'
 import { OpenBoard, type SeenChart } from './OpenBoard.tsx'
@@ -29,6 +29,7 @@ export default function Board({ id, sharing }: BoardProps) {
   const board = useBoard(id)
   const fields = useFields()
   const workspace = useWorkspace()
+  const mayRestore = useMay('share a board')
   const [shared, setShared] = useState<SeenChart | null>(null)
   if (board.error) {
     const problem = board.error instanceof ApiProblem ? board.error : null
@@ -48,6 +49,11 @@ export default function Board({ id, sharing }: BoardProps) {
           <Link href="/boards" className={buttons.button}>
             {say({ zh: '全部看板', en: 'All boards' })}
           </Link>
+          {problem?.status === 404 && mayRestore && (
+            <Link href="/boards?deleted" className={buttons.button}>
+              {say({ zh: '看看回收站', en: 'Look among the deleted' })}
+            </Link>
+          )}
           <button type="button" className={buttons.button} onClick={() => void board.refetch()}>
             {say({ zh: '重试', en: 'Try again' })}
           </button>

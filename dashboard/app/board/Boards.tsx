@@ -17,12 +17,29 @@ import { toast } from '../ui/Toasts.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
 import { useMay } from '../workspace.ts'
 import css from './Boards.module.css'
-import { deleteBoard, duplicateBoard, favourBoard, isReadyMade, makeBoard, restoreBoard, useBoards, useBoardsChanged } from './boards.ts'
+import {
+  deleteBoard,
+  duplicateBoard,
+  favourBoard,
+  isReadyMade,
+  type ListKind,
+  makeBoard,
+  restoreBoard,
+  useBoards,
+  useBoardsChanged,
+} from './boards.ts'
 import { exactTime, relativeTime } from './when.ts'
 
 const searchWords = {
   boards: { zh: '搜索看板', en: 'Search boards' },
   charts: { zh: '搜索分享的图', en: 'Search shared charts' },
+  deleted: { zh: '搜索回收站', en: 'Search what was deleted' },
+}
+
+const oneOf = {
+  boards: { zh: '看板', en: 'board' },
+  charts: { zh: '图', en: 'chart' },
+  deleted: { zh: '已删除的看板', en: 'deleted board' },
 }
 
 const nothing = {
@@ -40,6 +57,10 @@ const nothing = {
       en: 'Press “Share this chart” in a chart’s menu; its links are then managed here.',
     },
   },
+  deleted: {
+    title: { zh: '回收站是空的', en: 'Nothing was deleted' },
+    words: { zh: '删除的看板会留在这里，随时可以恢复。', en: 'Boards that are deleted stay here and can be restored at any time.' },
+  },
 }
 
 /** All boards somebody may see: search, open, make, copy, delete. */
@@ -47,9 +68,9 @@ export default function Boards() {
   const { say, language } = usePreferences()
   const [, go] = useLocation()
   const [text, setText] = useState('')
-  const [kind, setKind] = useState<'boards' | 'charts'>('boards')
+  const [kind, setKind] = useState<ListKind>(() => (new URLSearchParams(location.search).has('deleted') ? 'deleted' : 'boards'))
   const search = useDeferredValue(text.trim())
-  const boards = useBoards(search, kind === 'charts')
+  const boards = useBoards(search, kind)
   const changed = useBoardsChanged()
   const mayMake = useMay('make a board')
   const mayShare = useMay('share a board')
@@ -80,6 +101,12 @@ export default function Boards() {
       toast({ zh: `已删除“${titleIn(board.title, 'zh')}”`, en: `Deleted ${titleIn(board.title, 'en')}` }, { undo: back })
     })
 
+  const restore = (board: ListedBoard) =>
+    act(async () => {
+      await restoreBoard(board.id)
+      toast({ zh: `已恢复“${titleIn(board.title, 'zh')}”`, en: `Restored ${titleIn(board.title, 'en')}` })
+    })
+
   const list = boards.data?.boards ?? []
   const hidden = (boards.data?.total ?? 0) - list.length
   return (
@@ -102,6 +129,7 @@ export default function Boards() {
               choices={[
                 { value: 'boards', text: say({ zh: '看板', en: 'Boards' }) },
                 { value: 'charts', text: say({ zh: '分享的图', en: 'Shared charts' }) },
+                { value: 'deleted', text: say({ zh: '回收站', en: 'Deleted' }) },
               ]}
               onChange={setKind}
             />
@@ -142,24 +170,28 @@ export default function Boards() {
           words={
             search
               ? {
-                  zh: `没有标题含“${search}”的${kind === 'charts' ? '图' : '看板'}。`,
-                  en: `No ${kind === 'charts' ? 'chart' : 'board'} has “${search}” in its title.`,
+                  zh: `没有标题含“${search}”的${oneOf[kind].zh}。`,
+                  en: `No ${oneOf[kind].en} has “${search}” in its title.`,
                 }
               : nothing[kind].words
           }
         />
       )}
       <ul className={rows.list}>
-        {list.map((board) => (
-          <Row
-            key={board.id}
-            board={board}
-            mayMake={mayMake}
-            onFavour={() => void act(() => favourBoard(board.id, !board.favourite))}
-            onDuplicate={() => void act(() => duplicateBoard(board.id))}
-            onDelete={() => void remove(board)}
-          />
-        ))}
+        {list.map((board) =>
+          kind === 'deleted' ? (
+            <DeletedRow key={board.id} board={board} onRestore={() => void restore(board)} />
+          ) : (
+            <Row
+              key={board.id}
+              board={board}
+              mayMake={mayMake}
+              onFavour={() => void act(() => favourBoard(board.id, !board.favourite))}
+              onDuplicate={() => void act(() => duplicateBoard(board.id))}
+              onDelete={() => void remove(board)}
+            />
+          ),
+        )}
       </ul>
       {hidden > 0 && (
         <p className={css.more}>
@@ -170,6 +202,34 @@ export default function Boards() {
         </p>
       )}
     </main>
+  )
+}
+
+/** A board in the trash: who put it there and when, and the way back. */
+function DeletedRow({ board, onRestore }: { board: ListedBoard; onRestore: () => void }) {
+  const { say, language } = usePreferences()
+  const title = titleIn(board.title, language)
+  const by = board.deletedBy?.name ?? board.deletedBy?.id ?? ''
+  const at = board.deletedAt ?? board.updatedAt
+  return (
+    <li className={css.deleted}>
+      <div className={css.about}>
+        <strong>{title}</strong>
+        {board.single && <span className={css.mark}>{say({ zh: '单图', en: 'Chart' })}</span>}
+        <p title={exactTime(at, language)}>
+          {say({ zh: `${by} 删除于${relativeTime(at, 'zh')}`, en: `Deleted by ${by}, ${relativeTime(at, 'en')}` })}
+        </p>
+      </div>
+      <button
+        type="button"
+        className={buttons.button}
+        disabled={!board.may.delete}
+        aria-label={say({ zh: `恢复“${title}”`, en: `Restore ${title}` })}
+        onClick={onRestore}
+      >
+        {say({ zh: '恢复', en: 'Restore' })}
+      </button>
+    </li>
   )
 }
 

@@ -15,14 +15,20 @@ export function isReadyMade({ title }: Pick<ListedBoard, 'title'>): boolean {
   return typeof title !== 'string' && readyTitles.has(JSON.stringify({ zh: title.zh, en: title.en }))
 }
 
-/** The boards whose title holds `search`, favourites first; or the charts shared alone. */
-export function useBoards(search: string, single = false) {
+/** What the list shows: boards, charts shared alone, or what was deleted and can be brought back. */
+export type ListKind = 'boards' | 'charts' | 'deleted'
+
+const narrowings: Record<ListKind, Record<string, string>> = { boards: {}, charts: { single: 'true' }, deleted: { deleted: 'true' } }
+
+/** Those whose title holds `search`, favourites first, or the last deleted first. */
+export function useBoards(search: string, kind: ListKind = 'boards') {
   const token = useToken()
-  const wish = new URLSearchParams({ limit: '200', ...(search && { search }), ...(single && { single: 'true' }) })
+  const wish = new URLSearchParams({ limit: '200', ...(search && { search }), ...narrowings[kind] })
   return useQuery({
-    queryKey: ['boards', search, single, token],
+    queryKey: ['boards', search, kind, token],
     queryFn: ({ signal }) => ask(`/api/boards?${wish}`, boardList, { signal }),
-    placeholderData: (before) => before,
+    // While a search is typed the rows stay; of another kind they would be the wrong ones, with the wrong actions.
+    placeholderData: (before, query) => (query?.queryKey[2] === kind ? before : undefined),
   })
 }
 

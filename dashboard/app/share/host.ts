@@ -71,5 +71,4 @@ export function useTellHeight(box: { current: HTMLElement | null }): void {
 
 /** Whether this page stands in another's frame. */
 export const framed = isFramed
-// The host page is the paper then.
 if (isFramed) document.documentElement.dataset.framed = ''

@@ -10,11 +10,13 @@ interface DialogProps {
   /** `sheet` rises from the foot of a phone's screen. */
   shape?: 'dialog' | 'sheet'
   width?: number
+  /** Only what stands in it closes it: no Esc, no cross, no press beside it. */
+  stays?: boolean
   children: ReactNode
 }
 
 /** A dialog over the page; the browser keeps focus inside and gives it back. Esc, the cross and a press beside it close it. */
-export function Dialog({ title, onClose, shape = 'dialog', width = 440, children }: DialogProps) {
+export function Dialog({ title, onClose, shape = 'dialog', width = 440, stays = false, children }: DialogProps) {
   const { say } = usePreferences()
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
@@ -35,17 +37,30 @@ export function Dialog({ title, onClose, shape = 'dialog', width = 440, children
       aria-label={title}
       onCancel={(event) => {
         event.preventDefault()
-        onClose()
+        if (!stays) onClose()
+      }}
+      // A second Esc closes it whatever the page says; it is opened again, or whoever comes from there stands before an empty place.
+      onClose={() => {
+        if (dialog.current?.open) return
+        if (stays) dialog.current?.showModal()
+        else onClose()
       }}
       // Only a press on the backdrop has the dialog itself as its target.
-      onPointerDown={(event) => event.target === dialog.current && onClose()}
+      onPointerDown={(event) => !stays && event.target === dialog.current && onClose()}
     >
       <div className={css.inside}>
         <div className={css.head}>
           <h2>{title}</h2>
-          <button type="button" className={`${buttons.sign} ${css.close}`} aria-label={say({ zh: '关闭', en: 'Close' })} onClick={onClose}>
-            <IconX size={16} stroke={1.75} aria-hidden />
-          </button>
+          {!stays && (
+            <button
+              type="button"
+              className={`${buttons.sign} ${css.close}`}
+              aria-label={say({ zh: '关闭', en: 'Close' })}
+              onClick={onClose}
+            >
+              <IconX size={16} stroke={1.75} aria-hidden />
+            </button>
+          )}
         </div>
         {children}
       </div>

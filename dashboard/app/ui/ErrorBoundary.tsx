@@ -1,5 +1,9 @@
 import { Component, type ReactNode } from 'react'
-import { Broken } from './Notice.tsx'
+import { Broken, Outdated } from './Notice.tsx'
+
+/** A part of the program that did not come: each browser says it in its own words. */
+const isMissingPart = ({ message }: Error) =>
+  /dynamically imported module|importing a module script failed|unable to preload css|failed to load module/i.test(message)
 
 /** Keeps a broken screen from taking the whole page along; says so in words and lets the person try again. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { problem: Error | null }> {
@@ -11,6 +15,8 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { problem:
 
   override render() {
     if (!this.state.problem) return this.props.children
-    return <Broken technical={this.state.problem.stack ?? this.state.problem.message} onRetry={() => this.setState({ problem: null })} />
+    const { problem } = this.state
+    if (isMissingPart(problem)) return <Outdated technical={problem.message} />
+    return <Broken technical={problem.stack ?? problem.message} onRetry={() => this.setState({ problem: null })} />
   }
 }

@@ -56,3 +56,23 @@ export function Broken({ technical, onRetry }: { technical: string; onRetry: () 
     </Notice>
   )
 }
+
+/** A part of the program could not be loaded; asking for the same part again would not help, the page has to be loaded anew. */
+export function Outdated({ technical }: { technical: string }) {
+  const { say } = usePreferences()
+  return (
+    <Notice
+      tone="bad"
+      title={{ zh: '页面的一部分没有加载出来', en: 'A part of this page did not load' }}
+      words={{
+        zh: '可能是服务器刚升级，或网络中断。请重新加载页面；已保存的内容没有丢失。',
+        en: 'The server may just have been upgraded, or the connection broke. Load the page again; nothing that was saved is lost.',
+      }}
+      technical={technical}
+    >
+      <button type="button" className={css.button} onClick={() => location.reload()}>
+        {say({ zh: '重新加载', en: 'Load again' })}
+      </button>
+    </Notice>
+  )
+}

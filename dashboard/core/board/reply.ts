@@ -30,6 +30,7 @@ export const listedBoard = z.object({
   tiles: z.number(),
   single: z.boolean(),
   deletedAt: z.string().nullable(),
+  deletedBy: author.nullable(),
 })
 export type ListedBoard = z.infer<typeof listedBoard>
 
@@ -37,7 +38,7 @@ export type ListedBoard = z.infer<typeof listedBoard>
 export const boardList = z.object({ boards: z.array(listedBoard), total: z.number(), next: z.number().nullable() })
 export type BoardList = z.infer<typeof boardList>
 
-/** What may be asked of the list: a part of the title, the deleted ones, charts shared alone, a page. */
+/** What may be asked of the list: a part of the title, the deleted ones one may restore (boards and single charts), charts shared alone, a page. */
 export const boardListWish = z.strictObject({
   search: z.string().trim().max(200).optional(),
   deleted: z.enum(['true', 'false']).default('false'),

@@ -14,7 +14,7 @@ import { storable } from '../storable.ts'
 import { audit, people } from '../tables.ts'
 import { createAttempts } from './attempts.ts'
 import { backUp, backupFolder } from './backup.ts'
-import { dropDemoLogin } from './demoLogins.ts'
+import { dropDemoLogin, readDemoLogins } from './demoLogins.ts'
 import { hashPassword, isPassword, makePassword } from './password.ts'
 import {
   countOtherAdmins,
@@ -77,6 +77,11 @@ export function adminRoutes({ settings, database, warehouse, access, secrets }: 
       await recordAct(database, { actor, act: 'sign-in refused', req, detail: { locked: true, minutes, refused } })
     refuse('too_many', { seconds, minutes })
   }
+
+  admin.get(
+    '/login',
+    route(() => ({ demo: readDemoLogins(settings.dataDir).length > 0 })),
+  )
 
   admin.post(
     '/login',

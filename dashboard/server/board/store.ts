@@ -9,6 +9,7 @@ import { boards, boardVersions, favourites, people } from '../tables.ts'
 
 const owners = alias(people, 'owners')
 const changers = alias(people, 'changers')
+const removers = alias(people, 'removers')
 
 // A title is one text or a pair; a list needs it without the tiles around it.
 const specTitle = sql<Title>`${boards.spec} -> 'title'`
@@ -64,7 +65,9 @@ export async function listBoards(
   const words = (wish.search ?? '').split(/\s+/).filter((word) => word !== '')
   const matches: SQL[] = words.map((word) => sql`${specText} ILIKE ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`)
   const isKind = wish.single ? isSingle : sql`NOT ${isSingle}`
-  const where = and(wish.deleted ? isNotNull(boards.deletedAt) : isNull(boards.deletedAt), isKind, ...matches)
+  // Of the deleted ones, boards and charts alike, whoever may bring them back.
+  const isTheirs = may(asker, 'delete a board') ? undefined : eq(boards.ownerId, asker.id)
+  const where = wish.deleted ? and(isNotNull(boards.deletedAt), isTheirs, ...matches) : and(isNull(boards.deletedAt), isKind, ...matches)
   const [counted] = await db.select({ total: count() }).from(boards).where(where)
   const rows = await db
     .select({
@@ -74,13 +77,16 @@ export async function listBoards(
       tiles: sql<number>`jsonb_array_length(coalesce(${boards.spec} -> 'tiles', '[]'))`,
       single: isSingle,
       deletedAt: boards.deletedAt,
+      removerId: boards.deletedBy,
+      removerName: removers.name,
     })
     .from(boards)
     .leftJoin(owners, eq(owners.id, boards.ownerId))
     .leftJoin(changers, eq(changers.id, boards.updatedBy))
+    .leftJoin(removers, eq(removers.id, boards.deletedBy))
     .leftJoin(favourites, and(eq(favourites.boardId, boards.id), eq(favourites.personId, asker.id)))
     .where(where)
-    .orderBy(desc(about.favourite), desc(boards.updatedAt), boards.id)
+    .orderBy(...(wish.deleted ? [desc(boards.deletedAt)] : [desc(about.favourite), desc(boards.updatedAt)]), boards.id)
     .limit(wish.limit)
     .offset(wish.offset)
   const total = counted?.total ?? 0
@@ -93,6 +99,7 @@ export async function listBoards(
       tiles: row.tiles,
       single: row.single,
       deletedAt: row.deletedAt?.toISOString() ?? null,
+      deletedBy: row.removerId === null ? null : { id: row.removerId, name: row.removerName },
     })),
     total,
     next: rows.length > 0 && after < total ? after : null,
