@@ -6,6 +6,7 @@ import { type Asking, type Results, toQuery } from '../../core/chart/query.ts'
 import { presetWords } from '../../core/chart/range.ts'
 import { fieldOf } from '../../core/chart/result.ts'
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
+import { titleOf } from '../../core/chart/title.ts'
 import { toDrawing } from '../../core/chart/toDrawing.ts'
 import { valueText } from '../../core/field/text.ts'
 import { type ChartSource, type CubeProblem, useAnswers, useChartAnswer, useFields } from '../cube.ts'
@@ -34,6 +35,11 @@ interface ChartProps {
   onDrawn?: (asked: ChartSpec, drawn: ChartSpec) => void
 }
 
+const keyWords = {
+  zh: '方向键在图形之间移动，Enter 选中，T 切换为表格。',
+  en: 'Arrow keys go from mark to mark, Enter selects, T shows the table.',
+}
+
 interface Shown {
   spec: ChartSpec
   asking: Asking
@@ -42,6 +48,7 @@ interface Shown {
 
 /** Asks what a spec asks and draws the answer. While a new answer is on its way the old picture stays, dimmed. */
 export function Chart({ spec, filters, tile, source, height, onMark, onLift, onDrawn }: ChartProps) {
+  const { say } = usePreferences()
   const loaded = useFields()
   const workspace = useWorkspace()
   const box = useRef<HTMLDivElement>(null)
@@ -80,6 +87,11 @@ export function Chart({ spec, filters, tile, source, height, onMark, onLift, onD
       style={height === undefined ? undefined : { height }}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a chart takes a key, t for its table
       tabIndex={0}
+      // Not a landmark: a board has dozens, and each tile is one already.
+      role="group"
+      data-chart
+      aria-label={fields && say(titleOf(spec, fields))}
+      aria-description={onMark && say(keyWords)}
       aria-keyshortcuts="t"
       aria-busy={isWaiting}
       onKeyDown={press}

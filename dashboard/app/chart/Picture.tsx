@@ -1,4 +1,6 @@
+import { useMemo } from 'react'
 import type { Drawing, Mark } from '../../core/chart/drawing.ts'
+import { twinMark } from '../../core/chart/twinMark.ts'
 import type { Words } from '../../core/words.ts'
 import { usePreferences } from '../ui/preferences.ts'
 import { ApexPicture } from './picture/ApexPicture.tsx'
@@ -7,6 +9,8 @@ import css from './picture/Facets.module.css'
 import { Figures } from './picture/Figures.tsx'
 import { Funnel } from './picture/Funnel.tsx'
 import { Grid } from './picture/Grid.tsx'
+import { MarkKeys } from './picture/MarkKeys.tsx'
+import type { Pictured } from './picture/markKeys.ts'
 import { Pivot } from './picture/Pivot.tsx'
 
 interface PictureProps {
@@ -20,19 +24,23 @@ interface PictureProps {
 /** Draws a drawing. The only place that knows its kinds. */
 export function Picture({ drawing, height, asTable = false, onMark }: PictureProps) {
   const { label } = drawing
-  if (asTable && drawing.kind !== 'empty') return <Grid table={drawing.twin} label={label} height={height} />
+  const pictures = useMemo(() => picturesOf(drawing), [drawing])
+  if (asTable && drawing.kind !== 'empty')
+    return <Grid table={drawing.twin} label={label} height={height} markAt={(_, row) => twinMark(drawing.twin, row)} onMark={onMark} />
   switch (drawing.kind) {
     case 'apex':
       return (
-        <div style={{ height, overflowY: 'auto', overflowX: 'hidden' }}>
-          <ApexPicture
-            drawing={drawing.apex}
-            markAt={drawing.markAt}
-            label={label}
-            height={Math.max(height, Math.min(drawing.apex.height ?? 0, 4000))}
-            onMark={onMark}
-          />
-        </div>
+        <MarkKeys pictures={pictures} twin={drawing.twin} onMark={onMark}>
+          <div style={{ height, overflowY: 'auto', overflowX: 'hidden' }}>
+            <ApexPicture
+              drawing={drawing.apex}
+              markAt={drawing.markAt}
+              label={label}
+              height={Math.max(height, Math.min(drawing.apex.height ?? 0, 4000))}
+              onMark={onMark}
+            />
+          </div>
+        </MarkKeys>
       )
     case 'kpi':
       return <Figures figures={drawing.figures} height={height} />
@@ -46,18 +54,20 @@ export function Picture({ drawing, height, asTable = false, onMark }: PicturePro
       return <Funnel funnel={drawing.funnel} label={label} height={height} onMark={onMark} />
     case 'facets':
       return (
-        <div className={css.facets} style={{ maxHeight: height }}>
-          {drawing.facets.map((facet) => (
-            <figure key={facet.title}>
-              <figcaption>{facet.title}</figcaption>
-              {facet.nothing ? (
-                <Nothing words={facet.nothing} height={180} />
-              ) : (
-                <ApexPicture drawing={facet.apex} markAt={facet.markAt} label={`${facet.title}: ${label}`} height={180} onMark={onMark} />
-              )}
-            </figure>
-          ))}
-        </div>
+        <MarkKeys pictures={pictures} twin={drawing.twin} onMark={onMark}>
+          <div className={css.facets} style={{ maxHeight: height }}>
+            {drawing.facets.map((facet) => (
+              <figure key={facet.title}>
+                <figcaption>{facet.title}</figcaption>
+                {facet.nothing ? (
+                  <Nothing words={facet.nothing} height={180} />
+                ) : (
+                  <ApexPicture drawing={facet.apex} markAt={facet.markAt} label={`${facet.title}: ${label}`} height={180} onMark={onMark} />
+                )}
+              </figure>
+            ))}
+          </div>
+        </MarkKeys>
       )
     case 'nothing':
       return <Nothing words={drawing.words} height={height} />
@@ -65,6 +75,10 @@ export function Picture({ drawing, height, asTable = false, onMark }: PicturePro
       return null
   }
 }
+
+/** What ApexCharts draws here, in the order it stands on the screen. */
+const picturesOf = (drawing: Drawing): Pictured[] =>
+  drawing.kind === 'apex' ? [drawing] : drawing.kind === 'facets' ? drawing.facets.filter(({ nothing }) => !nothing) : []
 
 /** Words in the place of a picture. */
 function Nothing({ words, height }: { words: Words; height: number }) {

@@ -2,7 +2,7 @@ import type { CohortDrawing, Mark } from '../../../core/chart/drawing.ts'
 import { usePreferences } from '../../ui/preferences.ts'
 import css from './Cohort.module.css'
 import grid from './Grid.module.css'
-import { pressable } from './press.ts'
+import { PressText, pressable, walkPresses } from './press.tsx'
 
 interface CohortProps {
   cohort: CohortDrawing
@@ -19,7 +19,7 @@ export function Cohort({ cohort, label, height, onMark }: CohortProps) {
   const immature = say({ zh: '该期未结束', en: 'not over yet' })
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
-    <section className={grid.box} style={{ maxHeight: height }} tabIndex={0} aria-label={label}>
+    <section className={grid.box} style={{ maxHeight: height }} tabIndex={0} aria-label={label} onKeyDown={walkPresses}>
       <table className={`${grid.table} ${css.cohort}`}>
         <thead>
           <tr>
@@ -52,7 +52,7 @@ export function Cohort({ cohort, label, height, onMark }: CohortProps) {
                   aria-label={cell.isImmature ? immature : undefined}
                   {...pressable(cell.value === null ? null : cell.mark, onMark)}
                 >
-                  {cell.text}
+                  <PressText when={cell.value !== null && onMark !== undefined}>{cell.text}</PressText>
                 </td>
               ))}
             </tr>

@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from 'react'
 import type { Mark, MarkAt, TableDrawing } from '../../../core/chart/drawing.ts'
 import { usePreferences } from '../../ui/preferences.ts'
 import css from './Grid.module.css'
-import { pressable } from './press.ts'
+import { PressText, pressable, walkPresses } from './press.tsx'
 import { useEdge } from './useEdge.ts'
 
 interface GridProps {
@@ -42,7 +42,15 @@ export function Grid({ table, label, height, markAt, onMark }: GridProps) {
     })
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
-    <section ref={box} className={css.box} data-goes-on={goesOn} style={{ maxHeight: height }} tabIndex={0} aria-label={label}>
+    <section
+      ref={box}
+      className={css.box}
+      data-goes-on={goesOn}
+      style={{ maxHeight: height }}
+      tabIndex={0}
+      aria-label={label}
+      onKeyDown={walkPresses}
+    >
       <table className={css.table} aria-rowcount={rows.length + 1}>
         <thead>
           <tr>
@@ -66,8 +74,9 @@ export function Grid({ table, label, height, markAt, onMark }: GridProps) {
           {top > 0 && <tr style={{ height: top }} aria-hidden />}
           {shown.map(({ index }) => {
             const row = rows[index] ?? 0
+            const mark = markAt?.(0, row) ?? null
             return (
-              <tr key={row} aria-rowindex={index + 2} {...pressable(markAt?.(0, row) ?? null, onMark)}>
+              <tr key={row} aria-rowindex={index + 2} {...pressable(mark, onMark)}>
                 {table.texts[row]?.map((text, at) => (
                   <td
                     key={at}
@@ -75,7 +84,7 @@ export function Grid({ table, label, height, markAt, onMark }: GridProps) {
                     data-kept={at === keptAt}
                     title={text.length > 24 ? text : undefined}
                   >
-                    {text}
+                    <PressText when={at === 0 && mark !== null && onMark !== undefined}>{text}</PressText>
                   </td>
                 ))}
               </tr>

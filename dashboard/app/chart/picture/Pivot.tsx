@@ -3,7 +3,7 @@ import type { Mark, PivotDrawing, PivotRow } from '../../../core/chart/drawing.t
 import { usePreferences } from '../../ui/preferences.ts'
 import grid from './Grid.module.css'
 import css from './Pivot.module.css'
-import { pressable } from './press.ts'
+import { PressText, pressable, walkPresses } from './press.tsx'
 import { useEdge } from './useEdge.ts'
 
 interface PivotProps {
@@ -42,7 +42,15 @@ export function Pivot({ pivot, label, height, onMark }: PivotProps) {
   const levels = Math.max(1, ...pivot.headers.map(({ labels }) => labels.length))
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
-    <section ref={box} className={grid.box} data-goes-on={goesOn} style={{ maxHeight: height }} tabIndex={0} aria-label={label}>
+    <section
+      ref={box}
+      className={grid.box}
+      data-goes-on={goesOn}
+      style={{ maxHeight: height }}
+      tabIndex={0}
+      aria-label={label}
+      onKeyDown={walkPresses}
+    >
       <table className={`${grid.table} ${css.pivot}`}>
         <thead>
           {Array.from({ length: levels }, (_, level) => (
@@ -102,7 +110,7 @@ export function Pivot({ pivot, label, height, onMark }: PivotProps) {
                   data-kept={isKept(place)}
                   {...pressable(cell.value === null ? null : cell.mark, onMark)}
                 >
-                  {cell.text}
+                  <PressText when={cell.value !== null && onMark !== undefined}>{cell.text}</PressText>
                 </td>
               ))}
             </tr>

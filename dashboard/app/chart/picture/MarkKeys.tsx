@@ -1,0 +1,102 @@
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import type { Mark, TableDrawing } from '../../../core/chart/drawing.ts'
+import { numberText } from '../../../core/field/text.ts'
+import { usePreferences } from '../../ui/preferences.ts'
+import css from './MarkKeys.module.css'
+import { type Pictured, type Placed, placedMarks, step } from './markKeys.ts'
+
+interface MarkKeysProps {
+  pictures: Pictured[]
+  /** Knows the fields, so that a value is read as the table says it. */
+  twin: TableDrawing
+  onMark?: ((mark: Mark) => void) | undefined
+  children: ReactNode
+}
+
+/**
+ * Makes what ApexCharts draws answer to keys where the chart around it has the focus: arrows go from mark to mark, each is said and
+ * shown, Enter does what a click does, Esc lets go.
+ */
+export function MarkKeys({ pictures, twin, onMark, children }: MarkKeysProps) {
+  const { say, language } = usePreferences()
+  const box = useRef<HTMLDivElement>(null)
+  const [chosen, setChosen] = useState<Placed | null>(null)
+  const lines = useMemo(() => placedMarks(pictures), [pictures])
+  // Marks of an earlier answer are none of this picture's.
+  const current = chosen && lines.some((line) => line.includes(chosen)) ? chosen : null
+  const act = useRef({ lines, current, onMark })
+  act.current = { lines, current, onMark }
+
+  useEffect(() => {
+    const chart = box.current?.closest<HTMLElement>('[data-chart]')
+    if (!chart) return
+    const press = (event: KeyboardEvent) => {
+      const { lines, current, onMark } = act.current
+      if (event.target !== chart || event.ctrlKey || event.metaKey || event.altKey || !onMark) return
+      if (event.key === 'Enter' && current) onMark(current.mark)
+      else if (event.key === 'Escape' && current) setChosen(null)
+      else {
+        const next = step(lines, current, event.key)
+        if (!next) return
+        setChosen(next)
+      }
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    const leave = () => setChosen(null)
+    chart.addEventListener('keydown', press)
+    chart.addEventListener('blur', leave)
+    return () => {
+      chart.removeEventListener('keydown', press)
+      chart.removeEventListener('blur', leave)
+    }
+  }, [])
+
+  useEffect(() => {
+    const shape = current && shapeOf(box.current, current)
+    shape?.setAttribute('data-chosen', '')
+    shape?.scrollIntoView({ block: 'nearest' })
+    return () => shape?.removeAttribute('data-chosen')
+  }, [current])
+
+  const readValue = ({ measure, value }: Mark) => {
+    const column = twin.columns.find(({ ref }) => ref.name === measure?.name)
+    return column && value !== null ? `${column.title} ${numberText(value, column.field, language)}` : ''
+  }
+  const all = lines.flat()
+  return (
+    <div ref={box} className={css.box}>
+      {children}
+      <p className={css.said} role="status" data-shown={current !== null}>
+        {current && (
+          <>
+            <b>{current.mark.label}</b> {readValue(current.mark)}{' '}
+            <small>
+              {say({
+                zh: `${all.indexOf(current) + 1}/${all.length}，按 Enter 选中`,
+                en: `${all.indexOf(current) + 1} of ${all.length}, Enter selects`,
+              })}
+            </small>
+          </>
+        )}
+      </p>
+    </div>
+  )
+}
+
+/** The shape of a mark; a line has none between its points. */
+function shapeOf(box: HTMLElement | null, { picture, series, point }: Placed): Element | null {
+  const chart = box?.querySelectorAll('.apex')[picture]
+  const places = [
+    `[data\\:realIndex="${series}"] [j="${point}"]`,
+    `[index="${series}"][j="${point}"]`,
+    `[i="${series}"][j="${point}"]`,
+    `.apexcharts-marker[index="${series}"][rel="${point}"]`,
+    `.apexcharts-pie-area[j="${point}"]`,
+  ]
+  for (const place of places) {
+    const shape = chart?.querySelector(place)
+    if (shape) return shape
+  }
+  return null
+}

@@ -1,0 +1,64 @@
+import type { ApexDrawing, Mark, MarkAt } from '../../../core/chart/drawing.ts'
+
+/** One picture of ApexCharts and what stands under its points. */
+export interface Pictured {
+  apex: ApexDrawing
+  markAt: MarkAt
+}
+
+/** A mark with its place: which picture, which series, which point. */
+export interface Placed {
+  picture: number
+  series: number
+  point: number
+  mark: Mark
+}
+
+const isList = (value: unknown): value is { data: unknown[] } =>
+  typeof value === 'object' && value !== null && 'data' in value && Array.isArray(value.data)
+
+/** How many points each series of a picture has; a pie is one series of slices. */
+function pointsOf({ series }: ApexDrawing): number[] {
+  const all = series as unknown[]
+  return all.every(isList) ? all.map(({ data }) => data.length) : [all.length]
+}
+
+/** Every mark, a line for each series, in the order in which they are drawn. */
+export function placedMarks(pictures: Pictured[]): Placed[][] {
+  return pictures
+    .flatMap(({ apex, markAt }, picture) =>
+      pointsOf(apex).map((points, series) =>
+        Array.from({ length: points }, (_, point) => ({ picture, series, point, mark: markAt(series, point) })).filter(
+          (one): one is Placed => one.mark !== null && one.mark.value !== null,
+        ),
+      ),
+    )
+    .filter((line) => line.length > 0)
+}
+
+/** Where a key leads from a place: along the series, to the same point of the next one, to the ends. Null for keys that lead nowhere. */
+export function step(lines: Placed[][], from: Placed | null, key: string): Placed | null {
+  const line = lines.findIndex((one) => from !== null && one.includes(from))
+  const here = lines[line]
+  if (!from || !here) return /^Arrow|^Home$/.test(key) ? (lines[0]?.[0] ?? null) : key === 'End' ? (lines[0]?.at(-1) ?? null) : null
+  const at = here.indexOf(from)
+  switch (key) {
+    case 'ArrowRight':
+      return here[at + 1] ?? from
+    case 'ArrowLeft':
+      return here[at - 1] ?? from
+    case 'ArrowDown':
+    case 'ArrowUp': {
+      const next = lines[line + (key === 'ArrowDown' ? 1 : -1)]
+      if (next) return next.find(({ point }) => point >= from.point) ?? next.at(-1) ?? from
+      // One series: down and up go along it, as they do in bars that lie.
+      return lines.length === 1 ? (here[at + (key === 'ArrowDown' ? 1 : -1)] ?? from) : from
+    }
+    case 'Home':
+      return here[0] ?? from
+    case 'End':
+      return here.at(-1) ?? from
+    default:
+      return null
+  }
+}
