@@ -8,6 +8,7 @@ export default function NotFound() {
   return (
     <main style={{ paddingTop: '20vh' }}>
       <Notice
+        alone
         title={{ zh: '没有这个页面', en: 'There is no such page' }}
         words={{ zh: '地址可能打错了，或页面已被删除。', en: 'The address may be mistyped, or the page was removed.' }}
       >

@@ -13,6 +13,7 @@ const failures = {
     zh: '服务器的答复无法读懂，可能正在升级。请稍后重试。',
     en: 'The server answered in a way this page does not understand; it may be upgrading. Try again in a moment.',
   },
+  ended: { zh: '登录已过期，请重新登录。', en: 'Your session has ended. Sign in again.' },
 } satisfies Record<string, Words>
 
 /** What went wrong with a request, ready to be shown: `words` is the sentence, `technical` the part to fold away. */
@@ -69,7 +70,8 @@ export async function ask<T>(path: string, reply: z.ZodType<T>, { method = 'GET'
   if (!response.ok) {
     const problem = toProblem(response, parsed, text)
     // A token that no longer holds: back to the sign-in screen, unless that is where we are, or a newer one is there already.
-    if (response.status === 401 && token && token === currentToken() && !open.has(path)) endSession(problem.words)
+    if (response.status === 401 && token && token === currentToken() && !open.has(path))
+      endSession(problem.problem === 'not_signed_in' ? failures.ended : problem.words)
     throw problem
   }
   const value = reply.safeParse(parsed)

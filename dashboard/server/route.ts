@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import { ZodError } from 'zod'
+import { ZodError, z } from 'zod'
 import type { Words } from '../core/words.ts'
+import { storable } from './storable.ts'
 
 /** The status and the sentence of one refusal. `{name}` in a sentence is filled from the detail of that name. */
 export type RefusalWords = Words & { status: number }
@@ -101,10 +102,15 @@ export class Reply {
   }
 }
 
+const askedFor = z.object({ query: storable })
+
 /** Runs a handler, replies with what it returns, and turns a refusal or a schema error into status and sentence. */
 export function route(handler: (req: Request, res: Response) => unknown): RequestHandler {
   return async (req, res) => {
     try {
+      // What no database can look up is not found, and not asked for.
+      if (!storable.safeParse(req.params).success) refuse('not_found')
+      askedFor.parse({ query: req.query })
       const answer = await handler(req, res)
       if (res.headersSent) return
       if (answer instanceof Reply) res.status(answer.status).json(answer.body)

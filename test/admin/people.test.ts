@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { signPerson } from '../../dashboard/server/access.ts'
 import { readDemoLogins } from '../../dashboard/server/admin/demoLogins.ts'
+import { loadSecrets } from '../../dashboard/server/admin/secrets.ts'
 import { type Role, type Server, start } from '../start.ts'
+import { type Document, requestsFor } from './odd.ts'
 
 let server: Server
 
@@ -215,3 +219,44 @@ test('the API document has every route that the code mounts, each with words, an
   expect(described.map(({ name }) => name).sort()).toEqual([...new Set(written)].sort())
   for (const { name, summary } of described) expect([name, summary]).toEqual([name, expect.stringMatching(/^.+ · .*\p{Script=Han}/u)])
 })
+
+test.each<[string, string, number]>([
+  ['PUT', '/api/people/a%00b', 404],
+  ['GET', '/api/boards/a%00b', 404],
+  ['GET', '/api/boards?search=%00', 400],
+  ['GET', '/api/shares?by=a%00', 400],
+  ['GET', '/api/boards?limit=1&limit=2', 400],
+  ['GET', '/api/boards?search[a]=1', 400],
+  ['GET', '/api/boards/%E0%A4%A', 400],
+])('%s %s never reaches a database that could not keep it', async (method, address, status) => {
+  const answer = await server.ask(method, address, method === 'PUT' ? { name: 'x' } : undefined)
+  expect([answer.status, answer.body.message.zh]).toEqual([status, expect.stringMatching(/\p{Script=Han}/u)])
+})
+
+test('no request of the API document, however odd, makes the server fail', async () => {
+  const document: Document = (await server.ask('GET', '/api/openapi.json', undefined, null)).body
+  const { id: person } = await add('odd@example.com', 'viewer')
+  const board = () => server.post('/api/boards', { version: 1, title: 'Odd' }).then(({ id }: { id: string }) => id)
+  const ids = [person, ...(await Promise.all([board(), board(), board()]))]
+  // A back end's token: no request signs it out or takes its role away.
+  const secrets = loadSecrets({ dataDir: server.dataDir, apiSecret: undefined })
+  const token = await signPerson(secrets, { id: 'a back end', role: 'admin' }, new Date(Date.now() + 3_600_000))
+  // What takes things away comes last, so that the others find something.
+  const operations = Object.entries(document.paths)
+    .flatMap(([address, methods]) => Object.keys(methods).map((method) => ({ address, method })))
+    .filter(({ address }) => address !== '/api/backups')
+    .sort((a, b) => Number(a.method === 'delete') - Number(b.method === 'delete'))
+  const found: Record<string, number> = {}
+  for (const { address, method } of operations)
+    await fc.assert(
+      fc.asyncProperty(requestsFor(document, address, method, ids), async (request) => {
+        const { status, body } = await server.ask(request.method, request.address, request.body, { token })
+        found[status] = (found[status] ?? 0) + 1
+        expect([status >= 500, status, body?.problem]).toEqual([false, status, body?.problem])
+        if (status >= 400) expect(JSON.stringify(body)).not.toMatch(/SELECT |INSERT |UPDATE |\\n\s+at |node_modules/)
+      }),
+      { numRuns: 30, seed: 12 },
+    )
+  // Behind the first check too, and not only before it.
+  expect(Number(found[200]) + Number(found[201]) + Number(found[204])).toBeGreaterThan(200)
+}, 180_000)

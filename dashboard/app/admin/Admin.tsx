@@ -62,6 +62,7 @@ export default function Admin() {
     return (
       <main className={rows.screen}>
         <Notice
+          alone
           tone={problem?.status === 403 ? 'plain' : 'bad'}
           title={
             problem?.status === 403
@@ -157,6 +158,12 @@ function Row({ person, act, onLinks, onReset }: RowProps) {
       <div className={css.who}>
         <strong>{person.name}</strong>
         <span>{person.email}</span>
+        {person.lockedUntil && (
+          <span className={css.locked} title={exactTime(person.lockedUntil, language)}>
+            <IconLock size={14} stroke={1.75} aria-hidden />
+            {say({ zh: '密码错误过多，暂时锁定', en: 'Locked after too many wrong passwords' })}
+          </span>
+        )}
       </div>
       <select
         className={buttons.select}
@@ -178,11 +185,6 @@ function Row({ person, act, onLinks, onReset }: RowProps) {
       <span className={rows.when}>
         {isOff ? (
           say({ zh: '已停用', en: 'Disabled' })
-        ) : person.lockedUntil ? (
-          <span className={css.locked} title={exactTime(person.lockedUntil, language)}>
-            <IconLock size={14} stroke={1.75} aria-hidden />
-            {say({ zh: '密码错误过多，暂时锁定', en: 'Too many wrong passwords' })}
-          </span>
         ) : person.lastSignedInAt ? (
           <span title={exactTime(person.lastSignedInAt, language)}>
             {say({ zh: `${relativeTime(person.lastSignedInAt, 'zh')}登录`, en: `Signed in ${relativeTime(person.lastSignedInAt, 'en')}` })}

@@ -36,6 +36,7 @@ export default function Board({ id, sharing }: BoardProps) {
     return (
       <main className={css.screen}>
         <Notice
+          alone
           tone="bad"
           title={
             problem?.status === 404
@@ -65,6 +66,7 @@ export default function Board({ id, sharing }: BoardProps) {
     return (
       <main className={css.screen}>
         <Notice
+          alone
           tone="bad"
           title={{ zh: '字段读不到', en: 'The fields cannot be read' }}
           words={fields.problem.words}

@@ -217,7 +217,7 @@ function DeletedRow({ board, onRestore }: { board: ListedBoard; onRestore: () =>
         <strong>{title}</strong>
         {board.single && <span className={css.mark}>{say({ zh: '单图', en: 'Chart' })}</span>}
         <p title={exactTime(at, language)}>
-          {say({ zh: `${by} 删除于${relativeTime(at, 'zh')}`, en: `Deleted by ${by}, ${relativeTime(at, 'en')}` })}
+          {say({ zh: `${by} · ${relativeTime(at, 'zh')}删除`, en: `${by} · deleted ${relativeTime(at, 'en')}` })}
         </p>
       </div>
       <button

@@ -55,6 +55,9 @@ export default function Editor(props: EditorProps) {
   const renamed = board.tiles.find(({ id }) => id === renaming)
   return (
     <>
+      <h1 className="only-read-aloud">
+        {say({ zh: `编辑“${titleIn(board.title, language)}”`, en: `Edit ${titleIn(board.title, language)}` })}
+      </h1>
       <div className={`${css.top} ${css.editing}`}>
         <input
           className={`${buttons.input} ${css.title}`}

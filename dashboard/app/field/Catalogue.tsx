@@ -79,11 +79,13 @@ function Shelves({ fields, exploreLink }: CatalogueProps & { fields: Fields }) {
           field={open}
           view={fields.views.find(({ name }) => name === open.view)}
           href={exploreLink(open, fields)}
+          alone
         />
       </main>
     )
   return (
     <main className={css.screen}>
+      <h1 className="only-read-aloud">{say({ zh: '指标', en: 'Metrics' })}</h1>
       <nav className={css.views} aria-label={say({ zh: '主题', en: 'Views' })}>
         {views.map((one) => (
           <button

@@ -14,7 +14,7 @@ import css from './Catalogue.module.css'
 import { kindWords } from './FieldIcon.tsx'
 
 /** One member in full: what it means, how it is worked out, what it depends on, who uses it, when it changed. */
-export function MemberPanel({ field, view, href }: { field: Field; view: View | undefined; href: string }) {
+export function MemberPanel({ field, view, href, alone = false }: { field: Field; view: View | undefined; href: string; alone?: boolean }) {
   const { say, language } = usePreferences()
   const definition = useQuery({
     queryKey: ['definition', field.name],
@@ -24,6 +24,7 @@ export function MemberPanel({ field, view, href }: { field: Field; view: View | 
     queryKey: ['usage', field.name],
     queryFn: ({ signal }) => ask(`/api/fields/${field.name}/usage`, memberUsage, { signal }),
   })
+  const Heading = alone ? 'h1' : 'h2'
   const word = (text: string | Words) => (typeof text === 'string' ? text : say(text))
   const day = (iso: string) => new Date(iso).toLocaleDateString(language === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'long' })
   const known = definition.data
@@ -32,7 +33,7 @@ export function MemberPanel({ field, view, href }: { field: Field; view: View | 
     <article className={css.member} data-testid="member">
       <header>
         <p className={css.where}>{[view && say(view.title), field.folder && say(field.folder)].filter(Boolean).join(' · ')}</p>
-        <h1>{say(field.title)}</h1>
+        <Heading>{say(field.title)}</Heading>
         <p className={css.other} lang={language === 'zh' ? 'en' : 'zh-CN'}>
           {language === 'zh' ? field.title.en : field.title.zh} · <code>{field.name}</code>
         </p>

@@ -59,6 +59,7 @@ function Closed({ problem, onRetry }: { problem: Error; onRetry: () => void }) {
   return (
     <main className={css.closed}>
       <Notice
+        alone
         title={ending ?? { zh: '看板打不开', en: 'The board cannot be opened' }}
         words={known?.problem === 'not_signed_in' ? invalid : (known?.words ?? { zh: '请重试。', en: 'Try again.' })}
         tone={ending ? 'plain' : 'bad'}

@@ -5,6 +5,8 @@ import { usePreferences } from './preferences.ts'
 
 interface NoticeProps {
   title?: Words
+  /** It is all the screen has to say: its title is the page's. */
+  alone?: boolean
   words: Words
   tone?: 'plain' | 'bad' | 'warn'
   /** What helps to find the matter in the server's log. */
@@ -15,11 +17,12 @@ interface NoticeProps {
 }
 
 /** One plain sentence, what to do about it (as `children`, buttons), and the technical part folded away. */
-export function Notice({ title, words, tone = 'plain', requestId, technical, children }: NoticeProps) {
+export function Notice({ title, alone = false, words, tone = 'plain', requestId, technical, children }: NoticeProps) {
   const { say } = usePreferences()
+  const Heading = alone ? 'h1' : 'h2'
   return (
     <div className={css.notice} data-tone={tone} role={tone === 'bad' ? 'alert' : 'status'}>
-      {title && <h2>{say(title)}</h2>}
+      {title && <Heading>{say(title)}</Heading>}
       <p>{say(words)}</p>
       {children && <div className={css.actions}>{children}</div>}
       {(requestId || technical) && (

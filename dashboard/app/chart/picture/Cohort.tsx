@@ -14,8 +14,8 @@ interface CohortProps {
 /** Cohorts down, periods across; the darker, the more. What is not over yet is hatched. */
 export function Cohort({ cohort, label, height, onMark }: CohortProps) {
   const { say, scheme } = usePreferences()
-  // Where the words change sides: white on a dark cell in light, ink on a bright one in dark.
-  const deep = scheme === 'dark' ? 0.66 : 0.9
+  // As deep as ink can still be read on, 4.5 to 1: of jade 78 % on white, 50 % on the dark paper.
+  const deepest = scheme === 'dark' ? 50 : 78
   const immature = say({ zh: '该期未结束', en: 'not over yet' })
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
@@ -46,8 +46,11 @@ export function Cohort({ cohort, label, height, onMark }: CohortProps) {
                   key={cohort.periods[at]}
                   className={css.cell}
                   data-immature={cell.isImmature}
-                  data-deep={cell.shade > deep}
-                  style={cell.value === null ? undefined : ({ '--shade': `${Math.round(6 + cell.shade * 84)}%` } as React.CSSProperties)}
+                  style={
+                    cell.value === null
+                      ? undefined
+                      : ({ '--shade': `${Math.round(6 + cell.shade * (deepest - 6))}%` } as React.CSSProperties)
+                  }
                   title={cell.isImmature ? immature : undefined}
                   aria-label={cell.isImmature ? immature : undefined}
                   {...pressable(cell.value === null ? null : cell.mark, onMark)}

@@ -3,7 +3,7 @@ import type { Mark, TableDrawing } from '../../../core/chart/drawing.ts'
 import { numberText } from '../../../core/field/text.ts'
 import { usePreferences } from '../../ui/preferences.ts'
 import css from './MarkKeys.module.css'
-import { type Pictured, type Placed, placedMarks, step } from './markKeys.ts'
+import { isSamePlace, type Pictured, type Placed, placedMarks, step } from './markKeys.ts'
 
 interface MarkKeysProps {
   pictures: Pictured[]
@@ -22,8 +22,8 @@ export function MarkKeys({ pictures, twin, onMark, children }: MarkKeysProps) {
   const box = useRef<HTMLDivElement>(null)
   const [chosen, setChosen] = useState<Placed | null>(null)
   const lines = useMemo(() => placedMarks(pictures), [pictures])
-  // Marks of an earlier answer are none of this picture's.
-  const current = chosen && lines.some((line) => line.includes(chosen)) ? chosen : null
+  // The place is kept, not the mark: after a click the picture is another one, and the next key goes on from there.
+  const current = (chosen && lines.flat().find((one) => isSamePlace(one, chosen))) ?? null
   const act = useRef({ lines, current, onMark })
   act.current = { lines, current, onMark }
 

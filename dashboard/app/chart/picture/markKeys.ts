@@ -14,6 +14,9 @@ export interface Placed {
   mark: Mark
 }
 
+export const isSamePlace = (one: Placed, other: Placed) =>
+  one.picture === other.picture && one.series === other.series && one.point === other.point
+
 const isList = (value: unknown): value is { data: unknown[] } =>
   typeof value === 'object' && value !== null && 'data' in value && Array.isArray(value.data)
 
