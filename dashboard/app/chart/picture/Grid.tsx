@@ -41,12 +41,12 @@ export function Grid({ table, label, height, markAt, onMark }: GridProps) {
       return before.isDescending === starts ? { column, isDescending: !starts } : null
     })
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
     <section
       ref={box}
       className={css.box}
       data-goes-on={goesOn}
       style={{ maxHeight: height }}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
       tabIndex={0}
       aria-label={label}
       onKeyDown={walkPresses}

@@ -41,12 +41,12 @@ export function Pivot({ pivot, label, height, onMark }: PivotProps) {
   const rows = pivot.rows.filter((row) => !isHidden(row))
   const levels = Math.max(1, ...pivot.headers.map(({ labels }) => labels.length))
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
     <section
       ref={box}
       className={grid.box}
       data-goes-on={goesOn}
       style={{ maxHeight: height }}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
       tabIndex={0}
       aria-label={label}
       onKeyDown={walkPresses}
