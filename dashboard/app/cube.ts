@@ -9,6 +9,7 @@ import type { ChartSpec } from '../core/chart/spec.ts'
 import type { Fields } from '../core/field/field.ts'
 import { toFields } from '../core/field/meta.ts'
 import type { Words } from '../core/words.ts'
+import { ApiProblem } from './api.ts'
 import { currentToken, endSession, useToken } from './session.ts'
 import { useWorkspace } from './workspace.ts'
 
@@ -151,7 +152,10 @@ export function useFields(): FieldsAnswer {
 }
 
 function problemIn(error: unknown): CubeProblem {
-  return error instanceof CubeFailure ? error.problem : toProblem(error, '')
+  if (error instanceof CubeFailure) return error.problem
+  if (!(error instanceof ApiProblem)) return toProblem(error, '')
+  const { words, status, requestId = '', technical = '', message } = error
+  return { kind: status === 0 ? 'offline' : kindOf(status, technical), words, requestId, technical, message }
 }
 
 function useLoad() {

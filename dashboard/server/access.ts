@@ -1,17 +1,17 @@
-import { createHash } from 'node:crypto'
 import { CubejsHandlerError } from '@cubejs-backend/api-gateway'
 import type { NextFunction, Request, Response } from 'express'
 import { decodeJwt, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
-import { type Act, may, type Role, role, type Thing } from '../core/admin/roles.ts'
+import { type Act, may, type Role, role, roles, type Thing } from '../core/admin/roles.ts'
 import type { BoardSpec } from '../core/board/spec.ts'
+import type { Facts } from '../core/board/tile.ts'
 import type { Filter } from '../core/chart/spec.ts'
-import { type AskedQuery, type Facts, toSharedQuery, usedViews } from '../core/share/mayAsk.ts'
+import { usedViews } from '../core/share/link.ts'
 import { type Leave, shareClaims } from '../core/share/share.ts'
 import { Refusal, type RefusalWords, refused, refuser, tokenOf } from './route.ts'
 
 // Nouns ask here who may do what; `admin` stands to the right of most of them.
-export { may }
+export { may, roles }
 
 /** The keys that sign: people's tokens (Cube's own secret) and share links. */
 export interface Secrets {
@@ -105,7 +105,12 @@ const refuse = refuser({
   not_shared: {
     status: 403,
     zh: '此链接只能查看看板上的图表，不能提出其他问题。',
-    en: 'This link only answers the questions of its own charts.',
+    en: 'This link only answers for the charts of its own board.',
+  },
+  link_by_tile: {
+    status: 403,
+    zh: '分享链接不能直接查询数据，只能按看板上的图表取数（POST /api/shared/…/tiles/…）。',
+    en: 'A link cannot question the data itself; it is answered by tile of its board (POST /api/shared/…/tiles/…).',
   },
 })
 
@@ -206,6 +211,12 @@ export function createAccess({ secrets, loadShare, loadSession, facts }: AccessS
     return asker
   }
 
+  /** The person whose token speaks to Cube's own API. A link's never does, whichever way it comes. */
+  async function allowCube(token: string): Promise<PersonAsker> {
+    const asker = await whoIs(token)
+    return asker.kind === 'person' ? asker : refuse('link_by_tile')
+  }
+
   /** Who may be told what a member of the model means: a person who may ask, or the holder of a link that shows it. */
   async function allowMember(req: { headers: { authorization?: string | undefined } }, member: string): Promise<Asker> {
     const asker = await whoIs(tokenOf(req))
@@ -227,42 +238,37 @@ export function createAccess({ secrets, loadShare, loadSession, facts }: AccessS
       )
     },
 
-    /** Cube's `checkAuth`: the asker becomes the security context. */
+    allowCube,
+
+    /** Cube's `checkAuth`: the person becomes the security context. */
     async checkAuth(req: { securityContext?: unknown }, authorization?: string): Promise<void> {
-      req.securityContext = await forCube(() => whoIs(tokenOf({ headers: { authorization } })))
+      req.securityContext = await forCube(() => allowCube(tokenOf({ headers: { authorization } })))
     },
 
-    /** Cube's `queryRewrite`: a person's query stays; a link's is refused unless one of its charts asks it, and gets the locked filters. */
-    queryRewrite<Query extends AskedQuery>(query: Query, { securityContext }: { securityContext?: unknown }): Promise<Query> {
-      return forCube(async () => {
-        const asker = securityContext as Asker | undefined
-        if (asker?.kind === 'person') return query
-        if (asker?.kind !== 'share') return refuse('not_signed_in')
-        // A live subscription asks again with the context of its first question; the link may have been withdrawn since.
-        const now = await loadShare(asker.shareId)
-        if (typeof now === 'string') return refuse(now)
-        return toSharedQuery(query, now, await facts()) ?? refuse('not_shared')
-      })
+    /** Cube's `queryRewrite`: a person's query stays, nobody else has one. Row rights will stand here. */
+    queryRewrite<Query>(query: Query, { securityContext }: { securityContext?: unknown }): Promise<Query> {
+      return forCube(async () => ((securityContext as Asker | undefined)?.kind === 'person' ? query : refuse('not_signed_in')))
     },
 
-    /** Cube's `contextToApiScopes`: a link gets data only, and the SQL is for those who may see it. */
+    /** Cube's `contextToApiScopes`: the SQL is for those who may see it. */
     async contextToApiScopes<Scope extends string>(securityContext: unknown, defaults: Scope[]): Promise<Scope[]> {
       const asker = securityContext as Asker | undefined
-      if (asker?.kind === 'person') return may(asker, 'see the SQL') ? defaults : defaults.filter((scope) => scope !== 'sql')
-      return asker?.kind === 'share' ? defaults.filter((scope) => scope === 'data') : []
+      if (asker?.kind !== 'person') return []
+      return may(asker, 'see the SQL') ? defaults : defaults.filter((scope) => scope !== 'sql')
     },
 
-    /** Two askers with one key may be given the same cached answer. */
-    cacheKeyOf(securityContext: unknown): string {
-      const asker = securityContext as Asker
-      if (asker.kind === 'person') return JSON.stringify(['person', asker.id, asker.role])
-      const locked = createHash('sha256')
-        .update(JSON.stringify([asker.locked, asker.adjustable, asker.held]))
-        .digest('base64url')
-      return JSON.stringify(['share', asker.shareId, asker.revision, locked])
-    },
+    /** What somebody may see, as a text: those of one text may be given the same kept answer, whoever they are. */
+    rightsOf: ({ role }: Pick<PersonAsker, 'role'>): string => role,
   }
 }
+
+/** Who asks where a link is opened: whoever holds it sees what a viewer may see, of its board. */
+export const viewerOf = ({ shareId }: Pick<ShareAsker, 'shareId'>): PersonAsker => ({
+  kind: 'person',
+  id: `link ${shareId}`,
+  role: 'viewer',
+  session: null,
+})
 
 /** Cube knows only its own error; ours keeps its status and speaks both languages in it. */
 async function forCube<T>(work: () => Promise<T>): Promise<T> {

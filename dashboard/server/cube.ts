@@ -4,7 +4,7 @@ import { ApiGateway, CubejsHandlerError, UserError } from '@cubejs-backend/api-g
 import { prepareCompiler } from '@cubejs-backend/schema-compiler'
 import type { CreateOptions } from '@cubejs-backend/server-core'
 import type { DuckDBInstance } from '@duckdb/node-api'
-import type { Access } from './access.ts'
+import type { Access, PersonAsker } from './access.ts'
 import { WarehouseDriver } from './cube/driver.ts'
 import { type CubeProblem, explainCubeError } from './cube/errors.ts'
 import { FairQueueDriver, laneOf, lanes, ownId, sentId, Waiters, withoutSpan } from './cube/fair.ts'
@@ -186,7 +186,7 @@ export async function startCube(sources: CubeSources & { dataVersion: () => Prom
 }
 
 /** Who asks when the process itself does. */
-export const ownAsker = { kind: 'person', id: 'clientele', role: 'admin', session: null }
+export const ownAsker: PersonAsker = { kind: 'person', id: 'clientele', role: 'admin', session: null }
 
 /** The context Cube's gateway works with. */
 export interface CubeContext {

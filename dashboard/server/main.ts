@@ -11,6 +11,8 @@ import { firstRun } from './admin/firstRun.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { keepPrepared } from './board/prepare.ts'
 import { boardRoutes } from './board/routes.ts'
+import { tileRoutes } from './board/tileRoutes.ts'
+import { createTiles, type Tiles } from './board/tiles.ts'
 import type { Context } from './context.ts'
 import { createAnswers } from './cube/answers.ts'
 import { createAsked } from './cube/asked.ts'
@@ -29,6 +31,7 @@ import { openApiRoutes } from './openapi.ts'
 import { refuse, refused, route, tokenOf } from './route.ts'
 import { announceServer, localAddress } from './running.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { linkRoutes } from './share/linkRoutes.ts'
 import { shareRoutes } from './share/routes.ts'
 import { sourceRoutes } from './source/routes.ts'
 import { openState } from './state.ts'
@@ -75,6 +78,7 @@ async function start(): Promise<void> {
 
   const asked = createAsked()
   const answers = createAnswers({ access, cube, workspace, asked, onAsked: (operation, seconds) => metrics.onAsked(operation, seconds) })
+  const tiles = createTiles({ answers, cube, workspace, access })
   const app = express()
   const server = http.createServer((req, res) => {
     if (!answers.handle(req, res)) app(req, res)
@@ -90,7 +94,7 @@ async function start(): Promise<void> {
   })
   const store = warehouse ? toWarehouse(warehouse) : postgres
   const estimates = store && createEstimateJobs(store)
-  addRoutes(app, context, cube, rows, metrics, estimates)
+  addRoutes(app, context, { cube, rows, metrics, tiles, estimates })
   // Cube's own error handler, and its page at `/`, come with it: ours stand before and after.
   app.use('/cubejs-api', cubeDoors({ access, cube, asked }))
   app.use(
@@ -104,7 +108,7 @@ async function start(): Promise<void> {
   await listen(server, settings)
   const withdraw = announceServer(settings.dataDir, localAddress(settings.host, portOf(server)))
   // A warehouse elsewhere may be paid by the question.
-  const endPreparing = warehouse || postgres ? keepPrepared(context, cube.ask) : () => undefined
+  const endPreparing = warehouse || postgres ? keepPrepared(context, tiles) : () => undefined
   const endRefreshing = postgres
     ? keepRefreshed(postgres, settings, {
         onMade: (tables, seconds) => {
@@ -230,14 +234,15 @@ async function refreshBehind(warehouse: DuckDBInstance, settings: Settings): Pro
   say({ zh: `客户状态已按新参数算好（${seconds} 秒）`, en: `The customer states are made with the new parameters (${seconds} s)` })
 }
 
-function addRoutes(
-  app: express.Express,
-  context: Context,
-  cube: Cube,
-  rows: Cube['rows'],
-  metrics: ReturnType<typeof createMetrics>,
-  estimates: EstimateJobs | undefined,
-): void {
+interface Machinery {
+  cube: Cube
+  rows: Cube['rows']
+  metrics: ReturnType<typeof createMetrics>
+  tiles: Tiles
+  estimates: EstimateJobs | undefined
+}
+
+function addRoutes(app: express.Express, context: Context, { cube, rows, metrics, tiles, estimates }: Machinery): void {
   const { access, database, workspace } = context
   app.disable('x-powered-by')
   app.set('trust proxy', context.settings.trustProxy)
@@ -274,6 +279,7 @@ function addRoutes(
   const routers = [
     catalogue,
     ...[boardRoutes, shareRoutes, adminRoutes].map((routes) => routes(context)),
+    ...[tileRoutes, linkRoutes].map((routes) => routes(context, tiles)),
     imports,
     estimateRoutes(context, estimates),
   ]

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import * as admin from '../core/admin/reply.ts'
 import * as board from '../core/board/reply.ts'
 import { boardSpec } from '../core/board/spec.ts'
+import * as tile from '../core/board/tile.ts'
 import { estimateJobReply, estimateRequest } from '../core/estimate/request.ts'
 import { memberDefinition, memberUsage } from '../core/field/catalogue.ts'
 import * as share from '../core/share/share.ts'
@@ -115,6 +116,18 @@ const operations: Record<string, Operation> = {
   'GET /boards/:id/versions': { zh: '看板的历史版本', en: 'Versions of a board', reply: board.boardVersionList },
   'GET /boards/:id/versions/:revision': { zh: '读取一个历史版本', en: 'Read one version', reply: board.boardVersionSpec },
   'POST /boards/:id/versions/:revision/restore': { zh: '恢复到历史版本', en: 'Restore a version', reply: board.storedBoard },
+  'POST /boards/:id/tiles/:tile': {
+    zh: '一个图表显示的数据，按当前筛选；筛选可省略，即看板自己的',
+    en: "What one chart shows under the filters set now; without any, the board's own",
+    body: tile.tileWish,
+    reply: tile.tileReply,
+  },
+  'POST /boards/:id/tiles': {
+    zh: '已有答案的图表一次取回，其余列出编号，逐个再取',
+    en: 'Those charts that are answered already, at once; the others are named, to be asked one by one',
+    body: tile.tilesWish,
+    reply: tile.tilesReply,
+  },
   'POST /boards/:id/shares': { zh: '创建分享链接', en: 'Make a link', body: share.shareWish, reply: share.madeShare, status: 201 },
   'GET /boards/:id/shares': { zh: '看板的分享链接', en: 'Links of a board', reply: share.shareList },
   'GET /shares': { zh: '某人创建的全部链接', en: 'Every link one person made', query: share.linksWish, reply: share.linkList },
@@ -123,6 +136,26 @@ const operations: Record<string, Operation> = {
     zh: '打开链接：看板与字段文字',
     en: 'Open a link: the board and the words of its fields',
     reply: share.openedShare,
+    open: true,
+  },
+  'POST /shared/:token/tiles/:tile': {
+    zh: '链接看板上一个图表的数据；筛选只能是看板提供的，或点击图表得到的',
+    en: 'What one chart of a link shows; filters only as the board offers them, or as a click on a chart makes them',
+    body: tile.tileWish,
+    reply: tile.tileReply,
+    open: true,
+  },
+  'POST /shared/:token/tiles': {
+    zh: '链接看板上已有答案的图表，一次取回',
+    en: 'Those charts of a link that are answered already, at once',
+    body: tile.tilesWish,
+    reply: tile.tilesReply,
+    open: true,
+  },
+  'POST /shared/:token/filters/:at/values': {
+    zh: '链接看板上一个可调筛选（按序号，从 0 起）的可选值',
+    en: 'The values that one adjustable filter of a link (by its place, from 0) can be set to',
+    reply: tile.filterValues,
     open: true,
   },
 }

@@ -15,7 +15,7 @@ import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import { FieldChoice } from './FieldChoice.tsx'
 import css from './FilterBar.module.css'
-import { PlainValues } from './PlainValues.tsx'
+import { PlainValues, type ValuesOf } from './PlainValues.tsx'
 
 interface FilterBarProps {
   filters: Filter[]
@@ -34,8 +34,8 @@ interface FilterBarProps {
   editing?: boolean
   /** Whether new filters may be put up. */
   mayAdd?: boolean
-  /** Values come as a plain list, without counts and conditions: all that a link may ask. */
-  plain?: boolean
+  /** Where the values of a filter come from as a plain list, without counts and conditions: all that a link may ask. */
+  valuesOf?: ValuesOf
 }
 
 const FilterEditor = lazy(() => import('../chart/FilterEditor.tsx').then((file) => ({ default: file.FilterEditor })))
@@ -53,7 +53,7 @@ export function FilterBar({
   locked = [],
   editing = false,
   mayAdd = true,
-  plain = false,
+  valuesOf,
 }: FilterBarProps) {
   const { say } = usePreferences()
   const changed = clicks.length > 0 || JSON.stringify(filters) !== JSON.stringify(offered)
@@ -71,7 +71,7 @@ export function FilterBar({
           filter={filter}
           others={filters.filter((one) => one !== filter)}
           today={today}
-          plain={plain}
+          valuesOf={valuesOf}
           charts={charts}
           fields={fields}
           onChange={(next) => onChange(withFilter(filters, next))}
@@ -158,7 +158,7 @@ function Lift({ filter, fields, onLift }: { filter: Filter; fields: Fields; onLi
 interface ChipProps {
   filter: Filter
   others: Filter[]
-  plain: boolean
+  valuesOf: ValuesOf | undefined
   today: string
   charts: ChartSpec[]
   fields: Fields
@@ -178,7 +178,7 @@ function toContext(field: Field, others: Filter[], fields: Fields): ChartSpec {
   return { ...newSpec('table'), wells: { rows: [{ name: field.name, kind: 'dimension' }] }, filters: fitted }
 }
 
-function Chip({ filter, others, plain, charts, fields, today, onChange, onLift }: ChipProps) {
+function Chip({ filter, others, valuesOf, charts, fields, today, onChange, onLift }: ChipProps) {
   const { say } = usePreferences()
   const anchor = useRef<HTMLButtonElement>(null)
   const [open, setOpen] = useState(false)
@@ -208,8 +208,8 @@ function Chip({ filter, others, plain, charts, fields, today, onChange, onLift }
                 })
               }}
             />
-          ) : plain ? (
-            <PlainValues filter={filter} field={field} today={today} onChange={onChange} />
+          ) : valuesOf ? (
+            <PlainValues filter={filter} field={field} valuesOf={valuesOf} onChange={onChange} />
           ) : field ? (
             <Suspense fallback={<Waiting />}>
               <FilterEditor

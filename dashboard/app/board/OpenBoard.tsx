@@ -7,6 +7,7 @@ import { titleIn, withoutTile, withTile, withTwin } from '../../core/board/edit.
 import { clicked, inForce } from '../../core/board/filters.ts'
 import type { StoredBoard } from '../../core/board/reply.ts'
 import { type BoardSpec, chartsOf, type Tile as TileSpec } from '../../core/board/spec.ts'
+import { chartTiles } from '../../core/board/tile.ts'
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 import { titleOf as chartTitle } from '../../core/chart/title.ts'
 import type { Fields } from '../../core/field/field.ts'
@@ -30,6 +31,7 @@ import { useFullScreen, usePrint } from './showing.ts'
 import { Tile } from './Tile.tsx'
 import { TileScreen } from './TileScreen.tsx'
 import { newTileId } from './tileId.ts'
+import { useTileSource } from './tileSource.ts'
 import { useBoardFilters } from './useBoardFilters.ts'
 import { useSame } from './useSame.ts'
 
@@ -81,6 +83,13 @@ export function OpenBoard({ stored, fields, today, shareButton, onShareChart }: 
   const charts = chartsOf(spec)
   const filters = editing ? spec.filters : view.filters
   const force = useSame(inForce(filters, editing ? [] : view.clicks))
+  const stands = useTileSource({
+    address: `/api/boards/${stored.id}`,
+    revision: stored.revision,
+    tiles: [...chartTiles(stored.spec).keys()],
+  })
+  // What is being changed is not on the board yet.
+  const source = editing ? undefined : stands
   const title = titleIn(spec.title, language)
   const titleOf = (tile: TileSpec) =>
     tile.kind === 'chart'
@@ -222,6 +231,7 @@ export function OpenBoard({ stored, fields, today, shareButton, onShareChart }: 
       tile={tile}
       title={titleOf(tile)}
       filters={force}
+      source={source}
       menu={menuOf(tile)}
       grip={grip}
       asTable={tables.has(tile.id)}
@@ -330,7 +340,9 @@ export function OpenBoard({ stored, fields, today, shareButton, onShareChart }: 
           )}
         </>
       )}
-      {shown?.kind === 'chart' && <TileScreen tile={shown} title={titleOf(shown)} filters={force} onClose={() => setLarge(null)} />}
+      {shown?.kind === 'chart' && (
+        <TileScreen tile={shown} title={titleOf(shown)} filters={force} source={source} onClose={() => setLarge(null)} />
+      )}
       {showsVersions && (
         <Suspense fallback={null}>
           <Versions board={stored} onRestored={took} onClose={() => setShowsVersions(false)} />

@@ -1,32 +1,33 @@
-import { useMemo, useState } from 'react'
-import { mostValues, toValuesChart } from '../../core/board/filters.ts'
-import { toQuery } from '../../core/chart/query.ts'
-import { cellsOf } from '../../core/chart/result.ts'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { Filter } from '../../core/chart/spec.ts'
 import type { Field } from '../../core/field/field.ts'
 import { valueText } from '../../core/field/text.ts'
-import { useAnswer } from '../cube.ts'
+import type { Words } from '../../core/words.ts'
+import { ApiProblem } from '../api.ts'
 import buttons from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import css from './FilterBar.module.css'
 
+/** The values a filter can be set to; `more`: there are others. */
+export type ValuesOf = (filter: Filter, signal: AbortSignal) => Promise<{ values: (string | null)[]; more: boolean }>
+
 interface PlainValuesProps {
   filter: Filter
   field: Field | undefined
-  today: string
+  valuesOf: ValuesOf
   onChange: (filter: Filter) => void
 }
 
 /** A field's values to tick, each tick in force at once. */
-export function PlainValues({ filter, field, today, onChange }: PlainValuesProps) {
+export function PlainValues({ filter, field, valuesOf, onChange }: PlainValuesProps) {
   const { say, language } = usePreferences()
   const [text, setText] = useState('')
-  const query = useMemo(() => toQuery(toValuesChart(filter.member), { today }), [filter.member, today])
-  const answer = useAnswer(query)
-  const values = answer.result
-    ? cellsOf(answer.result, { name: filter.member, kind: 'dimension' }).map((value) => (value === null ? null : String(value)))
-    : []
+  const answer = useQuery({ queryKey: ['values', filter.member], queryFn: ({ signal }) => valuesOf(filter, signal) })
+  const { values, more } = answer.data ?? { values: [], more: false }
+  const failed: Words =
+    answer.error instanceof ApiProblem ? answer.error.words : { zh: '读不到这些值。请重试。', en: 'The values cannot be read. Try again.' }
   const textOf = (value: string | null) => valueText(value, field ?? { type: 'string' }, language)
   const shown = values.filter((value) => textOf(value).toLowerCase().includes(text.trim().toLowerCase()))
 
@@ -51,21 +52,17 @@ export function PlainValues({ filter, field, today, onChange }: PlainValuesProps
         </div>
       )}
       <div className={css.list}>
-        {answer.state === 'waiting' && values.length === 0 && <Waiting />}
-        {answer.state === 'failed' && <p className={css.none}>{say(answer.problem.words)}</p>}
+        {answer.isPending && <Waiting />}
+        {answer.isError && <p className={css.none}>{say(failed)}</p>}
         {shown.map((value) => (
           <label key={String(value)} className={css.line}>
             <input type="checkbox" checked={filter.values.includes(value)} onChange={() => flip(value)} />
             {textOf(value)}
           </label>
         ))}
-        {answer.state === 'ready' && shown.length === 0 && (
-          <p className={css.none}>{say({ zh: '没有匹配的值。', en: 'No value matches.' })}</p>
-        )}
+        {answer.isSuccess && shown.length === 0 && <p className={css.none}>{say({ zh: '没有匹配的值。', en: 'No value matches.' })}</p>}
       </div>
-      {values.length >= mostValues && (
-        <p className={css.reach}>{say({ zh: `只列出前 ${mostValues} 个值`, en: `The first ${mostValues} values only` })}</p>
-      )}
+      {more && <p className={css.reach}>{say({ zh: `只列出前 ${values.length} 个值`, en: `The first ${values.length} values only` })}</p>}
     </>
   )
 }

@@ -1,11 +1,10 @@
 import { IconDots, IconFilterOff } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { titleIn } from '../../core/board/edit.ts'
 import type { Tile as TileSpec } from '../../core/board/spec.ts'
-import { edit } from '../../core/chart/edit.ts'
-import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
+import type { Filter } from '../../core/chart/spec.ts'
 import { Chart } from '../chart/Chart.tsx'
-import { useFields } from '../cube.ts'
+import { type ChartSource, useFields } from '../cube.ts'
 import buttons from '../ui/controls.module.css'
 import { MenuButton, type MenuLine } from '../ui/Menu.tsx'
 import { usePreferences } from '../ui/preferences.ts'
@@ -19,6 +18,8 @@ interface TileProps {
   title: string
   /** Those in force; the same list as long as they stay the same, since a new one means a new question. */
   filters: Filter[]
+  /** Who answers; Cube itself while the tile is being made. */
+  source?: ChartSource | undefined
   menu?: MenuLine[]
   grip?: ReactNode
   /** The numbers instead of the picture. */
@@ -34,14 +35,13 @@ interface TileProps {
 }
 
 /** One tile of a board: its title, its menu, and the chart or the text. */
-export function Tile({ tile, title, filters, menu, grip, asTable = false, alone = false, now = false, onMark, onText }: TileProps) {
+export function Tile({ tile, title, filters, source, menu, grip, asTable = false, alone = false, now = false, onMark, onText }: TileProps) {
   const { say, language } = usePreferences()
   const { fields } = useFields()
   const workspace = useWorkspace().data
   const box = useRef<HTMLElement>(null)
   const seen = useSeen(box) || now
   const spared = filters.some(({ from }) => from === tile.id)
-  const chart = useMemo(() => (tile.kind === 'chart' && asTable ? toTable(tile.chart) : null), [tile, asTable])
   const Heading = alone ? 'h1' : 'h2'
   const heading = tile.kind === 'chart' || grip || menu
   const [explained, setExplained] = useState(false)
@@ -74,7 +74,9 @@ export function Tile({ tile, title, filters, menu, grip, asTable = false, alone 
         <div className={css.picture}>
           {seen ? (
             <Chart
-              spec={chart ?? tile.chart}
+              spec={tile.chart}
+              source={source}
+              asTable={asTable}
               filters={filters}
               tile={tile.id}
               {...(onMark && { onMark: (mark) => onMark(mark.filters) })}
@@ -109,8 +111,6 @@ function beforeRule(menu: MenuLine[], line: MenuLine): MenuLine[] {
   const rule = menu.indexOf('rule')
   return rule < 0 ? [...menu, line] : [...menu.slice(0, rule), line, ...menu.slice(rule)]
 }
-
-const toTable = (chart: ChartSpec) => edit(chart, { do: 'type', type: 'table' })
 
 /** A text tile: `# ` begins a heading, `- ` a line of a list, an empty line a paragraph. */
 function Prose({ text }: { text: string }) {

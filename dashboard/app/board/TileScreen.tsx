@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import type { Tile } from '../../core/board/spec.ts'
 import type { Filter } from '../../core/chart/spec.ts'
 import { Chart } from '../chart/Chart.tsx'
+import type { ChartSource } from '../cube.ts'
 import buttons from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './TileScreen.module.css'
@@ -11,11 +12,12 @@ interface TileScreenProps {
   tile: Extract<Tile, { kind: 'chart' }>
   title: string
   filters: Filter[]
+  source: ChartSource | undefined
   onClose: () => void
 }
 
 /** One chart over the whole window; Esc goes back. */
-export function TileScreen({ tile, title, filters, onClose }: TileScreenProps) {
+export function TileScreen({ tile, title, filters, source, onClose }: TileScreenProps) {
   const { say } = usePreferences()
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
@@ -40,7 +42,7 @@ export function TileScreen({ tile, title, filters, onClose }: TileScreenProps) {
         </button>
       </div>
       <div className={css.picture}>
-        <Chart spec={tile.chart} filters={filters} tile={tile.id} />
+        <Chart spec={tile.chart} filters={filters} tile={tile.id} source={source} />
       </div>
     </dialog>
   )

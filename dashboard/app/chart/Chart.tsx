@@ -26,6 +26,8 @@ interface ChartProps {
   tile?: string
   /** Who answers; Cube itself unless said otherwise. */
   source?: ChartSource | undefined
+  /** The numbers instead of the picture. */
+  asTable?: boolean
   /** A height of its own; without it the chart fills the box it stands in. */
   height?: number
   onMark?: (mark: Mark) => void
@@ -47,13 +49,14 @@ interface Shown {
 }
 
 /** Asks what a spec asks and draws the answer. While a new answer is on its way the old picture stays, dimmed. */
-export function Chart({ spec, filters, tile, source, height, onMark, onLift, onDrawn }: ChartProps) {
+export function Chart({ spec, filters, tile, source, asTable = false, height, onMark, onLift, onDrawn }: ChartProps) {
   const { say } = usePreferences()
   const loaded = useFields()
   const workspace = useWorkspace()
   const box = useRef<HTMLDivElement>(null)
   const size = useSize(box)
-  const [asTable, setAsTable] = useState(false)
+  const [isFlipped, setFlipped] = useState(false)
+  const isTable = asTable !== isFlipped
   const fields = loaded.fields
   const { today, timezone } = workspace.data ?? {}
   const asking = useMemo(
@@ -74,7 +77,7 @@ export function Chart({ spec, filters, tile, source, height, onMark, onLift, onD
   // The table twin has its key (t) wherever the chart has the focus.
   const press = (event: React.KeyboardEvent) => {
     if (event.key !== 't' || event.ctrlKey || event.metaKey || event.altKey) return
-    setAsTable((before) => !before)
+    setFlipped((before) => !before)
     event.stopPropagation()
   }
   const room = height ?? Math.max(80, size.height)
@@ -105,7 +108,7 @@ export function Chart({ spec, filters, tile, source, height, onMark, onLift, onD
             room={room}
             width={size.width}
             isOld={!now}
-            asTable={asTable}
+            asTable={isTable}
             onMark={onMark}
             onLift={onLift}
             onDrawn={onDrawn}
@@ -210,17 +213,18 @@ function Slow({ hasOld, onStop }: { hasOld: boolean; onStop: () => void }) {
   )
 }
 
-/** No rows: which filter is to blame is found by asking once more without each of them. */
+/** No rows: which filter is to blame is found by asking once more without each of them, where it can be taken away. */
 function NoRows({ shown, look, onLift }: { shown: Shown; look: Look; onLift?: ((at: number) => void) | undefined }) {
   const { say, language } = usePreferences()
   const { spec, asking, results } = shown
+  const isLiftable = onLift !== undefined
   const asked = useMemo(() => {
-    const without = spec.filters.slice(0, 6).map((_, at) => {
+    const without = (isLiftable ? spec.filters : []).slice(0, 6).map((_, at) => {
       const query = toQuery({ ...spec, filters: spec.filters.filter((_, place) => place !== at) }, asking)
       return [`${at}`, query ? { ...query, limit: 1, total: false } : undefined] as const
     })
     return Object.fromEntries(without)
-  }, [spec, asking])
+  }, [spec, asking, isLiftable])
   const found = useAnswers(asked)
   const textOf = (filter: Filter) => {
     const field = fieldOf({ name: filter.member, kind: 'dimension' }, asking.fields, results.main)
@@ -249,7 +253,7 @@ function NoRows({ shown, look, onLift }: { shown: Shown; look: Look; onLift?: ((
       >
         {blamed.length > 0 &&
           blamed.map(({ filter, at }) => (
-            <button key={textOf(filter)} type="button" className={controls.button} disabled={!onLift} onClick={() => onLift?.(at)}>
+            <button key={textOf(filter)} type="button" className={controls.button} onClick={() => onLift?.(at)}>
               {say({ zh: '移除', en: 'Remove' })} {textOf(filter)}
             </button>
           ))}

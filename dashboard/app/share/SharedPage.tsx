@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { titleIn } from '../../core/board/edit.ts'
 import { clicked, inForce, isSet, withFilter } from '../../core/board/filters.ts'
 import { chartsOf, type Tile as TileSpec } from '../../core/board/spec.ts'
+import { chartTiles } from '../../core/board/tile.ts'
 import type { Filter } from '../../core/chart/spec.ts'
 import { titleOf as chartTitle } from '../../core/chart/title.ts'
 import type { Fields } from '../../core/field/field.ts'
@@ -12,14 +13,16 @@ import { ApiProblem } from '../api.ts'
 import { FilterBar } from '../board/FilterBar.tsx'
 import { Grid } from '../board/Grid.tsx'
 import { Tile } from '../board/Tile.tsx'
+import { useTileSource } from '../board/tileSource.ts'
 import { useSame } from '../board/useSame.ts'
 import buttons from '../ui/controls.module.css'
 import { Notice } from '../ui/Notice.tsx'
 import { setPreferences, usePreferences } from '../ui/preferences.ts'
+import { toast } from '../ui/Toasts.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
 import { framed, useHost, useTellHeight } from './host.ts'
 import css from './SharedPage.module.css'
-import { openShared } from './shares.ts'
+import { addressOf, loadValues, openShared } from './shares.ts'
 
 const endings: Record<string, Words> = {
   link_withdrawn: { zh: '链接已撤回', en: 'The link was withdrawn' },
@@ -46,7 +49,16 @@ export function SharedPage({ token }: { token: string }) {
     <div ref={box} className={css.page} data-framed={framed}>
       {shared.error && <Closed problem={shared.error} onRetry={() => void shared.refetch()} />}
       {!shared.error && (!shared.data || !host.settled) && <Waiting />}
-      {shared.data && host.settled && <Opened shared={shared.data} hostFilters={host.filters} tellFilters={host.tellFilters} />}
+      {shared.data && host.settled && (
+        <Opened
+          key={shared.data.revision}
+          token={token}
+          shared={shared.data}
+          onChanged={() => void shared.refetch()}
+          hostFilters={host.filters}
+          tellFilters={host.tellFilters}
+        />
+      )}
       {!framed && <footer className={css.foot}>{say({ zh: '客析 Clientele · 只读分享', en: 'Clientele 客析 · read-only link' })}</footer>}
     </div>
   )
@@ -81,12 +93,15 @@ const invalid: Words = {
 }
 
 interface OpenedProps {
+  token: string
+  /** The board was saved meanwhile. */
+  onChanged: () => void
   shared: OpenedShare & { fields: Fields }
   hostFilters: Filter[] | null
   tellFilters: (filters: Filter[]) => void
 }
 
-function Opened({ shared, hostFilters, tellFilters }: OpenedProps) {
+function Opened({ token, shared, onChanged, hostFilters, tellFilters }: OpenedProps) {
   const { say, language } = usePreferences()
   const { spec, fields, locked, workspace } = shared
   const offered = adjustableFilters(spec, shared)
@@ -97,6 +112,19 @@ function Opened({ shared, hostFilters, tellFilters }: OpenedProps) {
   const filters = (hostFilters ?? []).reduce(withFilter, own)
   const fixed = spec.filters.filter((filter) => !offered.includes(filter))
   const force = useSame(inForce([...fixed, ...filters], clicks))
+  const source = useTileSource({
+    address: addressOf(token),
+    revision: shared.revision,
+    tiles: [...chartTiles(spec).keys()],
+    fixed,
+    onProblem: ({ problem }) => {
+      if (problem === 'board_changed') onChanged()
+      // The data or the filters moved on since the click, and its mark is gone from the chart.
+      if (problem !== 'not_shown' || clicks.length === 0) return
+      setClicks([])
+      toast({ zh: '点选的项已不在图表上，联动筛选已取消', en: 'What was clicked is no longer shown; that filter was lifted' })
+    },
+  })
   const title = titleIn(spec.title, language)
   const theme = shared.theme
 
@@ -114,6 +142,12 @@ function Opened({ shared, hostFilters, tellFilters }: OpenedProps) {
 
   const titleOf = (tile: TileSpec) => (tile.kind === 'chart' ? say(chartTitle(tile.chart, fields)) : say({ zh: '文字', en: 'Text' }))
 
+  function press(mark: Filter[], tile: string) {
+    // "The rest" is no value of its own: all that is not shown stands behind it.
+    if (mark.some(({ operator }) => operator === 'notEquals')) return
+    setClicks(clicked(clicks, mark, tile))
+  }
+
   function flipTable(id: string) {
     const next = new Set(tables)
     if (!next.delete(id)) next.add(id)
@@ -126,6 +160,7 @@ function Opened({ shared, hostFilters, tellFilters }: OpenedProps) {
       tile={tile}
       title={titleOf(tile)}
       filters={force}
+      source={source}
       asTable={tables.has(tile.id)}
       alone={spec.single}
       menu={
@@ -138,7 +173,7 @@ function Opened({ shared, hostFilters, tellFilters }: OpenedProps) {
             ]
           : []
       }
-      onMark={spec.single ? undefined : (mark) => setClicks(clicked(clicks, mark, tile.id))}
+      onMark={spec.single ? undefined : (mark) => press(mark, tile.id)}
     />
   )
 
@@ -156,7 +191,13 @@ function Opened({ shared, hostFilters, tellFilters }: OpenedProps) {
         today={workspace.today}
         onChange={setOwn}
         mayAdd={false}
-        plain
+        valuesOf={(filter, signal) =>
+          loadValues(
+            token,
+            spec.filters.findIndex((one) => one.member === filter.member && one.operator !== 'inDateRange'),
+            signal,
+          )
+        }
       />
       {spec.single ? <div className={css.alone}>{spec.tiles.map(draw)}</div> : <Grid tiles={spec.tiles} draw={draw} />}
     </main>

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { z } from 'zod'
 import type { BoardId } from '../../core/board/spec.ts'
+import { filterValues } from '../../core/board/tile.ts'
 import type { Fields } from '../../core/field/field.ts'
 import { indexFields } from '../../core/field/meta.ts'
 import { linkList, type MadeShare, madeShare, type OpenedShare, openedShare, type ShareWish, shareList } from '../../core/share/share.ts'
@@ -36,9 +37,17 @@ export function withdrawShare(id: string): Promise<unknown> {
   return ask(`/api/shares/${id}`, z.unknown(), { method: 'DELETE' })
 }
 
+/** Where a link is asked. */
+export const addressOf = (token: string) => `/api/shared/${encodeURIComponent(token)}`
+
+/** The values that one of the board's filters, by its place, can be set to through a link. */
+export function loadValues(token: string, at: number, signal: AbortSignal) {
+  return ask(`${addressOf(token)}/filters/${at}/values`, filterValues, { method: 'POST', signal })
+}
+
 /** What a link shows, and the fields of it. From then on its token is what this page asks with. */
 export async function openShared(token: string, signal: AbortSignal): Promise<OpenedShare & { fields: Fields }> {
-  const opened = await ask(`/api/shared/${encodeURIComponent(token)}`, openedShare, { signal })
+  const opened = await ask(addressOf(token), openedShare, { signal })
   const { views } = opened
   const fields = indexFields(views)
   setSharedFields(fields)

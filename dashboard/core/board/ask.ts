@@ -2,17 +2,9 @@ import type { Query } from '@cubejs-client/core'
 import { askChart, inTurn } from '../chart/ask.ts'
 import type { Part } from '../chart/query.ts'
 import type { Result } from '../chart/result.ts'
-import type { Fields } from '../field/field.ts'
 import { isSet } from './filters.ts'
 import type { BoardSpec } from './spec.ts'
-
-/** What the questions of a board depend on beside the board. */
-interface Facts {
-  /** The business date, `YYYY-MM-DD`. */
-  today: string
-  timezone: string
-  fields: Fields
-}
+import type { Facts } from './tile.ts'
 
 /** Asks all that a board asks when it is opened, one question after the other: what `load` rejects with, ends it. */
 export async function askBoard(

@@ -36,7 +36,7 @@ export interface Place {
   h: number
 }
 
-const tileId = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/)
+export const tileId = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/)
 
 const everyTile = {
   id: tileId,
@@ -51,6 +51,7 @@ export const tile = z.discriminatedUnion('kind', [
   z.strictObject({ ...everyTile, kind: z.literal('text'), text: z.union([z.string().max(10_000), words]) }),
 ])
 export type Tile = z.infer<typeof tile>
+export type ChartTile = Extract<Tile, { kind: 'chart' }>
 
 /** A board as it is stored and sent. A chart kept or shared alone is a board with one tile and `single`. */
 export const boardSpec = z

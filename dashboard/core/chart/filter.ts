@@ -2,7 +2,7 @@ import type { Filter as CubeFilter } from '@cubejs-client/core'
 import type { Day } from '../field/calendar.ts'
 import type { Fields } from '../field/field.ts'
 import { presetSpan, type Span } from './range.ts'
-import { type DateRange, type Filter, rangePresets } from './spec.ts'
+import { calendarDate, type DateRange, type Filter, rangePresets } from './spec.ts'
 
 /** The dates of an `inDateRange` filter: a preset's name or two dates. */
 export function filterSpan(filter: Filter, today: Day): Span | null {
@@ -10,6 +10,13 @@ export function filterSpan(filter: Filter, today: Day): Span | null {
   const preset = rangePresets.find((name) => name === from)
   if (preset) return presetSpan(preset, today)
   return from && to ? { from, to } : null
+}
+
+/** Whether these can be the values of an `inDateRange` filter: none yet, a preset, or two days of the calendar. */
+export function isDates(values: (string | null)[]): boolean {
+  const [from, to] = values
+  if (values.length < 2) return from === undefined || rangePresets.some((name) => name === from)
+  return values.length === 2 && values.every((day) => calendarDate.safeParse(day).success) && String(from) <= String(to)
 }
 
 /** An `inDateRange` filter as a chart's range on a field. */

@@ -61,6 +61,8 @@ export type MadeShare = z.infer<typeof madeShare>
 /** What the page of a link is given: the board, what holds on it, and the words of its fields. */
 export const openedShare = z.object({
   spec: boardSpec,
+  /** Of the board; its tiles are asked with it. */
+  revision: z.int(),
   /** Filters that hold whatever is asked: shown as fixed, never as a choice. */
   locked: z.array(filter),
   adjustable: z.boolean(),

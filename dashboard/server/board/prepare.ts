@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import type { Query } from '@cubejs-client/core'
-import { askBoard } from '../../core/board/ask.ts'
-import { type Result, readResult } from '../../core/chart/result.ts'
+import type { BoardSpec } from '../../core/board/spec.ts'
+import { chartTiles, questionOf } from '../../core/board/tile.ts'
+import { roles } from '../access.ts'
 import type { Context } from '../context.ts'
-import { type Cube, ownAsker } from '../cube.ts'
+import { ownAsker } from '../cube.ts'
 import { loadRecentBoards } from './store.ts'
+import type { Tiles } from './tiles.ts'
 
 const lookEveryMillis = 2000
 
@@ -12,10 +12,10 @@ const lookEveryMillis = 2000
 const mostBoards = 100
 
 /**
- * Asks what the boards ask as they open, so that their answers are there before anybody does: after the start, and whenever data or model
- * have changed. Cube keeps the answers by their SQL, so they serve everybody who sees the same rows. Returns how to end it.
+ * Asks the tiles of the boards as they open, so that their answers are kept before anybody does: after the start, and whenever data or model
+ * have changed. Returns how to end it.
  */
-export function keepPrepared(context: Pick<Context, 'database' | 'workspace' | 'fields'>, ask: Cube['ask']): () => void {
+export function keepPrepared(context: Pick<Context, 'database' | 'workspace' | 'fields'>, tiles: Pick<Tiles, 'prepare'>): () => void {
   const { workspace } = context
   const versions = async () => {
     const { dataVersion, modelVersion } = await workspace.facts()
@@ -30,7 +30,7 @@ export function keepPrepared(context: Pick<Context, 'database' | 'workspace' | '
     if (now === prepared) return
     prepared = now
     const began = performance.now()
-    const { asked, failed } = await prepare(context, ask, async () => !isOver && (await versions()) === now)
+    const { asked, failed } = await prepare(context, tiles, async () => !isOver && (await versions()) === now)
     const seconds = ((performance.now() - began) / 1000).toFixed(1)
     if (asked > 0)
       console.log(`boards: ${asked} answers prepared in ${seconds} s${failed ? `; boards with a chart that fails: ${failed}` : ''}`)
@@ -51,40 +51,28 @@ export function keepPrepared(context: Pick<Context, 'database' | 'workspace' | '
   }
 }
 
-/** Asks the boards' questions while `mayGoOn`; a chart that fails ends its board, whose viewers are told why when they open it. */
+/** Asks the boards' tiles while `mayGoOn`, for each role that may see something else. */
 async function prepare(
   { database, workspace, fields }: Pick<Context, 'database' | 'workspace' | 'fields'>,
-  ask: Cube['ask'],
+  tiles: Pick<Tiles, 'prepare'>,
   mayGoOn: () => Promise<boolean>,
 ): Promise<{ asked: number; failed: number }> {
   const { today, timezone } = await workspace.facts()
   const facts = { today, timezone, fields: await fields() }
-  const counts = { asked: 0, failed: 0 }
-  for (const board of await loadRecentBoards(database, mostBoards)) {
-    try {
-      await askBoard(board, facts, async (query) => {
-        if (!(await mayGoOn())) throw new NoLonger()
-        counts.asked++
-        return answerOf(ask, query)
-      })
-    } catch (error) {
-      if (error instanceof NoLonger) break
-      counts.failed++
+  const boards = await loadRecentBoards(database, mostBoards)
+  const failed = new Set<BoardSpec>()
+  let asked = 0
+  // Those who open links, and most who sign in, see what a viewer sees: theirs come first.
+  for (const role of roles) {
+    for (const board of boards) {
+      for (const tile of chartTiles(board).values()) {
+        if (!(await mayGoOn())) return { asked, failed: failed.size }
+        asked++
+        const isAnswered = await tiles.prepare(questionOf(tile, board.filters, facts), { ...ownAsker, role })
+        // Its viewers are told why when they open it.
+        if (!isAnswered) failed.add(board)
+      }
     }
   }
-  return counts
-}
-
-class NoLonger extends Error {}
-
-async function answerOf(ask: Cube['ask'], query: Query): Promise<Result> {
-  for (;;) {
-    const context = { securityContext: ownAsker, requestId: `prepare.${randomBytes(6).toString('hex')}` }
-    const { message, status } = await ask('load', { query: { ...query, responseFormat: 'columnar' } }, context)
-    const reply: unknown = Buffer.isBuffer(message) ? JSON.parse(message.toString('utf8')) : message
-    const { error } = (typeof reply === 'object' && reply !== null ? reply : {}) as { error?: string }
-    if (status === 200 && error === 'Continue wait') continue
-    if (status !== 200) throw new Error(error ?? `status ${status}`)
-    return readResult(reply)
-  }
+  return { asked, failed: failed.size }
 }

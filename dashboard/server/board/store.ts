@@ -118,6 +118,19 @@ export async function loadBoard({ db }: { db: Drizzle }, asker: PersonAsker, id:
   return row ? { ...toAbout(row, asker), spec: readBoard(row.spec) } : null
 }
 
+/** What a board shows at one of its revisions, or now; its tiles are asked one by one, so it is remembered. null: there is none. */
+export async function loadSpec(database: Database, id: string, revision?: number): Promise<BoardSpec | null> {
+  const now = await database.remember(`board ${id}`, async () => {
+    const [row] = await database.db
+      .select({ spec: boards.spec, revision: boards.revision })
+      .from(boards)
+      .where(and(eq(boards.id, id), isNull(boards.deletedAt)))
+    return row && { revision: row.revision, spec: readBoard(row.spec) }
+  })
+  if (!now || revision === undefined || revision === now.revision) return now?.spec ?? null
+  return database.remember(`board ${id} ${revision}`, () => loadVersion(database, id, revision))
+}
+
 /** The boards and single charts changed last, brought up to date. */
 export async function loadRecentBoards({ db }: Pick<Database, 'db'>, limit: number): Promise<BoardSpec[]> {
   const rows = await db

@@ -2,17 +2,17 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import type { Access, Asker } from '../access.ts'
+import type { Access, PersonAsker } from '../access.ts'
 import type { Workspace } from '../context.ts'
-import type { Cube } from '../cube.ts'
+import type { Cube, CubeContext } from '../cube.ts'
 import { Refusal, refuse, requestId } from '../route.ts'
 import type { Asked } from './asked.ts'
 import { cubeToken, fail, readBody, sendProblem } from './wire.ts'
 
 const compress = promisify(gzip)
 
-/** A finished reply of Cube, as it goes over the wire. */
-interface Answer {
+/** A finished reply, as it goes over the wire. */
+export interface Answer {
   status: number
   /** Set when it is a problem; each waiter gets it with an id of its own. */
   problem: object | undefined
@@ -45,7 +45,7 @@ const answerBytes = Number(process.env.CLIENTELE_ANSWER_CACHE_MB ?? 64) * 1e6
 // Ranges like "last 7 days" count from the clock, so an answer cannot stand for ever even when no data changes.
 const answerSeconds = 10
 // Rollups are renewed in the background and may be older than the data version.
-const rollupSeconds = 1
+export const rollupSeconds = 1
 
 const givenUp = new Refusal('cancelled', {
   status: 503,
@@ -62,8 +62,28 @@ export interface AnswerCounts {
   heldBytes: number
 }
 
+/** What a question came to; it may stand for `seconds`, 0: it may not be kept. */
+export interface Outcome {
+  status: number
+  message: unknown
+  seconds: number
+}
+
+/** Something to be answered. Two with one key may be given one answer: it holds the rights, the question, the versions of data and model. */
+export interface Wanted {
+  key: string
+  operation: string
+  asker: PersonAsker
+  /** Whether an answer that is kept will do, and this one is kept. */
+  isKept?: boolean
+  /** Every question of it is asked in this context, so that all end when who waits for them leaves. */
+  make(asking: { context: CubeContext; signal: AbortSignal }): Promise<Outcome>
+}
+
+export type Answers = ReturnType<typeof createAnswers>
+
 interface AnswerSources {
-  access: Pick<Access, 'whoIs' | 'cacheKeyOf'>
+  access: Pick<Access, 'allowCube' | 'rightsOf'>
   cube: Cube
   workspace: Workspace
   asked: Asked
@@ -89,43 +109,33 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
   }
 
   async function answer(req: IncomingMessage, res: ServerResponse, operation: Operation, search: string): Promise<void> {
-    const asker = await access.whoIs(cubeToken(req))
-    // Of what a link may ask Cube, this is the only door.
-    if (asker.kind !== 'person' && operation !== 'load') return refuse('not_allowed')
-    await reply(req, res, operation, req.method === 'GET' ? search : await readBody(req), asker)
+    const asker = await access.allowCube(cubeToken(req))
+    const text = req.method === 'GET' ? search : await readBody(req)
+    const dataVersion = operation === 'load' ? await workspace.dataVersion() : ''
+    const key = `${operation}\n${access.rightsOf(asker)}\n${dataVersion}\n${cube.model.current.version}\n${text}`
+    const isKept = !(text.includes('no-cache') || text.includes('must-revalidate'))
+    await serve(req, res, { key, operation, asker, isKept, make: ({ context }) => ask(operation, text, context) })
   }
 
-  async function reply(req: IncomingMessage, res: ServerResponse, operation: Operation, text: string, asker: Asker): Promise<void> {
-    const who = access.cacheKeyOf(asker)
-    const dataVersion = operation === 'load' ? await workspace.dataVersion() : ''
-    const key = `${operation}\n${who}\n${dataVersion}\n${cube.model.current.version}\n${text}`
-    const wantsFresh = text.includes('no-cache') || text.includes('must-revalidate')
-    const found = wantsFresh ? undefined : answers.get(key)
-    if (found && found.expires > Date.now()) {
-      counts.hit++
-      answers.delete(key)
-      answers.set(key, found)
-      return send(req, res, found)
-    }
-    let flight = flights.get(key)
-    if (flight) counts.joined++
-    else flight = start(key, operation, text, asker, requestId(req), !wantsFresh)
-    flight.waiting++
-    const joined = flight
+  /** Replies from what is kept, or waits with whoever asks the same, or asks. When the last who waits leaves, the question ends. */
+  async function serve(req: IncomingMessage, res: ServerResponse, wanted: Wanted): Promise<void> {
+    const found = wanted.isKept === false ? undefined : kept(wanted.key)
+    if (found) return send(req, res, found)
+    const flight = board(wanted, requestId(req))
     let waits = true
     const leave = () => {
       if (!waits) return
       waits = false
       forget()
-      if (--joined.waiting === 0) joined.cancel()
+      if (--flight.waiting === 0) flight.cancel()
     }
-    const forget = asked.track(asker, requestId(req), () => {
+    const forget = asked.track(wanted.asker, requestId(req), () => {
       leave()
       fail(req, res, givenUp)
     })
     res.once('close', leave)
     try {
-      const answer = await joined.answer
+      const answer = await flight.answer
       if (waits) send(req, res, answer)
     } finally {
       waits = false
@@ -133,15 +143,40 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
     }
   }
 
-  function start(key: string, operation: Operation, text: string, asker: Asker, id: string, keep: boolean): Flight {
+  /** The answer itself, for those who go on with it here; nothing ends it. */
+  async function obtain(wanted: Wanted, id: string): Promise<Answer> {
+    return kept(wanted.key) ?? board(wanted, id).answer
+  }
+
+  function board(wanted: Wanted, id: string): Flight {
+    const known = flights.get(wanted.key)
+    if (known) counts.joined++
+    const flight = known ?? start(wanted, id)
+    flight.waiting++
+    return flight
+  }
+
+  /** An answer that is there already. */
+  function kept(key: string): Answer | undefined {
+    const found = answers.get(key)
+    if (!found || found.expires <= Date.now()) return undefined
+    counts.hit++
+    answers.delete(key)
+    answers.set(key, found)
+    return found
+  }
+
+  function start({ key, operation, asker, make, isKept = true }: Wanted, id: string): Flight {
     counts.asked++
     const began = performance.now()
     // Unique, so that whoever sends somebody else's request id cannot cancel their question.
     const context = { securityContext: asker, requestId: `${id}.${randomBytes(6).toString('hex')}` }
-    const answer = ask(operation, text, context)
+    const leaving = new AbortController()
+    const answer = make({ context, signal: leaving.signal })
+      .then(pack)
       .then((made) => {
         if (made.status >= 400) counts.failed++
-        else if (keep && made.expires > 0) store(key, made)
+        else if (isKept && made.expires > 0) store(key, made)
         return made
       })
       .finally(() => {
@@ -152,6 +187,7 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
       answer,
       waiting: 0,
       cancel: () => {
+        leaving.abort()
         flights.delete(key)
         cube.cancel(context).catch((error) => console.error(`[${id}] cannot cancel:`, error))
       },
@@ -160,21 +196,12 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
     return flight
   }
 
-  async function ask(operation: Operation, text: string, context: { securityContext: unknown; requestId: string }): Promise<Answer> {
-    const params = toParams(text)
-    const { message, status } = await cube.ask(operation, params, context)
+  async function ask(operation: Operation, text: string, context: CubeContext): Promise<Outcome> {
+    const { message, status } = await cube.ask(operation, toParams(text), context)
     const body = Buffer.isBuffer(message) ? message : Buffer.from(JSON.stringify(message))
     const waits = status === 200 && body.length < 200 && body.includes('"Continue wait"')
     const seconds = waits ? 0 : body.includes('"usedPreAggregations"') ? rollupSeconds : answerSeconds
-    return {
-      status,
-      problem: status >= 400 && typeof message === 'object' && message !== null ? message : undefined,
-      body,
-      zipped: body.length > 1000 ? await compress(body, { level: 4 }) : undefined,
-      etag: `W/"${createHash('sha1').update(body).digest('base64url')}"`,
-      bytes: body.length,
-      expires: seconds === 0 ? 0 : Date.now() + seconds * 1000,
-    }
+    return { status, message: status >= 400 ? message : body, seconds }
   }
 
   function store(key: string, answer: Answer): void {
@@ -196,10 +223,25 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
     counts.heldBytes -= answer.bytes
   }
 
-  return { handle, counts }
+  return { handle, serve, obtain, kept, counts }
 }
 
-function send(req: IncomingMessage, res: ServerResponse, answer: Answer): void {
+/** Makes an outcome ready for the wire. */
+export async function pack({ status, message, seconds }: Outcome): Promise<Answer> {
+  const body = Buffer.isBuffer(message) ? message : Buffer.from(JSON.stringify(message))
+  const isProblem = status >= 400 && typeof message === 'object' && message !== null && !Buffer.isBuffer(message)
+  return {
+    status,
+    problem: isProblem ? message : undefined,
+    body,
+    zipped: body.length > 1000 ? await compress(body, { level: 4 }) : undefined,
+    etag: `W/"${createHash('sha1').update(body).digest('base64url')}"`,
+    bytes: body.length,
+    expires: seconds === 0 ? 0 : Date.now() + seconds * 1000,
+  }
+}
+
+export function send(req: IncomingMessage, res: ServerResponse, answer: Answer): void {
   if (res.destroyed) return
   if (answer.problem) {
     sendProblem(req, res, answer.status, answer.problem)

@@ -9,7 +9,7 @@ import { checkGraphQl } from './graphql.ts'
 import { bodyLimit, cubeToken, fail } from './wire.ts'
 
 interface Doors {
-  access: Pick<Access, 'whoIs'>
+  access: Pick<Access, 'allowCube'>
   cube: Pick<Cube, 'cancel'>
   asked: Asked
 }
@@ -24,9 +24,8 @@ export function cubeDoors({ access, cube, asked }: Doors): Router {
 
   doors.use(allowOrigins, (req, res, next) => {
     // Before the body: whoever may not ask has none read.
-    access.whoIs(cubeToken(req)).then(
+    access.allowCube(cubeToken(req)).then(
       (asker) => {
-        if (asker.kind !== 'person') return fail(req, res, new Refusal('not_allowed', commonRefusals.not_allowed))
         res.locals.asker = asker
         next()
       },

@@ -39,7 +39,7 @@ const most = { strangers: 500, questions: 50, subscriptions: 100 }
 
 interface LiveSources {
   cube: Cube
-  access: Pick<Access, 'whoIs'>
+  access: Pick<Access, 'allowCube'>
   asked: Asked
 }
 
@@ -98,7 +98,7 @@ export function allowLive(server: Server, { cube, access, asked }: LiveSources):
     const sent = toMessage(text)
     if (typeof sent?.authorization === 'string') {
       const token = tokenOf({ headers: { authorization: sent.authorization } })
-      const asker = await access.whoIs(token).catch((error) => {
+      const asker = await access.allowCube(token).catch((error) => {
         if (error instanceof Refusal) return undefined
         throw error
       })
@@ -141,7 +141,7 @@ export function allowLive(server: Server, { cube, access, asked }: LiveSources):
   async function holds({ socket, token }: Connection): Promise<boolean> {
     if (token === undefined) return true
     try {
-      await access.whoIs(token)
+      await access.allowCube(token)
       return true
     } catch (error) {
       if (!(error instanceof Refusal)) throw error

@@ -1,23 +1,18 @@
 import { json, type Request, Router } from 'express'
 import { boardId } from '../../core/board/spec.ts'
-import { lockedFilters, usedViews } from '../../core/share/mayAsk.ts'
 import { linksWish, shareId, shareWish } from '../../core/share/share.ts'
 import { signShare } from '../access.ts'
 import { recordAct } from '../audit.ts'
 import { loadBoard } from '../board/store.ts'
 import type { Context } from '../context.ts'
-import { Reply, refuse, refuser, route } from '../route.ts'
+import { Reply, refuse, route } from '../route.ts'
 import { storable } from '../storable.ts'
-import { countOpened, findShare, listLinksOf, listShares, makeShare, markWithdrawn } from './store.ts'
+import { findShare, listLinksOf, listShares, makeShare, markWithdrawn } from './store.ts'
 
 const day = 24 * 60 * 60 * 1000
 
-const refuseShare = refuser({
-  not_a_link: { status: 404, zh: '此地址不是分享链接。', en: 'This address is not a shared link.' },
-})
-
-/** Links to boards: make, list, withdraw; and the page of a link. */
-export function shareRoutes({ database, access, secrets, workspace, fields }: Context): Router {
+/** Links to boards: make, list, withdraw. */
+export function shareRoutes({ database, access, secrets }: Context): Router {
   const shares = Router()
   shares.use('/boards/:id/shares', access.strangersOut, json({ limit: '1mb' }))
 
@@ -73,27 +68,6 @@ export function shareRoutes({ database, access, secrets, workspace, fields }: Co
         await recordAct(tx, { actor: asker, act: 'withdraw share', thing: id, req, detail: { board: share.boardId } })
       })
       database.forget()
-    }),
-  )
-
-  shares.get(
-    '/shared/:token',
-    route(async (req) => {
-      const asker = await access.whoIs(String(req.params.token))
-      if (asker.kind !== 'share') return refuseShare('not_a_link')
-      const share = (await findShare(database, asker.shareId)) ?? refuseShare('not_a_link')
-      await countOpened(database, asker.shareId)
-      const { today, timezone, currency } = await workspace.facts()
-      return {
-        spec: asker.board,
-        locked: lockedFilters(asker),
-        adjustable: share.adjustable,
-        held: share.held,
-        theme: share.theme,
-        expiresAt: share.expiresAt,
-        workspace: { today, timezone, currency },
-        views: usedViews(asker, await fields()),
-      }
     }),
   )
 
