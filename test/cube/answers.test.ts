@@ -6,6 +6,8 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { signPerson } from '../../dashboard/server/access.ts'
+import { loadSecrets } from '../../dashboard/server/admin/secrets.ts'
 import { type Server, start } from '../start.ts'
 
 let server: Server
@@ -59,6 +61,21 @@ async function counted() {
   const of = (how: string) => Number(new RegExp(`clientele_answers_total\\{how="${how}"\\} (\\d+)`).exec(text)?.[1])
   return { asked: of('asked'), hit: of('hit'), joined: of('joined') }
 }
+
+test('ten people of one role make one question, whoever they are', async () => {
+  const secrets = loadSecrets({ dataDir: server.dataDir, apiSecret: undefined })
+  const tomorrow = new Date(Date.now() + 86_400_000)
+  const tokens = await Promise.all(
+    Array.from({ length: 10 }, (_, at) => signPerson(secrets, { id: `portal-${at}`, role: 'viewer' }, tomorrow)),
+  )
+  const before = await counted()
+  const asked = { ...orders, dimensions: ['sales.province'] }
+  const rows = []
+  for (const token of tokens) rows.push(await server.load(asked, { token }))
+  const after = await counted()
+  expect([after.asked - before.asked, after.hit - before.hit]).toEqual([1, 9])
+  expect(new Set(rows.map((one) => JSON.stringify(one))).size).toBe(1)
+})
 
 test('people with other rights do not share an answer', async () => {
   const before = await counted()

@@ -44,7 +44,7 @@ type Rows = Record<string, unknown>[]
 /** The rows of one answer of a tile. */
 function rowsOf({ body }: Answer, part = 'main'): Rows {
   const { members, columns } = body.results[part].data
-  return columns[0]?.map((_: unknown, at: number) =>
+  return (columns[0] ?? []).map((_: unknown, at: number) =>
     Object.fromEntries(members.map((name: string, column: number) => [name, columns[column][at]])),
   )
 }

@@ -222,8 +222,10 @@ test('on a time axis a click is one of its periods, with rows or without, and no
     ['2024-12-01', '2024-12-31'],
     ['2025-05-01', '2025-05-31'],
     ['this_year', ''],
+    ['x', 'y'],
   ] as const
   for (const [from, to] of others) expect([from, to, may(from, to)]).toEqual([from, to, false])
+  expect(showsMark({ spec: byMonth }, shown, [days('this_year')])).toBe(false)
 })
 
 test('a link’s page learns the words of its own fields and nothing else of the model', () => {
