@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 interface MetricSources {
-  answers: () => { hit: number; joined: number; asked: number; failed: number; heldBytes: number }
+  answers: () => { hit: number; joined: number; asked: number; prepared: number; failed: number; heldBytes: number }
   resultBytes: () => number
   connections: () => number
   hasModelProblem: () => boolean
@@ -21,7 +21,7 @@ export function createMetrics({ answers, resultBytes, connections, hasModelProbl
   })
   new Counter({
     name: 'clientele_answers_total',
-    help: 'Questions by how they were answered: hit (cache), joined (waited with another), asked, failed.',
+    help: 'Questions by how they were answered: hit (cache), joined (waited with another), asked, prepared (before anybody asked), failed.',
     labelNames: ['how'] as const,
     registers,
     collect() {

@@ -28,15 +28,16 @@ export function createTiles({ answers, cube, workspace, access }: TileSources) {
     return `${await workspace.dataVersion()}\n${cube.model.current.version}`
   }
 
-  function wanted({ spec, asking }: TileQuestion, asker: PersonAsker, version: string, isWaitedFor = true): Wanted {
+  function wanted({ spec, asking }: TileQuestion, asker: PersonAsker, version: string, isAhead = false): Wanted {
     return {
       // Auto decides by the answer what is drawn, and so what of it is sent.
       key: `tile\n${access.rightsOf(asker)}\n${version}\n${spec.auto}\n${questionText(spec, asking)}`,
       operation: 'tile',
       asker,
+      isAhead,
       make: ({ context, signal }) => {
         const one = (query: Query) => load(cube.ask, query, context, signal)
-        return answerTile({ spec, asking }, one, isWaitedFor)
+        return answerTile({ spec, asking }, one, isAhead)
       },
     }
   }
@@ -64,8 +65,7 @@ export function createTiles({ answers, cube, workspace, access }: TileSources) {
 
     /** Sees to it that a chart is answered before anybody asks; false where it can't be. */
     async prepare(question: TileQuestion, asker: PersonAsker): Promise<boolean> {
-      const { key, ...rest } = wanted(question, asker, await versionNow(), false)
-      return answers.kept(key) !== undefined || (await answers.obtain({ key, ...rest }, 'prepare')).status === 200
+      return (await answers.obtain(wanted(question, asker, await versionNow(), true), 'prepare')).status === 200
     },
   }
 }
@@ -94,7 +94,7 @@ async function load(ask: Cube['ask'], query: Query, context: CubeContext, signal
 async function answerTile(
   { spec, asking }: TileQuestion,
   one: (query: Query) => Promise<Record<string, unknown>>,
-  isWaitedFor: boolean,
+  isAhead: boolean,
 ): Promise<Outcome> {
   const annotations: Partial<Record<Part, PartReply['annotation']>> = {}
   let seconds = Number.POSITIVE_INFINITY
@@ -106,7 +106,7 @@ async function answerTile(
     return readResult(reply)
   }
   try {
-    const whole = await askChart(spec, asking, isWaitedFor ? ask : inTurn(ask))
+    const whole = await askChart(spec, asking, isAhead ? inTurn(ask) : ask)
     const shown = Object.entries(shownOnly(spec, asking, whole)) as [Part, Result][]
     const results = Object.fromEntries(shown.map(([part, result]) => [part, toPart(result, annotations[part] ?? {})]))
     return { status: 200, message: { results }, seconds }

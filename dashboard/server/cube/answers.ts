@@ -58,6 +58,8 @@ export interface AnswerCounts {
   hit: number
   joined: number
   asked: number
+  /** Asked before anybody did. */
+  prepared: number
   failed: number
   heldBytes: number
 }
@@ -76,6 +78,8 @@ export interface Wanted {
   asker: PersonAsker
   /** Whether an answer that is kept will do, and this one is kept. */
   isKept?: boolean
+  /** Nobody waits for it yet. */
+  isAhead?: boolean
   /** Every question of it is asked in this context, so that all end when who waits for them leaves. */
   make(asking: { context: CubeContext; signal: AbortSignal }): Promise<Outcome>
 }
@@ -94,7 +98,7 @@ interface AnswerSources {
 export function createAnswers({ access, cube, workspace, asked, onAsked }: AnswerSources) {
   const answers = new Map<string, Answer>()
   const flights = new Map<string, Flight>()
-  const counts: AnswerCounts = { hit: 0, joined: 0, asked: 0, failed: 0, heldBytes: 0 }
+  const counts: AnswerCounts = { hit: 0, joined: 0, asked: 0, prepared: 0, failed: 0, heldBytes: 0 }
 
   function handle(req: IncomingMessage, res: ServerResponse): boolean {
     const url = req.url ?? ''
@@ -145,7 +149,7 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
 
   /** The answer itself, for those who go on with it here; nothing ends it. */
   async function obtain(wanted: Wanted, id: string): Promise<Answer> {
-    return kept(wanted.key) ?? board(wanted, id).answer
+    return kept(wanted.key, !wanted.isAhead) ?? board(wanted, id).answer
   }
 
   function board(wanted: Wanted, id: string): Flight {
@@ -157,17 +161,17 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
   }
 
   /** An answer that is there already. */
-  function kept(key: string): Answer | undefined {
+  function kept(key: string, isCounted = true): Answer | undefined {
     const found = answers.get(key)
     if (!found || found.expires <= Date.now()) return undefined
-    counts.hit++
+    if (isCounted) counts.hit++
     answers.delete(key)
     answers.set(key, found)
     return found
   }
 
-  function start({ key, operation, asker, make, isKept = true }: Wanted, id: string): Flight {
-    counts.asked++
+  function start({ key, operation, asker, make, isKept = true, isAhead = false }: Wanted, id: string): Flight {
+    counts[isAhead ? 'prepared' : 'asked']++
     const began = performance.now()
     // Unique, so that whoever sends somebody else's request id cannot cancel their question.
     const context = { securityContext: asker, requestId: `${id}.${randomBytes(6).toString('hex')}` }
