@@ -141,5 +141,12 @@ function showsValue(ref: FieldRef, cells: Cell[], { operator, values, member }: 
   const [from = null] = values
   const days = cells.filter((cell) => cell !== null).map((cell) => filterFor(ref, cell).values[0] ?? '')
   // A period without rows stands on the axis too.
-  return from !== null && values.length === 2 && isDates(values) && isMark(from) && days.some((day) => day <= from) && days.some((day) => day >= from)
+  return (
+    from !== null &&
+    values.length === 2 &&
+    isDates(values) &&
+    isMark(from) &&
+    days.some((day) => day <= from) &&
+    days.some((day) => day >= from)
+  )
 }
