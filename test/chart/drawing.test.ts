@@ -304,6 +304,8 @@ test('100 % of values with two signs is no picture: they are stacked by amount, 
     const [scale] = type === 'bar' ? [options.xaxis] : (options.yaxis as { min: number; max: number }[])
     expect([scale?.min, scale?.max]).toEqual([-100, 100])
     expect(drawing.notes[0]?.text.zh).toBe('有正有负，无法表示占比，已改为按数额堆叠')
+    const tip = options.tooltip?.custom as (at: object) => string
+    for (const point of [0, 1, 2]) expect(tip({ seriesIndex: 0, dataPointIndex: point })).not.toContain('%')
   }
   // Parts of a loss are parts; averages are parts of nothing.
   const losses = answer({ city: ['A', 'A'], stage: ['lead', 'won'], sales: ['-25', '-75'] }, 2)

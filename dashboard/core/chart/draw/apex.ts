@@ -1,6 +1,6 @@
 import type { ApexOptions } from 'apexcharts'
 import { dayIn, fiscalOf, isOwnGrain } from '../../field/calendar.ts'
-import { changeOf, changeText, mayShare, sharesOf, shareText } from '../../field/change.ts'
+import { changeOf, changeText, sharesOf, shareText } from '../../field/change.ts'
 import { dateTick } from '../../field/date.ts'
 import type { Field } from '../../field/field.ts'
 import { type Cell, numberText } from '../../field/text.ts'
@@ -162,11 +162,17 @@ export function keyAxis(frame: Frame, look: Look): NonNullable<ApexOptions['xaxi
   }
 }
 
+/** What stands on a picture with a key axis, as its tooltip needs it. */
+interface Shown {
+  frame: Frame
+  drawn: Series[]
+  details: Series[]
+  hasShares: boolean
+}
+
 /** The tooltip of one key: every series in full, the earlier period with its difference, the details below. */
-export function frameTip(scene: Scene, frame: Frame, drawn: Series[], details: Series[], hovered: number, point: number): Tip {
-  const { look, spec } = scene
-  const isWhole = spec.options.stack !== 'none' && drawn.length > 1 && drawn.every(({ field }) => mayShare(field))
-  const shares = isWhole ? sharesOf(drawn.map(({ values }) => values[point] ?? null)) : []
+export function frameTip({ look }: Scene, { frame, drawn, details, hasShares }: Shown, hovered: number, point: number): Tip {
+  const shares = hasShares ? sharesOf(drawn.map(({ values }) => values[point] ?? null)) : []
   const rows = drawn.map((one, at): TipRow => {
     const value = one.values[point] ?? null
     const twin = one.role === 'plain' ? drawn.find((other) => other.role === 'before' && other.ref.name === one.ref.name) : undefined

@@ -36,6 +36,8 @@ interface Laid {
   left: Series[]
   right: Series[]
   stack: ChartSpec['options']['stack']
+  /** Whether a tooltip names the part each value is of those it stands with. */
+  hasShares: boolean
   isStacked: boolean
   isShares: boolean
   notes: Note[]
@@ -49,7 +51,7 @@ function lay(scene: Scene, plan: Plan, axis: FieldRef): Laid {
   const drawn = frame.series.filter(({ ref }) => isDrawn(ref))
   // An earlier period stands beside the present one, so there is nothing to pile up.
   const mayStack = plan.type !== 'line' && !drawn.some(({ role }) => role === 'before')
-  const { stack, notes } = stackOf(mayStack ? spec.options.stack : 'none', drawn)
+  const { stack, hasShares, notes } = stackOf(mayStack ? spec.options.stack : 'none', drawn)
   return {
     frame,
     drawn,
@@ -57,6 +59,7 @@ function lay(scene: Scene, plan: Plan, axis: FieldRef): Laid {
     left: drawn.filter((series) => !plan.isSecond(series)),
     right: drawn.filter(plan.isSecond),
     stack,
+    hasShares,
     isStacked: stack !== 'none',
     isShares: stack === 'percent',
     notes: [...frame.notes, ...notes],
@@ -213,7 +216,7 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
   const height = plan.isHorizontal ? { height: barHeight(frame.keys.length, drawn.length, isStacked, names === 'legend') } : {}
   return {
     apex: { type: plan.type, series: series as ApexDrawing['series'], options, ...height },
-    tipAt: ({ seriesIndex, dataPointIndex }) => frameTip(scene, frame, drawn, laid.details, seriesIndex, dataPointIndex),
+    tipAt: ({ seriesIndex, dataPointIndex }) => frameTip(scene, laid, seriesIndex, dataPointIndex),
     markAt: (seriesAt, point) => markIn(frame, Math.max(0, seriesAt), point, drawn),
     notes: laid.notes,
     ...(isShares && isAllZero(drawn.flatMap(({ values }) => values)) ? { nothing: allZero } : {}),

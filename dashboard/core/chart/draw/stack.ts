@@ -19,13 +19,13 @@ const unfit = {
 } satisfies Record<string, Words>
 
 /** How series are piled up, and what a reader has to be told: shares are drawn only where they are shares. */
-export function stackOf(wanted: Stack, drawn: Series[]): { stack: Stack; notes: Note[] } {
+export function stackOf(wanted: Stack, drawn: Series[]): { stack: Stack; hasShares: boolean; notes: Note[] } {
   const mayAdd = drawn.every(({ field }) => mayShare(field))
   const points = (drawn[0]?.values ?? []).map((_, at) => drawn.map(({ values }) => values[at] ?? null))
-  const told = (stack: Stack, text: Words) => ({ stack, notes: [{ kind: 'unfit' as const, text }] })
+  const told = (stack: Stack, text: Words, hasShares = false) => ({ stack, hasShares, notes: [{ kind: 'unfit' as const, text }] })
   if (wanted === 'percent' && !mayAdd) return told('none', unfit.parts)
   if (wanted === 'percent' && hasMixedSigns(points.flat())) return told('stacked', unfit.signs)
   if (wanted === 'stacked' && !mayAdd) return told(wanted, unfit.height)
-  if (wanted === 'stacked' && points.some(hasMixedSigns)) return told(wanted, unfit.places)
-  return { stack: wanted, notes: [] }
+  if (wanted === 'stacked' && points.some(hasMixedSigns)) return told(wanted, unfit.places, true)
+  return { stack: wanted, hasShares: wanted !== 'none' && drawn.length > 1, notes: [] }
 }
