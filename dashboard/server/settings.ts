@@ -51,7 +51,7 @@ export interface Settings {
   apiSecret: string | undefined
   /** Whose word on a caller's address is believed: so many proxies, or these; 0 is nobody's. */
   trustProxy: number | string[]
-  /** The business date, or `auto` for the last day that has orders. */
+  /** The business date, or `auto` for the last day that has orders, or without orders any other fact. */
   today: string
   timezone: string
   currency: string

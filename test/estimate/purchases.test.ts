@@ -13,6 +13,7 @@ import {
   silenceProbability,
 } from '../../dashboard/core/estimate/bgNbd.ts'
 import { expectedSpend, fitSpend, type SpendModel } from '../../dashboard/core/estimate/gammaGamma.ts'
+import { estimateGroup } from '../../dashboard/core/estimate/group.ts'
 import { discountedPurchases } from '../../dashboard/core/estimate/lifetimeValue.ts'
 import { ready } from '../../dashboard/core/estimate/special.ts'
 
@@ -126,6 +127,16 @@ test('customers who never stop are told apart: no dropout, no P(alive)', () => {
   expect(fit.kind).toBe('nbd')
   expect(aliveProbability(fit, { x: 20, tx: 51.5, T: 52 })).toBeNull()
   expect(expectedPurchases(fit, { x: 20, tx: 51.5, T: 52 }, 52)).toBeCloseTo(((fit.r + 20) / (fit.alpha + 52)) * 52, 10)
+})
+
+test('a model is fitted on everybody, not on the sample that finds where to start', () => {
+  // Nobody stops, and again nobody does once all are looked at; 3,370 is more than the 3,000 of the sample.
+  const count = 3370
+  const column = (of: (i: number) => number) => Int32Array.from({ length: count }, (_, i) => of(i))
+  const group = { repeats: column((i) => 20 + (i % 7)), lastDay: column((i) => 360 + (i % 4)), age: column(() => 364) }
+  const estimate = estimateGroup({ ...group, spend: new Float64Array(count).fill(Number.NaN), rehearsal: null })
+  expect(estimate.purchases).toMatchObject({ kind: 'nbd', customers: count })
+  expect(estimate.sampled).toBe(count)
 })
 
 test('too few customers or repeaters are named, not fitted', () => {

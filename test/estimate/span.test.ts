@@ -54,6 +54,31 @@ test.each([
   expect(span?.pieces.map(({ until }) => until)).toEqual([...startsOf(span?.pieces).slice(1), undefined])
 })
 
+/** The span of a warehouse that holds what one statement brings. */
+async function spanOf(...statements: string[]) {
+  const connection = await (await DuckDBInstance.create(':memory:')).connect()
+  await createTables(connection)
+  for (const sql of statements) await connection.run(sql)
+  return loadSpan(toPort(connection), 'auto', 36, 'Asia/Shanghai')
+}
+
+test('without orders the business date is that of the last other fact, in the business zone, and months go back to the first', async () => {
+  const deals = `INSERT INTO opportunities (opportunity_id, stage, created_on, closed_on, outcome) VALUES
+    ('a', 'order', '2025-01-10', '2025-03-20', 'won'), ('b', 'quote', '2025-02-01', NULL, NULL), ('c', 'quote', '2025-02-03', '2025-12-01', NULL)`
+  // c has not closed: its day is only planned.
+  expect(await spanOf(deals)).toMatchObject({ today: '2025-03-20', first: '2025-01-10', asOf: ['2025-01-31', '2025-02-28', '2025-03-20'] })
+  const answer = `INSERT INTO survey_answers (answer_id, survey, answered_at, question, score) VALUES ('x', 's', '2025-04-30 18:00', 'nps', 9)`
+  expect((await spanOf(deals, answer))?.today).toBe('2025-05-01')
+  const order = `INSERT INTO orders (order_id, ordered_at, ordered_on) VALUES ('o', '2025-02-10', '2025-02-10')`
+  expect((await spanOf(deals, answer, order))?.today).toBe('2025-02-10')
+  expect(await spanOf()).toBeUndefined()
+  expect(
+    await spanOf(
+      `INSERT INTO targets (month, region, category, owner_id, metric, target) VALUES ('2026-01-01', '', '', '', 'net_sales', 5)`,
+    ),
+  ).toBeUndefined()
+})
+
 const may = { from: '2025-05-01', until: '2025-06-01' }
 
 test('a condition names a day only in the piece it lies in', () => {

@@ -60,9 +60,9 @@ test('without any order every view answers, with nothing in it', async () => {
 
 test('one customer with one order', async () => {
   const one = await open([{ id: 'a', customer: 'x', day: '2025-03-10', amount: 50 }])
-  // Alone, every threshold is the customer's own value: nobody is above it, and recency is not longer than it.
+  // Alone, nobody is better than others: the middle score of three.
   expect(await ask(one, { dimensions: of('rfm', 'rfm_code segment class8') })).toEqual([
-    { rfm_code: '5-1-1', segment: 'new_customers', class8: 'general_retain' },
+    { rfm_code: '3-3-3', segment: 'need_attention', class8: 'general_retain' },
   ])
   expect(await ask(one, { measures: of('customers', 'count one_time_buyers repeat_rate_90d') })).toEqual([
     { count: 1, one_time_buyers: 1, repeat_rate_90d: null },

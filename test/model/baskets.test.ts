@@ -49,6 +49,22 @@ test('pairs of products, each way', async () => {
     dimensions: ['affinity.product_a', 'affinity.product_b'],
     order: order('product_a', 'product_b'),
   })
+  // Two of them hold several products, o1 and o2; by category only o2.
+  const several = await ask(on, {
+    measures: ['affinity.support_of_several'],
+    dimensions: ['affinity.product_a', 'affinity.product_b'],
+    filters: [{ member: 'affinity.product_a', operator: 'equals', values: ['A'] }],
+    order: order('product_b'),
+  })
+  expect(several.map((row) => [row.product_b, row.support_of_several])).toEqual([
+    ['B', 1],
+    ['C', 0.5],
+  ])
+  const categories = await ask(on, {
+    measures: ['affinity.support_of_several'],
+    dimensions: ['affinity.category_a', 'affinity.category_b'],
+  })
+  expect(categories.map((row) => row.support_of_several)).toEqual([1, 1])
   // Four baskets: A in 3, B in 2, C in 2.
   expect(asked).toEqual([
     { product_a: 'A', product_b: 'B', baskets: 2, support: 0.5, confidence: near(2 / 3), lift: near(4 / 3) },

@@ -48,7 +48,7 @@ const sales: Template = {
       salesNumber('net-sales', 0, 'sales.net_sales', { zh: '净销售额', en: 'Net sales' }),
       salesNumber('orders', 3, 'sales.orders', { zh: '订单数', en: 'Orders' }),
       salesNumber('buyers', 6, 'sales.buyers', { zh: '购买客户数', en: 'Buyers' }),
-      salesNumber('order-value', 9, 'sales.average_order_value', { zh: '笔单价', en: 'Average order value' }),
+      salesNumber('order-value', 9, 'sales.net_order_value', { zh: '净笔单价', en: 'Net order value' }),
       chartTile('trend', at(0, 3, 8, 6), {
         zh: '净销售额走势（与去年同期）',
         en: 'Net sales by month, against last year',
@@ -73,8 +73,8 @@ const sales: Template = {
         rows: 10,
       }),
       chartTile('repeat', at(6, 9, 6, 6), {
-        zh: '首购与复购销售额',
-        en: 'First and repeat sales by month',
+        zh: '首购与复购的毛销售额',
+        en: 'Gross sales of first and repeat purchases',
         type: 'area',
         wells: { axis: [time(orderedAt, 'month')], values: [measure('sales.first_order_sales'), measure('sales.repeat_sales')] },
         range: salesYear,
@@ -125,8 +125,8 @@ const customers: Template = {
         range: now,
       }),
       chartTile('segment-sales', at(6, 2, 6, 6), {
-        zh: 'RFM 客户分群：销售额占比',
-        en: 'RFM segments by share of sales',
+        zh: 'RFM 客户分群：占全部客户净销售额的比例',
+        en: 'RFM segments: share of the net sales of all customers',
         type: 'bar',
         wells: { axis: [dimension('rfm.segment')], values: [measure('rfm.share_of_sales')] },
         range: now,
@@ -145,8 +145,8 @@ const customers: Template = {
         range: { field: 'retention.cohort_month', preset: 'last_12_months' },
       }),
       chartTile('lifecycle', at(0, 16, 6, 6), {
-        zh: '各生命周期阶段的客户数',
-        en: 'Customers by lifecycle stage',
+        zh: '各生命周期阶段的客户数（按距上次购买天数）',
+        en: 'Customers by days since last purchase',
         type: 'column',
         wells: { axis: [dimension('customers.lifecycle_stage')], values: [measure('customers.count')] },
       }),
@@ -189,7 +189,7 @@ const funnel: Template = {
     tiles: [
       funnelNumber('leads', 0, 'funnel.leads', { zh: '新线索', en: 'New leads' }, []),
       funnelNumber('won', 3, 'funnel.reached', { zh: '成交线索', en: 'Leads that ordered' }, won),
-      funnelNumber('rate', 6, 'funnel.total_rate', { zh: '线索成交率', en: 'Lead-to-order rate' }, won),
+      funnelNumber('rate', 6, 'funnel.total_rate', { zh: '线索成交率（仅成熟线索）', en: 'Lead-to-order rate, mature leads' }, won),
       funnelNumber('days', 9, 'funnel.median_days_in_stage', { zh: '报价阶段停留天数（中位数）', en: 'Median days in quote' }, [
         only('funnel.stage', 'quote'),
       ]),
@@ -201,15 +201,15 @@ const funnel: Template = {
         range: leadsYear,
       }),
       chartTile('by-source', at(6, 2, 6, 6), {
-        zh: '各来源的阶段转化率',
-        en: 'Step rate by source',
+        zh: '各来源的阶段转化率（仅成熟线索）',
+        en: 'Step rate by source, mature leads',
         type: 'heatmap',
         wells: { axis: [dimension('funnel.stage')], rows: [dimension('funnel.source')], values: [measure('funnel.step_rate')] },
         range: leadsYear,
       }),
       chartTile('by-owner', at(0, 8, 6, 7), {
-        zh: '各负责人的成交率',
-        en: 'Lead-to-order rate by owner',
+        zh: '各负责人的成交率（仅成熟线索）',
+        en: 'Lead-to-order rate by owner, mature leads',
         type: 'bar',
         wells: { axis: [dimension('funnel.owner')], values: [measure('funnel.total_rate')], detail: [measure('funnel.mature_leads')] },
         range: leadsYear,
@@ -231,9 +231,9 @@ const funnel: Template = {
   }),
 }
 
-function outlookNumber(id: string, x: number, name: string, title: Words): Tile {
+function outlookNumber(id: string, place: Place, name: string, title: Words): Tile {
   const [view = ''] = name.split('.')
-  return chartTile(id, at(x, 0, 3, 2), { ...title, type: 'kpi', wells: { values: [measure(name)] }, range: nowOf(view) })
+  return chartTile(id, place, { ...title, type: 'kpi', wells: { values: [measure(name)] }, range: nowOf(view) })
 }
 
 const outlook: Template = {
@@ -246,33 +246,48 @@ const outlook: Template = {
       en: 'What this month comes to, what customers will be worth, who may be leaving. Estimates of a model: likely, not certain.',
     },
     tiles: [
-      outlookNumber('month', 0, 'forecast.sales_forecast', { zh: '本月销售额预测', en: 'Sales forecast for this month' }),
-      outlookNumber('orders', 3, 'clv.expected_orders', { zh: '未来 90 天预计订单', en: 'Orders expected in 90 days' }),
-      outlookNumber('value', 6, 'clv.clv_predicted', { zh: '未来 12 个月客户价值', en: 'Value in the next 12 months' }),
-      customersNumber('overdue', 9, 'customers.overdue_customers', { zh: '逾期未购的客户', en: 'Customers overdue to buy' }),
-      chartTile('risk', at(0, 2, 6, 6), {
+      outlookNumber('so-far', at(0, 0, 4, 2), 'forecast.sales_to_date', { zh: '本月至今毛销售额', en: 'Gross sales so far this month' }),
+      outlookNumber('month', at(4, 0, 4, 2), 'forecast.sales_forecast', {
+        zh: '本月毛销售额预测',
+        en: 'Gross sales forecast for this month',
+      }),
+      outlookNumber('orders', at(8, 0, 4, 2), 'clv.expected_orders', {
+        zh: '未来 90 天预计购买日数',
+        en: 'Purchase days expected in 90 days',
+      }),
+      outlookNumber('value', at(0, 2, 6, 2), 'clv.clv_predicted', {
+        zh: '未来 12 个月净销售额预测',
+        en: 'Net sales expected in 12 months',
+      }),
+      chartTile('overdue', at(6, 2, 6, 2), {
+        zh: '逾期未购的客户',
+        en: 'Customers overdue to buy',
+        type: 'kpi',
+        wells: { values: [measure('customers.overdue_customers')] },
+      }),
+      chartTile('risk', at(0, 4, 6, 6), {
         zh: '流失风险：客户数',
         en: 'Customers by churn risk',
         type: 'column',
         wells: { axis: [dimension('clv.risk_band')], values: [measure('clv.customers')] },
         range: nowOf('clv'),
       }),
-      chartTile('risk-value', at(6, 2, 6, 6), {
-        zh: '各分群未来 12 个月的价值',
-        en: 'Value of the next 12 months by segment',
+      chartTile('risk-value', at(6, 4, 6, 6), {
+        zh: '各分群未来 12 个月净销售额预测',
+        en: 'Net sales expected in 12 months by segment',
         type: 'bar',
         wells: { axis: [dimension('clv.segment')], values: [measure('clv.clv_predicted')] },
         range: nowOf('clv'),
         sort: { by: 'clv.clv_predicted', direction: 'desc' },
       }),
-      chartTile('second', at(0, 8, 6, 6), {
+      chartTile('second', at(0, 10, 6, 6), {
         zh: '首购之后多久再买',
         en: 'How soon first-time buyers come back',
         type: 'line',
         wells: { axis: [dimension('second_orders.days')], values: [measure('second_orders.returned_share')] },
         range: nowOf('second_orders'),
       }),
-      chartTile('season', at(6, 8, 6, 6), {
+      chartTile('season', at(6, 10, 6, 6), {
         zh: '各月淡旺季指数',
         en: 'Seasonal index by month',
         type: 'column',

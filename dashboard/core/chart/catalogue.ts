@@ -180,10 +180,10 @@ export const catalogue: Record<ChartType, ChartKind> = {
   cohort: {
     title: { zh: '留存矩阵', en: 'Cohort grid' },
     wells: {
-      rows: one({ zh: '队列', en: 'Cohort' }, 'time', 'dimension'),
+      rows: one({ zh: '同期群', en: 'Cohort' }, 'time', 'dimension'),
       columns: one({ zh: '第几期', en: 'Period' }, 'dimension'),
       values: one({ zh: '数值', en: 'Value' }, 'measure'),
-      size: optional({ zh: '队列人数', en: 'Cohort size' }, 'measure'),
+      size: optional({ zh: '同期群人数', en: 'Cohort size' }, 'measure'),
     },
     options: [],
     rows: 3000,

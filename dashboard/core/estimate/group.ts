@@ -66,7 +66,7 @@ export interface GroupEstimate {
 }
 
 /** Most customers a model is fitted on; everybody is scored. */
-const mostFitted = 100_000
+const mostFitted = 200_000
 const mostSpends = 30_000
 /** The best of several starts is found on this many, then refined on all. */
 const mostRough = 3000
@@ -103,8 +103,8 @@ function fitHistories(histories: Histories, most: number): PurchaseModel | TooLi
   const fit = (many: number, near?: PurchaseModel) =>
     fitPurchases(groupHistories(Array.from(sampleOf(histories.repeats.length, many), (i) => historyAt(histories, i))), near)
   const rough = fit(mostRough)
-  // Too rare repeaters may be enough in the larger sample; a boundary found is found.
-  if (histories.repeats.length <= mostRough || rough.kind === 'nbd') return rough
+  if (histories.repeats.length <= mostRough) return rough
+  // Too rare repeaters may be enough in the larger sample, and dropout may show there: then all starts are tried again.
   return fit(most, rough.kind === 'bg-nbd' ? rough : undefined)
 }
 

@@ -27,7 +27,11 @@ export function affinityRows(span: Span, { affinity }: Parameters): Derived[] {
       union all
       select '${nameOf(piece)}', '${level}', name, max(category), cast(count(*) as bigint) from (
         select order_no, ${level} as name, max(category) as category from baskets where ${level} is not null group by order_no, ${level}
-      ) of_order group by name`,
+      ) of_order group by name
+      union all
+      select '${nameOf(piece)}', 'several_${level}', null, null, cast(count(*) as bigint) from (
+        select order_no from baskets where ${level} is not null group by order_no having count(distinct ${level}) > 1
+      ) of_several`,
         )
         .join('')}`
   const paired = (piece: Piece) => `
@@ -56,10 +60,11 @@ export function affinityRows(span: Span, { affinity }: Parameters): Derived[] {
   })
   const rows = (level: Level) => `
     select '${level}' as level, ${level === 'product' ? 'a.name as product_a, b.name as product_b, a.category as category_a, b.category as category_b' : 'null, null, a.name, b.name'},
-      p.baskets, a.baskets as baskets_a, b.baskets as baskets_b, p.all_baskets
+      p.baskets, a.baskets as baskets_a, b.baskets as baskets_b, p.all_baskets, p.several_baskets
     from (
       select a_no, b_no, cast(sum(baskets) as bigint) as baskets,
-        (select cast(sum(baskets) as bigint) from clientele.item_baskets where level = 'basket') as all_baskets
+        (select cast(sum(baskets) as bigint) from clientele.item_baskets where level = 'basket') as all_baskets,
+        (select cast(sum(baskets) as bigint) from clientele.item_baskets where level = 'several_${level}') as several_baskets
       from clientele.item_pairs where level = '${level}' group by a_no, b_no having sum(baskets) >= ${affinity.minimum_baskets}
     ) p join ${items(level)} a on a.item_no = p.a_no join ${items(level)} b on b.item_no = p.b_no`
   const parts = (material: string[]) => partsOf(span.pieces, null, { material, of: ['sales_rows'] })

@@ -13,7 +13,7 @@ export interface Piece {
 export interface Span {
   /** The last as-of date: the business date of the build. */
   today: string
-  /** The first day with an order, or `today` without orders. */
+  /** The first day with an order, without orders with any fact, or else `today`. */
   first: string
   /** Month ends and the last day, oldest first. */
   asOf: string[]
@@ -158,7 +158,43 @@ export function partsOf(pieces: Piece[], column: string | null, made: Pick<Parts
   return { list: pieces.map((piece) => ({ ...piece, name: nameOf(piece) })), rows, ...made }
 }
 
-/** The span of what the warehouse holds; `undefined` while it has neither orders nor leads and no day was given. */
+/** The days of whatever has happened besides orders; not what is planned, like targets, or when contracts are to end. */
+function otherFacts(timezone: string): string {
+  const days = {
+    leads: 'created_on',
+    opportunities: 'created_on',
+    refunds: 'refunded_on',
+    spend: 'day',
+    visits: 'day',
+    costs: 'incurred_on',
+    competitor_observations: 'observed_on',
+    customers: 'joined_on',
+  }
+  const times = {
+    lead_stages: 'entered_at',
+    lead_activities: 'entered_at',
+    tickets: 'opened_at',
+    survey_answers: 'answered_at',
+    survey_invitations: 'invited_at',
+    emails: 'sent_at',
+    campaign_contacts: 'contacted_at',
+    mentions: 'mentioned_at',
+  }
+  const onDay = dayIn(timezone)
+  return [
+    ...Object.entries(days).map(([table, column]) => `select ${column} as day from ${table}`),
+    'select closed_on from opportunities where outcome is not null',
+    ...Object.entries(times).map(([table, column]) => `select ${onDay(column)} from ${table}`),
+  ].join(' union all ')
+}
+
+/** The first and the last of some days; nothing without any. */
+async function daysOf(port: Port, days: string): Promise<{ first: string; last: string } | undefined> {
+  const [found] = await port.rows(`select cast(min(day) as varchar) as first, cast(max(day) as varchar) as last from (${days}) facts`)
+  return typeof found?.first === 'string' && typeof found.last === 'string' ? { first: found.first, last: found.last } : undefined
+}
+
+/** The span of what the warehouse holds: of orders, or where there are none of any other fact; `undefined` without any and no day given. */
 export async function loadSpan(
   port: Port,
   today: string,
@@ -166,16 +202,12 @@ export async function loadSpan(
   timezone: string,
   pieceRows = usualPiece,
 ): Promise<Span | undefined> {
-  const [found] = await port.rows(`
-    select cast(min(ordered_on) as varchar) as first, cast(max(ordered_on) as varchar) as last,
-      (select cast(max(created_on) as varchar) from leads) as last_lead,
-      (select cast(cast(max(entered_at) as date) as varchar) from lead_stages) as last_stage
-    from orders where coalesce(is_test, false) = false`)
-  const known = (value: unknown) => (typeof value === 'string' ? value : '')
-  const last = known(found?.last) || [known(found?.last_lead), known(found?.last_stage)].sort().at(-1)
-  const day = today === 'auto' ? last : today
+  const found =
+    (await daysOf(port, 'select ordered_on as day from orders where coalesce(is_test, false) = false')) ??
+    (await daysOf(port, otherFacts(timezone)))
+  const day = today === 'auto' ? found?.last : today
   if (!day) return undefined
-  const first = known(found?.first) && known(found?.first) < day ? known(found?.first) : day
+  const first = found && found.first < day ? found.first : day
   return {
     today: day,
     first,

@@ -20,7 +20,7 @@ import { summaryTables } from './summaries.ts'
 import { targetRows } from './targets.ts'
 
 export interface RefreshOptions {
-  /** The business date, or `auto` for the last day that has orders. */
+  /** The business date, or `auto` for the last day that has orders, or without orders any other fact. */
   today: string
   /** The business time zone; facts after the end of `today` there are invisible to states. */
   timezone?: string
