@@ -25,6 +25,7 @@ SELECT
   coalesce(nullif(l.channel, ''), k.channel, 'unknown') AS channel,
   coalesce(a.name, nullif(l.campaign_id, ''), k.campaign) AS campaign,
   coalesce(w.name, nullif(coalesce(p.owner_id, l.owner_id), ''), k.owner) AS owner,
+  coalesce(s.name, nullif(l.sdr_id, '')) AS sdr,
   g.category,
   coalesce(g.product, nullif(p.product_id, '')) AS product
 FROM opportunities p
@@ -32,5 +33,6 @@ LEFT JOIN leads l ON l.lead_id = p.lead_id
 LEFT JOIN clientele.customers k ON k.customer_id = coalesce(p.customer_id, l.customer_id)
 LEFT JOIN campaigns a ON a.campaign_id = l.campaign_id
 LEFT JOIN owners w ON w.owner_id = coalesce(p.owner_id, l.owner_id)
+LEFT JOIN owners s ON s.owner_id = l.sdr_id
 LEFT JOIN clientele.product_names g ON g.product_id = p.product_id
 WHERE p.created_on <= :today

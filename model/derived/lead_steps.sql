@@ -9,7 +9,7 @@ days:
   matured: today - funnel.window_days days
 partition: { time: created_on, size: long }
 made_of:
-  - SELECT l.created_on AS day, l.*, a.name AS campaign, w.name AS owner FROM leads l LEFT JOIN campaigns a ON a.campaign_id = l.campaign_id LEFT JOIN owners w ON w.owner_id = l.owner_id WHERE l.created_at < :end_of_today
+  - SELECT l.created_on AS day, l.*, a.name AS campaign, w.name AS owner, d.name AS sdr FROM leads l LEFT JOIN campaigns a ON a.campaign_id = l.campaign_id LEFT JOIN owners w ON w.owner_id = l.owner_id LEFT JOIN owners d ON d.owner_id = l.sdr_id WHERE l.created_at < :end_of_today
   - SELECT l.created_on AS day, e.lead_id, e.stage, e.entered_at FROM lead_stages e JOIN leads l ON l.lead_id = e.lead_id WHERE e.entered_at < :end_of_today
 */
 WITH mine AS (
@@ -85,6 +85,7 @@ SELECT
   coalesce(nullif(l.channel, ''), 'unknown') AS channel,       -- 渠道 | Channel
   coalesce(a.name, nullif(l.campaign_id, '')) AS campaign,     -- 活动 | Campaign
   coalesce(w.name, nullif(l.owner_id, '')) AS owner,           -- 负责人 | Owner
+  coalesce(d.name, nullif(l.sdr_id, '')) AS sdr,               -- 线索开发 | SDR
   nullif(l.region, '') AS region,                              -- 大区 | Region
   nullif(l.province, '') AS province,                          -- 省份 | Province
   nullif(l.city, '') AS city,                                  -- 城市 | City
@@ -100,3 +101,4 @@ FROM spread s
 JOIN mine l ON l.lead_id = s.lead_id
 LEFT JOIN campaigns a ON a.campaign_id = l.campaign_id
 LEFT JOIN owners w ON w.owner_id = l.owner_id
+LEFT JOIN owners d ON d.owner_id = l.sdr_id

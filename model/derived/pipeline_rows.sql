@@ -64,6 +64,7 @@ SELECT
   o.channel,                                             -- 渠道 | Channel
   o.campaign,                                            -- 活动 | Campaign
   o.owner,                                               -- 负责人 | Owner
+  o.sdr,                                                 -- 线索开发 | SDR
   o.category,                                            -- 品类 | Category
   o.product                                              -- 产品 | Product
 FROM open o
@@ -74,6 +75,6 @@ SELECT 'closed', c.opportunity_id,
   least(CAST(date_trunc('month', CAST(c.closed_on AS timestamp)) + INTERVAL '1 month' - INTERVAL '1 day' AS date), :today),
   c.closed_on, c.created_on, coalesce(c.stage, 'unknown'), CAST(c.amount AS decimal(18,4)), NULL, c.outcome,
   CASE WHEN c.outcome = 'won' AND c.closed_on >= c.created_on THEN CAST(c.closed_on - c.created_on AS bigint) END, c.lost_reason,
-  c.customer_no, c.customer_type, c.region, c.province, c.city, c.channel, c.campaign, c.owner, c.category, c.product
+  c.customer_no, c.customer_type, c.region, c.province, c.city, c.channel, c.campaign, c.owner, c.sdr, c.category, c.product
 FROM deals c
 WHERE c.outcome IN ('won', 'lost')

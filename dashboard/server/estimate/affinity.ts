@@ -2,6 +2,19 @@ import type { Derived } from './build.ts'
 import type { Parameters } from './parameters.ts'
 import { monthsBefore, nameOf, notAfter, type Piece, partsOf, type Span, within } from './span.ts'
 
+/** The distinct products of each order of a piece of time, among the orders that pairs are found in. */
+function baskets(piece: Piece, { window_months }: Parameters['affinity'], span: Span): string {
+  const before = window_months === 0 ? undefined : monthsBefore(span.today, window_months)
+  return `
+        select distinct order_no, product, category from clientele.sales_rows
+        where kind = 'sale' and product is not null and ${within(piece, 'business_day')} and ${notAfter(piece, 'business_day', span.today)}
+          ${before ? `and not (${notAfter(piece, 'business_day', before)})` : ''}`
+}
+
+/** The products of each order of a piece that rules are made of. */
+export const keptBaskets = (piece: Piece, affinity: Parameters['affinity'], span: Span) => `
+        select distinct b.order_no, i.item_no from (${baskets(piece, affinity, span)}) b join clientele.rule_items i on i.name = b.product`
+
 const levels = ['product', 'category'] as const
 type Level = (typeof levels)[number]
 
@@ -10,15 +23,10 @@ type Level = (typeof levels)[number]
  * distinct products of one order; baskets of one product count among all. Rare products are left out before they are paired.
  */
 export function affinityRows(span: Span, { affinity }: Parameters): Derived[] {
-  const before = affinity.window_months === 0 ? undefined : monthsBefore(span.today, affinity.window_months)
   const items = (level: Level) => `clientele.${level}_items`
-  const baskets = (piece: Piece) => `
-        select distinct order_no, product, category from clientele.sales_rows
-        where kind = 'sale' and product is not null and ${within(piece, 'business_day')} and ${notAfter(piece, 'business_day', span.today)}
-          ${before ? `and not (${notAfter(piece, 'business_day', before)})` : ''}`
   // All of an order lies in one piece of time, so that what is counted of each can be added up.
   const counted = (piece: Piece) => `
-      with baskets as (${baskets(piece)})
+      with baskets as (${baskets(piece, affinity, span)})
       select '${nameOf(piece)}' as part, 'basket' as level, cast(null as varchar) as name, cast(null as varchar) as category,
         cast(count(distinct order_no) as bigint) as baskets from baskets
       ${levels
@@ -35,7 +43,7 @@ export function affinityRows(span: Span, { affinity }: Parameters): Derived[] {
         )
         .join('')}`
   const paired = (piece: Piece) => `
-      with baskets as (${baskets(piece)}), ${levels
+      with baskets as (${baskets(piece, affinity, span)}), ${levels
         .map(
           (level) => `
       kept_${level} as (select distinct b.order_no, i.item_no from baskets b join ${items(level)} i on i.name = b.${level})`,

@@ -48,6 +48,42 @@ function cuts({ rfm }: Parameters): string {
   return `${middle('recency_days')} as r_cut, ${middle('frequency')} as f_cut, ${middle('monetary')} as m_cut`
 }
 
+/** The bounds between scores, where they are quantiles, and the cut values of the eight classes, over rows of eligible customers. */
+function boundsOf(parameters: Parameters): string {
+  if (parameters.rfm.method !== 'quantiles') return cuts(parameters)
+  const quantiles = ['recency_days', 'frequency', 'monetary'].map(
+    (v) => `percentile_cont(array[0.2, 0.4, 0.6, 0.8]) within group (order by cast(${v} as double precision)) as ${v[0]}`,
+  )
+  return [cuts(parameters), ...quantiles].join(', ')
+}
+
+/** What the scores and classes of each as-of date were cut by. Scores by rank have no bounds. */
+export function rfmBounds(parameters: Parameters, span: Span): Derived {
+  const { method, thresholds } = parameters.rfm
+  const bound = (name: 'recency_days' | 'frequency' | 'monetary', at: number) => {
+    if (method === 'ntile') return 'cast(null as double precision)'
+    return method === 'quantiles' ? `b.${name[0]}[${at + 1}]` : String(thresholds[name][at])
+  }
+  const row = (name: 'recency_days' | 'frequency' | 'monetary') => {
+    // Recency scores fall as days rise: the bound above score 1 is the last one.
+    const order = name === 'recency_days' && method === 'quantiles' ? [3, 2, 1, 0] : [0, 1, 2, 3]
+    const bounds = order.map((at, place) => `cast(${bound(name, at)} as double precision) as bound_${place + 1}`)
+    return `select b.as_of, '${name}' as scored, ${bounds.join(', ')}, cast(b.${name[0]}_cut as double precision) as class_cut from bounds b`
+  }
+  const ofDate = (day: string) => `
+    with bounds as (
+      select ${dateLiteral(day)} as as_of, ${boundsOf(parameters)} from clientele.customer_states where as_of = ${dateLiteral(day)} and frequency > 0
+    )
+    ${(['recency_days', 'frequency', 'monetary'] as const).map(row).join(' union all ')}`
+  if (span.asOf.length === 0) return { name: 'rfm_bounds', select: `select * from (${ofDate(span.today)}) nothing where 1 = 0` }
+  const list = span.asOf.map((day) => ({ name: day, until: addDays(day, 1) }))
+  return {
+    name: 'rfm_bounds',
+    select: span.asOf.map(ofDate),
+    parts: { list, rows: (day) => `as_of = ${dateLiteral(day)}`, of: ['customer_states'] },
+  }
+}
+
 // A grid of recency and the mean of frequency and value; bought long ago for the first time, nobody is new.
 const segment = `case
       when not is_eligible then 'inactive'
@@ -97,9 +133,13 @@ export function statesOn(asOf: string, parameters: Parameters, span: Span): stri
   const on = (days: number) => dateLiteral(addDays(asOf, days))
   const window = dateLiteral(rfm.window_months === 0 ? always : monthsBefore(asOf, rfm.window_months))
   const year = dateLiteral(monthsBefore(asOf, 12))
+  const tierWindow = dateLiteral(monthsBefore(asOf, tiers.window_months))
   const today = dateLiteral(asOf)
   const net = 'gross_sales - refund_amount'
   const bought = (from: string, to: string) => `is_purchase and day > ${from} and day <= ${to}`
+  const inWindow = bought(window, today)
+  const frequency =
+    rfm.frequency_of === 'orders' ? `coalesce(sum(orders) filter (where ${inWindow}), 0)` : `count(*) filter (where ${inWindow})`
   const sum = (what: string, when = 'true') => `cast(coalesce(sum(${what}) filter (where ${when}), 0) as decimal(18,4))`
   const tier = [tiers.diamond, tiers.platinum, tiers.gold, tiers.silver]
   const start = joinStart(asOf, parameters, span)
@@ -109,9 +149,9 @@ export function statesOn(asOf: string, parameters: Parameters, span: Span): stri
       select customer_no,
         min(case when is_purchase then day end) as first_on, max(case when is_purchase then day end) as last_on,
         cast(count(*) filter (where is_purchase) as bigint) as purchases, cast(sum(orders) as bigint) as orders,
-        cast(count(*) filter (where ${bought(window, today)}) as bigint) as frequency,
+        cast(${frequency} as bigint) as frequency,
         ${sum(net, `day > ${window}`)} as monetary, ${sum(net)} as net_sales, ${sum(`${net} - cost_amount`)} as contribution,
-        ${sum(net, `day > ${year}`)} as year_sales, bool_or(${bought(year, today)}) as bought_in_year,
+        ${sum(net, `day > ${year}`)} as year_sales, ${sum(tiers.sales === 'gross' ? 'gross_sales' : net, `day > ${tierWindow}`)} as tier_sales, bool_or(${bought(tierWindow, today)}) as bought_in_window,
         coalesce(bool_or(${bought(on(-2 * n), on(-n))}), false) as was_active,
         ${sum(net, `day > ${on(-2 * n)} and day <= ${on(-n)}`)} as sales_before,
         coalesce(bool_or(is_purchase and gap_days > ${parameters.reactivation_gap_days} and day >= ${on(-parameters.new_customer_days)}), false) as came_back
@@ -122,20 +162,14 @@ export function statesOn(asOf: string, parameters: Parameters, span: Span): stri
       select b.customer_no, b.customer_id, b.churn_reason, f.first_on, f.last_on, cast(${today} - f.last_on as bigint) as recency_days,
         coalesce(f.purchases, 0) as purchases, coalesce(f.orders, 0) as orders, coalesce(f.frequency, 0) as frequency,
         coalesce(f.monetary, 0) as monetary, coalesce(f.net_sales, 0) as net_sales, coalesce(f.contribution, 0) as contribution,
-        coalesce(f.year_sales, 0) as year_sales, coalesce(f.bought_in_year, false) as bought_in_year,
+        coalesce(f.year_sales, 0) as year_sales, coalesce(f.tier_sales, 0) as tier_sales, coalesce(f.bought_in_window, false) as bought_in_window,
         coalesce(f.was_active, false) as was_active, coalesce(f.sales_before, 0) as sales_before, coalesce(f.came_back, false) as came_back,
         coalesce(f.frequency, 0) > 0 as is_eligible, coalesce(${today} - f.first_on <= ${parameters.new_customer_days}, false) as is_new, w.customer_no is not null as was_contacted, coalesce(w.is_won, false) as was_won_back
       from clientele.customer_base b left join facts f on f.customer_no = b.customer_no
       left join contacted w on w.customer_no = b.customer_no
       where f.customer_no is not null or b.known_on <= ${today}
     ), q as (
-      select ${cuts(parameters)}, ${['recency_days', 'frequency', 'monetary'].map((v) => `min(${v}) as ${v[0]}_least, max(${v}) as ${v[0]}_most`).join(', ')}${
-        rfm.method === 'quantiles'
-          ? ['recency_days', 'frequency', 'monetary']
-              .map((v) => `, percentile_cont(array[0.2, 0.4, 0.6, 0.8]) within group (order by cast(${v} as double precision)) as ${v[0]}`)
-              .join('')
-          : ''
-      }
+      select ${boundsOf(parameters)}, ${['recency_days', 'frequency', 'monetary'].map((v) => `min(${v}) as ${v[0]}_least, max(${v}) as ${v[0]}_most`).join(', ')}
       from known where is_eligible
     ), totals as (
       select cast(count(*) as bigint) as all_customers, cast(sum(monetary) as decimal(18,4)) as all_monetary from known
@@ -155,9 +189,9 @@ export function statesOn(asOf: string, parameters: Parameters, span: Span): stri
         when came_back then 'reactivated' when recency_days <= ${n} then 'active' when recency_days <= ${2 * n} then 'at_risk'
         else 'churned' end as lifecycle_stage,
       case when first_on is null then 'never' when recency_days <= ${n} then 'active' else 'inactive' end as activity,
-      case when not bought_in_year or year_sales <= 0 then 'none'
-        when year_sales >= ${tier[0]} then 'diamond' when year_sales >= ${tier[1]} then 'platinum' when year_sales >= ${tier[2]} then 'gold'
-        when year_sales >= ${tier[3]} then 'silver' else 'regular' end as tier,
+      case when not bought_in_window or tier_sales <= 0 then 'none'
+        when tier_sales >= ${tier[0]} then 'diamond' when tier_sales >= ${tier[1]} then 'platinum' when tier_sales >= ${tier[2]} then 'gold'
+        when tier_sales >= ${tier[3]} then 'silver' else 'regular' end as tier,
       ${comparable ? 'was_active' : 'false'} as was_active, ${comparable ? `was_active and recency_days >= ${n}` : 'false'} as is_lost,
       case when ${comparable ? `was_active and recency_days >= ${n}` : 'false'} then coalesce(churn_reason, 'unknown') end as lost_reason, sales_before, was_contacted, was_won_back, all_customers, all_monetary,
       case when first_on is null then null when first_on > ${on(-n - parameters.new_customer_days)} then 'new' else 'old' end as customer_age
@@ -242,6 +276,7 @@ export function customerNow(parameters: Parameters, span: Span): Derived {
       c.occupation, c.industry, c.company_size, nullif(c.region, '') as region, nullif(c.province, '') as province, nullif(c.city, '') as city, c.city_tier,
       coalesce(nullif(c.channel, ''), 'unknown') as channel, coalesce(a.name, nullif(c.campaign_id, '')) as campaign,
       coalesce(w.name, nullif(c.owner_id, '')) as owner, c.joined_at, c.joined_on, c.churn_reason,
+      nullif(c.contract_type, '') as contract_type, nullif(c.payment_method, '') as payment_method, nullif(c.service_type, '') as service_type,
       b.first_ordered_at, b.first_on, b.second_on,
       b.first_on <= ${span.day(-90)} as is_mature_90d,
       b.first_on <= ${span.day(-90)} and b.second_on <= ${today} and b.second_on - b.first_on <= 90 as is_repeat_90d,

@@ -17,10 +17,12 @@ export const parameters = z.strictObject({
   reactivation_gap_days: days,
   refund_maturity_days: days,
   winback_days: days,
+  response_days: days.default(30),
   returns: z.strictObject({ written_off_share: z.number().min(0).max(1) }).default({ written_off_share: 0 }),
   overdue_index: z.number().positive(),
   rfm: z.strictObject({
     window_months: z.number().int().min(0).max(600),
+    frequency_of: z.enum(['purchase_days', 'orders']).default('purchase_days'),
     method: z.enum(['quantiles', 'ntile', 'thresholds']),
     thresholds: z.strictObject({
       recency_days: bounds.refine((b) => rising([...b].reverse()), 'must fall from left to right'),
@@ -31,7 +33,14 @@ export const parameters = z.strictObject({
     class8_fixed: z.strictObject({ recency_days: z.number(), frequency: z.number(), monetary: z.number() }),
   }),
   tiers: z
-    .strictObject({ silver: z.number(), gold: z.number(), platinum: z.number(), diamond: z.number() })
+    .strictObject({
+      window_months: z.number().int().min(1).max(600).default(12),
+      sales: z.enum(['net', 'gross']).default('net'),
+      silver: z.number(),
+      gold: z.number(),
+      platinum: z.number(),
+      diamond: z.number(),
+    })
     .refine((t) => rising([0, t.silver, t.gold, t.platinum, t.diamond]), 'must rise from silver to diamond'),
   funnel: z.strictObject({ window_days: days, fill_skipped: z.boolean() }),
   marketing: z.strictObject({ value_per_platform_purchase: z.number().min(0) }).default({ value_per_platform_purchase: 0 }),
@@ -40,6 +49,7 @@ export const parameters = z.strictObject({
     window_months: z.number().int().min(0).max(600),
     minimum_baskets: z.number().int().min(1),
     products: z.number().int().min(2).max(5000),
+    rule_products: z.number().int().min(3).max(500).default(150),
   }),
 })
 export type Parameters = z.infer<typeof parameters>

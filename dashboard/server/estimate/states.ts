@@ -11,10 +11,14 @@ import { affinityRows } from './affinity.ts'
 import { build, type Derived } from './build.ts'
 import { costRows, marketingRows, profitRows, serviceRows, surveyRows } from './business.ts'
 import { calendarDays } from './calendar.ts'
-import { cohortMonths, customerBase, customerMonths, customerNow, segmentGaps, stateParts, statesOn, winbacks } from './customers.ts'
+import { cohortMonths, customerBase, customerMonths, customerNow, rfmBounds, segmentGaps, stateParts, statesOn, winbacks } from './customers.ts'
+import { deliveryRows } from './delivery.ts'
 import { createEstimateTables } from './estimateTables.ts'
 import { factTables, numberCustomers } from './facts.ts'
+import { leadEntries } from './leadEntries.ts'
 import { type Parameters, parametersFile, readParameters } from './parameters.ts'
+import { responseRows } from './responses.ts'
+import { ruleRows } from './rules.ts'
 import { addDays, dateLiteral, loadSpan, type Span } from './span.ts'
 import { summaryTables } from './summaries.ts'
 import { targetRows } from './targets.ts'
@@ -111,7 +115,7 @@ export async function refreshDerived(port: Port, options: RefreshOptions): Promi
   return build(port, tables)
 }
 
-/** What would be built now, a fingerprint of it, and one of its form alone, which neither data nor the numbers among the parameters change. */
+/** What would be built now, a fingerprint of it, and one of its form alone, which neither data nor parameters change. */
 async function plan(port: Port, options: RefreshOptions): Promise<{ tables: Derived[]; built: string; shape: string }> {
   const parameters = options.parameters ?? readParameters()
   const timezone = options.timezone ?? process.env.CLIENTELE_TIMEZONE ?? 'Asia/Shanghai'
@@ -120,7 +124,7 @@ async function plan(port: Port, options: RefreshOptions): Promise<{ tables: Deri
   const span: Span = found ?? nothing(timezone)
   const files = readDerivedFiles(options.modelFolder ?? path.dirname(parametersFile))
   const tables = tablesOf(files, span, parameters)
-  const [built, shape] = [tables, tablesOf(files, nothing(timezone), withoutNumbers(parameters))].map((some) =>
+  const [built, shape] = [tables, tablesOf(files, nothing(timezone), withoutValues(parameters))].map((some) =>
     createHash('sha256').update(JSON.stringify(some)).digest('hex').slice(0, 16),
   ) as [string, string]
   return {
@@ -130,11 +134,13 @@ async function plan(port: Port, options: RefreshOptions): Promise<{ tables: Deri
   }
 }
 
-function withoutNumbers<T>(value: T): T {
+function withoutValues<T>(value: T): T {
   if (typeof value === 'number') return 1 as T
+  if (typeof value === 'boolean') return false as T
+  if (typeof value === 'string') return '' as T
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(withoutNumbers) as T
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutNumbers(inner)])) as T
+  if (Array.isArray(value)) return value.map(withoutValues) as T
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutValues(inner)])) as T
 }
 
 function tablesOf(files: DerivedFile[], span: Span, parameters: Parameters): Derived[] {
@@ -161,11 +167,15 @@ function tablesOf(files: DerivedFile[], span: Span, parameters: Parameters): Der
         ? { select: states, parts: stateParts(span) }
         : { select: `select * from (${statesOn(span.today, parameters, span)}) nobody where 1 = 0` }),
     },
+    rfmBounds(parameters, span),
     segmentGaps(span),
     customerNow(parameters, span),
     customerMonths(span),
     cohortMonths(span),
     fromFile('lead_steps'),
+    leadEntries(span),
+    deliveryRows(span),
+    responseRows(span, parameters),
     marketingRows(span, parameters),
     surveyRows(span),
     serviceRows(span),
@@ -178,6 +188,7 @@ function tablesOf(files: DerivedFile[], span: Span, parameters: Parameters): Der
     fromFile('target_facts'),
     targetRows(span),
     ...affinityRows(span, parameters),
+    ...ruleRows(span, parameters),
     fromFile('touch_rows'),
     fromFile('competition_rows'),
     ...summaryTables(span),
