@@ -11,7 +11,17 @@ import { affinityRows } from './affinity.ts'
 import { build, type Derived } from './build.ts'
 import { costRows, marketingRows, profitRows, serviceRows, surveyRows } from './business.ts'
 import { calendarDays } from './calendar.ts'
-import { cohortMonths, customerBase, customerMonths, customerNow, rfmBounds, segmentGaps, stateParts, statesOn, winbacks } from './customers.ts'
+import {
+  cohortMonths,
+  customerBase,
+  customerMonths,
+  customerNow,
+  rfmBounds,
+  segmentGaps,
+  stateParts,
+  statesOn,
+  winbacks,
+} from './customers.ts'
 import { deliveryRows } from './delivery.ts'
 import { createEstimateTables } from './estimateTables.ts'
 import { factTables, numberCustomers } from './facts.ts'
