@@ -72,7 +72,7 @@ export function rfmBounds(parameters: Parameters, span: Span): Derived {
   }
   const ofDate = (day: string) => `
     with bounds as (
-      select ${dateLiteral(day)} as as_of, ${boundsOf(parameters)} from clientele.customer_states where as_of = ${dateLiteral(day)} and frequency > 0
+      select ${dateLiteral(day)} as as_of, count(*) as customers, ${boundsOf(parameters)} from clientele.customer_states where as_of = ${dateLiteral(day)} and frequency > 0
     )
     ${(['recency_days', 'frequency', 'monetary'] as const).map(row).join(' union all ')}`
   if (span.asOf.length === 0) return { name: 'rfm_bounds', select: `select * from (${ofDate(span.today)}) nothing where 1 = 0` }
