@@ -60,6 +60,7 @@ describe.skipIf(!isThere)('files people had trouble with', () => {
     expect(totals.files[0]).toMatchObject({ unused: ['月费'], asides: [{ kind: 'totals', rows: 1, examples: [{ row: 4, text: '合计' }] }] })
     await bring(home, at('14-float-ids/customers.csv'), { ...table('customers'), mode: 'replace' })
     const floats = await bring(home, at('14-float-ids/orders.csv'), { ...table('orders'), mode: 'replace' })
-    expect(floats.unmet).toMatchObject([{ named: 3, unmet: 3, like: { likeness: 'fraction', value: '1001' } }])
+    expect(floats.unmet).toEqual([])
+    expect(await home.rows('SELECT count(*) AS n FROM orders JOIN customers USING (customer_id)')).toEqual([{ n: 3 }])
   })
 })

@@ -205,6 +205,13 @@ test('a totals line whose word stands in a column nobody reads, or that is too s
   ])
 })
 
+test('a totals line says nothing of how a column is written', async () => {
+  const home = await emptyWarehouse()
+  const file = 'customer_id,name\n1001.0,One\n1002.0,Two\nTotal,\n'
+  expect(await bring(home, { 'c.csv': file }, table('customers'))).toMatchObject({ status: 'all', tables: [{ added: 2 }] })
+  expect(await home.rows('SELECT customer_id FROM customers ORDER BY 1')).toEqual([{ customer_id: '1001' }, { customer_id: '1002' }])
+})
+
 test('remarks below the table and a header that appears again are left out and said; a bad row among good ones is refused', async () => {
   const home = await emptyWarehouse()
   const file = `${header}A1,2026-03-01,C1\n${header}A2,2026-03-02,C2\nodd\n\n数据来源：ERP 系统\n(2 rows affected)\n`

@@ -82,19 +82,11 @@ export function guessScore(headers: string[], tableName: string | undefined): nu
   return guesses.length + 1000 * needed.filter((column) => guesses.some((guess) => guess.column === column)).length
 }
 
-/** A unit in brackets that says the cells are percentages. */
-const percentUnit = /[([（【]\s*([%％]|percent|百分比)\s*[)\]）】]\s*$|[%％]$/i
-
 /** A mapping for one table guessed from a file's headers. Throws ImportRefusal when the table is unknown or not to be seen from them. */
 export function guessMapping(headers: string[], tableName: string | undefined): Mapping {
   const known = tables.map((table) => table.name)
   const table = tableName === undefined ? guessTable(headers) : tables.find((one) => one.name === tableName)
   if (!table) throw new ImportRefusal({ kind: 'unknown_table', table: tableName ?? '', known })
-  const columns = Object.fromEntries(
-    guessColumns(table, headers).map(({ column, header }) => [
-      column.name,
-      column.type === 'decimal' && percentUnit.test(header) ? { column: header, percent: true } : header,
-    ]),
-  )
+  const columns = Object.fromEntries(guessColumns(table, headers).map(({ column, header }) => [column.name, header]))
   return mapping.parse({ version: 1, partial: true, sources: { file: {} }, tables: { [table.name]: { columns } } })
 }

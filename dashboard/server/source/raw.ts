@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { toAside } from '../../core/source/aside.ts'
 import { quoteName, quoteText } from '../../core/source/cast.ts'
 import { toCellText } from '../../core/source/cell.ts'
 import type { Mapping } from '../../core/source/mapping.ts'
@@ -101,7 +102,13 @@ export async function readRaw(stage: RawStage, { file, glance, reading, source }
   const isTrimmed = glance.kind === 'csv' || glance.kind === 'xlsx'
   const columns = wanted.map((column, at) => ({ column, raw: isTrimmed ? `c${places[at]}` : `tidy(c${places[at]})` }))
   const onReading = (one: Omit<ColumnReading, 'file'>) => stage.onReading({ ...one, file: file.name })
-  return { columns: await profileCells({ db, mapping, file: file.name, glance, table: raw, columns, onReading }), comments }
+  // A totals line says nothing of how a column is written.
+  const aside = toAside(
+    columns.map(({ column, raw: text }) => ({ ...column, text })),
+    firstCell,
+  )
+  const table = `(SELECT * FROM ${raw} WHERE (${aside}) IS NULL)`
+  return { columns: await profileCells({ db, mapping, file: file.name, glance, table, columns, onReading }), comments }
 }
 
 async function loadText(
