@@ -107,3 +107,37 @@ test('areas that are not drawn are counted without their names', () => {
   const { main } = shownOnly(spec, { today: '2025-11-18', fields }, { main: readResult({ annotation, data, total: 3 }) })
   expect(main?.columns).toEqual({ 'sales.product': ['a', null, null], 'sales.net_sales': [5, 0, 0] })
 })
+
+test('a table over dates keeps the dates its own are compared with', () => {
+  const day: FieldRef = { name: 'sales.ordered_at', kind: 'time', grain: 'day' }
+  const dates = (year: number, days: string[]) =>
+    readResult({
+      annotation: {
+        measures: { 'sales.net_sales': { type: 'number' } },
+        dimensions: {},
+        timeDimensions: { 'sales.ordered_at.day': { type: 'time' } },
+      },
+      data: {
+        members: ['sales.ordered_at.day', 'sales.net_sales'],
+        columns: [days.map((one) => `${year}-${one}T00:00:00.000`), days.map((_, at) => String(10 + at))],
+      },
+      total: days.length,
+    })
+  const spec = chartSpec.parse({
+    version: 1,
+    auto: false,
+    type: 'table',
+    wells: { rows: [day], values: [sales] },
+    limit: { rows: 3 },
+    range: { field: day.name, from: '2024-02-28', to: '2024-03-03' },
+    compare: 'last_year',
+  })
+  const results = {
+    main: dates(2024, ['02-28', '02-29', '03-01', '03-02']),
+    before: dates(2023, ['02-28', '03-01', '03-02', '03-03']),
+  }
+  const asking: Asking = { today: '2025-01-01', fields }
+  const shown = shownOnly(spec, asking, results)
+  expect(shown.before?.columns['sales.ordered_at.day']).toEqual(['2023-02-28T00:00:00.000', '2023-03-01T00:00:00.000'])
+  expect(seen(spec, shown, asking, 'en')).toEqual(seen(spec, results, asking, 'en'))
+})

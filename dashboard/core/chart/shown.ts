@@ -1,7 +1,7 @@
 import type { Cell } from '../field/text.ts'
 import { languages } from '../words.ts'
 import { choose } from './draw/frame.ts'
-import { asKey } from './draw/keys.ts'
+import { asKey, earlierCell, rowNames } from './draw/keys.ts'
 import { type Asking, groupsOf, measuresOf, mostPanels, type Results, rowLimit } from './query.ts'
 import { cellsOf, columnOf, numbersOf, type Result } from './result.ts'
 import { settle } from './settle.ts'
@@ -21,7 +21,7 @@ export function shownOnly(asked: ChartSpec, asking: Asking, results: Results): R
     case 'cohort':
       return results
     case 'table':
-      return shownRows(spec, results, main)
+      return shownRows(spec, asking, results, main)
     case 'scatter':
       return { ...results, main: rowsWhere(main, (row) => row < rowLimit(spec)) }
     case 'treemap':
@@ -55,14 +55,14 @@ export function panelOf(main: Result, split: FieldRef, value: Cell): Result {
   return panel
 }
 
-function shownRows(spec: ChartSpec, results: Results, main: Result): Results {
+function shownRows(spec: ChartSpec, asking: Asking, results: Results, main: Result): Results {
   const rows = rowsWhere(main, (row) => row < rowLimit(spec))
   const { before } = results
   if (!before) return { ...results, main: rows }
   const groups = groupsOf(spec)
-  const keyOf = (result: Result, row: number) => JSON.stringify(groups.map((ref) => cellsOf(result, ref)[row] ?? null))
-  const kept = new Set(allRows(rows).map((row) => keyOf(rows, row)))
-  return { ...results, main: rows, before: rowsWhere(before, (row) => kept.has(keyOf(before, row))) }
+  const kept = new Set(allRows(rows).map(rowNames(rows, groups, (cell, ref) => earlierCell({ spec, asking }, cell, ref))))
+  const earlierName = rowNames(before, groups)
+  return { ...results, main: rows, before: rowsWhere(before, (row) => kept.has(earlierName(row))) }
 }
 
 /** Areas that are drawn; what is not above zero stays to be counted, without its name. */

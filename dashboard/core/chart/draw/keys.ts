@@ -2,8 +2,9 @@ import { addDays, addPeriods, dayIn, endOf, periodsIn, startOf } from '../../fie
 import type { Field } from '../../field/field.ts'
 import { type Cell, valueText } from '../../field/text.ts'
 import type { Language } from '../../words.ts'
-import { isOrdered, rangeOf } from '../query.ts'
+import { type Asking, earlierKeysOf, isOrdered, rangeOf } from '../query.ts'
 import { spanOf } from '../range.ts'
+import { cellsOf, type Result } from '../result.ts'
 import type { ChartSpec, FieldRef, Filter } from '../spec.ts'
 import type { Chooser } from './scene.ts'
 
@@ -131,3 +132,17 @@ export const nullsLast = (keys: Cell[]): Cell[] => [...keys.filter((key) => key 
 
 /** Several values as one key of a map. */
 export const joined = (cells: Cell[]) => cells.map((cell) => (cell === null ? '\u0000' : String(cell))).join('\u0001')
+
+/** The rows of an answer by the values of their groups. */
+export function rowNames(result: Result, groups: FieldRef[], toCell = (cell: Cell, _ref: FieldRef): Cell => cell): (row: number) => string {
+  const columns = groups.map((ref) => cellsOf(result, ref).map((cell) => toCell(asKey(cell, ref), ref)))
+  return (row) => joined(columns.map((column) => column[row] ?? null))
+}
+
+const noSuchDate = '\u0002'
+
+/** The value a row's counterpart in an earlier period has in a column: its own, and in a column of dates the date it is compared with. */
+export function earlierCell({ spec, asking }: { spec: ChartSpec; asking: Asking }, cell: Cell, ref: FieldRef): Cell {
+  if (ref.kind !== 'time' || cell === null) return cell
+  return earlierKeysOf(spec, rangeOf(spec, asking), asking.today, ref.grain ?? 'day')?.(String(cell)) ?? noSuchDate
+}

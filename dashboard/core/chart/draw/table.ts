@@ -1,12 +1,12 @@
 import { changeOf, changeText } from '../../field/change.ts'
 import { type Cell, decimalsIn, evenDecimals, numberText, valueText } from '../../field/text.ts'
 import type { Column, Mark, Note, TableDrawing } from '../drawing.ts'
-import { compareOf, earlierKeysOf, rangeOf, rowLimit } from '../query.ts'
+import { compareOf, rowLimit } from '../query.ts'
 import { cellsOf, numbersOf, type Result } from '../result.ts'
 import { type FieldRef, fieldsIn } from '../spec.ts'
 import { refText } from '../title.ts'
 import { spanLabel, truncated, unitWords } from './frame.ts'
-import { asKey, filterFor, joined, orderValues } from './keys.ts'
+import { earlierCell, filterFor, orderValues, rowNames } from './keys.ts'
 import { fieldIn, type Scene } from './scene.ts'
 
 function columnFor(scene: Scene, ref: FieldRef): Column {
@@ -34,13 +34,9 @@ export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; m
   const all = main.total ?? main.length
   if (all > shown) notes.push(truncated(shown, all, unitWords.rows))
   if (before && groups.length > 0) {
-    const keysIn = (result: Result, toKey: (cell: Cell, ref: FieldRef) => Cell) => {
-      const columnsOf = groups.map((ref) => cellsOf(result, ref).map((cell) => toKey(asKey(cell, ref), ref)))
-      return (row: number) => joined(columnsOf.map((column) => column[row] ?? null))
-    }
-    const thenKey = keysIn(before, (cell) => cell)
-    const nowKey = keysIn(main, (cell, ref) => earlierCell(scene, cell, ref))
-    const places = new Map(Array.from({ length: before.length }, (_, row) => [thenKey(row), row]))
+    const nameOf = rowNames(main, groups, (cell, ref) => earlierCell(scene, cell, ref))
+    const earlierName = rowNames(before, groups)
+    const places = new Map(Array.from({ length: before.length }, (_, row) => [earlierName(row), row]))
     for (const measure of measures) {
       const field = fieldIn(scene, measure)
       const now = numbersOf(main, measure)
@@ -49,7 +45,7 @@ export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; m
       columns.push({ ref: measure, field, title, isNumber: true })
       columns.push({ ref: measure, field: { ...field, format: 'percent_1' }, title: language === 'zh' ? '变化' : 'Change', isNumber: true })
       order.forEach((row, at) => {
-        const place = places.get(nowKey(row))
+        const place = places.get(nameOf(row))
         const earlier = place === undefined ? null : (then[place] ?? null)
         const value = now[row] ?? null
         const change = changeOf(value, earlier, field)
@@ -78,14 +74,6 @@ export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; m
   const total = totalRow && groups.length > 0 ? columns.map(sumText) : null
   evenColumns({ columns, rows, texts, total })
   return { table: { columns, rows, texts, total }, notes, marks }
-}
-
-const noSuchDate = '\u0002'
-
-/** The value a row's counterpart has in a column: its own, and in a column of dates the date it is compared with. */
-function earlierCell({ spec, asking }: Scene, cell: Cell, ref: FieldRef): Cell {
-  if (ref.kind !== 'time' || cell === null) return cell
-  return earlierKeysOf(spec, rangeOf(spec, asking), asking.today, ref.grain ?? 'day')?.(String(cell)) ?? noSuchDate
 }
 
 /** Gives the numbers of each column, and its total, one number of decimals. */
