@@ -1,6 +1,5 @@
 import './threads.ts'
 import http from 'node:http'
-import { totalmem } from 'node:os'
 import path from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import type { DuckDBInstance } from '@duckdb/node-api'
@@ -172,7 +171,7 @@ async function shutIn(warehouse: DuckDBInstance, folder: string): Promise<void> 
 async function openOwnWarehouse(settings: Settings): Promise<DuckDBInstance> {
   const file = warehouseFile(settings.dataDir)
   try {
-    const warehouse = await openWarehouse(file, { memory_limit: `${Math.round(totalmem() / 2e6)}MB` })
+    const warehouse = await openWarehouse(file, { memory_limit: `${settings.warehouseMegabytes}MB` })
     const connection = await warehouse.connect()
     await createTables(connection)
     if ((await staleness(connection, settings)) === 'tables') {

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os'
 import path from 'node:path'
 import { compile as compileTrust } from 'proxy-addr'
 import { z } from 'zod'
@@ -19,6 +20,11 @@ function readTrust(text: string, check: z.RefinementCtx): number | string[] {
   }
 }
 
+/** A quarter of the machine; what needs more goes on in files in the data folder, and is slower rather than everybody's end. */
+function warehouseMegabytes(): number {
+  return Math.round(Math.min(4000, Math.max(1000, totalmem() / 4e6)))
+}
+
 const environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(4000),
   HOST: z.string().default('127.0.0.1'),
@@ -31,6 +37,7 @@ const environment = z.object({
   CLIENTELE_REFRESH_MINUTES: z.coerce.number().min(0).max(10_080).default(60),
   CLIENTELE_TODAY: z.union([z.literal('auto'), z.iso.date()]).default('auto'),
   CLIENTELE_TIMEZONE: z.string().default('Asia/Shanghai'),
+  CLIENTELE_WAREHOUSE_MB: z.coerce.number().int().min(256).default(warehouseMegabytes()),
   CLIENTELE_QUESTION_SECONDS: z.coerce.number().int().min(1).max(86_400).default(60),
   CLIENTELE_CURRENCY: z
     .string()
@@ -57,6 +64,8 @@ export interface Settings {
   currency: string
   /** How long the warehouse may work on one question. */
   questionSeconds: number
+  /** How much memory DuckDB may take for all of them together. */
+  warehouseMegabytes: number
 }
 
 /** The environment as settings. Throws a zod error naming each variable that does not fit. Source: `contract.md`, section Commands. */
@@ -77,5 +86,6 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     timezone: e.CLIENTELE_TIMEZONE,
     currency: e.CLIENTELE_CURRENCY,
     questionSeconds: e.CLIENTELE_QUESTION_SECONDS,
+    warehouseMegabytes: e.CLIENTELE_WAREHOUSE_MB,
   }
 }

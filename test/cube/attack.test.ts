@@ -306,6 +306,26 @@ test('behind twenty endless questions of one person another is answered, and so 
   expect(await server.load(anew(small), a)).not.toHaveLength(0)
 })
 
+test('the question another person waits with for is not kept back by what that person has asked besides', async () => {
+  const [a, b] = [await person('holder'), await person('beside')]
+  const asking = many(4, () => ask(endless(), a))
+  const both = anew(small)
+  const kept = ask(both, a)
+  expect(await server.load(both, b)).not.toHaveLength(0)
+  expect((await kept.reply)?.status).toBe(200)
+  for (const { hangUp } of asking) hangUp()
+})
+
+test('an answer is kept once for all who may see the same', async () => {
+  const query = anew(small)
+  const answered = async () =>
+    Number(/clientele_answers_total\{how="hit"\} (\d+)/.exec(await (await fetch(`${server.url}/metrics`)).text())?.[1])
+  await server.load(query, await person('first'))
+  const before = await answered()
+  await server.load(query, await person('second'))
+  expect(await answered()).toBe(before + 1)
+})
+
 test('whoever closes a WebSocket or hangs up on GraphQL leaves nothing behind at the warehouse', async () => {
   const a = await person('leaves')
   const socket = await connect(a)

@@ -169,6 +169,9 @@ test('askers take turns at the warehouse, and nobody takes all of it', () => {
   expect(started('a1 a2 b1 b2', 'a3 b3 c1 c2 d1 e1')).toBe('c1 d1')
   expect(started('a1 b1 c1 d1 e1 f1', 'g1')).toBe('')
   expect(started('a1', 'a2 b1', 1)).toBe('b1')
+  // The question of a that b waits for as well need not wait for the turn of a.
+  const [shared] = toStart(places('a1 a2'), [...places('a3'), { key: 'a3', lane: 'b' }])
+  expect(shared).toEqual({ key: 'a3', lane: 'b' })
 })
 
 test('a crowd of questions of one asker holds nobody else up', async () => {

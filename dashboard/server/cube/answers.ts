@@ -7,6 +7,7 @@ import type { Workspace } from '../context.ts'
 import type { Cube, CubeContext } from '../cube.ts'
 import { Refusal, refuse, requestId } from '../route.ts'
 import type { Asked } from './asked.ts'
+import { laneOf } from './fair.ts'
 import { cubeToken, fail, readBody, sendProblem } from './wire.ts'
 
 const compress = promisify(gzip)
@@ -153,7 +154,7 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
   }
 
   function board(wanted: Wanted, id: string): Flight {
-    const known = flights.get(wanted.key)
+    const known = flights.get(flightKey(wanted))
     if (known) counts.joined++
     const flight = known ?? start(wanted, id)
     flight.waiting++
@@ -170,7 +171,9 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
     return found
   }
 
-  function start({ key, operation, asker, make, isKept = true, isAhead = false }: Wanted, id: string): Flight {
+  function start(wanted: Wanted, id: string): Flight {
+    const { key, operation, asker, make, isKept = true, isAhead = false } = wanted
+    const own = flightKey(wanted)
     counts[isAhead ? 'prepared' : 'asked']++
     const began = performance.now()
     // Unique, so that whoever sends somebody else's request id cannot cancel their question.
@@ -184,7 +187,7 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
         return made
       })
       .finally(() => {
-        if (flights.get(key) === flight) flights.delete(key)
+        if (flights.get(own) === flight) flights.delete(own)
         onAsked?.(operation, (performance.now() - began) / 1000)
       })
     const flight: Flight = {
@@ -192,11 +195,11 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
       waiting: 0,
       cancel: () => {
         leaving.abort()
-        flights.delete(key)
+        flights.delete(own)
         cube.cancel(context).catch((error) => console.error(`[${id}] cannot cancel:`, error))
       },
     }
-    flights.set(key, flight)
+    flights.set(own, flight)
     return flight
   }
 
@@ -229,6 +232,9 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
 
   return { handle, serve, obtain, kept, counts }
 }
+
+/** Answers are everybody's who may see the same. Under way a question is one asker's: in another's turn it would wait for all of theirs. */
+const flightKey = ({ key, asker }: Wanted) => `${laneOf(asker)}\n${key}`
 
 /** Makes an outcome ready for the wire. */
 export async function pack({ status, message, seconds }: Outcome): Promise<Answer> {

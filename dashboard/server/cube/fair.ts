@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { LocalQueueDriver, LocalQueueDriverConnection, type LocalQueueDriverConnectionState } from '@cubejs-backend/query-orchestrator'
-import type { Asker } from '../access.ts'
+import type { PersonAsker } from '../access.ts'
 
 /** How many questions the warehouse works on at the same time. The last of them are for those who have none there. */
 export const lanes = 6
@@ -10,10 +10,9 @@ export const lanesOfOne = availableParallelism() < 4 ? 1 : 2
 
 const mark = '~'
 
-/** Who is asking, as far as fairness goes: a person, or everybody who holds one link. */
+/** Who is asking, as far as fairness goes: a person, or everybody who holds one link (`viewerOf`). */
 export function laneOf(asker: unknown): string {
-  const { kind, id, shareId } = (asker ?? {}) as Partial<Asker & { id: string; shareId: string }>
-  return encodeURIComponent(`${kind ?? 'nobody'}:${(kind === 'share' ? shareId : id) ?? ''}`)
+  return encodeURIComponent((asker as Partial<PersonAsker> | undefined)?.id ?? 'nobody')
 }
 
 /** The id under which a question runs: nobody's choice of an id can be the same as somebody else's. */
@@ -33,11 +32,14 @@ export interface Place {
   lane: string
 }
 
-/** Which of the waiting, oldest first, start now: those whose askers have least at the warehouse, in turns. */
+/**
+ * Which of the waiting, oldest first, start now: those whose askers have least at the warehouse, in turns. A question several wait for stands in the
+ * list once for each of them, and starts when it is the first one's turn.
+ */
 export function toStart(running: readonly Place[], waiting: readonly Place[], ofOne = lanesOfOne): Place[] {
   const counts = new Map<string, number>()
   for (const { lane } of running) counts.set(lane, (counts.get(lane) ?? 0) + 1)
-  const left = [...waiting]
+  let left = [...waiting]
   const started: Place[] = []
   for (;;) {
     const busy = running.length + started.length
@@ -50,13 +52,14 @@ export function toStart(running: readonly Place[], waiting: readonly Place[], of
     const next = open.find(({ lane }) => (counts.get(lane) ?? 0) === least)
     if (!next) return started
     counts.set(next.lane, least + 1)
-    left.splice(left.indexOf(next), 1)
+    left = left.filter(({ key }) => key !== next.key)
     started.push(next)
   }
 }
 
 type Options = ConstructorParameters<typeof LocalQueueDriver>[0]
 type Connection = LocalQueueDriverConnection
+type Item = LocalQueueDriverConnectionState['active'][keyof LocalQueueDriverConnectionState['active']] & { lane?: string }
 
 /** Cube's queue in memory, which starts questions in the order of `toStart` instead of first come, first served. */
 export class FairQueueDriver extends LocalQueueDriver {
@@ -104,16 +107,25 @@ class FairConnection extends LocalQueueDriverConnection {
   override async retrieveForProcessing(
     ...[key, id]: Parameters<Connection['retrieveForProcessing']>
   ): ReturnType<Connection['retrieveForProcessing']> {
-    return this.#next().some((place) => place.key === String(key)) ? super.retrieveForProcessing(key, id) : null
+    const place = this.#next().find((one) => one.key === String(key))
+    if (!place) return null
+    const retrieved = await super.retrieveForProcessing(key, id)
+    // It takes up the lane of whoever's turn it was, who need not have asked it first.
+    const item: Item | undefined = this.#state.active[key]
+    if (retrieved && item) item.lane = place.lane
+    return retrieved
   }
 
   #next(): Place[] {
     const { active, toProcess, queryDef } = this.#state
-    const placesOf = (items: typeof active): Place[] =>
-      Object.values(items)
-        .sort((a, b) => a.order - b.order)
-        .map(({ key }) => ({ key: String(key), lane: laneOfId(queryDef[key]?.requestId) }))
-    return toStart(placesOf(active), placesOf(toProcess))
+    const inOrder = (items: typeof active): Item[] => Object.values(items).sort((a, b) => a.order - b.order)
+    const ownerOf = ({ key }: Item) => laneOfId(queryDef[key]?.requestId)
+    const running = inOrder(active).map((item) => ({ key: String(item.key), lane: item.lane ?? ownerOf(item) }))
+    const waiting = inOrder(toProcess).flatMap((item) => {
+      const lanes = new Set([ownerOf(item), ...this.#waiters.lanesOf(item.key)])
+      return [...lanes].map((lane) => ({ key: String(item.key), lane }))
+    })
+    return toStart(running, waiting)
   }
 }
 
@@ -121,6 +133,10 @@ class FairConnection extends LocalQueueDriverConnection {
 export class Waiters {
   readonly #ids = new Map<string, Set<string>>()
   readonly #questions = new Map<string, Set<string>>()
+
+  lanesOf(question: string): string[] {
+    return [...(this.#ids.get(question) ?? [])].map(laneOfId)
+  }
 
   join(question: string, id: string): void {
     const asker = withoutSpan(id)
