@@ -48,12 +48,13 @@ describe('a derived table in SQL', () => {
 
   test('days are counted from the business date; no months are all time', () => {
     const number = (name: string) => ({ 'affinity.window_months': 0, activity_days: 90 })[name]
-    expect(readDay('today', '2024-03-31', number)).toBe('2024-03-31')
-    expect(readDay('today - activity_days days', '2024-03-31', number)).toBe('2024-01-01')
+    expect(readDay('today', { today: '2024-03-31', first: '2022-02-01' }, number)).toBe('2024-03-31')
+    expect(readDay('today - activity_days days', { today: '2024-03-31', first: '2022-02-01' }, number)).toBe('2024-01-01')
     // February has no 31st.
-    expect(readDay('today - 1 months', '2024-03-31', number)).toBe('2024-02-29')
-    expect(readDay('today - affinity.window_months months', '2024-03-31', number)).toBe('0001-01-01')
-    expect(() => readDay('yesterday', '2024-03-31', number)).toThrow('is not written as')
+    expect(readDay('today - 1 months', { today: '2024-03-31', first: '2022-02-01' }, number)).toBe('2024-02-29')
+    expect(readDay('today - affinity.window_months months', { today: '2024-03-31', first: '2022-02-01' }, number)).toBe('0001-01-01')
+    expect(readDay('the first day of the first whole year', { today: '2024-03-31', first: '2022-02-01' }, number)).toBe('2023-01-01')
+    expect(() => readDay('yesterday', { today: '2024-03-31', first: '2022-02-01' }, number)).toThrow('is not written as')
   })
 
   test('a header that lacks something is said with the file', () => {

@@ -14,9 +14,17 @@ const header = z.strictObject({
   scratch: z.literal(true).optional(),
   /** Days that the query names as `:name`, counted from the business date or another day: `today - funnel.window_days days`. */
   days: z.record(z.string().regex(/^\w+$/), z.string()).optional(),
-  /** The table is made a stretch of time after the other, by the days of this column; `part` says that rows only bear its name. */
+  /**
+   * The table is made a stretch of time after the other, by the days of this column; `part` says that rows only bear its name, `whole` that
+   * no month lies in two of them.
+   */
   partition: z
-    .strictObject({ time: z.string().optional(), part: z.literal(true).optional(), size: z.literal('long').optional() })
+    .strictObject({
+      time: z.string(),
+      part: z.literal(true).optional(),
+      size: z.literal('long').optional(),
+      whole: z.literal('months').optional(),
+    })
     .optional(),
   /** Queries of what a partition is made of, each with the `day` its rows matter for; a row without a day matters for all of them. */
   made_of: z.array(z.string()).optional(),

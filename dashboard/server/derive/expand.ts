@@ -68,15 +68,27 @@ function readArguments(sql: string, from: number): { args: string[]; end: number
   throw new Error('a bracket is not closed')
 }
 
+/** The days a header counts from. */
+export interface Calendar {
+  /** The business date. */
+  today: string
+  /** The first day with an order. */
+  first: string
+}
+
+const firstWholeYear = 'the first day of the first whole year'
+
 /**
  * A day of a header, such as `today - funnel.window_days days` or `today - 12 months`, as a date; no months at all are all time.
  * `number` gives the number of a parameter.
  */
-export function readDay(text: string, today: string, number: (parameter: string) => number | undefined): string {
-  const [, sign, amount = '', unit] = /^today(?:\s*([+-])\s*([\w.]+)\s+(days|months))?$/.exec(text.trim()) ?? []
-  if (!/^today\b/.test(text.trim()) || (text.trim() !== 'today' && !sign))
-    throw new Error(`the day "${text}" is not written as "today - 30 days" or "today - funnel.window_days days"`)
-  if (!sign) return today
+export function readDay(text: string, { today, first }: Calendar, number: (parameter: string) => number | undefined): string {
+  if (text === 'today') return today
+  // A year of which most of January is there counts as whole.
+  if (text === firstWholeYear) return `${Number(first.slice(0, 4)) + (first.slice(5) <= '01-31' ? 0 : 1)}-01-01`
+  const [, sign, amount = '', unit] = /^today\s*([+-])\s*([\w.]+)\s+(days|months)$/.exec(text) ?? []
+  if (!sign)
+    throw new Error(`the day "${text}" is not written as "today - 30 days", "today - funnel.window_days days" or "${firstWholeYear}"`)
   const size = /^\d+$/.test(amount) ? Number(amount) : number(amount)
   if (size === undefined) throw new Error(`the day "${text}" names ${amount}, which is no number of parameters.yml`)
   if (unit === 'days') return addDays(today, sign === '-' ? -size : size)

@@ -1,6 +1,6 @@
 import type { Derived, Parts } from '../estimate/build.ts'
 import type { Parameters } from '../estimate/parameters.ts'
-import { dateLiteral, nameOf, notAfter, type Piece, partsOf, type Span, within } from '../estimate/span.ts'
+import { dateLiteral, nameOf, notAfter, type Piece, partsOf, type Span, wholeMonths, within } from '../estimate/span.ts'
 import { type DerivedFile, DerivedFileError } from './derivedFile.ts'
 import { expand, readDay, toLiteral } from './expand.ts'
 
@@ -17,8 +17,9 @@ export function toDerived(file: DerivedFile, span: Span, parameters: Parameters)
   }
   const scratch = header.scratch ? { scratch: true as const } : {}
   if (!header.partition) return { name, ...scratch, select: write(file.sql, {}) }
-  const { time, part, size } = header.partition
-  const pieces = size === 'long' ? span.longPieces : span.pieces
+  const { time, part, size, whole } = header.partition
+  const cut = size === 'long' ? span.longPieces : span.pieces
+  const pieces = whole === 'months' ? wholeMonths(cut) : cut
   const made: Pick<Parts, 'material' | 'of' | 'ignoring'> = {
     ...(header.made_of ? { material: header.made_of.map((sql) => write(sql, {})) } : {}),
     ...(header.reads ? { of: header.reads } : {}),
@@ -30,7 +31,7 @@ export function toDerived(file: DerivedFile, span: Span, parameters: Parameters)
     name,
     ...scratch,
     select: pieces.map((piece) => write(file.sql, piece)),
-    ...(isIncremental ? { parts: partsOf(pieces, part ? null : (time ?? null), made) } : {}),
+    ...(isIncremental ? { parts: partsOf(pieces, part ? null : time, made) } : {}),
   }
 }
 
@@ -40,7 +41,7 @@ function daysOf({ header, file }: DerivedFile, span: Span, parameters: Parameter
     return typeof value === 'number' ? value : undefined
   }
   try {
-    return new Map(Object.entries(header.days ?? {}).map(([name, text]) => [name, readDay(text, span.today, number)]))
+    return new Map(Object.entries(header.days ?? {}).map(([name, text]) => [name, readDay(text, span, number)]))
   } catch (error) {
     throw new DerivedFileError(file, 1, error instanceof Error ? error.message : String(error))
   }

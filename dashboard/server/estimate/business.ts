@@ -1,8 +1,7 @@
 import type { Derived } from './build.ts'
 import { lateness } from './delivery.ts'
-import { noMoney } from './facts.ts'
 import type { Parameters } from './parameters.ts'
-import { dateLiteral, type Piece, partsOf, type Span, wholeMonths, within } from './span.ts'
+import { dateLiteral, type Span } from './span.ts'
 
 const named = (column: string) => `coalesce(nullif(${column}, ''), 'unknown')`
 
@@ -127,60 +126,4 @@ export function surveyRows(span: Span): Derived {
     select 'invitation', i.invitation_id, i.invited_at, i.survey, i.touchpoint, k.customer_no, null, null, null, null, null, i.invitation_id, null, false, 0, null
     from survey_invitations i left join clientele.customers k on k.customer_id = i.customer_id where coalesce(i.delivered, true)`,
   }
-}
-
-/** Tickets, and how many orders were placed in the same hour, so that complaints can be counted per order. */
-export function serviceRows(span: Span): Derived {
-  const tickets = `
-    select t.ticket_id as row_id, t.opened_at as happened_at, t.kind, t.priority, k.customer_no, cast(0 as bigint) as orders,
-      t.resolved_at is not null as is_resolved, t.resolved_at is not null and coalesce(t.contacts, 1) <= 1 as is_first_contact,
-      cast(extract(epoch from (t.first_reply_at - t.opened_at)) / 3600.0 as double precision) as reply_hours,
-      cast(extract(epoch from (t.resolved_at - t.opened_at)) / 3600.0 as double precision) as resolution_hours
-    from tickets t left join clientele.customers k on k.customer_id = t.customer_id`
-  // All of an order lies in one piece of time.
-  const placed = (piece: Piece) => `
-    select cast(null as varchar), hour, null, null, customer_no, cast(count(distinct order_no) as bigint), false, false,
-      cast(null as double precision), cast(null as double precision)
-    from (
-      select date_trunc('hour', happened_at) as hour, customer_no, order_no from clientele.sales_rows
-      where kind = 'sale' and ${within(piece, 'business_day')}
-    ) placed
-    group by hour, customer_no`
-  return { name: 'service_rows', select: [tickets, ...span.pieces.map(placed)] }
-}
-
-/** Costs with the number of the customer they were for; where none is named, of the order's buyer. */
-export const costRows: Derived = {
-  name: 'cost_rows',
-  scratch: true,
-  select: `
-    select coalesce(k.customer_no, o.customer_no) as customer_no, c.incurred_on as day,
-      case when c.kind in ('shipping', 'payment', 'refund_handling') then c.amount else ${noMoney} end as direct_cost,
-      case when c.kind in ('shipping', 'payment', 'refund_handling') then ${noMoney} else c.amount end as indirect_cost
-    from costs c left join clientele.customer_keys k on k.customer_id = c.customer_id
-    left join (
-      select order_id, customer_no from clientele.order_keys where order_id in (
-        select x.order_id from costs x left join clientele.customer_keys n on n.customer_id = x.customer_id where n.customer_no is null
-      )
-    ) o on o.order_id = c.order_id`,
-}
-
-/** Sales, cost of goods and costs to serve by customer and month. */
-export function profitRows(span: Span): Derived {
-  const facts = (isIn: (day: string) => string) => `
-      select customer_no, day, gross_sales - refund_amount as net_sales, cost_amount as cost_of_goods, ${noMoney} as direct_cost,
-        ${noMoney} as indirect_cost
-      from clientele.customer_days where ${isIn('day')}
-      union all
-      select null, business_day, gross_sales - refund_amount, cost_amount, ${noMoney}, ${noMoney}
-      from clientele.sales_rows where kind in ('sale', 'refund') and customer_no is null and ${isIn('business_day')}
-      union all
-      select customer_no, day, ${noMoney}, ${noMoney}, direct_cost, indirect_cost from clientele.cost_rows where ${isIn('day')}`
-  const pieces = wholeMonths(span.longPieces)
-  const ofPiece = (piece: Piece) => `
-    select cast(date_trunc('month', cast(day as timestamp)) as date) as month, customer_no, cast(sum(net_sales) as decimal(18,4)) as net_sales,
-      cast(sum(cost_of_goods) as decimal(18,4)) as cost_of_goods, cast(sum(direct_cost) as decimal(18,4)) as direct_cost,
-      cast(sum(indirect_cost) as decimal(18,4)) as indirect_cost
-    from (${facts((day) => within(piece, day))}) facts group by 1, 2`
-  return { name: 'profit_rows', select: pieces.map(ofPiece), parts: partsOf(pieces, 'month', { material: [facts(() => 'true')] }) }
 }

@@ -189,7 +189,7 @@ const refundFacts: Derived = {
     left join clientele.product_names p on p.product_id = b.product_id`,
 }
 
-export const noMoney = 'cast(0 as decimal(18,4))'
+const noMoney = 'cast(0 as decimal(18,4))'
 
 // Refunds that name no order say of no order whether it came back.
 const isRefundKnown = `(not exists (select 1 from clientele.refund_facts)

@@ -9,7 +9,7 @@ import { beginIn, dayIn } from '../warehouse/zone.ts'
 import { givesBackAfter, rowsOf } from '../warehouse.ts'
 import { affinityRows } from './affinity.ts'
 import { build, type Derived } from './build.ts'
-import { costRows, marketingRows, profitRows, serviceRows, surveyRows } from './business.ts'
+import { marketingRows, surveyRows } from './business.ts'
 import { calendarDays } from './calendar.ts'
 import {
   cohortMonths,
@@ -31,7 +31,6 @@ import { responseRows } from './responses.ts'
 import { ruleRows } from './rules.ts'
 import { addDays, dateLiteral, loadSpan, type Span } from './span.ts'
 import { summaryTables } from './summaries.ts'
-import { targetRows } from './targets.ts'
 
 export interface RefreshOptions {
   /** The business date, or `auto` for the last day that has orders, or without orders any other fact. */
@@ -188,15 +187,15 @@ function tablesOf(files: DerivedFile[], span: Span, parameters: Parameters): Der
     responseRows(span, parameters),
     marketingRows(span, parameters),
     surveyRows(span),
-    serviceRows(span),
-    costRows,
-    profitRows(span),
+    fromFile('service_rows'),
+    fromFile('cost_rows'),
+    fromFile('profit_rows'),
     fromFile('contract_months'),
     fromFile('deals'),
     fromFile('win_rates'),
     fromFile('pipeline_rows'),
     fromFile('target_facts'),
-    targetRows(span),
+    fromFile('target_rows'),
     ...affinityRows(span, parameters),
     ...ruleRows(span, parameters),
     fromFile('touch_rows'),
