@@ -127,9 +127,13 @@ describe('no rate is 0 or 1 by how its groups are chosen', () => {
     'funnel.total_rate': 'funnel.mature_leads',
     'retention.retention_rate': 'retention.cohort_size',
     'sales.repeat_rate': 'sales.buyers',
+    'sales.repeat_rate_by_orders': 'sales.buyers',
+    'delivery.late_rate': 'delivery.promised_deliveries',
+    'satisfaction.csat': 'satisfaction.csat_answers',
+    'responses.response_rate': 'responses.contacts',
     'sales.cancel_rate': 'sales.orders',
   }
-  /** Groups of which a rate is 0 or 1 by what they mean: nobody rises from the top, the first step is reached by all, few days see one twice. */
+  /** Groups of which a rate is 0 or 1 by what they mean: nobody rises from the top, the first step is reached by all, few days see one twice, a score is satisfied or not. */
   const meant = new Set([
     'tiers.upgrade_rate/tiers.previous_tier',
     'funnel.total_rate/funnel.stage',
@@ -137,6 +141,12 @@ describe('no rate is 0 or 1 by how its groups are chosen', () => {
     'retention.revenue_retention_rate/retention.month_offset',
     'sales.repeat_rate/sales.holiday',
     'sales.repeat_rate/sales.days_from_spring_festival',
+    'sales.repeat_rate_by_orders/sales.holiday',
+    'sales.repeat_rate_by_orders/sales.days_from_spring_festival',
+    // Groups that say it themselves: how late, which score.
+    'delivery.late_rate/delivery.timeliness',
+    'satisfaction.csat/satisfaction.score',
+    'satisfaction.ces_easy_share/satisfaction.score',
   ])
   const chance = 1e-6
   const shown = (members: Member[]) => members.filter(({ isVisible }) => isVisible !== false)
