@@ -38,7 +38,8 @@ const escaped = (text: string) => text.replace(/&/g, '&amp;').replace(/"/g, '&qu
 function barePage(server: string, asked: URLSearchParams): string {
   const attributes = ['token', 'lang', 'theme'].map((name) => `${name}="${escaped(asked.get(name) ?? '')}"`).join(' ')
   const paper = asked.get('paper') ?? '#ffffff'
+  const ink = paper === '#ffffff' ? '#000000' : '#eeeeee'
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Bare</title>
 <script src="${server}/embed.js" async></script></head>
-<body bgcolor="${escaped(paper)}"><main><h1>Bare</h1><clientele-board ${attributes}>Opening the board.</clientele-board></main></body></html>`
+<body bgcolor="${escaped(paper)}" text="${ink}"><main><h1>Bare</h1><clientele-board ${attributes}>Opening the board.</clientele-board></main></body></html>`
 }
