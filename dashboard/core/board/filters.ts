@@ -38,7 +38,7 @@ export function inForce(filters: Filter[], clicks: Filter[]): Filter[] {
 /** How many values of a field are listed to choose from. */
 export const mostValues = 500
 
-/** The question for the values a filter can be set to, as a chart: what a link may ask is told by charts. */
+/** The question for the values that a filter can be set to, as a chart, so that it is asked like every other. */
 export function toValuesChart(member: string): ChartSpec {
   const { options, limit, ...blank } = newSpec('table')
   return {
