@@ -224,3 +224,16 @@ test('any sequence of edits is a spec, has a title, and can be asked', () => {
     { numRuns: 200 },
   )
 })
+
+test('a field that waits from another view is not brought back beside the new one', () => {
+  const refs = (spec: ChartSpec) => placedFields(spec).map(({ name }) => name)
+  const waiting: ChartSpec = { ...newSpec('kpi'), unplaced: [{ name: 'rfm.segment', kind: 'dimension' }] }
+  const sales: FieldRef = { name: 'sales.net_sales', kind: 'measure' }
+  for (const auto of [true, false]) {
+    const one = edit({ ...waiting, auto }, { do: 'place', field: sales })
+    expect(refs(one)).toEqual(['sales.net_sales'])
+    const line = edit(one, { do: 'type', type: 'line' })
+    expect([refs(line), line.unplaced.map(({ name }) => name)]).toEqual([['sales.net_sales'], ['rfm.segment']])
+    expect(refs(edit(line, { do: 'auto' }))).toEqual(['sales.net_sales'])
+  }
+})

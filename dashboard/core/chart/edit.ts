@@ -27,6 +27,7 @@ export type Change =
   | { do: 'title'; title: ChartSpec['title'] }
 
 const sameField = (a: FieldRef, b: FieldRef) => a.name === b.name && (a.kind !== 'time' || a.grain === b.grain)
+const sameView = (a: FieldRef, b: FieldRef) => a.name.split('.')[0] === b.name.split('.')[0]
 const without = <T>(list: T[], at: number) => list.filter((_, index) => index !== at)
 
 /** Why a field can't join this chart at all, or null: its fields all come from one view. */
@@ -118,7 +119,9 @@ function allot(spec: ChartSpec, homes: Partial<Record<WellName, FieldRef[]>>, wa
     const fits = rules.filter(([well, { accepts, max }]) => accepts.includes(field.kind) && room(well, max))
     const home =
       fits.find(([well, { min }]) => (wells[well]?.length ?? 0) < min) ?? fits.find(([well]) => well !== 'detail' && well !== 'split')
-    if (home) put(home[0], field)
+    const [first] = seen()
+    // What waits from another view goes on waiting.
+    if (home && (!first || sameView(first, field))) put(home[0], field)
     else unplaced.push(field)
   }
   return { ...spec, wells, unplaced: unplaced.slice(0, 60) }
@@ -144,8 +147,11 @@ function withRightAxis(spec: ChartSpec): ChartSpec {
 
 /** In Auto the type follows the fields: a complete new choice that keeps everything else a person has set. */
 function chooseAgain(spec: ChartSpec, refs: FieldRef[], fields?: Fields): ChartSpec {
-  const { type, wells, unplaced, options } = suggest(refs, fields)
-  return { ...spec, type, wells, unplaced, options: { ...spec.options, stack: options.stack } }
+  const leading = placedFields(spec)[0] ?? refs.at(-1)
+  const isOwn = (ref: FieldRef) => leading !== undefined && sameView(leading, ref)
+  const { type, wells, unplaced, options } = suggest(refs.filter(isOwn), fields)
+  const foreign = refs.filter((ref) => !isOwn(ref))
+  return { ...spec, type, wells, unplaced: [...unplaced, ...foreign].slice(0, 60), options: { ...spec.options, stack: options.stack } }
 }
 
 function place(spec: ChartSpec, added: FieldRef, fields?: Fields): ChartSpec {
