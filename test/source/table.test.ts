@@ -316,6 +316,51 @@ test('a hidden sheet is not read unless it is named; the sheet that fits is, whe
   expect(await problemOf(bring(home, { 'a.xlsx': blank }, orders))).toMatchObject({ kind: 'empty' })
 })
 
+/** The same archive with the sizes and places of its entries in 64 bits, as programs write that do not know beforehand how large a sheet becomes. */
+function zip64(archive: Uint8Array): Buffer {
+  const bytes = Buffer.from(archive)
+  const end = bytes.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]))
+  const [count, start] = [bytes.readUInt16LE(end + 10), bytes.readUInt32LE(end + 16)]
+  const entries: Buffer[] = []
+  for (let at = start; at < end; ) {
+    const length = bytes.readUInt16LE(at + 28)
+    const skipped = bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32)
+    const fixed = Buffer.from(bytes.subarray(at, at + 46 + length))
+    const large = Buffer.alloc(28)
+    large.writeUInt16LE(1, 0)
+    large.writeUInt16LE(24, 2)
+    for (const [index, place] of [24, 20, 42].entries()) {
+      large.writeBigUInt64LE(BigInt(fixed.readUInt32LE(place)), 4 + 8 * index)
+      fixed.writeUInt32LE(0xffffffff, place)
+    }
+    fixed.writeUInt16LE(28, 30)
+    fixed.writeUInt16LE(0, 32)
+    entries.push(fixed, large)
+    at += 46 + length + skipped
+  }
+  const directory = Buffer.concat(entries)
+  const tail = Buffer.alloc(56 + 20 + 22)
+  tail.writeUInt32LE(0x06064b50, 0)
+  tail.writeBigUInt64LE(44n, 4)
+  tail.writeBigUInt64LE(BigInt(count), 24)
+  tail.writeBigUInt64LE(BigInt(count), 32)
+  tail.writeBigUInt64LE(BigInt(directory.length), 40)
+  tail.writeBigUInt64LE(BigInt(start), 48)
+  tail.writeUInt32LE(0x07064b50, 56)
+  tail.writeBigUInt64LE(BigInt(start + directory.length), 64)
+  tail.writeUInt32LE(1, 72)
+  tail.writeUInt32LE(0x06054b50, 76)
+  tail.fill(0xff, 84, 96)
+  return Buffer.concat([bytes.subarray(0, start), directory, tail])
+}
+
+test('a workbook in a zip64 archive', async () => {
+  const home = await emptyWarehouse()
+  const book = sheet({ 1: ['order_id', 'ordered_at', 'customer_id'], 2: ['A1', '2026-03-01', 'C1'], 3: ['A2', '2026-03-02', 'C2'] })
+  expect(await bring(home, { 'a.xlsx': zip64(book) }, orders)).toMatchObject({ status: 'all' })
+  expect(await held(home)).toEqual(twoOrders)
+})
+
 test('formulas without a stored value: required cells are refused for that reason, others are counted and said', async () => {
   const home = await emptyWarehouse()
   const noValue = { f: 'VLOOKUP(A2,L!A:B,2,FALSE)', v: '' }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { findHeader } from '../../dashboard/core/source/header.ts'
 import { type Delimiter, type FaultyRecord, guessDelimiter, TextCleaner } from '../../dashboard/core/source/text.ts'
 
 function clean(text: string | Uint8Array, delimiter: Delimiter = ',', chunk = Number.POSITIVE_INFINITY) {
@@ -76,6 +77,9 @@ test.each<[Delimiter, string]>([
   ['|', 'a|b\n1|2\n'],
   ['spaces', ' id  date  cds \n 1  19970101  2 \n'],
   [',', 'only\nx y\nz\n'],
+  // Titles above the table say nothing of it.
+  [';', 'Report, March\nall shops\n\na;b;c\n1,5;2,5;3\n2,5;2,5;3\n2,5;2,5;3\n'],
+  ['\t', `${'title\n'.repeat(300)}a\tb\nx, y\tz\nx, y\tz\n`],
 ])('the delimiter %j is seen', (delimiter, sample) => {
   expect(guessDelimiter(sample)).toBe(delimiter)
 })
@@ -129,4 +133,39 @@ test('garbage: every line is a row, a fault, blank, or part of one; chunks chang
     // Found by a run: a carriage return at a line's end counted as part of a cell, but only beside a fault.
     { numRuns: 500, examples: [[Buffer.from('\0\n;\r\n;\r\n'), 1]] },
   )
+})
+
+test('a header is found below any titles, and never inside the rows', () => {
+  const names = ['order_id', 'customer_id', 'ordered_at', 'city']
+  const knows = (header: string) => names.includes(header.toLowerCase())
+  const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter((text) => text.trim() !== '' && !knows(text.trim()))
+  const title = fc
+    .array(fc.oneof(word, fc.constantFrom('', 'city', 'Total')), { minLength: 1, maxLength: 4 })
+    .filter((cells) => cells.some((cell) => cell.trim() !== ''))
+  const row = fc.tuple(fc.constant('K'), word, word, fc.constantFrom('city', 'order_id', 'x', ''))
+  fc.assert(
+    fc.property(fc.array(title, { maxLength: 30 }), fc.array(row, { minLength: 1, maxLength: 30 }), (titles, body) => {
+      const rows = [...titles, names, ...body].map((cells, at) => ({ line: at + 1, cells }))
+      const found = findHeader(rows, { knows })
+      expect(found).toMatchObject({ headers: names, line: titles.length + 1, above: titles.length })
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('lines above the header and comments are passed over, however the text is cut into chunks', () => {
+  const text = 'title "odd\n# note\na,b\n{x},{y}\n1,2\n// no\n3,"4\n// in a cell"\n'
+  for (const chunk of [1, 2, 5, 1000]) {
+    const out: Uint8Array[] = []
+    const faults: FaultyRecord[] = []
+    const cleaner = new TextCleaner({
+      ...{ delimiter: ',', isUtf8, start: 3, body: 5, comment: '//' },
+      onHeader: (cells) => expect(cells).toEqual(['a', 'b']),
+      onFault: (fault) => faults.push(fault),
+    })
+    const bytes = Buffer.from(text)
+    for (let at = 0; at < bytes.length; at += chunk) out.push(...cleaner.push(bytes.subarray(at, at + chunk)))
+    out.push(...cleaner.push(new Uint8Array(0), true))
+    expect([Buffer.concat(out).toString(), faults, cleaner.rows, cleaner.comments]).toEqual(['5,1,2\n7,3,"4\n// in a cell"\n', [], 2, 1])
+  }
 })

@@ -44,7 +44,8 @@ export async function looseReferences(staged: Staged, dry = false): Promise<Loos
       const rows = `t_${table.name} WHERE ${value} IS NOT NULL AND ${value} <> ''`
       const [count] = await rowsOf(db, `SELECT count(*)::DOUBLE AS n FROM ${rows}`)
       if (Number(count?.n ?? 0) === 0) continue
-      const others = made.has(link.parent) ? `AND ${value} NOT IN (SELECT ${quoteName(link.key)} FROM t_${link.parent})` : ''
+      const own = `SELECT 1 FROM t_${link.parent} AS p WHERE p.${quoteName(link.key)} = t_${table.name}.${value}`
+      const others = made.has(link.parent) ? `AND NOT EXISTS (${own})` : ''
       const file = path.join(folder, `loose-${table.name}-${link.column}.parquet`)
       await db.run(
         `COPY (SELECT ${value} AS value, count(*) AS n FROM ${rows} ${others} GROUP BY 1) TO ${quoteText(file)} (FORMAT parquet)`,
@@ -87,7 +88,7 @@ export async function unmetChildren(warehouse: DuckDBConnection, filled: string[
       const rows = `${quoteName(table.name)} WHERE ${value} IS NOT NULL AND ${value} <> ''`
       const [count] = await rowsOf(warehouse, `SELECT count(*)::DOUBLE AS n FROM ${rows}`)
       if (Number(count?.n ?? 0) === 0) continue
-      const values = `SELECT ${value} AS value, count(*) AS n FROM ${rows} GROUP BY 1`
+      const values = `SELECT ${value} AS value, 1 AS n FROM ${rows}`
       const found = await compare(warehouse, link, values, keysOf(link), Number(count?.n ?? 0))
       if (found) unmet.push(found)
     }
@@ -102,12 +103,14 @@ async function compare(
   keys: string,
   named: number,
 ): Promise<UnmetReference | undefined> {
-  const missing = `SELECT value, n FROM (${values}) WHERE value NOT IN (${keys})`
-  const [sum] = await rowsOf(db, `SELECT coalesce(sum(n), 0)::DOUBLE AS rows, arg_max(value, n) AS example FROM (${missing})`)
+  const missing = `SELECT value, n FROM (${values}) AS v WHERE NOT EXISTS (SELECT 1 FROM (${keys}) AS k WHERE k.key = v.value)`
+  const [sum] = await rowsOf(db, `SELECT coalesce(sum(n), 0)::DOUBLE AS rows FROM (${missing})`)
   if (!sum || Number(sum.rows) === 0) return undefined
+  const grouped = `SELECT value, sum(n) AS n FROM (${missing}) GROUP BY value ORDER BY n DESC, value`
+  const [first] = await rowsOf(db, `${grouped} LIMIT 1`)
   const [held] = await rowsOf(db, `SELECT count(*)::DOUBLE AS n FROM (${keys})`)
   const parentIsEmpty = Number(held?.n ?? 0) === 0
-  const like = parentIsEmpty ? null : await likenessOf(db, missing, keys)
+  const like = parentIsEmpty ? null : await likenessOf(db, `${grouped} LIMIT ${mostCompared}`, keys)
   return {
     table,
     column,
@@ -115,7 +118,7 @@ async function compare(
     parentIsEmpty,
     named,
     unmet: Number(sum.rows),
-    example: like?.example ?? String(sum.example),
+    example: like?.example ?? String(first?.value),
     like: like && { likeness: like.likeness, value: like.value, rows: like.rows },
   }
 }
@@ -127,8 +130,8 @@ async function likenessOf(db: DuckDBConnection, missing: string, keys: string) {
     const even = evenOut[likeness]
     const [found] = await rowsOf(
       db,
-      `SELECT sum(n)::DOUBLE AS rows, arg_max(value, n) AS example, arg_max(other, n) AS other
-      FROM (SELECT * FROM (${missing}) ORDER BY n DESC, value LIMIT ${mostCompared}) AS m
+      `SELECT sum(n)::DOUBLE AS rows, first(value ORDER BY n DESC, value) AS example, first(other ORDER BY n DESC, value) AS other
+      FROM (${missing}) AS m
       JOIN (SELECT ${even('key')} AS even, min(key) AS other FROM (${keys}) GROUP BY 1) AS k ON k.even = ${even('m.value')} AND k.even <> ''`,
     )
     const rows = Number(found?.rows ?? 0)

@@ -83,7 +83,10 @@ export function tellOutcome(outcome: ImportOutcome, out: NodeJS.WriteStream = pr
   }
   tellReadings(outcome, out)
   for (const { zh, en, rows } of outcome.leftOut)
-    tell({ zh: `按映射不导入 ${count(rows)} 行：${zh}`, en: `left out by the mapping, ${count(rows)} rows: ${en}` }, out)
+    tell(
+      { zh: `按映射不导入 ${count(rows)} 行：${zh}`, en: `left out by the mapping, ${count(rows)} ${rows === 1 ? 'row' : 'rows'}: ${en}` },
+      out,
+    )
   for (const unmet of outcome.unmet) tell(explainUnmet(unmet), out)
   if (outcome.foreign.length > 0) tellForeign(outcome.foreign, out)
   if (outcome.status !== 'none' && !outcome.dryRun && outcome.tables.every((table) => table.added + table.changed + table.removed === 0))
