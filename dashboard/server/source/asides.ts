@@ -95,6 +95,8 @@ const listOf = (value: unknown): number[] =>
 async function faultyAsides(place: Place): Promise<Aside[]> {
   const { db, store } = place
   const short = `kind = 'ragged' AND split_part(detail, '/', 1)::INTEGER < split_part(detail, '/', 2)::INTEGER AND ${within(place)}`
+  const [any] = await rowsOf(db, `SELECT 1 FROM problems WHERE kind = 'ragged' LIMIT 1`)
+  if (!any) return []
   const isTotal = `regexp_matches(lower(value), ${quoteText(`^["\\s,;|]*(${totalsPattern})["\\s]*([,;|\\t]|$)`)})`
   const last = `(SELECT coalesce(max(${rowColumn}), 0) FROM ${store} WHERE ${within(place)} AND _left_out IS NULL)`
   const isNoteBelow = `detail LIKE '1/%' AND ${rowColumn} > ${last}`
