@@ -119,7 +119,7 @@ function circleIn(files: DerivedFile[]): Problem | undefined {
 function toProblem(error: unknown, files: DerivedFile[] = []): Problem {
   const text = error instanceof Error ? error.message : String(error)
   const words = (what: string): Words => ({ zh: `无法由此生成派生表：${what}`, en: `The derived table cannot be made of it: ${what}` })
-  if (error instanceof DerivedFileError) return { file: error.file, line: error.line, message: words(text) }
+  if (error instanceof DerivedFileError) return { file: error.file, line: error.line, message: words(error.reason) }
   const [, name = ''] = /^clientele\.(\w+) could not be made/.exec(text) ?? []
   const file = files.find((one) => one.name === name)
   const [, line] = /LINE (\d+):/.exec(text) ?? []

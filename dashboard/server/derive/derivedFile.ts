@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { Trouble } from '../trouble.ts'
 
 const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
 
@@ -57,11 +58,17 @@ export interface DerivedFile {
 }
 
 /** A file that cannot be read, and where. */
-export class DerivedFileError extends Error {
+export class DerivedFileError extends Trouble {
   readonly file: string
   readonly line: number
+  /** What is wrong, without where. */
+  readonly reason: string
   constructor(file: string, line: number, message: string) {
-    super(message)
+    super({
+      zh: `派生表文件 model/${file}:${line} 不合规：${message}。请改正后重试；npm run check 会检查全部文件。没有改动任何数据。`,
+      en: `The derived table model/${file}:${line} does not fit: ${message}. Correct it and try again; npm run check looks at all of them. Nothing was changed.`,
+    })
+    this.reason = message
     this.file = file
     this.line = line
   }
