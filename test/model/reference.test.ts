@@ -182,5 +182,7 @@ test.skipIf(!isThere)('Olist: late deliveries and what they do to reviews; deals
   expect(sdrs.find(({ sdr }) => sdr === first.sdr)?.leads).toBe(first.n)
   // As shipped, the funnel reaches orders: nothing has to be set for it.
   const reached = await one({ measures: ['funnel.reached'], filters: [{ member: 'funnel.stage', operator: 'equals', values: ['order'] }] })
-  expect(Number(reached?.reached)).toBeGreaterThan(700)
+  const inTime = await raw(`SELECT count(*) AS n FROM ${csv(funnel[1] ?? '')} l JOIN ${deals} d USING (mql_id)
+    WHERE won_date::TIMESTAMP BETWEEN first_contact_date::TIMESTAMP AND first_contact_date::TIMESTAMP + INTERVAL 90 DAY`)
+  expect([reached?.reached, inTime.n]).toEqual([690, 690])
 })
