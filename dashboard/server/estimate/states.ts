@@ -31,6 +31,7 @@ import { responseRows } from './responses.ts'
 import { ruleRows } from './rules.ts'
 import { addDays, dateLiteral, loadSpan, type Span } from './span.ts'
 import { summaryTables } from './summaries.ts'
+import { needsWideSums, widened } from './width.ts'
 
 export interface RefreshOptions {
   /** The business date, or `auto` for the last day that has orders, or without orders any other fact. */
@@ -132,7 +133,8 @@ async function plan(port: Port, options: RefreshOptions): Promise<{ tables: Deri
   // Without any fact there is no as-of date; every table then exists and is empty.
   const span: Span = found ?? nothing(timezone)
   const files = readDerivedFiles(options.modelFolder ?? path.dirname(parametersFile))
-  const tables = tablesOf(files, span, parameters)
+  const usual = tablesOf(files, span, parameters)
+  const tables = (await needsWideSums(port)) ? widened(usual) : usual
   const [built, shape] = [tables, tablesOf(files, nothing(timezone), withoutValues(parameters))].map((some) =>
     createHash('sha256').update(JSON.stringify(some)).digest('hex').slice(0, 16),
   ) as [string, string]
