@@ -50,7 +50,7 @@ export function toCast(type: ColumnType, x: string, reading: CellReading): strin
     case 'money':
       return toNumberCast(type, x, { decimal: reading.decimal, percent: reading.percent ?? false })
     case 'boolean':
-      return `CASE WHEN lower(${x}) IN (${words(yes)}) THEN true WHEN lower(${x}) IN (${words(no)}) THEN false END`
+      return `CASE WHEN list_contains([${words(yes)}], lower(${x})) THEN true WHEN list_contains([${words(no)}], lower(${x})) THEN false END`
     case 'date':
     case 'timestamp':
       return toDateCast(type, x, reading.dates ?? { formats: ['iso'], instants: false, datesOnly: type === 'date' })

@@ -14,6 +14,8 @@ const longest = Math.max(...noIds.map((word) => new TextEncoder().encode(word).l
 // An identifier a spreadsheet made a number of: digits after the first few are gone, or the column was too narrow to show it.
 const damaged = '-?[0-9](?:\\.[0-9]+)?[eE]\\+[0-9]{2,}|[0-9]{16,}\\.[0-9]+|#{3,}'
 
+// Of a list of constants an expression holds one value; of IN it holds each, and room for its results beside: that costs much memory.
+
 /** The SQL functions that turn a cell into a text or nothing. */
 export const guardMacros = [
   // For files whose cells the text cleaner has not trimmed.
@@ -22,8 +24,8 @@ export const guardMacros = [
   `CREATE MACRO unguarded(x) AS nullif(trim(CASE WHEN regexp_full_match(x, '="(?:[^"]|"")*"') THEN replace(x[3:-2], '""', '"')
      WHEN regexp_full_match(x, '=[0-9]+') THEN x[2:] WHEN regexp_matches(x, '^''[-+=@0-9]') THEN x[2:] ELSE x END, ' ' || chr(9)), '')`,
   `CREATE MACRO cell(x) AS CASE WHEN ord(x) IN (39, 61) THEN unguarded(x) ELSE x END`,
-  `CREATE MACRO has_no_value(x) AS CASE WHEN strlen(x) <= ${longest} THEN x IN (${list(noValues)}) ELSE false END`,
-  `CREATE MACRO is_no_id(x) AS CASE WHEN strlen(x) <= ${longest} AND ord(x) NOT BETWEEN 48 AND 57 THEN x IN (${list(noIds)}) ELSE false END`,
+  `CREATE MACRO has_no_value(x) AS CASE WHEN strlen(x) <= ${longest} THEN list_contains([${list(noValues)}], x) ELSE false END`,
+  `CREATE MACRO is_no_id(x) AS CASE WHEN strlen(x) <= ${longest} AND ord(x) NOT BETWEEN 48 AND 57 THEN list_contains([${list(noIds)}], x) ELSE false END`,
   `CREATE MACRO is_damaged_id(x) AS CASE WHEN ord(x) IN (35, 45) OR ord(x) BETWEEN 48 AND 57 THEN regexp_full_match(x, '${damaged}') ELSE false END`,
   // A whole number with decimals is how scripts write an identifier after it was a number.
   `CREATE MACRO is_float_id(x) AS CASE WHEN right(x, 2) = '.0' THEN regexp_full_match(x, '[0-9]{1,15}\\.0') ELSE false END`,
