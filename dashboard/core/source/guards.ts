@@ -9,6 +9,7 @@ const noValues = [
 ]
 /** Words that may be a name or a reason, but no identifier, number or date. */
 const noIds = [...noValues, 'None', 'none', 'NONE', 'Null', 'nil', 'NA', 'na', '/', '无', '暂无', '空', '未知', 'undefined', 'unknown']
+const firsts = (words: string[]) => [...new Set(words.map((word) => word.codePointAt(0)))].join(', ')
 const longest = Math.max(...noIds.map((word) => new TextEncoder().encode(word).length))
 
 // An identifier a spreadsheet made a number of: digits after the first few are gone, or the column was too narrow to show it.
@@ -24,8 +25,10 @@ export const guardMacros = [
   `CREATE MACRO unguarded(x) AS nullif(trim(CASE WHEN regexp_full_match(x, '="(?:[^"]|"")*"') THEN replace(x[3:-2], '""', '"')
      WHEN regexp_full_match(x, '=[0-9]+') THEN x[2:] WHEN regexp_matches(x, '^''[-+=@0-9]') THEN x[2:] ELSE x END, ' ' || chr(9)), '')`,
   `CREATE MACRO cell(x) AS CASE WHEN ord(x) IN (39, 61) THEN unguarded(x) ELSE x END`,
-  `CREATE MACRO has_no_value(x) AS CASE WHEN strlen(x) <= ${longest} THEN list_contains([${list(noValues)}], x) ELSE false END`,
-  `CREATE MACRO is_no_id(x) AS CASE WHEN strlen(x) <= ${longest} AND ord(x) NOT BETWEEN 48 AND 57 THEN list_contains([${list(noIds)}], x) ELSE false END`,
+  // The first letter tells nearly always, and numbers are compared more quickly than words.
+  `CREATE MACRO has_no_value(x) AS CASE WHEN strlen(x) <= ${longest} AND list_contains([${firsts(noValues)}], ord(x)) THEN list_contains([${list(noValues)}], x) ELSE false END`,
+  `CREATE MACRO is_no_id(x) AS CASE WHEN ord(x) BETWEEN 48 AND 57 THEN false
+     WHEN strlen(x) <= ${longest} AND list_contains([${firsts(noIds)}], ord(x)) THEN list_contains([${list(noIds)}], x) ELSE false END`,
   `CREATE MACRO is_damaged_id(x) AS CASE WHEN ord(x) IN (35, 45) OR ord(x) BETWEEN 48 AND 57 THEN regexp_full_match(x, '${damaged}') ELSE false END`,
   // A whole number with decimals is how scripts write an identifier after it was a number.
   `CREATE MACRO is_float_id(x) AS CASE WHEN right(x, 2) = '.0' THEN regexp_full_match(x, '[0-9]{1,15}\\.0') ELSE false END`,

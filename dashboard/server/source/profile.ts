@@ -64,37 +64,43 @@ interface CellCounts extends MarkCounts {
 
 /** Counts in all columns at once: the file is read a second time for it, and no third. */
 async function countCells({ db, mapping, table, columns }: Profiled): Promise<CellCounts[]> {
+  // What several counts ask is worked out once a cell.
+  const flags = columns.map(({ column }, at) => {
+    const own = [`${toNoValue({ ...mapping, empty: [] }, column, `x${at}`)} AS nothing${at}`]
+    if (isNumber(column)) own.push(`decimal_mark(x${at}) AS mark${at}`)
+    // In either notation 0.75 and 0,75 are below one and 75 above.
+    if (isShare(column)) own.push(`TRY_CAST(replace(x${at}, ',', '.') AS DOUBLE) AS share${at}`)
+    if (isId(column))
+      own.push(`is_float_id(x${at}) AS float${at}`, `is_damaged_id(x${at}) AS damaged${at}`, `is_rounded_id(x${at}) AS rounded${at}`)
+    return own
+  })
   const asked = columns.map(({ column }, at) => {
     const x = `x${at}`
-    const n = (name: string, when: string) => `count(*) FILTER (WHERE ${when})::INTEGER AS ${name}_${at}`
-    const example = (name: string, when: string) => `any_value(${x}) FILTER (WHERE ${when}) AS ${name}_${at}`
-    const noValue = `${x} IS NOT NULL AND ${toNoValue({ ...mapping, empty: [] }, column, x)}`
-    const parts = [n('filled', `${x} IS NOT NULL`), n('noValue', noValue), example('noValueExample', noValue)]
-    if (isNumber(column))
+    const n = (name: string, when: string) => `count_if(${when})::INTEGER AS ${name}_${at}`
+    const example = (name: string, when: string) => `any_value(CASE WHEN ${when} THEN ${x} END) AS ${name}_${at}`
+    const parts = [n('noValue', `nothing${at}`), example('noValueExample', `nothing${at}`)]
+    if (isNumber(column)) {
       for (const [name, mark] of Object.entries(marks))
-        parts.push(n(name, `m${at} = '${mark}'`), example(`${name}Example`, `m${at} = '${mark}'`))
-    if (isNumber(column)) parts.push(n('oddPoint', `m${at} = '?.' AND NOT regexp_matches(half_width(${x}), '[.]000')`))
-    // In either notation 0.75 and 0,75 are below one and 75 above.
-    if (isShare(column))
-      parts.push(
-        n('aboveOne', `TRY_CAST(replace(${x}, ',', '.') AS DOUBLE) > 1`),
-        n('withinOne', `TRY_CAST(replace(${x}, ',', '.') AS DOUBLE) BETWEEN 1e-9 AND 1 - 1e-9`),
-      )
+        parts.push(n(name, `mark${at} = '${mark}'`), example(`${name}Example`, `mark${at} = '${mark}'`))
+      // A CASE, since both sides of an AND are worked out for every cell.
+      parts.push(n('oddPoint', `CASE WHEN mark${at} = '?.' THEN NOT regexp_matches(half_width(${x}), '[.]000') END`))
+    }
+    if (isShare(column)) parts.push(n('aboveOne', `share${at} > 1`), n('withinOne', `share${at} > 0 AND share${at} < 1`))
+    if (isShare(column) || isId(column)) parts.push(`count(${x})::INTEGER AS filled_${at}`)
     if (isId(column)) {
-      parts.push(n('floats', `is_float_id(${x})`), n('damaged', `is_damaged_id(${x})`))
-      parts.push(n('long', `strlen(${x}) > 15 AND regexp_full_match(${x}, '[0-9]{16,}')`), n('rounded', `is_rounded_id(${x})`))
-      parts.push(`coalesce(sum(strlen(${x}) - 15) FILTER (WHERE is_rounded_id(${x})), 0)::INTEGER AS roundedZeros_${at}`)
+      parts.push(n('floats', `float${at}`), n('damaged', `damaged${at}`), n('rounded', `rounded${at}`))
+      parts.push(n('long', `CASE WHEN strlen(${x}) > 15 THEN regexp_full_match(${x}, '[0-9]{16,}') END`))
+      parts.push(`coalesce(sum(CASE WHEN rounded${at} THEN strlen(${x}) - 15 END), 0)::INTEGER AS roundedZeros_${at}`)
     }
     return parts
   })
   const cells = columns.map(({ raw }, at) => `cell(${raw}) AS x${at}`)
-  const signs = columns.flatMap(({ column }, at) => (isNumber(column) ? [`decimal_mark(x${at}) AS m${at}`] : []))
   const [row = {}] =
     columns.length === 0
       ? []
       : await rowsOf(
           db,
-          `SELECT ${asked.flat().join(', ')} FROM (SELECT ${['*', ...signs].join(', ')} FROM (SELECT ${cells.join(', ')} FROM ${table}))`,
+          `SELECT ${asked.flat().join(', ')} FROM (SELECT ${['*', ...flags.flat()].join(', ')} FROM (SELECT ${cells.join(', ')} FROM ${table}))`,
         )
   return columns.map((_, at) => {
     const n = (name: string) => Number(row[`${name}_${at}`] ?? 0)
@@ -140,7 +146,7 @@ function numberReading(
     onReading({ column: column.header, notable, words: tellDecimal(found, count) })
   }
   const percent = isPercent(column, count)
-  if (percent && count.filled > 0)
+  if (percent && (count.filled > 0 || column.percent))
     onReading({
       column: column.header,
       notable: true,
