@@ -179,6 +179,9 @@ export async function startCube(sources: CubeSources & { dataVersion: () => Prom
     },
     stop: async () => {
       running.stop()
+      // First of all: Cube waits for what runs, and it may run for long.
+      const driver = await core.getDriver({ dataSource: 'default' } as never)
+      if (driver instanceof WarehouseDriver) await driver.release()
       await core.beforeShutdown()
       await core.shutdown()
     },

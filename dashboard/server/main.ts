@@ -316,7 +316,8 @@ function onSignals(stop: () => Promise<void>): void {
     if (stopping) return
     stopping = true
     say({ zh: '正在停止…', en: 'Stopping…' })
-    const deadline = setTimeout(() => process.exit(0), stopMillis)
+    // Not an exit in order, which waits for any statement that still runs; what was acknowledged outlives this too.
+    const deadline = setTimeout(() => process.kill(process.pid, 'SIGKILL'), stopMillis)
     deadline.unref()
     stop().then(
       () => process.exit(0),

@@ -520,3 +520,12 @@ test('whatever stands wherever in a question, the model stays, others are answer
   expect(await server.load(anew(small), other)).not.toHaveLength(0)
   expect(await print()).toBe(before)
 }, 600_000)
+
+test('the server stops when told to, though questions without end run and wait', async () => {
+  const asking = many(6, (at) => person(`until the end ${at}`).then((asker) => ask(endless(), asker).reply))
+  await server.load(anew(small), await person('last'))
+  await server.stop()
+  // In order, not cut off.
+  expect([server.process.exitCode, server.process.signalCode]).toEqual([0, null])
+  await Promise.all(asking)
+})

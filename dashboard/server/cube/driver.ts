@@ -29,6 +29,7 @@ export class WarehouseDriver extends BaseDriver {
   readonly #waiting: ((connection: DuckDBConnection) => void)[] = []
   readonly #connections: number
   #opening = 0
+  #isReleased = false
 
   constructor(open: () => Promise<DuckDBInstance>, connections = lanes) {
     super()
@@ -44,7 +45,7 @@ export class WarehouseDriver extends BaseDriver {
     let cancelled = false
     let running: DuckDBConnection | undefined
     const answer = this.#withConnection(async (connection) => {
-      if (cancelled) throw new Error('Query was cancelled')
+      if (cancelled || this.#isReleased) throw new Error('Query was cancelled')
       running = connection
       try {
         const result = await connection.run(sql, values.map(toParameter))
@@ -80,9 +81,16 @@ export class WarehouseDriver extends BaseDriver {
     return false
   }
 
-  /** Stops what is running and lets the connections go; the instance itself belongs to whoever opened it. */
+  /**
+   * Stops what is running, begins nothing more and lets the connections go; the instance itself belongs to whoever opened it. A process cannot end
+   * while a statement runs in it, and Cube's queue would begin the next as soon as one is stopped.
+   */
   override async release(): Promise<void> {
-    for (const connection of this.#busy) connection.interrupt()
+    this.#isReleased = true
+    while (this.#busy.size > 0) {
+      for (const connection of this.#busy) connection.interrupt()
+      await sleep(20)
+    }
     for (const connection of this.#idle.splice(0)) connection.closeSync()
   }
 
