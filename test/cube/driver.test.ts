@@ -57,9 +57,13 @@ test('a short question does not wait behind a long one', async () => {
   expect(await end).toMatch(/interrupt/i)
 })
 
-test('letting the driver go stops what runs', async () => {
+test('letting the driver go stops what runs and waits', async () => {
   const end = failure(driver.query(endless))
   await sleep(200)
+  const waiting = Array.from({ length: connections }, () => failure(driver.query(endless)))
   await driver.release()
   expect(await end).toMatch(/interrupt/i)
+  // A process cannot end while a statement runs: none of those that waited may begin after all.
+  for (const one of await Promise.all(waiting)) expect(one).toMatch(/interrupt|cancelled/i)
+  expect(await failure(driver.query('SELECT 1'))).toBe('Query was cancelled')
 })
