@@ -1,4 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml'
+import { fieldRoles } from '../../dashboard/core/field/field.ts'
 import type { ModelFile } from '../../dashboard/server/cube/model.ts'
 import type { Parameters } from '../../dashboard/server/estimate/parameters.ts'
 import type { Problem } from './compiled.ts'
@@ -12,6 +13,8 @@ interface Node {
     additivity?: string
     better?: unknown
     parameters?: string[]
+    role?: unknown
+    order?: unknown
     values?: Record<string, { zh?: string; en?: string } | null>
   }
 }
@@ -48,6 +51,20 @@ const rules: ((member: Node, kind: 'measures' | 'dimensions') => [zh: string, en
     return [
       `meta.better 只能是 up 或 down，现为 ${String(meta.better)}。`,
       `\`meta.better\` is up or down, not ${String(meta.better)}; otherwise nothing is coloured.`,
+    ]
+  },
+  ({ meta }) => {
+    if (meta?.role === undefined || fieldRoles.some((role) => role === meta.role)) return null
+    return [
+      `meta.role 只能是 ${fieldRoles.join('、')}，现为 ${String(meta.role)}。`,
+      `\`meta.role\` is one of ${fieldRoles.join(', ')}, not ${String(meta.role)}; otherwise no chart is chosen by it.`,
+    ]
+  },
+  ({ meta }) => {
+    if (meta?.role !== 'stage' || Array.isArray(meta.order)) return null
+    return [
+      'meta.role 为 stage（阶段），却没有 meta.order。请按先后列出各阶段。',
+      '`meta.role` says stage, and `meta.order` is missing. List the stages in their order.',
     ]
   },
   ({ meta }) => {

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import { titleOfCopy } from '../../dashboard/core/board/copy.ts'
 import { type BoardSpec, newBoard, readBoard } from '../../dashboard/core/board/spec.ts'
 import { templates } from '../../dashboard/core/board/templates.ts'
-import { emptyWells, wellsOf } from '../../dashboard/core/chart/catalogue.ts'
 import { newSpec } from '../../dashboard/core/chart/spec.ts'
+import { emptyWells, wellsOf } from '../../dashboard/core/chart/wells.ts'
 
 const chart = (id: string, place = { x: 0, y: 0, w: 6, h: 4 }) => ({ id, place, kind: 'chart', chart: newSpec('line') })
 

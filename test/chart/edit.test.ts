@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { catalogue, emptyWells, presets, wellsOf } from '../../dashboard/core/chart/catalogue.ts'
+import { catalogue, chartTypes, presets } from '../../dashboard/core/chart/catalogue.ts'
 import { type Change, edit, presetLack, refusal } from '../../dashboard/core/chart/edit.ts'
+import { wellNames } from '../../dashboard/core/chart/kind.ts'
 import { toFollowing, toQueries } from '../../dashboard/core/chart/query.ts'
 import {
   type ChartSpec,
   chartSpec,
-  chartTypes,
   compares,
   type FieldRef,
   fieldsIn,
@@ -16,9 +16,9 @@ import {
   plainGrains,
   rangePresets,
   readSpec,
-  wellNames,
 } from '../../dashboard/core/chart/spec.ts'
 import { titleOf } from '../../dashboard/core/chart/title.ts'
+import { emptyWells, wellsOf } from '../../dashboard/core/chart/wells.ts'
 
 const net: FieldRef = { name: 'sales.net_sales', kind: 'measure' }
 const channel: FieldRef = { name: 'sales.channel', kind: 'dimension' }

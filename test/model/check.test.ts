@@ -104,6 +104,8 @@ describe('what compiles, runs and is wrong all the same is named with its line a
     ['a distinct count that is added up', measure('wrong', '{CUBE}.customer_no', 'count_distinct', '{ additivity: A }'), 'Write D.'],
     ['neither up nor down', measure('wrong', '{CUBE}.amount', 'sum', '{ better: higher }'), 'not higher'],
     ['a value in one language', measure('wrong', '{CUBE}.amount', 'sum', '{ values: { a: { en: A } } }'), 'names a without both languages'],
+    ['an unknown role', measure('wrong', '{CUBE}.amount', 'sum', '{ role: phase }'), 'not phase'],
+    ['stages without an order', measure('wrong', '{CUBE}.amount', 'sum', '{ role: stage }'), 'List the stages'],
     ['an unknown parameter', measure('wrong', '{CUBE}.amount', 'sum', '{ parameters: [active_days] }'), 'names active_days'],
   ])('%s', (_, wrong, remedy) => {
     const [problem, ...more] = found(cube(right, wrong))

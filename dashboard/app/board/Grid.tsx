@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { inReadingOrder } from '../../core/board/edit.ts'
 import { gridColumns, type Tile } from '../../core/board/spec.ts'
+import { catalogue } from '../../core/chart/catalogue.ts'
 import css from './Grid.module.css'
 
 /** A row of the grid and the space between tiles, in pixels; `Grid.module.css` says the same. */
@@ -14,7 +15,7 @@ interface GridProps {
 
 /** What a phone's height of a tile depends on: a small number with a line below it, with an earlier one beside it, or with neither. */
 function sortOf(tile: Tile): string | undefined {
-  if (tile.kind !== 'chart' || tile.chart.type !== 'kpi' || tile.place.w > 3) return undefined
+  if (tile.kind !== 'chart' || !catalogue[tile.chart.type].isFigure || tile.place.w > 3) return undefined
   const hasLine = (tile.chart.wells.axis ?? []).length > 0
   return hasLine ? css.small : tile.chart.compare === 'none' ? css.lone : css.bare
 }

@@ -8,8 +8,8 @@ import {
   IconShare2,
   IconTable,
 } from '@tabler/icons-react'
-import { emptyWells } from '../../core/chart/catalogue.ts'
 import { newSpec, placedFields } from '../../core/chart/spec.ts'
+import { emptyWells } from '../../core/chart/wells.ts'
 import controls from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
 import { toast } from '../ui/Toasts.tsx'

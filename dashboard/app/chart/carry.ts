@@ -1,6 +1,7 @@
-import { catalogue, wellsOf } from '../../core/chart/catalogue.ts'
+import { catalogue } from '../../core/chart/catalogue.ts'
 import { refusal } from '../../core/chart/edit.ts'
 import { type ChartSpec, type FieldRef, fieldsIn, type WellName } from '../../core/chart/spec.ts'
+import { wellsOf } from '../../core/chart/wells.ts'
 import type { Field } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import { toRef, wellWords } from './words.ts'

@@ -1,6 +1,6 @@
-import { wellsOf } from '../../core/chart/catalogue.ts'
 import { cannotJoin, refusal } from '../../core/chart/edit.ts'
 import { type ChartSpec, fieldsIn, plainGrains, type WellName } from '../../core/chart/spec.ts'
+import { wellsOf } from '../../core/chart/wells.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import type { MenuLine } from '../ui/Menu.tsx'

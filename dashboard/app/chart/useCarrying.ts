@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
-import { wellsOf } from '../../core/chart/catalogue.ts'
 import { cannotJoin, edit, refusal } from '../../core/chart/edit.ts'
 import { fieldsIn, type WellName } from '../../core/chart/spec.ts'
+import { wellsOf } from '../../core/chart/wells.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import { usePreferences } from '../ui/preferences.ts'

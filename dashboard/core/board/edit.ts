@@ -1,3 +1,4 @@
+import { catalogue } from '../chart/catalogue.ts'
 import type { ChartSpec } from '../chart/spec.ts'
 import { inLanguage, type Language } from '../words.ts'
 import { type BoardSpec, gridColumns, type Place, type Tile, type Title } from './spec.ts'
@@ -23,13 +24,6 @@ export function inReadingOrder(tiles: Tile[]): Tile[] {
   return tiles.toSorted((a, b) => a.place.y - b.place.y || a.place.x - b.place.x)
 }
 
-const sizes: Partial<Record<ChartSpec['type'], { w: number; h: number }>> = {
-  kpi: { w: 3, h: 3 },
-  table: { w: 6, h: 6 },
-  pivot: { w: 8, h: 6 },
-  cohort: { w: 12, h: 7 },
-}
-
 // A gap beside the lowest tiles is used before a new row is begun.
 function freePlace(tiles: Tile[], { w, h }: { w: number; h: number }): Place {
   const bottom = bottomOf(tiles)
@@ -41,7 +35,7 @@ function freePlace(tiles: Tile[], { w, h }: { w: number; h: number }): Place {
 
 /** The board with a chart in the first free place that has room for it. */
 export function withChart(board: BoardSpec, id: string, chart: ChartSpec): BoardSpec {
-  const place = freePlace(board.tiles, sizes[chart.type] ?? { w: 6, h: 5 })
+  const place = freePlace(board.tiles, catalogue[chart.type].tile ?? { w: 6, h: 5 })
   return { ...board, tiles: [...board.tiles, { id, kind: 'chart', chart, place, phone: null }] }
 }
 

@@ -1,10 +1,11 @@
 import type { Fields } from '../field/field.ts'
 import type { Words } from '../words.ts'
-import { catalogue, emptyWells, type Preset, wantOf, wellsOf } from './catalogue.ts'
+import { catalogue, type Preset } from './catalogue.ts'
 import { autoGrain } from './range.ts'
 import type { ChartOptions, ChartSpec, ChartType, Compare, DateRange, FieldRef, Filter, Grain, Limit, Sort, WellName } from './spec.ts'
 import { fieldsIn, placedFields, viewOf } from './spec.ts'
 import { suggest } from './suggest.ts'
+import { emptyWells, wantOf, wellsOf } from './wells.ts'
 
 /** Everything a person can do to a chart; keyboard and pointer send the same. */
 export type Change =
@@ -128,12 +129,13 @@ function allot(spec: ChartSpec, homes: Partial<Record<WellName, FieldRef[]>>, wa
 }
 
 function changeType(spec: ChartSpec, type: ChartType, options: Partial<ChartOptions> = {}): ChartSpec {
+  const { wells, isOverTime } = catalogue[type]
   const next = { ...spec, type, auto: false, options: { ...spec.options, ...options } }
   const { axis = [], ...homes } = spec.wells
   const waiting = spec.unplaced.filter(({ kind }) => kind === 'time')
   // A line is about time: a date that was waiting takes the axis back.
-  const laid = (given: ChartSpec) => (type === 'combo' ? withRightAxis(given) : given)
-  const isBack = (type === 'line' || type === 'area') && waiting.length > 0 && axis.every(({ kind }) => kind !== 'time')
+  const laid = (given: ChartSpec) => (wells.second ? withRightAxis(given) : given)
+  const isBack = isOverTime && waiting.length > 0 && axis.every(({ kind }) => kind !== 'time')
   return laid(isBack ? allot(next, homes, [...waiting, ...axis, ...spec.unplaced]) : allot(next, spec.wells, spec.unplaced))
 }
 
@@ -172,9 +174,8 @@ function place(spec: ChartSpec, added: FieldRef, fields?: Fields): ChartSpec {
 function retype(spec: ChartSpec): ChartSpec {
   const axis = fieldsIn(spec, 'axis')[0]
   if (!spec.auto || !axis) return spec
-  if (spec.type === 'column' && axis.kind === 'time') return { ...spec, type: 'line' }
-  if (spec.type === 'line' && axis.kind === 'dimension') return { ...spec, type: 'column' }
-  return spec
+  const { time, list } = catalogue[spec.type].auto ?? {}
+  return { ...spec, type: (axis.kind === 'time' ? time : list) ?? spec.type }
 }
 
 function compareWith(spec: ChartSpec, compare: Compare, fields?: Fields): ChartSpec {

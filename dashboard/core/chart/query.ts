@@ -1,12 +1,13 @@
 import type { Filter as CubeFilter, Query, TimeDimension } from '@cubejs-client/core'
 import { type Day, isByMonth } from '../field/calendar.ts'
 import type { Field, Fields } from '../field/field.ts'
-import { catalogue, emptyWells } from './catalogue.ts'
+import { catalogue } from './catalogue.ts'
 import { filterRange, fitFilter, toCubeFilter } from './filter.ts'
 import { earlierKeys, earlierSpan, type Span, spanOf } from './range.ts'
 import { cellsOf, numbersOf, type Result } from './result.ts'
 import {
   type ChartSpec,
+  type ChartType,
   type Compare,
   type DateRange,
   type FieldRef,
@@ -17,6 +18,7 @@ import {
   viewOf,
   type WellName,
 } from './spec.ts'
+import { emptyWells } from './wells.ts'
 
 /** What a question depends on beside the spec. */
 export interface Asking {
@@ -121,6 +123,9 @@ function ask(spec: ChartSpec, asking: Asking, wanted: Wanted): Query {
   }
 }
 
+/** The well whose values become series. */
+export const seriesWell = (type: ChartType) => catalogue[type].seriesWell ?? 'colour'
+
 /** How many rows or categories are shown. */
 export function rowLimit(spec: ChartSpec): number {
   return spec.limit.rows ?? catalogue[spec.type].rows
@@ -133,12 +138,12 @@ export function seriesLimit(spec: ChartSpec): number {
 /** The chart that is drawn of an answer: a pie has no slice for less than nothing, so it becomes bars, and shows as many of them. */
 export function drawnOf(spec: ChartSpec, main: Result): ChartSpec {
   const [measure] = measuresOf(spec)
-  const isPieOfLosses = spec.type === 'pie' && measure && numbersOf(main, measure).some((value) => (value ?? 0) < 0)
-  return isPieOfLosses ? { ...spec, type: 'bar' } : spec
+  const { losses } = catalogue[spec.type]
+  return losses && measure && numbersOf(main, measure).some((value) => (value ?? 0) < 0) ? { ...spec, type: losses.as } : spec
 }
 
 /** How many are asked for: of a pie as many as its bars would be. */
-const askedRows = (spec: ChartSpec) => rowLimit(spec.type === 'pie' ? { ...spec, type: 'bar' } : spec)
+const askedRows = (spec: ChartSpec) => rowLimit({ ...spec, type: catalogue[spec.type].losses?.as ?? spec.type })
 
 /** How the axis is sorted when Cube sorts it; label and model order are sorted here, after the answer. */
 function orderOf(spec: ChartSpec, asking: Asking): [string, 'asc' | 'desc'][] {
@@ -163,9 +168,9 @@ export function isOrdered(ref: FieldRef, fields: Fields | undefined): boolean {
 
 /** Whether this chart draws a comparison with an earlier period. */
 export function mayCompare(spec: ChartSpec): boolean {
-  if (spec.type === 'kpi' || spec.type === 'table') return true
+  const { compares } = catalogue[spec.type]
   const isPlain = !fieldsIn(spec, 'colour').length && !fieldsIn(spec, 'split').length
-  return isPlain && ['line', 'area', 'column', 'bar', 'combo'].includes(spec.type)
+  return compares === 'always' || (compares === 'single' && isPlain)
 }
 
 /**
@@ -180,7 +185,7 @@ export function compareOf(spec: ChartSpec): Compare {
 
 /** The periods a chart lays beside earlier ones. A figure's line is not compared, so its number goes by the range alone. */
 const comparedGrain = (spec: ChartSpec): Grain | undefined => {
-  if (spec.type === 'kpi') return undefined
+  if (catalogue[spec.type].isFigure) return undefined
   const time = groupsOf(spec).find(({ kind }) => kind === 'time')
   return time && (time.grain ?? 'day')
 }
@@ -195,7 +200,7 @@ export const earlierKeysOf = (spec: ChartSpec, range: DateRange | null, today: s
 
 /** The category whose number is cut by the row limit when it stands alone on the axis. */
 function cutAxis(spec: ChartSpec, asking: Asking): FieldRef | null {
-  if (!['column', 'bar', 'pie', 'treemap', 'radar', 'scatter', 'line', 'area', 'combo'].includes(spec.type)) return null
+  if (!catalogue[spec.type].cutsAxis) return null
   const [axis] = fieldsIn(spec, 'axis')
   return axis?.kind === 'dimension' && !(isOrdered(axis, asking.fields) && spec.sort === null) ? axis : null
 }
@@ -220,27 +225,26 @@ export function toQueries(spec: ChartSpec, asking: Asking): (Queries & { main: Q
   const order = orderOf(spec, asking)
   const earlier = mayCompare(spec) ? earlierOf(spec, range, asking.today) : null
   const [axis] = fieldsIn(spec, 'axis')
-  const isKpi = spec.type === 'kpi'
+  const { isFigure, isList, showsEach, ranksAxis } = catalogue[spec.type]
   const second = groups.length > 1
   const cut = cutAxis(spec, asking)
   const byLabel = spec.sort?.by === 'label' || spec.sort?.by === 'order'
-  const isGrid = spec.type === 'table'
-  const mainLimit = isKpi ? 1 : isGrid ? rowLimit(spec) : cut && !second && !byLabel ? askedRows(spec) + 1 : second ? 10_000 : 5000
+  const mainLimit = isFigure ? 1 : isList ? rowLimit(spec) : cut && !second && !byLabel ? askedRows(spec) + 1 : second ? 10_000 : 5000
   const wanted: Wanted = {
-    groups: isKpi ? [] : groups,
+    groups: isFigure ? [] : groups,
     measures,
     span,
-    order: isKpi ? [] : order,
+    order: isFigure ? [] : order,
     limit: mainLimit,
-    total: !isKpi && (isGrid || Boolean(cut) || second),
+    total: !isFigure && (isList || Boolean(cut) || second),
   }
   const queries: Queries & { main: Query } = { main: ask(spec, asking, wanted) }
 
   if (earlier) {
     // The earlier period of a cut list is asked for the same values afterwards, see toFollowing.
-    if ((!cut || byLabel) && !isGrid) queries.before = ask(spec, asking, { ...wanted, span: earlier, total: false })
+    if ((!cut || byLabel) && !isList) queries.before = ask(spec, asking, { ...wanted, span: earlier, total: false })
   }
-  if (isKpi && axis) queries.spark = ask(spec, asking, { groups: [axis], measures, span, order: [[axis.name, 'asc']], limit: 1000 })
+  if (isFigure && axis) queries.spark = ask(spec, asking, { groups: [axis], measures, span, order: [[axis.name, 'asc']], limit: 1000 })
   const rank = (ref: FieldRef, limit: number) =>
     ask(spec, asking, {
       groups: [ref],
@@ -251,11 +255,9 @@ export function toQueries(spec: ChartSpec, asking: Asking): (Queries & { main: Q
       total: true,
     })
   const [colour] = fieldsIn(spec, 'colour')
-  if (colour && spec.type !== 'scatter' && spec.type !== 'treemap' && hasSeveral(colour, seriesLimit(spec), asking))
-    queries['rank:colour'] = rank(colour, seriesLimit(spec))
-  if (second && cut && hasSeveral(cut, rowLimit(spec), asking) && !byLabel && spec.type !== 'treemap' && spec.type !== 'scatter')
-    queries['rank:axis'] = rank(cut, rowLimit(spec))
-  if (spec.type === 'heatmap' && axis && !isOrdered(axis, asking.fields)) queries['rank:axis'] = rank(axis, rowLimit(spec))
+  if (colour && !showsEach && hasSeveral(colour, seriesLimit(spec), asking)) queries['rank:colour'] = rank(colour, seriesLimit(spec))
+  if (second && cut && hasSeveral(cut, rowLimit(spec), asking) && !byLabel && !showsEach) queries['rank:axis'] = rank(cut, rowLimit(spec))
+  if (ranksAxis && axis && !isOrdered(axis, asking.fields)) queries['rank:axis'] = rank(axis, rowLimit(spec))
   Object.assign(queries, totalsOf(spec, asking, span))
   return queries
 }
@@ -265,8 +267,9 @@ function totalsOf(spec: ChartSpec, asking: Asking, span: Span | null): Queries {
   const measures = measuresOf(spec)
   if (!spec.options.totals || measures.length === 0) return {}
   const rows = fieldsIn(spec, 'rows')
-  if (spec.type === 'table') return rows.length > 0 ? { 'total:0,0': ask(spec, asking, { groups: [], measures, span, limit: 1 }) } : {}
-  if (spec.type !== 'pivot') return {}
+  const { totals } = catalogue[spec.type]
+  if (totals === 'overall') return rows.length > 0 ? { 'total:0,0': ask(spec, asking, { groups: [], measures, span, limit: 1 }) } : {}
+  if (totals !== 'levels') return {}
   const columns = fieldsIn(spec, 'columns')
   const queries: Queries = {}
   for (let r = 0; r <= rows.length; r++) {
@@ -309,9 +312,10 @@ export function toFollowing(asked: ChartSpec, asking: Asking, results: Results):
   const measures = measuresOf(spec)
   const groups = groupsOf(spec)
   const cut = cutAxis(spec, asking)
+  const { isList, showsEach } = catalogue[spec.type]
   const queries: Queries = {}
 
-  if (spec.type === 'table' && earlier && main.length > 0) {
+  if (isList && earlier && main.length > 0) {
     const [first] = fieldsIn(spec, 'rows')
     const sameRows =
       first?.kind === 'dimension' && main.total !== undefined && main.total > main.length
@@ -332,7 +336,7 @@ export function toFollowing(asked: ChartSpec, asking: Asking, results: Results):
         filters: only(cut.name, kept, 'equals', asking.today),
         limit: kept.length + 1,
       })
-    if (isCut && spec.limit.other && spec.type !== 'scatter' && spec.type !== 'treemap') {
+    if (isCut && spec.limit.other && !showsEach) {
       const rest = only(cut.name, kept, 'notEquals', asking.today)
       queries.other = ask(spec, asking, { groups: [], measures, span, filters: rest, limit: 1 })
       if (earlier) queries.otherBefore = ask(spec, asking, { groups: [], measures, span: earlier, filters: rest, limit: 1 })

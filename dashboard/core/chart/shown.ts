@@ -1,8 +1,9 @@
 import type { Cell } from '../field/text.ts'
 import { languages } from '../words.ts'
+import { catalogue } from './catalogue.ts'
 import { choose } from './draw/frame.ts'
 import { asKey, earlierCell, rowNames } from './draw/keys.ts'
-import { type Asking, groupsOf, measuresOf, mostPanels, type Results, rowLimit } from './query.ts'
+import { type Asking, groupsOf, measuresOf, mostPanels, type Results, rowLimit, seriesWell } from './query.ts'
 import { cellsOf, columnOf, numbersOf, type Result } from './result.ts'
 import { settle } from './settle.ts'
 import { type ChartSpec, type FieldRef, fieldsIn } from './spec.ts'
@@ -15,16 +16,14 @@ export function shownOnly(asked: ChartSpec, asking: Asking, results: Results): R
   const { main } = results
   if (!main || main.length === 0) return results
   const spec = settle(asked, main, asking)
-  switch (spec.type) {
-    case 'kpi':
-    case 'pivot':
-    case 'cohort':
+  switch (catalogue[spec.type].shows) {
+    case 'everything':
       return results
-    case 'table':
+    case 'firstRows':
       return shownRows(spec, asking, results, main)
-    case 'scatter':
+    case 'firstPoints':
       return { ...results, main: rowsWhere(main, (row) => row < rowLimit(spec)) }
-    case 'treemap':
+    case 'largestAreas':
       return { ...results, main: shownAreas(spec, main) }
     default: {
       const [split] = fieldsIn(spec, 'split')
@@ -143,12 +142,11 @@ function shownKeys(spec: ChartSpec, asking: Asking, results: Results, main: Resu
 /** What the picture chooses to show, whichever language it is drawn in: a list cut by its labels is another one in each. */
 function choiceOf(spec: ChartSpec, asking: Asking, results: Results, main: Result) {
   const [axis] = fieldsIn(spec, 'axis')
-  const colourWell = spec.type === 'heatmap' ? 'rows' : 'colour'
   const measures = measuresOf(spec)
   const none = { axis, colour: undefined, hues: null, keys: [] as Cell[], all: 0, sumAt: () => null }
   if (!axis) return { ...none, isShown: () => true, hasKey: () => true }
   const [first, second] = languages.map((language) =>
-    choose({ spec, asking, results: { ...results, main }, look: { language } }, axis, measures, colourWell),
+    choose({ spec, asking, results: { ...results, main }, look: { language } }, axis, measures, seriesWell(spec.type)),
   )
   if (!first || !second) return { ...none, isShown: () => true, hasKey: () => true }
   const keys = [...new Set([...first.keys, ...second.keys])]

@@ -1,30 +1,13 @@
 import { z } from 'zod'
 import { type CalendarGrain, type OwnGrain, ownGrains } from '../field/calendar.ts'
 import { words } from '../words.ts'
+import { type ChartType, chartTypes } from './catalogue.ts'
+import { type WellName, wellNames } from './kind.ts'
+import { chartOptions } from './options.ts'
 
-/** Every kind of chart; stacked, donut, bubble and the like are options and wells of these. */
-export const chartTypes = [
-  'line',
-  'area',
-  'column',
-  'bar',
-  'combo',
-  'pie',
-  'scatter',
-  'heatmap',
-  'treemap',
-  'radar',
-  'funnel',
-  'kpi',
-  'table',
-  'pivot',
-  'cohort',
-] as const
-export type ChartType = (typeof chartTypes)[number]
-
-/** Every well; which of them a chart has, and what they are called there, stands in the catalogue. */
-export const wellNames = ['axis', 'values', 'second', 'colour', 'x', 'y', 'size', 'rows', 'columns', 'split', 'detail'] as const
-export type WellName = (typeof wellNames)[number]
+export type { ChartType } from './catalogue.ts'
+export type { WellName } from './kind.ts'
+export type { ChartOptions } from './options.ts'
 
 /** The periods every time has. */
 export const plainGrains = ['hour', 'day', 'week', 'month', 'quarter', 'year'] as const
@@ -134,25 +117,13 @@ export type Limit = z.infer<typeof limit>
 export const compares = ['none', 'previous', 'last_year', 'last_year_weekday', 'last_year_holiday'] as const
 export type Compare = (typeof compares)[number]
 
-/** What can be set by hand; every chart reads only those its catalogue row names. */
-export const chartOptions = z.strictObject({
-  stack: z.enum(['none', 'stacked', 'percent']).default('none'),
-  hole: z.boolean().default(false),
-  curve: z.enum(['straight', 'smooth', 'step']).default('straight'),
-  labels: z.enum(['auto', 'on', 'off']).default('auto'),
-  legend: z.enum(['auto', 'on', 'off']).default('auto'),
-  /** What a date without rows is: `auto` is 0 for counts and sums, a gap for averages and ratios. */
-  missing: z.enum(['auto', 'zero', 'gap', 'join']).default('auto'),
-  totals: z.boolean().default(true),
-})
-export type ChartOptions = z.infer<typeof chartOptions>
-
 const wellList = z.array(fieldRef).max(12)
 
 /** A chart as a person made it: stored, shared, asked and drawn from this alone. */
 export const chartSpec = z.strictObject({
   version: z.literal(1),
-  type: z.enum(chartTypes),
+  /** Stacked, donut, bubble and the like are options and wells of these. */
+  type: z.enum<ChartType[]>(chartTypes),
   /** The type was chosen by `suggest` and may change with the fields. */
   auto: z.boolean().default(true),
   /** null: the title is made from the spec. */

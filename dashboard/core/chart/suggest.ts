@@ -1,5 +1,5 @@
 import { mayShare } from '../field/change.ts'
-import type { Field, Fields } from '../field/field.ts'
+import type { Field, FieldRole, Fields } from '../field/field.ts'
 import { type ChartOptions, type ChartSpec, type ChartType, type FieldRef, newSpec, type WellName } from './spec.ts'
 
 interface Choice {
@@ -7,12 +7,6 @@ interface Choice {
   wells: Partial<Record<WellName, FieldRef[]>>
   options?: Partial<ChartOptions>
 }
-
-const isStage = (ref: FieldRef, field?: Field) =>
-  /(^|[._])(stage|step)$/.test(ref.name) && (field === undefined || field.order !== undefined)
-const isOffset = (ref: FieldRef) => /_(offset|period)$/.test(ref.name)
-const isCohort = (ref: FieldRef) => /[._]cohort/.test(ref.name)
-const isCohortSize = (ref: FieldRef) => /[._]cohort_size$/.test(ref.name)
 
 /** Two measures share an axis only if they count the same thing. */
 function sameUnit(a?: Field, b?: Field): boolean {
@@ -32,10 +26,11 @@ function choose(refs: FieldRef[], fieldOf: (ref: FieldRef) => Field | undefined)
   const [category, series] = dimensions
   const groups = times.length + dimensions.length
 
-  const offset = dimensions.find(isOffset)
-  const cohort = [...times, ...dimensions].find((ref) => ref !== offset && isCohort(ref))
+  const hasRole = (role: FieldRole) => (ref: FieldRef) => fieldOf(ref)?.role === role
+  const offset = dimensions.find(hasRole('cohort_offset'))
+  const cohort = [...times, ...dimensions].find(hasRole('cohort'))
   if (offset && cohort && first && groups === 2) {
-    const size = measures.find(isCohortSize)
+    const size = measures.find(hasRole('cohort_size'))
     const value = measures.find((ref) => ref !== size) ?? first
     return {
       type: 'cohort',
@@ -58,7 +53,7 @@ function choose(refs: FieldRef[], fieldOf: (ref: FieldRef) => Field | undefined)
       : { type: 'table', wells: { rows: [time], values: measures } }
   }
   if (!category) return { type: 'table', wells: { rows: [...times, ...dimensions], values: measures } }
-  if (isStage(category, fieldOf(category)) && !series) {
+  if (hasRole('stage')(category) && !series) {
     return {
       type: 'funnel',
       wells: { axis: [category], values: [first], ...(measures.length > 1 ? { detail: measures.slice(1, 7) } : {}) },

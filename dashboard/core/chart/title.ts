@@ -2,6 +2,7 @@ import { endOf, isOwnGrain, startOf } from '../field/calendar.ts'
 import { dateText } from '../field/date.ts'
 import type { Fields } from '../field/field.ts'
 import type { Language, Words } from '../words.ts'
+import { catalogue } from './catalogue.ts'
 import { groupsOf, measuresOf } from './query.ts'
 import { presetWords, type Span } from './range.ts'
 import { fieldOf, type Result } from './result.ts'
@@ -61,18 +62,18 @@ export function titleText(
   result?: Result,
 ): string {
   if (spec.title) return spec.title[language]
-  const said = spec.type === 'cohort' ? fieldsIn(spec, 'values') : measuresOf(spec).filter((ref) => !fieldsIn(spec, 'detail').includes(ref))
+  const { titled, isFigure } = catalogue[spec.type]
+  const said = titled?.flatMap((well) => fieldsIn(spec, well)) ?? measuresOf(spec).filter((ref) => !fieldsIn(spec, 'detail').includes(ref))
   const measures = said.map((ref) => fieldOf(ref, fields, result).title[language])
   const groups = groupsOf(spec).map((ref) => refText(ref, fields, language, result))
-  const isKpi = spec.type === 'kpi'
   const when = rangeText(range, language)
   if (language === 'zh') {
     const what = list(measures, 'zh') || '列表'
-    return `${when}${when && /[a-z0-9]$/i.test(when) ? ' ' : ''}${what}${groups.length > 0 && !isKpi ? `（按${list(groups, 'zh')}）` : ''}`
+    return `${when}${when && /[a-z0-9]$/i.test(when) ? ' ' : ''}${what}${groups.length > 0 && !isFigure ? `（按${list(groups, 'zh')}）` : ''}`
   }
   const shown = measures.map((text, at) => (at === 0 ? text : lower(text)))
   const what = list(shown, 'en') || 'List'
-  return `${what}${groups.length > 0 && !isKpi ? ` by ${list(groups.map(lower), 'en')}` : ''}${when ? `, ${range && 'preset' in range ? lower(when) : when}` : ''}`
+  return `${what}${groups.length > 0 && !isFigure ? ` by ${list(groups.map(lower), 'en')}` : ''}${when ? `, ${range && 'preset' in range ? lower(when) : when}` : ''}`
 }
 
 /** The generated title in both languages. */

@@ -7,6 +7,13 @@ export type FieldKind = 'measure' | 'dimension' | 'time'
 /** How a measure behaves when added up: additive, semi-additive, distinct, ratio, quantile. */
 export type Additivity = 'A' | 'S' | 'D' | 'R' | 'Q'
 
+/**
+ * What a member means to a chart, said in the model as `meta.role`: a step of a process in its order, the group people started in, the periods
+ * since they did, and how many started.
+ */
+export const fieldRoles = ['stage', 'cohort', 'cohort_offset', 'cohort_size'] as const
+export type FieldRole = (typeof fieldRoles)[number]
+
 /** A format as Cube's meta and annotations give it: a name, a d3 specifier or a described object. */
 export type Format = string | { type: string; value?: unknown; alias?: string; [key: string]: unknown }
 
@@ -28,6 +35,7 @@ export interface Field {
   /** The order of an ordered list (stages, segments). */
   order?: string[]
   additivity?: Additivity
+  role?: FieldRole
   /** Which way is good news. */
   better?: 'up' | 'down'
   owner?: string

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Words } from '../words.ts'
 import { isOwnGrain } from './calendar.ts'
-import type { Field, FieldKind, Fields, View } from './field.ts'
+import { type Field, type FieldKind, type Fields, fieldRoles, type View } from './field.ts'
 
 const pair = z.object({ zh: z.string(), en: z.string() })
 
@@ -15,6 +15,7 @@ const ownMeta = z
       .optional()
       .catch(undefined),
     additivity: z.enum(['A', 'S', 'D', 'R', 'Q']).optional().catch(undefined),
+    role: z.enum(fieldRoles).optional().catch(undefined),
     better: z.enum(['up', 'down']).optional().catch(undefined),
     synonyms: z.array(z.string()).optional().catch(undefined),
     owner: z.string().optional().catch(undefined),
@@ -102,6 +103,7 @@ function toField(member: MetaMember, view: string, kind: 'measure' | 'dimension'
     ...(own.values ? { values: own.values } : {}),
     ...(own.order ? { order: own.order } : {}),
     ...(kind === 'measure' ? { additivity: own.additivity ?? guessedAdditivity(member) } : {}),
+    ...(own.role ? { role: own.role } : {}),
     ...(own.better ? { better: own.better } : {}),
     ...(own.owner ? { owner: own.owner } : {}),
     ...(grains.length > 0 && { grains }),

@@ -1,12 +1,13 @@
 import { isSet, toValuesChart, withFilter } from '../board/filters.ts'
 import { type BoardSpec, type ChartTile, chartsOf } from '../board/spec.ts'
 import type { Facts, TileQuestion } from '../board/tile.ts'
+import { catalogue } from '../chart/catalogue.ts'
 import { filterFor } from '../chart/draw/keys.ts'
 import { fitFilter, isDates, toCubeFilter } from '../chart/filter.ts'
 import { groupsOf, type Results, rangeOf } from '../chart/query.ts'
 import { type Span, spanOf } from '../chart/range.ts'
 import { cellsOf } from '../chart/result.ts'
-import { type ChartSpec, type FieldRef, type Filter, placedFields, viewOf } from '../chart/spec.ts'
+import { type FieldRef, type Filter, placedFields, viewOf } from '../chart/spec.ts'
 import type { Day } from '../field/calendar.ts'
 import type { Field, Fields, View } from '../field/field.ts'
 import type { Cell } from '../field/text.ts'
@@ -128,7 +129,7 @@ export function toValuesQuestion(shared: Shared, at: number, facts: Facts): Tile
 
 /** Whether a picture shows the mark that these filters stand for: every one of them a value, or a period, that can be pressed there. */
 export function showsMark({ spec }: Pick<TileQuestion, 'spec'>, { main }: Results, mark: Filter[]): boolean {
-  if (!main || spec.type === 'kpi') return false
+  if (!main || catalogue[spec.type].isFigure) return false
   return mark.every((filter) => groupsOf(spec).some((ref) => ref.name === filter.member && showsValue(ref, cellsOf(main, ref), filter)))
 }
 

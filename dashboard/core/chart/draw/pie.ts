@@ -1,6 +1,7 @@
 import type { ApexOptions } from 'apexcharts'
 import { mayShare, shareDecimals, sharesOf, shareText } from '../../field/change.ts'
 import { evenDecimals, numberText, shortText, unitFor } from '../../field/text.ts'
+import { noSlices } from '../catalogue.ts'
 import type { Note } from '../drawing.ts'
 import { rowLimit } from '../query.ts'
 import { fieldsIn } from '../spec.ts'
@@ -12,11 +13,6 @@ import { allZero, isAllZero } from './stack.ts'
 
 // A name read from right to left would take the share to its other side.
 const isolated = (name: string) => `\u2068${name}\u2069`
-
-export const noSlices: Note = {
-  kind: 'unfit',
-  text: { zh: '含负值，饼图无法表示，已改用条形图', en: 'Negative values do not fit a pie: shown as bars' },
-}
 
 /** Parts of a whole as a pie or ring; falls back to bars where a pie would lie. */
 export function drawPie(scene: Scene): Drawn {
@@ -30,7 +26,7 @@ export function drawPie(scene: Scene): Drawn {
   // What is below zero among the values themselves has made bars of the pie before; here it is the rest that is.
   if (one?.values.some((value) => (value ?? 0) < 0)) {
     const bars = drawBars({ ...scene, spec: { ...spec, type: 'bar', limit: { ...spec.limit, rows: rowLimit(spec) } } })
-    return { ...bars, notes: [...bars.notes, noSlices] }
+    return { ...bars, notes: [...bars.notes, { kind: 'unfit', text: noSlices }] }
   }
   const values = one?.values.map((value) => value ?? 0) ?? []
   const sum = values.reduce((a, b) => a + b, 0)

@@ -1,0 +1,45 @@
+import type { ChartType } from '../spec.ts'
+import { drawBars, drawColumns, drawCombo } from './bar.ts'
+import { drawCohort } from './cohort.ts'
+import { apex, type Draw, noMark } from './facets.ts'
+import { drawFigures } from './figure.ts'
+import { drawFunnel } from './funnel.ts'
+import { drawHeatmap } from './heatmap.ts'
+import { drawAreas, drawLines } from './line.ts'
+import { drawPie } from './pie.ts'
+import { drawPivot } from './pivot.ts'
+import { drawRadar } from './radar.ts'
+import { drawScatter } from './scatter.ts'
+import { drawTable } from './table.ts'
+import { drawTreemap } from './treemap.ts'
+
+/** The file that draws each row of the catalogue. */
+export const draws: Record<ChartType, Draw> = {
+  line: apex(drawLines),
+  area: apex(drawAreas),
+  column: apex(drawColumns),
+  bar: apex(drawBars),
+  combo: apex(drawCombo),
+  pie: apex(drawPie),
+  scatter: apex(drawScatter),
+  heatmap: apex(drawHeatmap),
+  treemap: apex(drawTreemap),
+  radar: apex(drawRadar),
+  funnel: (scene) => {
+    const { funnel, notes } = drawFunnel(scene)
+    return { kind: 'funnel', funnel, notes, markAt: (_, point) => funnel.steps[point]?.mark ?? null }
+  },
+  kpi: (scene) => ({ kind: 'kpi', ...drawFigures(scene), markAt: noMark }),
+  table: (scene) => {
+    const { table, notes, marks } = drawTable(scene)
+    return { kind: 'table', table, notes, twin: table, markAt: (_, row) => marks[row] ?? null }
+  },
+  pivot: (scene) => {
+    const { pivot, notes } = drawPivot(scene)
+    return { kind: 'pivot', pivot, notes, markAt: (row, column) => pivot.rows[row]?.cells[column]?.mark ?? null }
+  },
+  cohort: (scene) => {
+    const { cohort, notes } = drawCohort(scene)
+    return { kind: 'cohort', cohort, notes, markAt: (row, column) => cohort.rows[row]?.cells[column]?.mark ?? null }
+  },
+}

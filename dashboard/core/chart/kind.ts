@@ -1,0 +1,77 @@
+import type { FieldKind } from '../field/field.ts'
+import type { Words } from '../words.ts'
+import type { ChartOptions } from './options.ts'
+
+/** Every well; which of them a chart has, and what they are called there, stands in the catalogue. */
+export const wellNames = ['axis', 'values', 'second', 'colour', 'x', 'y', 'size', 'rows', 'columns', 'split', 'detail'] as const
+export type WellName = (typeof wellNames)[number]
+
+/** What a well takes, and what its fields do in this chart. */
+export interface WellRule {
+  title: Words
+  accepts: FieldKind[]
+  min: number
+  max: number
+}
+
+/** One tile of the gallery: starting options of its chart, and the well it cannot do without. */
+export interface KindPreset {
+  id: string
+  title: Words
+  group: 'trend' | 'compare' | 'share' | 'relation' | 'process' | 'number'
+  options: Partial<ChartOptions>
+  needs?: WellName
+}
+
+/** What is to be known of a chart type. `Type` names the types of the catalogue it stands in. */
+export interface ChartKind<Type extends string> {
+  title: Words
+  /** What a screen reader calls the picture. */
+  spoken: Words
+  /** In the order the wells stand on screen. */
+  wells: Partial<Record<WellName, WellRule>>
+  /** The options this chart reads. */
+  options: (keyof ChartOptions)[]
+  /** How many rows it shows when the person set no limit, and how many colours. */
+  rows: number
+  series: number
+  presets: KindPreset[]
+  /** The room it gets on a board, where that is not 6 by 5. */
+  tile?: { w: number; h: number }
+
+  /** One number a measure. Its axis is only a line below, asked apart: no groups, and no marks to press. */
+  isFigure?: true
+  /** The rows as Cube sorts them, cut by Cube itself. */
+  isList?: true
+  /** Its axis is time by nature: a date that waits for room gets it back. */
+  isOverTime?: true
+  /** Draws a comparison with an earlier period: always, or only as long as nothing is coloured or split. */
+  compares?: 'always' | 'single'
+  /** Only the largest values of its axis are shown. */
+  cutsAxis?: true
+  /** Asks which values of its axis are the largest even where the axis alone is not cut. */
+  ranksAxis?: true
+  /** Every value is a mark of its own: colours are not ranked and the rest is not shown as Other. */
+  showsEach?: true
+  /** The well whose values become series, where that is not `colour`. */
+  seriesWell?: 'rows'
+  /** The totals it asks again: one over everything, or one for each level of its rows and columns. */
+  totals?: 'overall' | 'levels'
+  /** What the picture shows of an answer, where it is not the chosen values of axis and series. */
+  shows?: 'everything' | 'firstRows' | 'firstPoints' | 'largestAreas'
+  /** The wells whose measures its title names, where it is not all but `detail`. */
+  titled?: WellName[]
+  /** What is drawn in its place when a number is below zero, and the words that say so. */
+  losses?: { as: Type; note: Words }
+  /** In Auto: what it becomes over time, over a list, and when the answer is unfit for it. */
+  auto?: {
+    time?: Type
+    list?: Type
+    /** Measures of one unit, some of them too small to be seen beside the others. */
+    farApart?: Type
+    /** Many names, or long ones. */
+    manyNames?: Type
+    /** Many names in many colours. */
+    crowded?: Type
+  }
+}
