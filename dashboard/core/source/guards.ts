@@ -13,7 +13,9 @@ const firsts = (words: string[]) => [...new Set(words.map((word) => word.codePoi
 const longest = Math.max(...noIds.map((word) => new TextEncoder().encode(word).length))
 
 // An identifier a spreadsheet made a number of: digits after the first few are gone, or the column was too narrow to show it.
-const damaged = '-?[0-9](?:\\.[0-9]+)?[eE]\\+[0-9]{2,}|[0-9]{16,}\\.[0-9]+|#{3,}'
+const damaged = '-?[0-9](?:\\.[0-9]+)?E\\+[0-9]{2,}|-?[0-9]\\.[0-9]{10,}e\\+[0-9]{2,}|[0-9]{16,}\\.[0-9]+|#{3,}'
+// Spreadsheets write a capital E and keep a few digits. R writes a small one, where that is shorter and loses nothing: 1e+05.
+const short = '[0-9](?:\\.[0-9]{1,9})?e\\+[0-9]{2}'
 
 // Of a list of constants an expression holds one value; of IN it holds each, and room for its results beside: that costs much memory.
 
@@ -30,6 +32,8 @@ export const guardMacros = [
   `CREATE MACRO is_no_id(x) AS CASE WHEN ord(x) BETWEEN 48 AND 57 THEN false
      WHEN strlen(x) <= ${longest} AND list_contains([${firsts(noIds)}], ord(x)) THEN list_contains([${list(noIds)}], x) ELSE false END`,
   `CREATE MACRO is_damaged_id(x) AS CASE WHEN ord(x) IN (35, 45) OR ord(x) BETWEEN 48 AND 57 THEN regexp_full_match(x, '${damaged}') ELSE false END`,
+  `CREATE MACRO is_short_id(x) AS CASE WHEN ord(x) BETWEEN 48 AND 57 AND regexp_full_match(x, '${short}')
+     THEN coalesce(TRY_CAST(x AS DECIMAL(38,9)) = trunc(TRY_CAST(x AS DECIMAL(38,9))), false) ELSE false END`,
   // A whole number with decimals is how scripts write an identifier after it was a number.
   `CREATE MACRO is_float_id(x) AS CASE WHEN right(x, 2) = '.0' THEN regexp_full_match(x, '[0-9]{1,15}\\.0') ELSE false END`,
   `CREATE MACRO is_rounded_id(x) AS CASE WHEN strlen(x) > 15 AND right(x, 1) = '0' THEN regexp_full_match(x, '[1-9][0-9]{14}0+') ELSE false END`,
@@ -44,6 +48,6 @@ export interface IdReading {
 
 /** SQL that reads a text as an identifier, null where it was damaged. */
 export function toIdCast(x: string, { floats, rounded }: IdReading): string {
-  const whole = floats ? `CASE WHEN is_float_id(${x}) THEN split_part(${x}, '.', 1) ELSE ${x} END` : x
+  const whole = `CASE WHEN is_short_id(${x}) THEN CAST(TRY_CAST(${x} AS DECIMAL(38,0)) AS VARCHAR)${floats ? ` WHEN is_float_id(${x}) THEN split_part(${x}, '.', 1)` : ''} ELSE ${x} END`
   return `CASE WHEN NOT (is_damaged_id(${x})${rounded ? ` OR is_rounded_id(${x})` : ''}) THEN ${whole} END`
 }
