@@ -152,7 +152,11 @@ describe('texts that are no texts', () => {
     const orders = (...ids: string[]) => ({
       'o.csv': `order_id,customer_id,ordered_at\n${ids.map((id, at) => `${id},C${at},2026-03-01\n`).join('')}`,
     })
-    const outcome = await bring(home, orders('4.10123E+17', '4.101234567890124e+17', '#####', '410123456789012345', 'A-1', '2E5', '4.0128e+10', '1e+05'), table('orders'))
+    const outcome = await bring(
+      home,
+      orders('4.10123E+17', '4.101234567890124e+17', '#####', '410123456789012345', 'A-1', '2E5', '4.0128e+10', '1e+05'),
+      table('orders'),
+    )
     expect(outcome.problems.map(({ value, kind }) => [value, kind])).toEqual([
       ['4.10123E+17', 'damaged'],
       ['4.101234567890124e+17', 'damaged'],
