@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseAst } from 'vite'
 import { expect, test } from 'vitest'
+import { parse as parseYaml } from 'yaml'
+import { parameterWords } from '../dashboard/core/field/catalogue.ts'
 
 const root = path.resolve(import.meta.dirname, '../dashboard')
 
@@ -113,4 +115,19 @@ test('the scan sees what is missing', () => {
   expect(seen('const a = { zh: "你好", en: "" }')).toEqual(["en: ''"])
   expect(seen('const a = "你好"')).toEqual(['你好'])
   expect(seen('const a = <p>{say({ zh: "你好", en: "Hello" })} Clientele</p>')).toEqual([])
+})
+
+test('every parameter that a measure or dimension names has words in both languages', () => {
+  const model = path.join(import.meta.dirname, '../model')
+  const named = (value: unknown): string[] => {
+    if (typeof value !== 'object' || value === null) return []
+    if (Array.isArray(value)) return value.flatMap(named)
+    return Object.entries(value).flatMap(([key, inner]) =>
+      key === 'parameters' && Array.isArray(inner) ? inner.map(String) : named(inner),
+    )
+  }
+  const files = ['cubes', 'views'].flatMap((folder) => readdirSync(path.join(model, folder)).map((name) => path.join(model, folder, name)))
+  const parameters = files.flatMap((file) => named(parseYaml(readFileSync(file, 'utf8'))))
+  expect(parameters).toContain('rfm.method')
+  expect([...new Set(parameters)].filter((name) => parameterWords[name] === undefined)).toEqual([])
 })
