@@ -382,3 +382,17 @@ test('a chart is kept on a new board, as it stood', async () => {
   })
   await page.context().close()
 })
+
+test('where a range holds nothing the chart says which day the company counts from', async () => {
+  const early = chartSpec.parse({
+    version: 1,
+    type: 'bar',
+    wells: { axis: [{ name: 'sales.region', kind: 'dimension' }], values: [{ name: 'sales.net_sales', kind: 'measure' }] },
+    range: { field: 'sales.ordered_at', from: '1990-01-01', to: '1990-12-31' },
+  })
+  const { today } = await server.get('/api/workspace')
+  const [year, month, day] = today.split('-').map(Number)
+  const { page } = await openPage(browser, `${server.url}/explore?spec=${toAddress(early)}`, { token: await server.token('analyst') })
+  await page.getByText(`“1990-01-01 – 1990-12-31”内没有数据（业务日期为 ${year}年${month}月${day}日）。`).waitFor()
+  await page.context().close()
+})

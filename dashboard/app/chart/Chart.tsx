@@ -8,6 +8,7 @@ import { fieldOf } from '../../core/chart/result.ts'
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 import { titleOf } from '../../core/chart/title.ts'
 import { toDrawing } from '../../core/chart/toDrawing.ts'
+import { dateText } from '../../core/field/date.ts'
 import { valueText } from '../../core/field/text.ts'
 import { type ChartSource, type CubeProblem, useAnswers, useChartAnswer, useFields } from '../cube.ts'
 import controls from '../ui/controls.module.css'
@@ -247,7 +248,10 @@ function NoRows({ shown, look, onLift }: { shown: Shown; look: Look; onLift?: ((
             : spec.filters.length > 0
               ? { zh: '现有筛选合在一起没有任何数据。请放宽条件。', en: 'Together the filters leave nothing. Widen them.' }
               : range
-                ? { zh: `“${range}”内没有数据。请换一个时间范围。`, en: `There is nothing in “${range}”. Choose other dates.` }
+                ? {
+                    zh: `“${range}”内没有数据（业务日期为 ${dateText(asking.today, 'day', 'zh')}）。请换一个时间范围。`,
+                    en: `There is nothing in “${range}”; the business date is ${dateText(asking.today, 'day', 'en')}. Choose other dates.`,
+                  }
                 : { zh: '这里还没有数据。', en: 'There is no data here yet.' }
         }
       >
