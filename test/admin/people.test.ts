@@ -209,7 +209,7 @@ test('the API document has every route that the code mounts, each with words, an
   const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
   const written = sources.flatMap((name) => {
     const text = readFileSync(path.join(folder, name), 'utf8')
-    const inRouters = /routes\.ts$|openapi\.ts$/.test(name)
+    const inRouters = /routes\.ts$|openapi\.ts$/i.test(name)
     const found = [...text.matchAll(/\.(get|post|put|delete|patch)\(\s*'(\/[^']*)'/g)].map(
       ([, method, address = '']) => `${method} ${inRouters ? '/api' : ''}${address}`,
     )
