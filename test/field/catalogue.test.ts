@@ -43,6 +43,7 @@ test('a definition says its formula, its parameters as they were used, and who u
   // The values of model/parameters.yml, read from what the numbers were made with.
   expect(rate.parameters).toEqual([
     { name: 'rfm.window_months', value: '24' },
+    { name: 'rfm.frequency_of', value: 'purchase_days' },
     { name: 'rfm.method', value: 'quantiles' },
     { name: 'rfm.class8_cut', value: 'mean' },
   ])
