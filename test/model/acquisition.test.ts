@@ -8,7 +8,7 @@ import { openTen } from './ten.ts'
 The ten customers of ten.ts; each line costs half its amount. Contribution of 抖音's January cohort (c1, c2, c3) by calendar month:
   January  c1 100 − 50, c2 80 − 40, c3 500 − 250 = 340
   February c1 200 − 100 = 100 (440 to date)      April c3 500 − 250 = 250 (690)
-  May      c3's refund of 200: −200 (490)        June  c1 300 − 150 = 150 (640)
+  May      c3's refund of 200: −200, its goods give 100 back (590)   June  c1 300 − 150 = 150 (740)
 Data end on 2025-06-30: January has six whole months, April (c6 30, c7 35 + 35; 100) three, June (c8) one.
 */
 let warehouse: DuckDBConnection
@@ -41,7 +41,8 @@ test('payback is the first month by whose end contribution covers the spend', as
   expect(await payback(340)).toBe(1)
   expect(await payback(341)).toBe(2)
   expect(await payback(441)).toBe(4)
-  expect(await payback(691)).toBeNull()
+  expect(await payback(691)).toBe(6)
+  expect(await payback(741)).toBeNull()
 })
 
 test('a young cohort that has not paid back yet is not judged, and counts only for the months it has', async () => {
@@ -51,10 +52,9 @@ test('a young cohort that has not paid back yet is not judged, and counts only f
     ['2025-01-05', 441],
     ['2025-06-05', 10_000],
   ])
-  // Month 1 holds June's 10,000. It has no second month: by then January has 440, March c5's 1000 − 500 − 1000 = −500, April 100, against 441.
-  // Months 3 and 4 have March too (690 − 500 at most); a fifth month only January has, and its 490 cover 441.
-  expect((await marketing(['payback_months']))?.payback_months).toBe(5)
-  // Without March, 540 cover 441 in the second month.
+  // Month 1 holds June's 10,000, and June has no second month. By then January has 440, March 0 (c5's 1000 came back with its goods), April 100.
+  expect((await marketing(['payback_months']))?.payback_months).toBe(2)
+  // Without March it is the same 540.
   await warehouse.run("UPDATE customers SET channel = 'other' WHERE customer_id = 'c5'")
   await refreshStates(warehouse, { today: 'auto', timezone: 'Asia/Shanghai' })
   expect((await marketing(['payback_months']))?.payback_months).toBe(2)
