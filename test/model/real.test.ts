@@ -128,17 +128,33 @@ describe.skipIf(!existsSync(retail))('Online Retail (skipped where ../shared/dat
   test('parts of refunds, lines, repeats by order', async () => {
     const names = 'lines refunds refund_documents refunded_customers refunded_units matched_refunds repeat_rate_by_orders'
     const [row] = await ask(warehouse, { measures: of('sales', names) })
-    const expected = await raw(`WITH r AS (SELECT *, upper(s) AS p FROM raw WHERE q < 0),
-      sold AS (SELECT c, upper(s) AS p, min(d) AS first_on FROM raw WHERE q > 0 AND c <> '' GROUP BY ALL),
+    const expected = await raw(`WITH r AS (SELECT *, upper(s) AS code FROM raw WHERE q < 0),
+      sold AS (SELECT c, upper(s) AS code, min(d) AS first_on FROM raw WHERE q > 0 AND c <> '' GROUP BY ALL),
       orders AS (SELECT c, count(DISTINCT i) AS n FROM raw WHERE q > 0 AND c <> '' GROUP BY c)
       SELECT (SELECT count(*) FROM raw WHERE q > 0) AS lines, (SELECT count(*) FROM r) AS refunds, (SELECT count(DISTINCT i) FROM r) AS refund_documents,
         (SELECT count(DISTINCT c) FROM r WHERE c <> '') AS refunded_customers, (SELECT -sum(q)::int FROM r) AS refunded_units,
-        (SELECT count(*) FROM r JOIN sold ON r.c = sold.c AND r.p = sold.p AND sold.first_on <= r.d) AS matched_refunds,
+        (SELECT count(*) FROM r JOIN sold ON r.c = sold.c AND r.code = sold.code AND sold.first_on <= r.d) AS matched_refunds,
         (SELECT count(*) FILTER (n >= 2) / count(*) FROM orders) AS repeat_rate_by_orders`)
     for (const name of names.split(' ')) expect(Number(row?.[name]), name).toBeCloseTo(Number(expected[name]), 9)
     // Counted by purchase days, the same rate is lower by more than a point.
     const [byDays] = await ask(warehouse, { measures: ['sales.repeat_rate'] })
     expect(Number(row?.repeat_rate_by_orders) - Number(byDays?.repeat_rate)).toBeGreaterThan(0.01)
+  })
+
+  // Orders of hundreds of lines: 150 of their products would make 200 million sets of four.
+  test('a rule of four products counts the orders that hold all four', async () => {
+    const given = 'JUMBO BAG PINK POLKADOT + JUMBO BAG RED RETROSPOT + JUMBO SHOPPER VINTAGE RED PAISLEY'
+    const [row] = await ask(warehouse, {
+      measures: ['rules.baskets'],
+      filters: [
+        { member: 'rules.given', operator: 'equals', values: [given] },
+        { member: 'rules.brings', operator: 'equals', values: ['JUMBO STORAGE BAG SUKI'] },
+      ],
+    })
+    expect(row).toEqual(
+      await raw(`SELECT count(*) AS baskets FROM (SELECT i FROM raw WHERE q > 0 AND upper(s) IN ('22386', '85099B', '22411', '21931')
+      GROUP BY i HAVING count(DISTINCT upper(s)) = 4)`),
+    )
   })
 
   test('90-day repeat is about 45 %, intervals are between days', async () => {

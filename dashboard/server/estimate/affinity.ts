@@ -13,7 +13,7 @@ function baskets(piece: Piece, { window_months }: Parameters['affinity'], span: 
 
 /** The products of each order of a piece that rules are made of. */
 export const keptBaskets = (piece: Piece, affinity: Parameters['affinity'], span: Span) => `
-        select distinct b.order_no, i.item_no from (${baskets(piece, affinity, span)}) b join clientele.rule_items i on i.name = b.product`
+        select distinct b.order_no, i.item_no from (${baskets(piece, affinity, span)}) b join clientele.rule_candidates i on i.name = b.product`
 
 const levels = ['product', 'category'] as const
 type Level = (typeof levels)[number]
