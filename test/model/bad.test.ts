@@ -190,7 +190,9 @@ test('what is old is told apart: nothing, only numbers, or the tables themselves
   expect(await staleness(warehouse, { ...options, parameters: { ...options.parameters, activity_days: 60 } })).toBe('numbers')
   expect(await staleness(warehouse, { ...options, today: '2025-05-31' })).toBe('numbers')
   // A parameter of words changes numbers too, not the product.
-  expect(await staleness(warehouse, { ...options, parameters: { ...options.parameters, rfm: { ...rfm, method: 'ntile' } } })).toBe('numbers')
+  expect(await staleness(warehouse, { ...options, parameters: { ...options.parameters, rfm: { ...rfm, method: 'ntile' } } })).toBe(
+    'numbers',
+  )
   await warehouse.run("DELETE FROM clientele.parameters WHERE name = 'shape'")
   await warehouse.run("UPDATE clientele.parameters SET value = 'of an older product' WHERE name = 'built_from'")
   expect(await staleness(warehouse, options)).toBe('tables')
