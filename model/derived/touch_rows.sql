@@ -21,9 +21,9 @@ mails AS (
 sales AS (
   SELECT o.order_id, o.ordered_at, o.customer_id,
     coalesce(nullif(o.channel, ''), 'unknown') AS channel, coalesce(a.name, nullif(o.campaign_id, '')) AS campaign
-  FROM orders o
+  FROM clientele.counted_orders o
   LEFT JOIN campaigns a ON a.campaign_id = o.campaign_id
-  WHERE coalesce(o.is_test, false) = false AND coalesce(o.status, '') <> 'cancelled'
+  WHERE NOT o.is_cancelled
 ),
 touches AS (
   SELECT 1 AS rank, touchpoint, touch_id, happened_at, customer_id, channel, campaign FROM leads_made

@@ -32,7 +32,9 @@ export async function derivedProblems(folder: string, parameters: Parameters): P
   connection.closeSync()
   const columnsOf = (name: string) => rows.filter((row) => row.table_name === name).map((row) => String(row.column_name))
   const readers = textsThatRead(folder)
-  return files.filter(({ header }) => !header.scratch).flatMap((file) => columnProblems(file, columnsOf(file.name), readers))
+  return files
+    .filter(({ header }) => !header.scratch && !header.inline)
+    .flatMap((file) => columnProblems(file, columnsOf(file.name), readers))
 }
 
 function columnProblems(file: DerivedFile, columns: string[], readers: Map<string, string>): Problem[] {

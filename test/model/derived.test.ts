@@ -5,6 +5,8 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { modelFolder } from '../../dashboard/server/cube.ts'
 import { DerivedFileError, parseDerivedFile } from '../../dashboard/server/derive/derivedFile.ts'
 import { expand, readDay, withoutComments } from '../../dashboard/server/derive/expand.ts'
+import { withInline } from '../../dashboard/server/derive/inline.ts'
+import { inOrder } from '../../dashboard/server/derive/order.ts'
 import { readParameters } from '../../dashboard/server/estimate/parameters.ts'
 import { derivedProblems } from '../../scripts/model/derivedProblems.ts'
 
@@ -55,6 +57,30 @@ describe('a derived table in SQL', () => {
     expect(readDay('today - affinity.window_months months', { today: '2024-03-31', first: '2022-02-01' }, number)).toBe('0001-01-01')
     expect(readDay('the first day of the first whole year', { today: '2024-03-31', first: '2022-02-01' }, number)).toBe('2023-01-01')
     expect(() => readDay('yesterday', { today: '2024-03-31', first: '2022-02-01' }, number)).toThrow('is not written as')
+  })
+
+  test('an inline file stands where it is named, on one line, and never as a table', () => {
+    const file = (name: string, more: string, sql: string) =>
+      parseDerivedFile(`derived/${name}.sql`, `/*\nzh: 甲\nen: A\ngrain: { zh: 行, en: rows }\nkey: [a]\n${more}*/\n${sql}`)
+    const inner = file('inner', 'inline: true\n', 'SELECT a -- why\nFROM orders')
+    const middle = file('middle', 'inline: true\n', 'SELECT a\nFROM clientele.inner i')
+    const outer = file('outer', 'made_of: [SELECT day FROM clientele.inner i]\n', 'SELECT a\nFROM clientele.middle m')
+    const [only, ...others] = withInline([inner, middle, outer])
+    expect(others).toEqual([])
+    expect(only?.sql.trim()).toBe('SELECT a\nFROM (SELECT a FROM (SELECT a FROM orders) i) m')
+    expect(only?.header.made_of).toEqual(['SELECT day FROM (SELECT a FROM orders) i'])
+    const round = file('inner', 'inline: true\n', 'SELECT a FROM clientele.middle m')
+    expect(() => withInline([round, middle, outer])).toThrow('is made of itself')
+  })
+
+  test('tables are made after those they read, whatever their order', () => {
+    const [a, b, c] = [
+      { name: 'a', select: 'SELECT 1 FROM clientele.b, clientele.a' },
+      { name: 'b', select: ['SELECT 1 FROM clientele.c', 'SELECT 2 FROM orders'] },
+      { name: 'c', select: 'SELECT 1' },
+    ]
+    expect(inOrder([a, b, c])).toEqual([c, b, a])
+    expect(() => inOrder([b, { name: 'c', select: 'SELECT 1 FROM clientele.b' }])).toThrow('in a circle: b → c → b')
   })
 
   test('a header that lacks something is said with the file', () => {

@@ -13,19 +13,24 @@ const header = z.strictObject({
   key: z.array(z.string()).min(1),
   /** Needed while the others are made, not afterwards. */
   scratch: z.literal(true).optional(),
+  /** No table of its own: its query stands wherever another file names it, and is cut like the table made there. */
+  inline: z.literal(true).optional(),
   /** Days that the query names as `:name`, counted from the business date or another day: `today - funnel.window_days days`. */
   days: z.record(z.string().regex(/^\w+$/), z.string()).optional(),
   /**
-   * The table is made a stretch of time after the other, by the days of this column; `part` says that rows only bear its name, `whole` that
-   * no month lies in two of them.
+   * The table is made a stretch of time after the other, by the days of the column `time`; `part` says that rows only bear its name, `whole`
+   * that no month lies in two of them. Or, where there is much to hold, some rows after the other, by the remainder of the column `number`.
    */
   partition: z
-    .strictObject({
-      time: z.string(),
-      part: z.literal(true).optional(),
-      size: z.literal('long').optional(),
-      whole: z.literal('months').optional(),
-    })
+    .union([
+      z.strictObject({
+        time: z.string(),
+        part: z.literal(true).optional(),
+        size: z.literal('long').optional(),
+        whole: z.literal('months').optional(),
+      }),
+      z.strictObject({ number: z.string() }),
+    ])
     .optional(),
   /** Queries of what a partition is made of, each with the `day` its rows matter for; a row without a day matters for all of them. */
   made_of: z.array(z.string()).optional(),

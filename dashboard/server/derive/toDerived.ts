@@ -1,38 +1,64 @@
 import type { Derived, Parts } from '../estimate/build.ts'
 import type { Parameters } from '../estimate/parameters.ts'
-import { dateLiteral, nameOf, notAfter, type Piece, partsOf, type Span, wholeMonths, within } from '../estimate/span.ts'
-import { type DerivedFile, DerivedFileError } from './derivedFile.ts'
+import { dateLiteral, nameOf, notAfter, numberParts, type Piece, partsOf, type Span, wholeMonths, within } from '../estimate/span.ts'
+import { type DerivedFile, DerivedFileError, type Header } from './derivedFile.ts'
 import { expand, readDay, toLiteral } from './expand.ts'
+
+/** What of a table one query fills. */
+interface Partition {
+  /** SQL that a row belongs to it, by its column. */
+  holds(column: string): string
+  /** Its days; all time where it is not cut by time. */
+  days: Piece
+}
+
+const piece = (days: Piece): Partition => ({ days, holds: (column) => within(days, column) })
+const everything = piece({})
 
 /** A file of `model/derived` as the runner builds it, with the parameters and days of one build in it. Throws `DerivedFileError`. */
 export function toDerived(file: DerivedFile, span: Span, parameters: Parameters): Derived {
   const { header, name } = file
   const days = daysOf(file, span, parameters)
-  const write = (sql: string, piece: Piece) => {
+  const write = (sql: string, partition: Partition) => {
     try {
-      return expand(sql, { value: (asked) => valueOfName(asked, days, span, parameters), call: callsOf(span, piece, days) })
+      return expand(sql, { value: (asked) => valueOfName(asked, days, span, parameters), call: callsOf(span, partition, days) })
     } catch (error) {
       throw new DerivedFileError(file.file, file.line, error instanceof Error ? error.message : String(error))
     }
   }
   const scratch = header.scratch ? { scratch: true as const } : {}
-  if (!header.partition) return { name, ...scratch, select: write(file.sql, {}) }
-  const { time, part, size, whole } = header.partition
-  const cut = size === 'long' ? span.longPieces : span.pieces
-  const pieces = whole === 'months' ? wholeMonths(cut) : cut
-  const made: Pick<Parts, 'material' | 'of' | 'ignoring'> = {
-    ...(header.made_of ? { material: header.made_of.map((sql) => write(sql, {})) } : {}),
-    ...(header.reads ? { of: header.reads } : {}),
-    // What is not yet to be seen is not in the material either.
-    ignoring: [span.end],
-  }
-  const isIncremental = header.made_of !== undefined || header.reads !== undefined
+  if (!header.partition) return { name, ...scratch, select: write(file.sql, everything) }
+  const partitions = partitionsOf(header.partition, span)
   return {
     name,
     ...scratch,
-    select: pieces.map((piece) => write(file.sql, piece)),
-    ...(isIncremental ? { parts: partsOf(pieces, part ? null : time, made) } : {}),
+    select: partitions.map((partition) => write(file.sql, partition)),
+    ...keptParts(header, partitions, span, (sql) => write(sql, everything)),
   }
+}
+
+function partitionsOf(partition: NonNullable<Header['partition']>, span: Span): Partition[] {
+  if ('number' in partition) return numberParts(span).map((holds) => ({ days: {}, holds }))
+  const cut = partition.size === 'long' ? span.longPieces : span.pieces
+  return (partition.whole === 'months' ? wholeMonths(cut) : cut).map(piece)
+}
+
+/** Where a table says what its stretches of time are made of, those that are made of the same as before are kept. */
+function keptParts(
+  { partition, made_of, reads }: Header,
+  partitions: Partition[],
+  span: Span,
+  write: (sql: string) => string,
+): { parts?: Parts } {
+  if (!partition || 'number' in partition || (made_of === undefined && reads === undefined)) return {}
+  const made = {
+    ...(made_of ? { material: made_of.map(write) } : {}),
+    ...(reads ? { of: reads } : {}),
+    // What is not yet to be seen is not in the material either.
+    ignoring: [span.end],
+  }
+  const pieces = partitions.map(({ days }) => days)
+  return { parts: partsOf(pieces, partition.part ? null : partition.time, made) }
 }
 
 function daysOf({ header, file }: DerivedFile, span: Span, parameters: Parameters): Map<string, string> {
@@ -55,17 +81,17 @@ function valueOfName(name: string, days: Map<string, string>, span: Span, parame
 }
 
 const callsOf =
-  (span: Span, piece: Piece, days: Map<string, string>) =>
+  (span: Span, partition: Partition, days: Map<string, string>) =>
   (name: string, [first = '', second = '']: string[]): string | undefined => {
     if (name === 'business_day') return span.dayOf(first)
     if (name === 'start_of_day') return span.beginOf(first)
     if (name === 'fingerprint') return span.rowPrint(first)
-    if (name === 'in_partition') return `(${within(piece, first)})`
-    if (name === 'partition_name') return `'${nameOf(piece)}'`
+    if (name === 'in_partition') return `(${partition.holds(first)})`
+    if (name === 'partition_name') return `'${nameOf(partition.days)}'`
     if (name !== 'not_after') return undefined
     const day = second === ':today' ? span.today : days.get(second.slice(1))
     if (day === undefined) throw new Error(`not_after(…, ${second}) names a day that the header does not have`)
-    return notAfter(piece, first, day)
+    return notAfter(partition.days, first, day)
   }
 
 /** The value a dotted name has in `parameters.yml`; undefined where there is none. */

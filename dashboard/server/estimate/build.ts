@@ -108,7 +108,7 @@ async function contentOf(port: Port, from: string): Promise<string> {
 }
 
 /** The tables a query names. A column of a source table's name counts as the table: one look too many does no harm. */
-function readsOf({ select, parts }: Derived): string[] {
+export function readsOf({ select, parts }: Derived): string[] {
   const text = [select, parts?.material ?? []].flat().join('\n')
   const derived = [...text.matchAll(/\bclientele\.\w+/g)].map(([name]) => name)
   const words = new Set([...text.matchAll(/(?<![.\w])\w+/g)].map(([word]) => word))

@@ -132,6 +132,16 @@ export function wholeMonths(pieces: Piece[]): Piece[] {
   return [undefined, ...starts].map((from, at) => ({ from, until: starts[at] }))
 }
 
+// So much more than of whole rows one step over customers or orders can hold.
+const stepsAtOnce = 3
+
+/** All customers or orders in as many parts as there is much to hold, each as SQL that the number of one belongs to it. */
+export function numberParts({ steps }: Span): ((number: string) => string)[] {
+  const parts = Math.ceil(steps / stepsAtOnce)
+  if (parts <= 1) return [() => '1 = 1']
+  return Array.from({ length: parts }, (_, part) => (number) => `${number} % ${parts} = ${part}`)
+}
+
 /** SQL that a day lies in a piece. */
 export function within({ from, until }: Piece, day: string): string {
   const isIn =

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import path from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type DerivedFile, readDerivedFiles } from '../derive/derivedFile.ts'
+import { withInline } from '../derive/inline.ts'
+import { inOrder } from '../derive/order.ts'
 import { toDerived } from '../derive/toDerived.ts'
 import { rowPrint, toPort } from '../warehouse/duckdb.ts'
 import type { Port } from '../warehouse/port.ts'
@@ -24,7 +26,7 @@ import {
 } from './customers.ts'
 import { deliveryRows } from './delivery.ts'
 import { createEstimateTables } from './estimateTables.ts'
-import { factTables, numberCustomers } from './facts.ts'
+import { numberCustomers } from './facts.ts'
 import { leadEntries } from './leadEntries.ts'
 import { type Parameters, parametersFile, readParameters } from './parameters.ts'
 import { responseRows } from './responses.ts'
@@ -155,21 +157,16 @@ function withoutValues<T>(value: T): T {
 }
 
 function tablesOf(files: DerivedFile[], span: Span, parameters: Parameters): Derived[] {
-  const fromFile = (name: string): Derived => {
-    const file = files.find((one) => one.name === name)
-    if (!file) throw new Error(`There is no model/derived/${name}.sql`)
-    return toDerived(file, span, parameters)
-  }
   const dates = span.asOf.map((day) => `(${dateLiteral(day)}, ${day === span.today}, ${isMonthEnd(day)})`)
   const states = span.asOf.map((day) => statesOn(day, parameters, span))
-  return [
+  return inOrder([
+    ...withInline(files).map((file) => toDerived(file, span, parameters)),
     {
       name: 'as_of_dates',
       select: `select as_of, lag(as_of) over (order by as_of) as previous_as_of, is_last, is_month_end
       from (values ${dates.length ? dates.join(', ') : '(cast(null as date), false, false)'}) d (as_of, is_last, is_month_end) where as_of is not null`,
     },
     calendarDays(span),
-    ...factTables(span, parameters),
     customerBase,
     winbacks(parameters, span),
     {
@@ -183,27 +180,15 @@ function tablesOf(files: DerivedFile[], span: Span, parameters: Parameters): Der
     customerNow(parameters, span),
     customerMonths(span),
     cohortMonths(span),
-    fromFile('lead_steps'),
     leadEntries(span),
     deliveryRows(span),
     responseRows(span, parameters),
     marketingRows(span, parameters),
     surveyRows(span),
-    fromFile('service_rows'),
-    fromFile('cost_rows'),
-    fromFile('profit_rows'),
-    fromFile('contract_months'),
-    fromFile('deals'),
-    fromFile('win_rates'),
-    fromFile('pipeline_rows'),
-    fromFile('target_facts'),
-    fromFile('target_rows'),
     ...affinityRows(span, parameters),
     ...ruleRows(span, parameters),
-    fromFile('touch_rows'),
-    fromFile('competition_rows'),
     ...summaryTables(span),
-  ]
+  ])
 }
 
 const nothing = (timezone: string): Span => ({
