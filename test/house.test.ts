@@ -45,3 +45,29 @@ test('core is pure: no React, DOM, Node, clock or chance', () => {
   const wrong = files.filter((file) => placeOf(file) === 'core' && banned.test(readFileSync(path.join(root, file), 'utf8')))
   expect(wrong).toEqual([])
 })
+
+test("Cube's internals are touched in one file, and nowhere else", () => {
+  const top = path.resolve(root, '..')
+  const all = ['dashboard', 'scripts', 'test']
+    .flatMap((folder) =>
+      readdirSync(path.join(top, folder), { recursive: true, encoding: 'utf8' }).map((name) => path.posix.join(folder, name)),
+    )
+    .filter((name) => /\.(tsx?|m?js|cjs)$/.test(name) && !/node_modules|\/dist\//.test(name))
+    .concat('cube.js')
+  // The base classes that Cube documents for drivers and dialects; tests of a patch look at what it changes.
+  const extended = ['dashboard/server/cube/driver.ts', 'dashboard/server/cube/dialect.ts']
+  const may = (file: string) =>
+    ['dashboard/server/cube/patches.ts', 'test/house.test.ts'].includes(file) || extended.includes(file) || file.startsWith('test/cube/')
+  const text = (file: string) => readFileSync(path.join(top, file), 'utf8')
+  const imports = /(?:from\s+|import\s*\(\s*|require\s*\(\s*)['"]@cubejs-backend\/|createRequire\([^)]*\)\(\s*['"]@cubejs-backend\//
+  expect(all.filter((file) => !may(file) && imports.test(text(file)))).toEqual([])
+  for (const file of extended)
+    expect(
+      [...text(file).matchAll(/import \{([^}]*)\} from '@cubejs-backend/g)].flatMap(([, names = '']) =>
+        names.split(',').map((name) => name.trim()),
+      ),
+    ).toEqual(file.endsWith('driver.ts') ? ['BaseDriver'] : ['BaseFilter', 'BaseQuery'])
+  // A cast into what Cube gives out would reach as far as an import.
+  const around = all.filter((file) => /^(dashboard\/server\/(cube\/|cube\.ts$)|cube\.js$)/.test(file) && !file.endsWith('/patches.ts'))
+  expect(around.filter((file) => /as unknown as|\.prototype\.\w+ =/.test(text(file)))).toEqual([])
+})

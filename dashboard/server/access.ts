@@ -1,4 +1,3 @@
-import { CubejsHandlerError } from '@cubejs-backend/api-gateway'
 import type { NextFunction, Request, Response } from 'express'
 import { decodeJwt, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
@@ -8,7 +7,8 @@ import type { Facts } from '../core/board/tile.ts'
 import type { Filter } from '../core/chart/spec.ts'
 import { usedViews } from '../core/share/link.ts'
 import { type Leave, shareClaims } from '../core/share/share.ts'
-import { Refusal, type RefusalWords, refused, refuser, tokenOf } from './route.ts'
+import { toCubeError } from './cube/patches.ts'
+import { type RefusalWords, refused, refuser, tokenOf } from './route.ts'
 
 // Nouns ask here who may do what; `admin` stands to the right of most of them.
 export { may, roles }
@@ -275,8 +275,6 @@ async function forCube<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    const { status, zh, en } = error.words
-    throw new CubejsHandlerError(status, error.problem, `${en} ${zh}`, error)
+    throw toCubeError(error, ({ en, zh }) => `${en} ${zh}`)
   }
 }

@@ -1,8 +1,6 @@
-import { NativeInstance } from '@cubejs-backend/native'
-import { prepareCompiler } from '@cubejs-backend/schema-compiler'
 import type { Words } from '../../dashboard/core/words.ts'
 import { explainModelError, type ModelFile } from '../../dashboard/server/cube/model.ts'
-import { installStandIn } from '../../dashboard/server/cube/native.ts'
+import { compileFiles, installStandIn } from '../../dashboard/server/cube/patches.ts'
 
 /** Something an analyst has to correct: where, what, and what to do. */
 export interface Problem {
@@ -50,12 +48,8 @@ export type Dialect = new (compilers: Compilers, options: object) => { buildSqlA
 /** The compiled model of a folder, or why it does not compile; once a dialect, because Cube remembers the SQL of a question in it. */
 export async function compile(folder: string, files: ModelFile[]): Promise<Compilers | Problem> {
   installStandIn()
-  process.env.CUBEJS_TESSERACT_SQL_PLANNER = 'false'
-  const repository = { localPath: () => folder, dataSchemaFiles: async () => files }
-  const compilers = prepareCompiler(repository as never, { nativeInstance: new NativeInstance() } as never) as unknown as Compilers
   try {
-    await compilers.compiler.compile()
-    return compilers
+    return (await compileFiles(folder, files)) as Compilers
   } catch (error) {
     return explainModelError(error instanceof Error ? error.message : String(error), files)
   }

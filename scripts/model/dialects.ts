@@ -1,7 +1,7 @@
-import { queryClass } from '@cubejs-backend/schema-compiler'
 import type { Words } from '../../dashboard/core/words.ts'
 import { type ModelFile, readModel } from '../../dashboard/server/cube/model.ts'
 import { withOurRules } from '../../dashboard/server/cube/ourDialect.ts'
+import { adapterOf } from '../../dashboard/server/cube/patches.ts'
 import { modelFolder } from '../../dashboard/server/cube.ts'
 import { type Compilers, compile, type Dialect, questionsOf } from './compiled.ts'
 
@@ -66,7 +66,7 @@ export async function limitsOf(folder = modelFolder): Promise<Limit[]> {
 async function limitsIn(dialect: OtherDialect, folder: string, files: ModelFile[]): Promise<Limit[]> {
   const compilers = await compile(folder, files)
   if ('message' in compilers) throw new Error(compilers.message.en)
-  const Query = withOurRules(queryClass(dialect, undefined)) as unknown as Dialect
+  const Query = withOurRules(adapterOf(dialect)) as unknown as Dialect
   const found = new Map<string, Limit>()
   const add = (words: Words, member: string) => {
     const limit = found.get(words.en) ?? { dialect, words, members: [] }

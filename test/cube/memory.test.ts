@@ -7,7 +7,8 @@ const { LocalCacheDriver } = createRequire(import.meta.url)(
 
 // Read once, when the module is loaded.
 process.env.CLIENTELE_RESULT_CACHE_MB = '1'
-const { boundResults, heldResultBytes, resultBytes, sizeOf } = await import('../../dashboard/server/cube/memory.ts')
+const { heldResultBytes, resultBytes, sizeOf } = await import('../../dashboard/server/cube/memory.ts')
+const { boundResults } = await import('../../dashboard/server/cube/patches.ts')
 boundResults()
 const cache = new LocalCacheDriver()
 const day = 86_400

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { loadRealNative, standIn } from '../../dashboard/server/cube/native.ts'
+import { standIn } from '../../dashboard/server/cube/native.ts'
+import { installStandIn, loadRealNative } from '../../dashboard/server/cube/patches.ts'
 import type { Envelope, RawResult, TransformData } from '../../dashboard/server/cube/transform.ts'
 import { toIsoText, toPivotQuery, withoutExponent } from '../../dashboard/server/cube/transform.ts'
 import { cases, envelope } from './cases.ts'
@@ -76,7 +77,6 @@ test('the pivot of a blended query unites members and does not change what it is
 })
 
 test('flow YAML with }} is passed through unchanged, real templates are refused by name', async () => {
-  const { installStandIn } = await import('../../dashboard/server/cube/native.ts')
   expect(installStandIn({})).toBe('stand-in')
   const { NativeInstance } = await import('@cubejs-backend/native')
   const engine = new NativeInstance().newJinjaEngine({} as never) as unknown as {

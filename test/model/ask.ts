@@ -1,19 +1,14 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { NativeInstance } from '@cubejs-backend/native'
-import { prepareCompiler } from '@cubejs-backend/schema-compiler'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { WarehouseQuery } from '../../dashboard/server/cube/dialect.ts'
 import { readModel } from '../../dashboard/server/cube/model.ts'
-import { installStandIn } from '../../dashboard/server/cube/native.ts'
 import { dialectOf, withOurRules } from '../../dashboard/server/cube/ourDialect.ts'
+import { compileFiles, installStandIn, stockDialect } from '../../dashboard/server/cube/patches.ts'
 import { modelFolder } from '../../dashboard/server/cube.ts'
 import { rowsOf } from '../../dashboard/server/warehouse.ts'
 
 installStandIn()
-// As the server sets it: one planner on every machine.
-process.env.CUBEJS_TESSERACT_SQL_PLANNER = 'false'
 
 /** A question as Cube's REST API takes it, after its own normalisation. */
 export interface Question {
@@ -36,19 +31,13 @@ const dialects = {
   duckdb: dialectOf('duckdb', 'Asia/Shanghai'),
   postgres: dialectOf('postgres', 'Asia/Shanghai'),
   // The large tables whatever is asked: what summaries are compared with.
-  plain: withOurRules(WarehouseQuery as never),
+  plain: withOurRules(stockDialect('duckdb')),
 } as unknown as Record<Dialect, new (compilers: unknown, options: unknown) => Query>
 
 const compiled: Record<string, Promise<unknown>> = {}
 /** The project's own model, compiled by Cube's compiler; once a dialect, because Cube remembers the SQL of a question in it. */
 export function compileModel(dialect: Dialect = 'duckdb', folder = modelFolder): Promise<unknown> {
-  compiled[dialect + folder] ??= (async () => {
-    const { files } = readModel(folder)
-    const repository = { localPath: () => folder, dataSchemaFiles: async () => files }
-    const compilers = prepareCompiler(repository as never, { nativeInstance: new NativeInstance() } as never)
-    await compilers.compiler.compile()
-    return compilers
-  })()
+  compiled[dialect + folder] ??= compileFiles(folder, readModel(folder).files)
   return compiled[dialect + folder] as Promise<unknown>
 }
 

@@ -9,7 +9,8 @@ import { shownOnly } from '../../core/chart/shown.ts'
 import type { Access, PersonAsker } from '../access.ts'
 import type { Workspace } from '../context.ts'
 import { type Answer, type Answers, type Outcome, pack, rollupSeconds, send, type Wanted } from '../cube/answers.ts'
-import type { Cube, CubeContext } from '../cube.ts'
+import type { CubeContext } from '../cube/patches.ts'
+import type { Cube } from '../cube.ts'
 import { requestId } from '../route.ts'
 
 interface TileSources {

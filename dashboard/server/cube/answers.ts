@@ -4,10 +4,11 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Access, PersonAsker } from '../access.ts'
 import type { Workspace } from '../context.ts'
-import type { Cube, CubeContext } from '../cube.ts'
+import type { Cube } from '../cube.ts'
 import { Refusal, refuse, requestId } from '../route.ts'
 import type { Asked } from './asked.ts'
 import { laneOf } from './fair.ts'
+import type { CubeContext, Operation } from './patches.ts'
 import { cubeToken, fail, readBody, sendProblem } from './wire.ts'
 
 const compress = promisify(gzip)
@@ -31,7 +32,6 @@ interface Flight {
   cancel: () => void
 }
 
-type Operation = 'load' | 'meta' | 'sql' | 'dryRun'
 type Params = Record<string, unknown>
 
 const operations: Record<string, Operation> = {

@@ -3,7 +3,7 @@ import moment from 'moment-timezone'
 
 const numberTypes = ['number', 'count', 'count_distinct', 'count_distinct_approx', 'sum', 'avg', 'min', 'max']
 
-class WarehouseFilter extends BaseFilter {
+export class WarehouseFilter extends BaseFilter {
   override castParameter(): string {
     return numberTypes.includes(this.definition().type) ? 'CAST(? AS DOUBLE)' : '?'
   }
@@ -95,53 +95,3 @@ function minutesOf(column: string, periods: Period[]): string {
 }
 
 const literal = (millis: number) => `TIMESTAMP '${new Date(millis).toISOString().slice(0, 19).replace('T', ' ')}'`
-
-interface Placed {
-  dimension: string
-  dimensionDefinition(): { meta?: { day?: boolean } }
-  definition(): { meta?: { day?: boolean } }
-  formatFromDate(date: string): string
-  formatToDate(date: string): string
-  inDbTimeZoneDateFrom(date: string): string
-  inDbTimeZoneDateTo(date: string): string
-  convertedToTz?(): string
-}
-
-type Dialect = new (...given: never[]) => BaseQuery
-
-/** A dialect for which a dimension with `meta: { day: true }` is a calendar day: no time zone moves it, in any database. */
-export function keepDays<Base extends Dialect>(base: Base | undefined): Base | undefined {
-  if (!base) return undefined
-  return class extends (base as unknown as typeof BaseQuery) {
-    override newTimeDimension(time: Parameters<BaseQuery['newTimeDimension']>[0]) {
-      const made = super.newTimeDimension(time)
-      const placed = made as unknown as Placed
-      if (isDay(placed)) {
-        withoutZone(placed)
-        placed.convertedToTz = () => this.dateTimeCast(this.dimensionSql(made))
-      }
-      return made
-    }
-
-    override newFilter(filter: Parameters<BaseQuery['newFilter']>[0]) {
-      const made = super.newFilter(filter)
-      const placed = made as unknown as Placed
-      if (placed.dimension && isDay(placed)) withoutZone(placed)
-      return made
-    }
-  } as unknown as Base
-}
-
-function isDay(placed: Placed): boolean {
-  try {
-    return placed.definition()?.meta?.day === true
-  } catch {
-    // A filter on a segment or an unknown member has no definition here; Cube says so itself later, with the member's name.
-    return false
-  }
-}
-
-function withoutZone(placed: Placed): void {
-  placed.inDbTimeZoneDateFrom = (date) => placed.formatFromDate(date)
-  placed.inDbTimeZoneDateTo = (date) => placed.formatToDate(date)
-}

@@ -6,6 +6,7 @@ import { commonRefusals, Refusal, refused, requestId } from '../route.ts'
 import { allowOrigins } from '../web.ts'
 import type { Asked } from './asked.ts'
 import { checkGraphQl } from './graphql.ts'
+import { statusGiven } from './patches.ts'
 import { bodyLimit, cubeToken, fail } from './wire.ts'
 
 interface Doors {
@@ -81,7 +82,7 @@ export function cubeDoors({ access, cube, asked }: Doors): Router {
 
 /** The status our gateway gave the question that failed; one that still runs is to be asked again. */
 function statusOf(req: Request): number {
-  const { status } = (req as Request & { context?: { status?: number } }).context ?? {}
+  const status = statusGiven(req)
   return status === undefined ? 400 : status < 400 ? 503 : status
 }
 

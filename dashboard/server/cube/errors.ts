@@ -1,4 +1,3 @@
-import { CubejsHandlerError } from '@cubejs-backend/api-gateway'
 import type { Words } from '../../core/words.ts'
 import { commonRefusals, Refusal } from '../route.ts'
 
@@ -204,7 +203,8 @@ function explainOther(text: string, status: number, requestId: string): CubeProb
 
 /** What access refused, inside the error Cube knows. */
 function refusalIn(error: unknown): Refusal | undefined {
-  return error instanceof CubejsHandlerError && error.originalError instanceof Refusal ? error.originalError : undefined
+  const original = typeof error === 'object' && error !== null && 'originalError' in error ? error.originalError : undefined
+  return original instanceof Refusal ? original : undefined
 }
 
 function textOf(error: unknown): string {

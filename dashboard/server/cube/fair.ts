@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os'
-import { LocalQueueDriver, LocalQueueDriverConnection, type LocalQueueDriverConnectionState } from '@cubejs-backend/query-orchestrator'
 import type { PersonAsker } from '../access.ts'
 
 /** How many questions the warehouse works on at the same time. The last of them are for those who have none there. */
@@ -57,76 +56,30 @@ export function toStart(running: readonly Place[], waiting: readonly Place[], of
   }
 }
 
-type Options = ConstructorParameters<typeof LocalQueueDriver>[0]
-type Connection = LocalQueueDriverConnection
-type Item = LocalQueueDriverConnectionState['active'][keyof LocalQueueDriverConnectionState['active']] & { lane?: string }
-
-/** Cube's queue in memory, which starts questions in the order of `toStart` instead of first come, first served. */
-export class FairQueueDriver extends LocalQueueDriver {
-  readonly #options: Options
-  readonly #waiters: Waiters
-
-  constructor(options: Options, waiters: Waiters) {
-    super(options)
-    this.#options = options
-    this.#waiters = waiters
-  }
-
-  override async createConnection(): Promise<Connection> {
-    // Private to Cube's own class, and the one thing all connections of a queue share.
-    const { state } = (await super.createConnection()) as unknown as { state: LocalQueueDriverConnectionState }
-    return new FairConnection(this, state, this.#options, this.#waiters)
-  }
+/** A question in Cube's queue, with the lane it started in. */
+export interface Item {
+  key: string
+  order: number
+  lane?: string
 }
 
-class FairConnection extends LocalQueueDriverConnection {
-  readonly #state: LocalQueueDriverConnectionState
-  readonly #waiters: Waiters
+/** What of Cube's queue says who waits and who runs. */
+export interface Queue {
+  active: Record<string, Item>
+  toProcess: Record<string, Item>
+  queryDef: Record<string, { requestId: string }>
+}
 
-  constructor(driver: LocalQueueDriver, state: LocalQueueDriverConnectionState, options: Options, waiters: Waiters) {
-    super(driver, state, options)
-    this.#state = state
-    this.#waiters = waiters
-  }
-
-  override addToQueue(...given: Parameters<Connection['addToQueue']>): ReturnType<Connection['addToQueue']> {
-    const [key, , , , { requestId }] = given
-    if (requestId) this.#waiters.join(this.redisHash(key), requestId)
-    return super.addToQueue(...given)
-  }
-
-  // Cube takes as many from the front of this list as it has room for.
-  override async getActiveAndToProcess(): ReturnType<Connection['getActiveAndToProcess']> {
-    const [active, waiting] = await super.getActiveAndToProcess()
-    const byKey = new Map(waiting.map((one) => [String(one[0]), one]))
-    const next = this.#next().map(({ key }) => byKey.get(key))
-    return [active, next.filter((one) => one !== undefined)]
-  }
-
-  // Several may be taken at once; each is looked at again with what has started since.
-  override async retrieveForProcessing(
-    ...[key, id]: Parameters<Connection['retrieveForProcessing']>
-  ): ReturnType<Connection['retrieveForProcessing']> {
-    const place = this.#next().find((one) => one.key === String(key))
-    if (!place) return null
-    const retrieved = await super.retrieveForProcessing(key, id)
-    // It takes up the lane of whoever's turn it was, who need not have asked it first.
-    const item: Item | undefined = this.#state.active[key]
-    if (retrieved && item) item.lane = place.lane
-    return retrieved
-  }
-
-  #next(): Place[] {
-    const { active, toProcess, queryDef } = this.#state
-    const inOrder = (items: typeof active): Item[] => Object.values(items).sort((a, b) => a.order - b.order)
-    const ownerOf = ({ key }: Item) => laneOfId(queryDef[key]?.requestId)
-    const running = inOrder(active).map((item) => ({ key: String(item.key), lane: item.lane ?? ownerOf(item) }))
-    const waiting = inOrder(toProcess).flatMap((item) => {
-      const lanes = new Set([ownerOf(item), ...this.#waiters.lanesOf(item.key)])
-      return [...lanes].map((lane) => ({ key: String(item.key), lane }))
-    })
-    return toStart(running, waiting)
-  }
+/** Which of the queue's questions start now. */
+export function nextOf({ active, toProcess, queryDef }: Queue, waiters: Waiters): Place[] {
+  const inOrder = (items: Record<string, Item>) => Object.values(items).sort((a, b) => a.order - b.order)
+  const ownerOf = ({ key }: Item) => laneOfId(queryDef[key]?.requestId)
+  const running = inOrder(active).map((item) => ({ key: String(item.key), lane: item.lane ?? ownerOf(item) }))
+  const waiting = inOrder(toProcess).flatMap((item) => {
+    const lanes = new Set([ownerOf(item), ...waiters.lanesOf(item.key)])
+    return [...lanes].map((lane) => ({ key: String(item.key), lane }))
+  })
+  return toStart(running, waiting)
 }
 
 /** Who waits for which question of the warehouse: one may be several askers', and ends early only when the last of them has left. */

@@ -122,8 +122,28 @@ export function unseenMembersOf({ filters = [], order = {}, segments = [], timeD
 }
 
 /** Every member a question names. */
-export function allMembersOf(asked: Question): string[] {
+function allMembersOf(asked: Question): string[] {
   return [...(asked.measures ?? []), ...(asked.dimensions ?? []), ...unseenMembersOf(asked)]
+}
+
+/** A member named like a property of every object, which Cube would find. */
+export function strangeName(questions: Question[]): { member: string; part: string } | undefined {
+  for (const member of questions.flatMap(allMembersOf)) {
+    const part = member.split('.').find((one) => one in Object.prototype)
+    if (part) return { member, part }
+  }
+  return undefined
+}
+
+/** A cube or view as Cube's compiler describes it. */
+export interface MetaCube {
+  config: Record<'measures' | 'dimensions' | 'segments', { name: string; isVisible: boolean }[]>
+}
+
+/** The members of a model that are not public. */
+export function hiddenIn(cubes: MetaCube[]): Set<string> {
+  const members = cubes.flatMap(({ config }) => [...config.measures, ...config.dimensions, ...config.segments])
+  return new Set(members.filter(({ isVisible }) => !isVisible).map(({ name }) => name))
 }
 
 function membersOf({ member, dimension, and = [], or = [] }: Filter): string[] {

@@ -5,6 +5,7 @@ import type { Access, Asker } from '../access.ts'
 import type { Cube } from '../cube.ts'
 import { Refusal, tokenOf } from '../route.ts'
 import type { Asked } from './asked.ts'
+import { isResult } from './patches.ts'
 import { bodyLimit } from './wire.ts'
 
 interface Connection {
@@ -203,6 +204,3 @@ async function toText(outgoing: Outgoing): Promise<string> {
   const head = JSON.stringify(rest)
   return head === '{}' ? `{"message":${body}}` : `${head.slice(0, -1)},"message":${body}}`
 }
-
-const isResult = (message: unknown): message is { getFinalResult(): Promise<ArrayBuffer> } =>
-  typeof message === 'object' && message !== null && 'isWrapper' in message

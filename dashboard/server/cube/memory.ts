@@ -1,5 +1,3 @@
-import { LocalCacheDriver } from '@cubejs-backend/query-orchestrator'
-
 interface Entry {
   value: unknown
   expires: number
@@ -15,46 +13,44 @@ export const resultBytes = Number(process.env.CLIENTELE_RESULT_CACHE_MB ?? 64) *
 /** Bytes Cube's result cache holds now. */
 export const heldResultBytes = () => held
 
-/** Bounds Cube's result cache: its own never lets go of anything, and turns every result into text just to count it. */
-export function boundResults(): void {
-  Object.assign(LocalCacheDriver.prototype, {
-    async get(key: string) {
-      const entry = entries.get(key)
-      if (!entry) return undefined
-      entries.delete(key)
-      if (entry.expires < Date.now()) {
-        held -= entry.bytes
-        return undefined
+/** What Cube's result cache does instead of its own: that never lets go of anything, and turns every result into text just to count it. */
+export const boundedCache = {
+  async get(key: string) {
+    const entry = entries.get(key)
+    if (!entry) return undefined
+    entries.delete(key)
+    if (entry.expires < Date.now()) {
+      held -= entry.bytes
+      return undefined
+    }
+    entries.set(key, entry)
+    return entry.value
+  },
+  async set(key: string, value: unknown, expiration: number) {
+    drop(key)
+    const bytes = sizeOf(value) + key.length * 2
+    // An answer larger than a quarter of the cache would push out everything else for one reader.
+    if (bytes < resultBytes / 4) {
+      entries.set(key, { value, expires: Date.now() + expiration * 1000, bytes })
+      held += bytes
+      for (const oldest of entries.keys()) {
+        if (held <= resultBytes) break
+        drop(oldest)
       }
-      entries.set(key, entry)
-      return entry.value
-    },
-    async set(key: string, value: unknown, expiration: number) {
-      drop(key)
-      const bytes = sizeOf(value) + key.length * 2
-      // An answer larger than a quarter of the cache would push out everything else for one reader.
-      if (bytes < resultBytes / 4) {
-        entries.set(key, { value, expires: Date.now() + expiration * 1000, bytes })
-        held += bytes
-        for (const oldest of entries.keys()) {
-          if (held <= resultBytes) break
-          drop(oldest)
-        }
-      }
-      return { key, bytes }
-    },
-    async remove(key: string) {
-      drop(key)
-    },
-    async keysStartingWith(prefix: string) {
-      const now = Date.now()
-      return [...entries].filter(([key, entry]) => key.startsWith(prefix) && entry.expires > now).map(([key]) => key)
-    },
-    reset() {
-      entries.clear()
-      held = 0
-    },
-  })
+    }
+    return { key, bytes }
+  },
+  async remove(key: string) {
+    drop(key)
+  },
+  async keysStartingWith(prefix: string) {
+    const now = Date.now()
+    return [...entries].filter(([key, entry]) => key.startsWith(prefix) && entry.expires > now).map(([key]) => key)
+  },
+  reset() {
+    entries.clear()
+    held = 0
+  },
 }
 
 function drop(key: string): void {

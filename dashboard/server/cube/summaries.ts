@@ -1,45 +1,5 @@
-import type { BaseQuery } from '@cubejs-backend/schema-compiler'
 import moment from 'moment-timezone'
 import type { Distinct, Joined, Summary } from '../estimate/summaries.ts'
-
-type Dialect = typeof BaseQuery | (new (...given: never[]) => unknown)
-
-interface Asked {
-  options: { from?: unknown; multiStageQuery?: unknown; totalQuery?: unknown; ungrouped?: unknown }
-  timezone: string
-  paramAllocator: { params: unknown[] }
-  buildParamAnnotatedSql(): string
-  countAllQuery(sql: string): string
-  convertTz(field: string): string
-}
-
-/**
- * A dialect that reads a small summary where a question would read a large table and gets the same numbers from it. Cube's own rollups are
- * refreshed after the data have changed, and until then answer with old numbers; these are made in the transaction that changes the data.
- * `timezone` is the business time zone: the days of a summary are days there.
- */
-export function readSummaries<Base extends Dialect>(base: Base | undefined, summaries: Summary[], timezone: string): Base | undefined {
-  if (!base) return undefined
-  return class extends (base as unknown as new (...given: never[]) => Asked) {
-    override buildParamAnnotatedSql(): string {
-      const sql = super.buildParamAnnotatedSql()
-      const { from, multiStageQuery, totalQuery } = this.options
-      return from || multiStageQuery || totalQuery ? sql : this.#fromSummaries(sql)
-    }
-
-    override countAllQuery(sql: string): string {
-      return super.countAllQuery(this.#fromSummaries(sql))
-    }
-
-    #fromSummaries(sql: string): string {
-      // Ungrouped, every row of the large table is a row of the answer.
-      if (this.options.ungrouped) return sql
-      const inZone = this.timezone === timezone ? (column: string) => this.convertTz(column) : undefined
-      const instantOf = (placeholder: string) => this.paramAllocator.params[Number(placeholder)]
-      return fromSummaries(sql, summaries, { timezone, inZone, instantOf })
-    }
-  } as unknown as Base
-}
 
 interface Surroundings {
   /** The business time zone. */
@@ -50,7 +10,10 @@ interface Surroundings {
   instantOf(placeholder: string): unknown
 }
 
-/** `sql` with every large table replaced by the first summary that gives the same answer; placeholders are `$0$`, `$1$` … */
+/**
+ * `sql` with every large table replaced by the first summary that gives the same answer; placeholders are `$0$`, `$1$` … Cube's own rollups are
+ * refreshed after the data have changed, and until then answer with old numbers; these are made in the transaction that changes the data.
+ */
 export function fromSummaries(sql: string, summaries: Summary[], around: Surroundings): string {
   let answer = sql
   const sources = new Set([...sql.matchAll(/\bclientele\.\w+ AS "\w+"/g)].map(([source]) => source))

@@ -1,0 +1,636 @@
+// Everything that reaches into Cube beyond what its documentation promises. No other file imports Cube's packages (but for the documented base class
+// of drivers) or casts into their objects. What we do there is ours to explain in `patches` at the end, and to test: test/cube/patches.test.ts.
+import { createRequire } from 'node:module'
+import { ApiGateway, CubejsHandlerError, UserError } from '@cubejs-backend/api-gateway'
+import {
+  LocalCacheDriver,
+  LocalQueueDriver,
+  LocalQueueDriverConnection,
+  QueryCache,
+  QueryOrchestrator,
+  QueryQueue,
+} from '@cubejs-backend/query-orchestrator'
+import { BaseFilter, BaseQuery, prepareCompiler, queryClass } from '@cubejs-backend/schema-compiler'
+import { Refusal } from '../route.ts'
+import { WarehouseFilter, WarehouseQuery } from './dialect.ts'
+import type { DialectRules } from './dialectRules.ts'
+import { explainCubeError } from './errors.ts'
+import { laneOf, nextOf, ownId, type Queue, sentId, Waiters, withoutSpan } from './fair.ts'
+import { checkQuestions, hiddenIn, type MetaCube, type Question, strangeName, unseenMembersOf } from './gate.ts'
+import { boundedCache } from './memory.ts'
+import type { ModelFile } from './model.ts'
+import { passThroughTemplates, standIn, toColumns } from './native.ts'
+import { hiddenMember } from './transform.ts'
+import { Turns } from './turns.ts'
+
+/** A way of writing SQL, as Cube has one a database. */
+export type Dialect = typeof BaseQuery
+
+const require = createRequire(import.meta.url)
+
+// Its entry exports the class itself with the rest as properties, which an ES import cannot name.
+const serverCore: typeof import('@cubejs-backend/server-core') = require('@cubejs-backend/server-core/dist/src/index.js')
+const { CubejsServerCore, CompilerApi, OrchestratorApi } = serverCore
+type OrchestratorApi = import('@cubejs-backend/server-core').OrchestratorApi
+Object.assign(Error, { prepareStackTrace: undefined })
+
+type Native = typeof standIn & {
+  loadNative: () => unknown
+  NativeInstance: new () => object
+  ResultWrapper: new () => object
+}
+const native: Native = require('@cubejs-backend/native')
+
+/** Whether Cube's own binary is on this machine and can be loaded; its functions are then in their places. */
+export function loadRealNative(): Native | undefined {
+  try {
+    native.loadNative()
+    return native
+  } catch {
+    // Its absence is the usual case, and the reason for the stand-in.
+    return undefined
+  }
+}
+
+/** Puts our functions in the place of the native ones, unless CLIENTELE_NATIVE=1 asks for the binary and it is there. Says which. */
+export function installStandIn(env: Record<string, string | undefined> = process.env): 'native' | 'stand-in' {
+  if (env.CLIENTELE_NATIVE === '1' && loadRealNative()) return 'native'
+  Object.assign(native, standIn)
+  Object.assign(native.NativeInstance.prototype, templates)
+  Object.assign(native.ResultWrapper.prototype, resultRows)
+  return 'stand-in'
+}
+
+const templates = { newJinjaEngine: passThroughTemplates }
+const resultRows = {
+  getRawData(this: { jsResult?: Record<string, unknown>[] }) {
+    return [toColumns(this.jsResult ?? [])]
+  },
+}
+
+type Methods = Record<string, (...given: unknown[]) => unknown>
+
+/** What Cube's compiler takes its worker threads from. */
+const workers: object = createRequire(require.resolve('@cubejs-backend/schema-compiler'))('workerpool')
+let ownMethods: Methods | undefined
+/** Runs the worker's script in this thread. */
+const ownWorkers = {
+  worker(given: Methods) {
+    ownMethods = given
+  },
+  pool: (script: string) => ({
+    exec: async (name: string, given: unknown[]) => {
+      if (!ownMethods) require(script)
+      return ownMethods?.[name]?.(...given)
+    },
+    terminate: () => undefined,
+  }),
+}
+
+export const boundResults = (): void => void Object.assign(LocalCacheDriver.prototype, boundedCache)
+
+/** All patches of what Cube keeps for the whole process; before the first question, as Cube reads them when it calls. */
+export function patchCube(env?: Record<string, string | undefined>): void {
+  installStandIn(env)
+  Object.assign(workers, ownWorkers)
+  boundResults()
+}
+
+/** Model files compiled by Cube's compiler. Rejects with Cube's own words where they don't. */
+export async function compileFiles(folder: string, files: ModelFile[]): Promise<unknown> {
+  // The planner of the server, on every machine.
+  process.env.CUBEJS_TESSERACT_SQL_PLANNER = 'false'
+  const repository = { localPath: () => folder, dataSchemaFiles: async () => files }
+  const compilers = prepareCompiler(repository as never, { nativeInstance: new native.NativeInstance() } as never)
+  await compilers.compiler.compile()
+  return compilers
+}
+
+/** Cube knows only its own errors; a refusal of ours keeps its status and its sentence in one. */
+export function toCubeError(error: unknown, sentence: (words: Refusal['words']) => string): unknown {
+  if (!(error instanceof Refusal)) return error
+  return new CubejsHandlerError(error.words.status, error.problem, sentence(error.words), error)
+}
+
+/** The context Cube's gateway works with. */
+export interface CubeContext {
+  securityContext: unknown
+  requestId: string
+}
+
+export type Operation = 'load' | 'meta' | 'sql' | 'dryRun'
+
+/** What Cube replies with: an object, or a result already written out. */
+export interface CubeReply {
+  message: unknown
+  status: number
+}
+
+/** A result that is still to be written out. */
+export const isResult = (message: unknown): message is { getFinalResult(): Promise<ArrayBuffer> } =>
+  typeof message === 'object' && message !== null && 'isWrapper' in message && message.isWrapper === true
+
+/** The status our gateway gave the question that failed, where Cube's GraphQL answers in its own way. */
+export const statusGiven = (req: object): number | undefined => (req as { context?: { status?: number } }).context?.status
+
+type RequestContext = Parameters<InstanceType<typeof CubejsServerCore>['getOrchestratorApi']>[0]
+
+const toRequestContext = ({ securityContext, requestId }: CubeContext): RequestContext & { requestId: string } =>
+  ({
+    securityContext,
+    authInfo: securityContext,
+    signedWithPlaygroundAuthSecret: false,
+    requestId: ownId(securityContext, requestId),
+  }) as never
+
+/** Cube's gateway, where every question of every interface comes by. */
+export class Gateway extends ApiGateway {
+  readonly #checked = new WeakSet<object>()
+  readonly #hidden = new WeakMap<object, Set<string>>()
+  readonly #turns = new Turns()
+  readonly #left = new Set<string>()
+
+  /** One question, past Express; the caller has checked who asks. */
+  ask(operation: Operation, params: Record<string, unknown>, given: CubeContext): Promise<CubeReply> {
+    return new Promise((resolve, reject) => {
+      const context = toRequestContext(given)
+      // Written out here, so that a member refused while the result is made goes Cube's way for errors.
+      const res = async (message: unknown, { status = 200 }: { status?: number } = {}) =>
+        resolve({ message: isResult(message) ? Buffer.from(await message.getFinalResult()) : message, status })
+      const request = { query: params.query, queryType: params.queryType, cacheMode: params.cache, context, res } as never
+      const method = operation === 'sql' && params.format === 'sql' ? 'sql4sql' : operation
+      this[method](request).catch(reject)
+    })
+  }
+
+  /** Whoever asked this has left: should its turn only come now, it is not compiled any more. */
+  leave(id: string): void {
+    const asked = withoutSpan(id)
+    this.#left.add(asked)
+    setTimeout(() => this.#left.delete(asked), 60_000).unref()
+  }
+
+  override async contextByReq(...[req, asker, id]: Parameters<ApiGateway['contextByReq']>): ReturnType<ApiGateway['contextByReq']> {
+    return super.contextByReq(req, asker, ownId(asker, id))
+  }
+
+  protected override parseQueryParam(asked: unknown): never {
+    if (typeof asked === 'object' && asked !== null && this.#checked.has(asked)) return asked as never
+    const query: unknown = super.parseQueryParam(asked as never)
+    const questions = checked(query)
+    const strange = strangeName(questions)
+    if (strange) throw new UserError(`'${strange.part}' not found for path '${strange.member}'`)
+    const all = Array.isArray(query) ? questions : (questions[0] as Question)
+    this.#checked.add(all)
+    return all as never
+  }
+
+  protected override async getNormalizedQueries(...[asked, context, ...more]: [never, never, boolean?, boolean?, never?]) {
+    const query: Question | Question[] = this.parseQueryParam(asked)
+    // Reading and compiling hold the event loop: one question at a time, everybody in turn.
+    const { securityContext, requestId } = context as CubeContext
+    await this.#turns.take(laneOf(securityContext))
+    if (this.#left.has(withoutSpan(requestId))) throw new UserError('Query was cancelled')
+    const hidden = await this.#hiddenMembers(context)
+    for (const member of [query].flat().flatMap(unseenMembersOf)) {
+      const name = member.split('.', 2).join('.')
+      if (hidden.has(name)) throw hiddenMember(name)
+    }
+    return super.getNormalizedQueries(query as never, context, ...more)
+  }
+
+  /** The members of the model that answers which are not public. */
+  async #hiddenMembers(context: never): Promise<Set<string>> {
+    const compiler = await this.getCompilerApi(context)
+    const cubes = (await compiler.metaConfig(context, { requestId: 'hidden' })) as MetaCube[]
+    const hidden = this.#hidden.get(cubes) ?? hiddenIn(cubes)
+    this.#hidden.set(cubes, hidden)
+    return hidden
+  }
+
+  override async dryRun(given: Parameters<ApiGateway['dryRun']>[0]): Promise<void> {
+    const seesSql = await this.assertApiScope('sql', given.context.securityContext).then(
+      () => true,
+      () => false,
+    )
+    if (seesSql) return super.dryRun(given)
+    const reply = given.res as (message: object, extra?: object) => unknown
+    const res = (message: object, extra?: object) =>
+      reply('transformedQueries' in message ? { ...message, transformedQueries: [] } : message, extra)
+    return super.dryRun({ ...given, res: res as never })
+  }
+
+  override async metaExtended(given: Parameters<ApiGateway['metaExtended']>[0]): Promise<void> {
+    try {
+      await this.assertApiScope('sql', given.context.securityContext)
+    } catch (e) {
+      return this.handleError({ e, context: given.context, res: given.res })
+    }
+    return super.metaExtended(given)
+  }
+
+  override handleError(failure: Parameters<ApiGateway['handleError']>[0]): void {
+    let answer: CubeReply | undefined
+    super.handleError({
+      ...failure,
+      res: ((message: unknown, extra?: { status?: number }) => {
+        answer = { message, status: extra?.status ?? 200 }
+      }) as typeof failure.res,
+    })
+    const reply = failure.res as (message: never, extra: { status: number }) => void
+    if (!answer) return
+    const problem = explainCubeError(failure.e, answer.status, sentId(failure.context?.requestId ?? ''))
+    const status = problem?.status ?? answer.status
+    // GraphQL hears of the failure alone, and gives its own status; see `statusGiven`.
+    if (failure.context) Object.assign(failure.context, { status })
+    reply((problem?.body ?? answer.message) as never, { status })
+  }
+}
+
+function checked(query: unknown): Question[] {
+  try {
+    return checkQuestions(query)
+  } catch (error) {
+    throw toCubeError(error, ({ en }) => en)
+  }
+}
+
+/** Cube's queue in memory, which starts questions in the order of `nextOf` instead of first come, first served. */
+export class FairQueueDriver extends LocalQueueDriver {
+  readonly #given: [QueueOptions, Waiters]
+
+  constructor(...given: [QueueOptions, Waiters]) {
+    super(given[0])
+    this.#given = given
+  }
+
+  override async createConnection(): Promise<LocalQueueDriverConnection> {
+    // Private to Cube's class, and the one thing all connections of a queue share.
+    const { state } = (await super.createConnection()) as unknown as { state: Queue }
+    return new FairConnection(this, state, ...this.#given)
+  }
+}
+
+type QueueOptions = ConstructorParameters<typeof LocalQueueDriver>[0]
+
+export class FairConnection extends LocalQueueDriverConnection {
+  readonly #queue: Queue
+  readonly #waiters: Waiters
+
+  constructor(driver: LocalQueueDriver, queue: Queue, options: QueueOptions, waiters: Waiters) {
+    super(driver, queue as never, options)
+    this.#queue = queue
+    this.#waiters = waiters
+  }
+
+  override addToQueue(...given: Parameters<LocalQueueDriverConnection['addToQueue']>) {
+    const [key, , , , { requestId }] = given
+    if (requestId) this.#waiters.join(this.redisHash(key), requestId)
+    return super.addToQueue(...given)
+  }
+
+  // Cube takes as many from the front of this list as it has room for.
+  override async getActiveAndToProcess(): ReturnType<LocalQueueDriverConnection['getActiveAndToProcess']> {
+    const [active, waiting] = await super.getActiveAndToProcess()
+    const byKey = new Map(waiting.map((one) => [String(one[0]), one]))
+    const next = nextOf(this.#queue, this.#waiters).map(({ key }) => byKey.get(key))
+    return [active, next.filter((one) => one !== undefined)]
+  }
+
+  // Several may be taken at once; each is looked at again with what has started since.
+  override async retrieveForProcessing(...[key, id]: Parameters<LocalQueueDriverConnection['retrieveForProcessing']>) {
+    const place = nextOf(this.#queue, this.#waiters).find((one) => one.key === String(key))
+    if (!place) return null
+    const retrieved = await super.retrieveForProcessing(key, id)
+    // It takes up the lane of whoever's turn it was, who need not have asked it first.
+    const item = this.#queue.active[key]
+    if (retrieved && item) item.lane = place.lane
+    return retrieved
+  }
+}
+
+type OrchestratorArguments = ConstructorParameters<typeof OrchestratorApi>
+type OwnQueue = (dataSource: string) => Promise<object>
+
+/** Cube's options with our queue in them. */
+function withFairQueue(options: OrchestratorArguments[2], waiters: Waiters): OrchestratorArguments[2] {
+  if (process.env.CUBEJS_CACHE_AND_QUEUE_DRIVER !== 'memory') return options
+  const queueOptions = options.queryCacheOptions?.queueOptions as unknown as OwnQueue
+  const queueDriverFactory = (_type: string, given: QueueOptions) => new FairQueueDriver(given, waiters)
+  const fair: OwnQueue = async (dataSource) => ({ ...(await queueOptions(dataSource)), queueDriverFactory })
+  return { ...options, queryCacheOptions: { ...options.queryCacheOptions, queueOptions: fair as never } }
+}
+
+export class Orchestrator extends OrchestratorApi {
+  readonly #dataVersion: () => Promise<string>
+  readonly #waiters: Waiters
+
+  constructor(dataVersion: () => Promise<string>, ...[getDriver, logger, options]: OrchestratorArguments) {
+    const waiters = new Waiters()
+    super(getDriver, logger, withFairQueue(options, waiters))
+    this.#dataVersion = dataVersion
+    this.#waiters = waiters
+  }
+
+  /** Whoever asked this does not wait for the answer any more. */
+  async leave(id: string): Promise<void> {
+    const queues = Object.values(this.orchestrator.getQueryCache().getQueues())
+    for (const question of this.#waiters.leave(id)) await Promise.all(queues.map((queue) => queue.cancelQuery(question as never, null)))
+  }
+
+  override async executeQuery(question: Parameters<OrchestratorApi['executeQuery']>[0]): Promise<unknown> {
+    if (question.loadRefreshKeysOnly || question.preAggregations?.length || !question.query) return super.executeQuery(question)
+    const version = await this.#dataVersion()
+    try {
+      return await super.executeQuery({ ...question, query: `${question.query}\n-- data ${version}`, cacheKeyQueries: [] })
+    } finally {
+      if (question.requestId) this.#waiters.leave(question.requestId)
+    }
+  }
+}
+
+/** Cube's server core with our gateway, and with answers that are never older than the data version they were asked at. */
+export class ServerCore extends CubejsServerCore {
+  readonly #dataVersion: () => Promise<string>
+
+  constructor(options: object, dataVersion: () => Promise<string>) {
+    super(options)
+    this.#dataVersion = dataVersion
+  }
+
+  ask(...given: Parameters<Gateway['ask']>): Promise<CubeReply> {
+    return this.#gateway().ask(...given)
+  }
+
+  /** Stops the question with this context's id, if it still runs. */
+  async cancel(context: CubeContext): Promise<void> {
+    const asked = toRequestContext(context)
+    this.#gateway().leave(asked.requestId)
+    await ((await this.getOrchestratorApi(asked)) as Orchestrator).leave(asked.requestId)
+  }
+
+  #gateway(): Gateway {
+    return this.apiGateway() as Gateway
+  }
+
+  /** Compiles one version of the model, so that the first question does not wait for it. */
+  async warm(modelVersion: string): Promise<void> {
+    const context = { securityContext: {}, requestId: 'warm', modelVersion } as never
+    try {
+      const compiler = await this.getCompilerApi(context)
+      await compiler.metaConfig(context, { requestId: 'warm' })
+    } catch (error) {
+      this.compilerCache.delete(`model_${modelVersion}`)
+      throw error
+    }
+  }
+
+  protected override createApiGatewayInstance(...given: ConstructorParameters<typeof ApiGateway>): ApiGateway {
+    return new Gateway(...given)
+  }
+
+  protected override createOrchestratorApi(...[getDriver, options]: [OrchestratorArguments[0], OrchestratorArguments[2]]): OrchestratorApi {
+    return new Orchestrator(this.#dataVersion, getDriver, this.logger, options)
+  }
+}
+
+/** How Cube's compiler itself writes SQL for a database. */
+export function adapterOf(dbType: string): Dialect {
+  const adapter: Dialect | undefined = queryClass(dbType, undefined)
+  if (!adapter) throw new Error(`Cube has no SQL dialect for ${dbType}`)
+  return adapter
+}
+
+/** How Cube writes SQL for a database: as its driver says, else as its compiler does. */
+export function stockDialect(dbType: string): Dialect {
+  if (dbType === 'duckdb') return WarehouseQuery as Dialect
+  return CubejsServerCore.lookupDriverClass(dbType).dialectClass?.() ?? adapterOf(dbType)
+}
+
+interface Placed {
+  definition(): object | undefined
+  formatFromDate(date: string): string
+  formatToDate(date: string): string
+}
+
+/** A database's dialect with rules of ours. */
+export function dialectWith(stock: Dialect, rules: DialectRules): Dialect {
+  const isDay = (placed: Placed) => {
+    try {
+      return rules.isDay((placed.definition() as { meta?: { day?: boolean } } | undefined)?.meta)
+    } catch {
+      // A filter on a segment or an unknown member has no definition here; Cube says so itself later, with the member's name.
+      return false
+    }
+  }
+  const withoutZone = (placed: Placed) => ({
+    inDbTimeZoneDateFrom: (date: string) => placed.formatFromDate(date),
+    inDbTimeZoneDateTo: (date: string) => placed.formatToDate(date),
+  })
+
+  return class extends stock {
+    constructor(compilers: { cubeEvaluator: never }, options: object) {
+      super(compilers, rules.toAsked(options, compilers.cubeEvaluator))
+    }
+
+    override newTimeDimension(time: Parameters<BaseQuery['newTimeDimension']>[0]) {
+      const made = super.newTimeDimension(time)
+      if (isDay(made)) Object.assign(made, withoutZone(made), { convertedToTz: () => this.dateTimeCast(this.dimensionSql(made)) })
+      return made
+    }
+
+    override newFilter(filter: Parameters<BaseQuery['newFilter']>[0]) {
+      const made = super.newFilter(filter)
+      return 'dimension' in made && made.dimension && isDay(made) ? Object.assign(made, withoutZone(made)) : made
+    }
+
+    override measureSql(measure: { measure: unknown }): string {
+      const { measure: path } = measure
+      const isEmpty = typeof path === 'string' && rules.isEmpty(path, this.options, this.cubeEvaluator as never)
+      // Nothing, in every database.
+      return isEmpty ? 'NULLIF(1.0, 1.0)' : super.measureSql(measure)
+    }
+
+    override buildParamAnnotatedSql(): string {
+      const sql = super.buildParamAnnotatedSql()
+      const { from, multiStageQuery, totalQuery } = this.options
+      return from || multiStageQuery || totalQuery ? sql : this.rewritten(sql)
+    }
+
+    override countAllQuery(sql: string): string {
+      return super.countAllQuery(this.rewritten(sql))
+    }
+
+    rewritten(sql: string): string {
+      // Ungrouped, every row of the large table is a row of the answer.
+      if (this.options.ungrouped || !rules.rewrite) return sql
+      const { params } = this.paramAllocator as unknown as { params: unknown[] }
+      return rules.rewrite(sql, {
+        timezone: this.timezone ?? 'UTC',
+        convertTz: (column) => this.convertTz(column),
+        valueOf: (number) => params[Number(number)],
+      })
+    }
+  }
+}
+
+/** One thing we do with Cube that its documentation does not promise. */
+export interface Patch {
+  what: string
+  why: string
+  /** When it can go. */
+  until: string
+  needs: Need[]
+}
+
+/** Methods of an object of Cube's, with their count of parameters; something of ours may take their places or stand above them. */
+export interface Need {
+  of: object
+  ours: object | undefined
+  /** Called for ordinary questions. */
+  called: Record<string, number>
+  /** Called by some settings only. */
+  rarely: Record<string, number>
+}
+
+/** `methods` as in `get/1 set/3 (reset/0)`: those in brackets are called by some settings only. */
+function need(methods: string, of: object, ours?: object): Need {
+  const [called = '', rarely = ''] = methods.split('(')
+  const counts = (text: string) =>
+    Object.fromEntries([...text.matchAll(/(\w+)\/(\d)/g)].map(([, name = '', count]) => [name, Number(count)]))
+  return { of, ours, called: counts(called), rarely: counts(rarely) }
+}
+
+export const patches: Patch[] = [
+  {
+    what: 'the native functions are ours, in TypeScript',
+    why: 'the binary is fetched from the internet when Cube is installed, and is not there for every machine',
+    until: 'an npm package brings the binary to every platform we promise, or Cube runs without it',
+    needs: [
+      need(
+        'setupLogger/2 getFinalQueryResult/3 getFinalQueryResultMulti/3 (resetLogger/1 isFallbackBuild/0 redactSqlLiterals/1 registerInterface/1 shutdownInterface/2 execSql/4 sql4sql/4 rest4sql/3)',
+        native,
+        standIn,
+      ),
+      need('newJinjaEngine/1', native.NativeInstance.prototype, templates),
+    ],
+  },
+  {
+    what: 'a result stays rows until it is written out',
+    why: 'the binary wants bytes; without it, turning 50 000 rows into JSON and back is 50 ms for nothing',
+    until: 'the stand-in goes',
+    needs: [need('getRawData/0', native.ResultWrapper.prototype, resultRows)],
+  },
+  {
+    what: 'model files are prepared in this thread',
+    why: 'a worker thread costs 30 MB that never come back, for a few dozen files',
+    until: 'Cube has a setting for no worker threads at all',
+    needs: [need('pool/2 worker/2', workers, ownWorkers)],
+  },
+  {
+    what: 'the result cache is bounded',
+    why: "Cube's own never lets go of anything, and turns every result into text just to count it",
+    until: "Cube's memory cache has a limit in bytes",
+    needs: [need('get/1 set/3 (remove/1 keysStartingWith/1 reset/0)', LocalCacheDriver.prototype, boundedCache)],
+  },
+  {
+    what: 'Error.prepareStackTrace is taken away again',
+    why: 'Cube installs a reader of source maps, which builds a trace for every question and keeps 40 MB of maps',
+    until: 'loading @cubejs-backend/server-core leaves Error.prepareStackTrace alone',
+    needs: [],
+  },
+  {
+    what: 'the queue starts questions of whoever has least at the warehouse',
+    why: "Cube's is first come, first served: one person's heavy board lets everybody wait. Queues are no option of Cube's, and its options are checked, so ours is put into what they become",
+    until: 'Cube takes a queue driver as an option, or is fair itself',
+    needs: [
+      need('createConnection/0', LocalQueueDriver.prototype, FairQueueDriver.prototype),
+      need('addToQueue/5 getActiveAndToProcess/0 retrieveForProcessing/2', LocalQueueDriverConnection.prototype, FairConnection.prototype),
+      need('redisHash/1', LocalQueueDriverConnection.prototype),
+    ],
+  },
+  {
+    what: 'an answer belongs to the data version it was asked at',
+    why: "Cube asks each cube's refresh key at most as often as its `every` says: late by up to that, and one query more a question. The version as a comment makes an answer's key exact. Rollups keep Cube's way; their builds depend on it",
+    until: "a refresh key can be a value of ours, given with the question's context",
+    needs: [need('executeQuery/1', OrchestratorApi.prototype, Orchestrator.prototype)],
+  },
+  {
+    what: 'a question nobody waits for is stopped',
+    why: "Cube's own way to cancel is for its WebSocket alone, and stops what others wait for too",
+    until: 'Cube cancels by request id, and counts who waits',
+    needs: [
+      need('getQueryCache/0', QueryOrchestrator.prototype),
+      need('getQueues/0', QueryCache.prototype),
+      need('cancelQuery/2', QueryQueue.prototype),
+    ],
+  },
+  {
+    what: 'the server core makes our gateway and our orchestrator',
+    why: 'it is where both are made; there is no option for either',
+    until: 'the patches of both are gone',
+    needs: [
+      need('createApiGatewayInstance/5 createOrchestratorApi/2', CubejsServerCore.prototype, ServerCore.prototype),
+      need('apiGateway/0 getCompilerApi/1 getOrchestratorApi/1 getDriver/2', CubejsServerCore.prototype),
+      need('metaConfig/1', CompilerApi.prototype),
+    ],
+  },
+  {
+    what: 'questions are asked in process',
+    why: 'tiles, warming and the answer cache would go through Express and HTTP to the process they are in',
+    until: 'Cube documents a way to ask in process',
+    needs: [need('load/1 meta/1 dryRun/1 sql/1 sql4sql/1', ApiGateway.prototype)],
+  },
+  {
+    what: 'a question runs under an id made of who asks and what they call it',
+    why: 'somebody could stop, or wait for, the question of another by choosing the same id',
+    until: "ids of questions are Cube's own, and told to the asker",
+    needs: [need('contextByReq/3', ApiGateway.prototype, Gateway.prototype)],
+  },
+  {
+    what: 'every question is checked before anything else is done with it, and waits for its turn',
+    why: 'Cube takes expressions and questions without bounds, finds members named like properties of every object, and answers by yes and no about hidden members that only filter or sort: shown ones are checked with the result, others never get there',
+    until: 'Cube has limits of its own and checks hidden members wherever they stand',
+    needs: [
+      need('parseQueryParam/1 getNormalizedQueries/2', ApiGateway.prototype, Gateway.prototype),
+      need('getCompilerApi/1', ApiGateway.prototype),
+    ],
+  },
+  {
+    what: 'whoever may not see SQL gets none by the dry run and the extended meta either',
+    why: 'how Cube would look for a rollup names what stands behind the views, and so do the definitions behind the fields',
+    until: "both belong to Cube's scope `sql`",
+    needs: [need('dryRun/1 metaExtended/1', ApiGateway.prototype, Gateway.prototype), need('assertApiScope/2', ApiGateway.prototype)],
+  },
+  {
+    what: 'errors are sentences in both languages',
+    why: "Cube's hold SQL and inner names, and its GraphQL gives every failure the same status",
+    until: 'Cube has a hook for what it answers with',
+    needs: [need('handleError/1', ApiGateway.prototype, Gateway.prototype)],
+  },
+  {
+    what: 'a dialect follows the rules of our model',
+    why: 'days in a time zone, stocks added over time and rates of those chosen afterwards are wrong numbers, and no YAML can say so; summaries are read where they give the same numbers',
+    until: 'Cube knows calendar days, semi-additive measures and populations, and rollups made in the transaction of the data',
+    needs: [
+      need(
+        'newTimeDimension/1 measureSql/1 buildParamAnnotatedSql/0 countAllQuery/1 dateTimeCast/1 dimensionSql/1 (newFilter/1 convertTz/1)',
+        BaseQuery.prototype,
+      ),
+      need('definition/0 formatFromDate/1 formatToDate/1 (inDbTimeZoneDateFrom/1 inDbTimeZoneDateTo/1)', BaseFilter.prototype),
+    ],
+  },
+  {
+    what: 'the DuckDB dialect is ours (dialect.ts)',
+    why: "Cube's finds nothing with `_`, `%` or a backslash in a text filter, converts every row's time zone five to thirty times slower, and counts each percentile in a pass of its own",
+    until: 'issue 7492 of cube-js/cube is closed and its conversion of time zones is as fast',
+    needs: [
+      need(
+        'newFilter/1 convertTz/1 timeStampCast/1 timeGroupedColumn/2 buildSqlAndParams/1 dateBin/3 countDistinctApprox/1',
+        BaseQuery.prototype,
+        WarehouseQuery.prototype,
+      ),
+      need('castParameter/0 likeIgnoreCase/4', BaseFilter.prototype, WarehouseFilter.prototype),
+    ],
+  },
+]
