@@ -6,6 +6,26 @@ import { Trouble } from '../trouble.ts'
 
 const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
 
+/** The table is made one partition after the other; `in_partition(column)` says that a row belongs to the one at work. */
+const partition = z.union([
+  /**
+   * Stretches of time, by the days of this column; `part` says that rows only bear the stretch's name, `whole` that no month lies in two of
+   * them.
+   */
+  z.strictObject({
+    time: z.string(),
+    part: z.literal(true).optional(),
+    size: z.literal('long').optional(),
+    whole: z.literal('months').optional(),
+  }),
+  /** As-of dates, which this column holds: the query names `:as_of` and `:previous_as_of`, and reads `earlier_rows(column type, …)`. */
+  z.strictObject({ as_of: z.string() }),
+  /** Months that are over by the last day, whose first day this column holds: the query names `:month`. */
+  z.strictObject({ month: z.string() }),
+  /** Where there is much to hold, some customers or orders after the others, by the remainder of this number of theirs. */
+  z.strictObject({ number: z.string() }),
+])
+
 const header = z.strictObject({
   zh: z.string().min(1),
   en: z.string().min(1),
@@ -17,21 +37,7 @@ const header = z.strictObject({
   inline: z.literal(true).optional(),
   /** Days that the query names as `:name`, counted from the business date or another day: `today - funnel.window_days days`. */
   days: z.record(z.string().regex(/^\w+$/), z.string()).optional(),
-  /**
-   * The table is made a stretch of time after the other, by the days of the column `time`; `part` says that rows only bear its name, `whole`
-   * that no month lies in two of them. Or, where there is much to hold, some rows after the other, by the remainder of the column `number`.
-   */
-  partition: z
-    .union([
-      z.strictObject({
-        time: z.string(),
-        part: z.literal(true).optional(),
-        size: z.literal('long').optional(),
-        whole: z.literal('months').optional(),
-      }),
-      z.strictObject({ number: z.string() }),
-    ])
-    .optional(),
+  partition: partition.optional(),
   /** Queries of what a partition is made of, each with the `day` its rows matter for; a row without a day matters for all of them. */
   made_of: z.array(z.string()).optional(),
   /** Partitioned tables of which the same partition is read. */

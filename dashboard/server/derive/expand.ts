@@ -9,7 +9,7 @@ export interface Names {
 }
 
 /** Functions that a query of `model/derived` may use beside those of SQL. */
-export const ownFunctions = ['business_day', 'start_of_day', 'in_partition', 'not_after', 'partition_name', 'fingerprint']
+export const ownFunctions = ['business_day', 'start_of_day', 'in_partition', 'not_after', 'partition_name', 'fingerprint', 'earlier_rows']
 
 /** The query with comments left out, and each `:name` and own function as SQL. Throws an `Error` that names what is unknown. */
 export function expand(sql: string, names: Names): string {
@@ -74,32 +74,48 @@ export interface Calendar {
   today: string
   /** The first day with an order. */
   first: string
+  /** The as-of date of the partition at work, and the one before it; missing where there is none. */
+  as_of?: string | undefined
+  previous_as_of?: string | undefined
+  /** All as-of dates, oldest first. */
+  asOf?: string[] | undefined
 }
 
 const firstWholeYear = 'the first day of the first whole year'
+const lastAsOf = 'the last as-of date by '
 
 /**
- * A day of a header, such as `today - funnel.window_days days` or `today - 12 months`, as a date; no months at all are all time.
- * `number` gives the number of a parameter.
+ * A day of a header, such as `today - funnel.window_days days` or `as_of - 12 months`, as a date; no months at all are all time. `number`
+ * gives the number of a parameter. Undefined where there is no such day.
  */
-export function readDay(text: string, { today, first }: Calendar, number: (parameter: string) => number | undefined): string {
+export function readDay(text: string, calendar: Calendar, number: (parameter: string) => number | undefined): string | undefined {
+  const { today, first, asOf = [] } = calendar
   if (text === 'today') return today
   // A year of which most of January is there counts as whole.
   if (text === firstWholeYear) return `${Number(first.slice(0, 4)) + (first.slice(5) <= '01-31' ? 0 : 1)}-01-01`
-  const [, sign, amount = '', unit] = /^today\s*([+-])\s*([\w.]+)\s+(days|months)$/.exec(text) ?? []
+  if (text.startsWith(lastAsOf)) {
+    const day = readDay(text.slice(lastAsOf.length), calendar, number)
+    return day && asOf.findLast((one) => one <= day)
+  }
+  const [, from, sign, amount = '', unit] = /^(today|as_of|previous_as_of)\s*([+-])\s*([\w.]+)\s+(days|months)$/.exec(text) ?? []
   if (!sign)
-    throw new Error(`the day "${text}" is not written as "today - 30 days", "today - funnel.window_days days" or "${firstWholeYear}"`)
+    throw new Error(
+      `the day "${text}" is not written as "today - 30 days", "as_of - activity_days days", "${lastAsOf}as_of - 30 days" or "${firstWholeYear}"`,
+    )
   const size = /^\d+$/.test(amount) ? Number(amount) : number(amount)
   if (size === undefined) throw new Error(`the day "${text}" names ${amount}, which is no number of parameters.yml`)
-  if (unit === 'days') return addDays(today, sign === '-' ? -size : size)
-  return size === 0 ? beginningOfTime : monthsBefore(today, sign === '-' ? size : -size)
+  const begin = calendar[from as 'today' | 'as_of' | 'previous_as_of']
+  if (begin === undefined) return undefined
+  if (unit === 'days') return addDays(begin, sign === '-' ? -size : size)
+  return size === 0 ? beginningOfTime : monthsBefore(begin, sign === '-' ? size : -size)
 }
 
 /** Before any business. */
 export const beginningOfTime = '0001-01-01'
 
-/** A parameter as SQL: a number, yes or no, or text. */
+/** A parameter as SQL: a number, yes or no, text, or several of them. */
 export function toLiteral(value: unknown): string | undefined {
+  if (Array.isArray(value)) return `ARRAY[${value.map(toLiteral).join(', ')}]`
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : undefined
 }

@@ -1,98 +1,120 @@
-import type { Derived, Parts } from '../estimate/build.ts'
+import type { Derived } from '../estimate/build.ts'
 import type { Parameters } from '../estimate/parameters.ts'
-import { dateLiteral, nameOf, notAfter, numberParts, type Piece, partsOf, type Span, wholeMonths, within } from '../estimate/span.ts'
-import { type DerivedFile, DerivedFileError, type Header } from './derivedFile.ts'
+import { dateLiteral, notAfter, type Span } from '../estimate/span.ts'
+import { type DerivedFile, DerivedFileError } from './derivedFile.ts'
 import { expand, readDay, toLiteral } from './expand.ts'
+import { type Partition, type Partitions, partitionsOf } from './partitions.ts'
 
-/** What of a table one query fills. */
-interface Partition {
-  /** SQL that a row belongs to it, by its column. */
-  holds(column: string): string
-  /** Its days; all time where it is not cut by time. */
-  days: Piece
+/** What the queries of one build are written with. */
+export interface Build {
+  span: Span
+  parameters: Parameters
 }
-
-const piece = (days: Piece): Partition => ({ days, holds: (column) => within(days, column) })
-const everything = piece({})
 
 /** A file of `model/derived` as the runner builds it, with the parameters and days of one build in it. Throws `DerivedFileError`. */
-export function toDerived(file: DerivedFile, span: Span, parameters: Parameters): Derived {
-  const { header, name } = file
-  const days = daysOf(file, span, parameters)
-  const write = (sql: string, partition: Partition) => {
-    try {
-      return expand(sql, { value: (asked) => valueOfName(asked, days, span, parameters), call: callsOf(span, partition, days) })
-    } catch (error) {
-      throw new DerivedFileError(file.file, file.line, error instanceof Error ? error.message : String(error))
-    }
-  }
+export function toDerived(file: DerivedFile, build: Build): Derived {
+  const { header, name, sql } = file
+  const { list, parts } = partitionsOf(header, build.span)
+  const [first, ...more] = list.map((partition, at) => write(file, sql, partition, at === 0, build))
   const scratch = header.scratch ? { scratch: true as const } : {}
-  if (!header.partition) return { name, ...scratch, select: write(file.sql, everything) }
-  const partitions = partitionsOf(header.partition, span)
+  if (first === undefined)
+    return { name, ...scratch, select: `SELECT * FROM (${write(file, sql, placeholder, true, build)}) nothing WHERE 1 = 0` }
+  const select = header.partition ? [first, ...more] : first
+  const made = parts && madeOf(file, parts, build)
+  return { name, ...scratch, select, ...(made && { parts: made }) }
+}
+
+// A partition for the form of a table that has none.
+const placeholder: Partition = { piece: {}, holds: () => '(1 = 1)', name: '', as_of: '1970-01-01', month: '1970-01-01' }
+
+/** Which partitions are to be made anew, where the header says what they are made of. */
+function madeOf(file: DerivedFile, parts: NonNullable<Partitions['parts']>, build: Build): Derived['parts'] {
+  const { made_of: material, reads } = file.header
+  if (!material && !reads) return undefined
   return {
-    name,
-    ...scratch,
-    select: partitions.map((partition) => write(file.sql, partition)),
-    ...keptParts(header, partitions, span, (sql) => write(sql, everything)),
+    ...parts({
+      ...(material && { material: material.map((sql) => write(file, sql, placeholder, true, build)) }),
+      ...(reads && { of: reads }),
+      // What is not yet to be seen is not in the material either.
+      ignoring: [build.span.end],
+    }),
+    ...(file.sql.includes('earlier_rows(') && { follows: true as const }),
   }
 }
 
-function partitionsOf(partition: NonNullable<Header['partition']>, span: Span): Partition[] {
-  if ('number' in partition) return numberParts(span).map((holds) => ({ days: {}, holds }))
-  const cut = partition.size === 'long' ? span.longPieces : span.pieces
-  return (partition.whole === 'months' ? wholeMonths(cut) : cut).map(piece)
-}
-
-/** Where a table says what its stretches of time are made of, those that are made of the same as before are kept. */
-function keptParts(
-  { partition, made_of, reads }: Header,
-  partitions: Partition[],
-  span: Span,
-  write: (sql: string) => string,
-): { parts?: Parts } {
-  if (!partition || 'number' in partition || (made_of === undefined && reads === undefined)) return {}
-  const made = {
-    ...(made_of ? { material: made_of.map(write) } : {}),
-    ...(reads ? { of: reads } : {}),
-    // What is not yet to be seen is not in the material either.
-    ignoring: [span.end],
+function write(file: DerivedFile, sql: string, partition: Partition, isFirst: boolean, build: Build): string {
+  const days = daysOf(file, partition, build)
+  const value = (name: string) => valueOfName(name, partition, days, build)
+  const call = (name: string, args: string[]): string | undefined => {
+    if (name === 'earlier_rows') return earlierRows(file, args, isFirst)
+    return callOf(build.span, partition, days, name, args)
   }
-  const pieces = partitions.map(({ days }) => days)
-  return { parts: partsOf(pieces, partition.part ? null : partition.time, made) }
+  try {
+    return expand(sql, { value, call })
+  } catch (error) {
+    throw new DerivedFileError(file.file, file.line, error instanceof Error ? error.message : String(error))
+  }
 }
 
-function daysOf({ header, file }: DerivedFile, span: Span, parameters: Parameters): Map<string, string> {
+/** The rows of the partitions made before; for the first one none, with the same columns. */
+function earlierRows({ name }: DerivedFile, columns: string[], isFirst: boolean): string {
+  if (!isFirst) return `clientele.${name}`
+  const empty = columns.map((column) => column.replace(/^(\w+)\s+(.+)$/, 'CAST(NULL AS $2) AS $1'))
+  return `(SELECT ${empty.join(', ')} WHERE 1 = 0)`
+}
+
+function daysOf(
+  { header, file }: DerivedFile,
+  { as_of, previous_as_of }: Partition,
+  { span, parameters }: Build,
+): Map<string, string | undefined> {
   const number = (name: string) => {
     const value = parameterOf(parameters, name)
     return typeof value === 'number' ? value : undefined
   }
+  const { today, first, asOf } = span
   try {
-    return new Map(Object.entries(header.days ?? {}).map(([name, text]) => [name, readDay(text, span, number)]))
+    return new Map(
+      Object.entries(header.days ?? {}).map(([name, text]) => [name, readDay(text, { today, first, asOf, as_of, previous_as_of }, number)]),
+    )
   } catch (error) {
     throw new DerivedFileError(file, 1, error instanceof Error ? error.message : String(error))
   }
 }
 
-function valueOfName(name: string, days: Map<string, string>, span: Span, parameters: Parameters): string | undefined {
+const dateOrNone = (day: string | undefined) => (day === undefined ? 'CAST(NULL AS date)' : dateLiteral(day))
+
+function valueOfName(
+  name: string,
+  partition: Partition,
+  days: Map<string, string | undefined>,
+  { span, parameters }: Build,
+): string | undefined {
   if (name === 'today') return dateLiteral(span.today)
+  if (name === 'first_day') return dateLiteral(span.first)
   if (name === 'end_of_today') return span.end
-  const day = days.get(name)
-  return day ? dateLiteral(day) : toLiteral(parameterOf(parameters, name))
+  if (name === 'previous_as_of' && partition.as_of) return dateOrNone(partition.previous_as_of)
+  if ((name === 'as_of' || name === 'month') && partition[name]) return dateLiteral(partition[name])
+  return days.has(name) ? dateOrNone(days.get(name)) : toLiteral(parameterOf(parameters, name))
 }
 
-const callsOf =
-  (span: Span, partition: Partition, days: Map<string, string>) =>
-  (name: string, [first = '', second = '']: string[]): string | undefined => {
-    if (name === 'business_day') return span.dayOf(first)
-    if (name === 'start_of_day') return span.beginOf(first)
-    if (name === 'fingerprint') return span.rowPrint(first)
-    if (name === 'in_partition') return `(${partition.holds(first)})`
-    if (name === 'partition_name') return `'${nameOf(partition.days)}'`
-    if (name !== 'not_after') return undefined
-    const day = second === ':today' ? span.today : days.get(second.slice(1))
-    if (day === undefined) throw new Error(`not_after(…, ${second}) names a day that the header does not have`)
-    return notAfter(partition.days, first, day)
-  }
+function callOf(
+  span: Span,
+  { piece, holds, name: partitionName }: Partition,
+  days: Map<string, string | undefined>,
+  name: string,
+  [first = '', second = '']: string[],
+): string | undefined {
+  if (name === 'business_day') return span.dayOf(first)
+  if (name === 'start_of_day') return span.beginOf(first)
+  if (name === 'fingerprint') return span.rowPrint(first)
+  if (name === 'in_partition') return holds(first)
+  if (name === 'partition_name') return `'${partitionName}'`
+  if (name !== 'not_after') return undefined
+  const day = second === ':today' ? span.today : days.get(second.slice(1))
+  if (day === undefined) throw new Error(`not_after(…, ${second}) names a day that the header does not have`)
+  return notAfter(piece, first, day)
+}
 
 /** The value a dotted name has in `parameters.yml`; undefined where there is none. */
 function parameterOf(parameters: Parameters, name: string): unknown {

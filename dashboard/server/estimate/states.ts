@@ -13,17 +13,6 @@ import { affinityRows } from './affinity.ts'
 import { build, type Derived } from './build.ts'
 import { marketingRows, surveyRows } from './business.ts'
 import { calendarDays } from './calendar.ts'
-import {
-  cohortMonths,
-  customerBase,
-  customerMonths,
-  customerNow,
-  rfmBounds,
-  segmentGaps,
-  stateParts,
-  statesOn,
-  winbacks,
-} from './customers.ts'
 import { deliveryRows } from './delivery.ts'
 import { createEstimateTables } from './estimateTables.ts'
 import { numberCustomers } from './facts.ts'
@@ -158,28 +147,14 @@ function withoutValues<T>(value: T): T {
 
 function tablesOf(files: DerivedFile[], span: Span, parameters: Parameters): Derived[] {
   const dates = span.asOf.map((day) => `(${dateLiteral(day)}, ${day === span.today}, ${isMonthEnd(day)})`)
-  const states = span.asOf.map((day) => statesOn(day, parameters, span))
   return inOrder([
-    ...withInline(files).map((file) => toDerived(file, span, parameters)),
+    ...withInline(files).map((file) => toDerived(file, { span, parameters })),
     {
       name: 'as_of_dates',
       select: `select as_of, lag(as_of) over (order by as_of) as previous_as_of, is_last, is_month_end
       from (values ${dates.length ? dates.join(', ') : '(cast(null as date), false, false)'}) d (as_of, is_last, is_month_end) where as_of is not null`,
     },
     calendarDays(span),
-    customerBase,
-    winbacks(parameters, span),
-    {
-      name: 'customer_states',
-      ...(states.length
-        ? { select: states, parts: stateParts(span) }
-        : { select: `select * from (${statesOn(span.today, parameters, span)}) nobody where 1 = 0` }),
-    },
-    rfmBounds(parameters, span),
-    segmentGaps(span),
-    customerNow(parameters, span),
-    customerMonths(span),
-    cohortMonths(span),
     leadEntries(span),
     deliveryRows(span),
     responseRows(span, parameters),
