@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import type { DuckDBInstance } from '@duckdb/node-api'
 import { flags } from '../dashboard/core/estimate/flag.ts'
 import {
   type EstimateJobReply,
@@ -14,16 +13,15 @@ import { type Words, words } from '../dashboard/core/words.ts'
 import { signPerson } from '../dashboard/server/access.ts'
 import { loadSecrets } from '../dashboard/server/admin/secrets.ts'
 import { refreshEstimates } from '../dashboard/server/estimate/fits.ts'
-import { ensureDerived } from '../dashboard/server/estimate/keepRefreshed.ts'
-import { ensureStates } from '../dashboard/server/estimate/states.ts'
+import { refreshWarehouse } from '../dashboard/server/estimate/keepRefreshed.ts'
+import { stalenessOf } from '../dashboard/server/estimate/states.ts'
 import { serverAddress } from '../dashboard/server/running.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
 import { waitFor } from '../dashboard/server/source/handOver.ts'
 import { say } from '../dashboard/server/source/telling.ts'
-import { openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
-import { toWarehouse } from '../dashboard/server/warehouse/duckdb.ts'
-import { openPostgres } from '../dashboard/server/warehouse/postgres.ts'
-import { createTables, openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
+import { HeldWarehouse, heldDetail, openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
+import { openStore } from '../dashboard/server/warehouse/open.ts'
+import type { Warehouse } from '../dashboard/server/warehouse/port.ts'
 
 const usage: Words = {
   zh: '用法：npm run estimate [-- --as-of YYYY-MM-DD]\n  估算存活概率、预期购买、客户价值与复购时钟；不写 --as-of 则截至最后有订单之日。',
@@ -48,42 +46,22 @@ function tellProgress({ phase, share }: EstimateProgress): void {
 }
 
 async function estimate(asOf: string | undefined, settings: Settings): Promise<EstimateOutcome> {
-  if (settings.warehouseType === 'postgres') return estimateOnPostgres(asOf, settings)
-  if (settings.warehouseType !== 'duckdb')
-    throw new Trouble({
-      zh: `估算结果写入 DuckDB 或 Postgres 数据仓库，而 CUBEJS_DB_TYPE 为 ${settings.warehouseType}。`,
-      en: `Estimates are written to a DuckDB or Postgres warehouse; CUBEJS_DB_TYPE is ${settings.warehouseType}.`,
-    })
   openDataFolder(settings.dataDir)
   const warehouse = await openOrHeld(settings)
   if (typeof warehouse === 'string') return askServer(asOf, settings, warehouse)
   try {
-    const connection = await warehouse.connect()
-    await createTables(connection)
-    await ensureStates(connection, settings)
-    connection.closeSync()
-    return await refreshEstimates(toWarehouse(warehouse), { asOf, onProgress: tellProgress })
-  } finally {
-    warehouse.closeSync()
-  }
-}
-
-async function estimateOnPostgres(asOf: string | undefined, settings: Settings): Promise<EstimateOutcome> {
-  const warehouse = await openPostgres({ schema: settings.sourceSchema, timezone: settings.timezone })
-  try {
-    await ensureDerived(warehouse, settings, { onBegin: say })
+    if ((await warehouse.read((port) => stalenessOf(port, settings))) !== 'nothing') await refreshWarehouse(warehouse, settings)
     return await refreshEstimates(warehouse, { asOf, onProgress: tellProgress })
   } finally {
     await warehouse.close()
   }
 }
 
-async function openOrHeld(settings: Settings): Promise<DuckDBInstance | string> {
+async function openOrHeld(settings: Settings): Promise<Warehouse | string> {
   try {
-    return await openWarehouse(warehouseFile(settings.dataDir), { memory_limit: '1GB', autoinstall_known_extensions: 'false' })
+    return await openStore(settings, { memory_limit: '1GB', autoinstall_known_extensions: 'false' })
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    if (/lock|being used by another process/i.test(message)) return message.split('\n')[0] ?? message
+    if (error instanceof HeldWarehouse) return heldDetail(error)
     throw error
   }
 }

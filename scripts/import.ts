@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { parse as parseYaml } from 'yaml'
 import { dateOrders } from '../dashboard/core/source/dates.ts'
 import { readMapping } from '../dashboard/core/source/mappingFile.ts'
@@ -12,14 +11,15 @@ import { signPerson } from '../dashboard/server/access.ts'
 import { loadSecrets } from '../dashboard/server/admin/secrets.ts'
 import { estimateByItself } from '../dashboard/server/estimate/fits.ts'
 import { failedWords, notByItselfWords } from '../dashboard/server/estimate/jobs.ts'
-import { prepareRefresh, refreshStates } from '../dashboard/server/estimate/states.ts'
+import { refreshDerived } from '../dashboard/server/estimate/states.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
 import { handOver } from '../dashboard/server/source/handOver.ts'
 import { type ImportOptions, type ImportOutcome, importFiles, type Understanding } from '../dashboard/server/source/importing.ts'
 import { progressTo, say, tellOutcome } from '../dashboard/server/source/telling.ts'
-import { openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
-import { toWarehouse } from '../dashboard/server/warehouse/duckdb.ts'
-import { givesBackAfter, openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
+import { HeldWarehouse, heldDetail, openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
+import { openStore } from '../dashboard/server/warehouse/open.ts'
+import type { Port, Warehouse } from '../dashboard/server/warehouse/port.ts'
+import { givesBackAfter } from '../dashboard/server/warehouse.ts'
 
 /** Memory of the two databases while the command itself holds the warehouse: together with Node they stay under 1 GB. */
 const warehouseMemory = '256MB'
@@ -158,8 +158,8 @@ async function runImport(command: Command, settings: Settings, signal: AbortSign
     if (command.dryRun) return await importFiles(options)
     const warehouse = await openOrHeld(settings)
     if (typeof warehouse === 'string') return await handOver({ ...options, settings, token: await ownToken(settings), held: warehouse })
-    const outcome = await importFiles({ ...options, warehouse, afterLoad: (connection) => refresh(connection, settings) }).finally(() =>
-      warehouse.closeSync(),
+    const outcome = await importFiles({ ...options, warehouse, afterLoad: (port) => refresh(port, settings) }).finally(() =>
+      warehouse.close(),
     )
     onProgress.end()
     if (outcome.status !== 'none') await estimate(settings)
@@ -173,10 +173,10 @@ async function runImport(command: Command, settings: Settings, signal: AbortSign
 const ownToken = (settings: Settings) =>
   signPerson(loadSecrets(settings), { id: 'npm run import', role: 'admin' }, new Date(Date.now() + 24 * 3_600_000))
 
-const refresh = (connection: DuckDBConnection, settings: Settings) =>
+const refresh = (port: Port, settings: Settings) =>
   timed({ zh: '客户状态', en: 'customer states' }, async () => {
-    await prepareRefresh(connection)
-    await refreshStates(connection, settings)
+    await port.prepareRefresh()
+    await refreshDerived(port, settings)
   })
 
 /** Says what keeps the command busy after the rows are in, and how long it took. */
@@ -196,10 +196,9 @@ async function estimate(settings: Settings): Promise<void> {
     const warehouse = await openOrHeld(settings)
     if (typeof warehouse === 'string') throw new Error(warehouse)
     try {
-      if ((await timed({ zh: '估算', en: 'estimates' }, () => estimateByItself(toWarehouse(warehouse)))) === null)
-        say(notByItselfWords, process.stderr)
+      if ((await timed({ zh: '估算', en: 'estimates' }, () => estimateByItself(warehouse))) === null) say(notByItselfWords, process.stderr)
     } finally {
-      warehouse.closeSync()
+      await warehouse.close()
     }
   } catch (error) {
     console.error(error)
@@ -208,17 +207,15 @@ async function estimate(settings: Settings): Promise<void> {
 }
 
 /** The warehouse, or what DuckDB says of the process that holds it. */
-async function openOrHeld(settings: Settings): Promise<DuckDBInstance | string> {
+async function openOrHeld(settings: Settings): Promise<Warehouse | string> {
   try {
-    return await openWarehouse(warehouseFile(settings.dataDir), {
+    return await openStore(settings, {
       memory_limit: warehouseMemory,
       autoinstall_known_extensions: 'false',
       allocator_flush_threshold: givesBackAfter,
     })
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    // On Windows the same is said as a file in use.
-    if (/lock|being used by another process/i.test(message)) return message.split('\n')[0] ?? message
+    if (error instanceof HeldWarehouse) return heldDetail(error)
     throw error
   }
 }

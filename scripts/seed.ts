@@ -1,19 +1,24 @@
 import { appendFileSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { z } from 'zod'
+import { tables } from '../dashboard/core/source/contract.ts'
+import { explain } from '../dashboard/core/source/problem.ts'
 import type { Words } from '../dashboard/core/words.ts'
 import { estimateByItself } from '../dashboard/server/estimate/fits.ts'
 import { failedWords, notByItselfWords } from '../dashboard/server/estimate/jobs.ts'
-import { prepareRefresh, refreshStates } from '../dashboard/server/estimate/states.ts'
+import { refreshDerived } from '../dashboard/server/estimate/states.ts'
 import { readSettings } from '../dashboard/server/settings.ts'
 import { openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
-import { toWarehouse } from '../dashboard/server/warehouse/duckdb.ts'
-import { changeWarehouse, createTables, openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
+import { openFile, toPort } from '../dashboard/server/warehouse/duckdb.ts'
+import { openStore } from '../dashboard/server/warehouse/open.ts'
+import type { Warehouse } from '../dashboard/server/warehouse/port.ts'
+import { changeWarehouse } from '../dashboard/server/warehouse.ts'
 import { writeCsvFlavour } from './demo/csv.ts'
 import { type DemoFile, makeCompany, worldTruth } from './demo/files.ts'
 import { truthHeader } from './demo/life.ts'
-import { clearTables, countRows, createDemoNote, holdsOtherRows, loadFiles } from './demo/load.ts'
+import { bringCompany, clearTables, countRows, createDemoNote, holdsOtherRows, loadFiles, noteDemo } from './demo/load.ts'
 import { makePartitions } from './demo/make.ts'
 import { expected, parameters } from './demo/parameters.ts'
 import { addSums, blockSize, emptySums } from './demo/partition.ts'
@@ -44,6 +49,7 @@ const diskFull: Words = {
   zh: '磁盘已满，演示公司没有生成完。请腾出空间后重新运行；原有数据没有改变。',
   en: 'The disk is full and the demo company is not complete. Make room and run this again; what was there before is unchanged.',
 }
+const fileOptions = { memory_limit: '600MB', preserve_insertion_order: 'true' }
 const filesPrefix = 'seed-files-'
 const started = performance.now()
 const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`
@@ -74,16 +80,94 @@ function readOptions(args: string[]) {
   }
 }
 
-async function open(file: string) {
-  try {
-    return await openWarehouse(file, { memory_limit: '600MB', preserve_insertion_order: 'true' })
-  } catch (error) {
-    if (!/lock/i.test(String(error))) throw error
-    throw new Refusal({
-      zh: `数据仓库 ${file} 正被另一个进程使用（通常是正在运行的服务）。请先停止它，再生成演示数据。`,
-      en: `The warehouse ${file} is in use by another process, most likely the running server. Stop it first, then make the demo company.`,
-    })
+/** What came of making the company, beside its rows. */
+interface Made {
+  files: DemoFile[]
+  sums: ReturnType<typeof emptySums>
+  duplicates: [string, string][]
+  lossMakers: string[]
+  counts: Record<string, number>
+}
+
+interface MakeOptions {
+  recipe: Recipe
+  folder: string
+  truthFile: string
+  workers: number
+  timezone: string
+}
+
+/** Makes the company's rows in a DuckDB whose tables are empty. */
+async function makeRows(change: DuckDBConnection, { recipe, folder, truthFile, workers, timezone }: MakeOptions): Promise<Made> {
+  const made: Made = { files: makeCompany(recipe, folder), sums: emptySums(), duplicates: [], lossMakers: [], counts: {} }
+  await loadFiles(change, folder, made.files, timezone)
+  let waiting: DemoFile[] = []
+  let customers = 0
+  let told = performance.now()
+  for await (const part of makePartitions(recipe, folder, workers)) {
+    made.files.push(...part.files)
+    waiting.push(...part.files)
+    appendFileSync(truthFile, `${part.truth.join('\n')}\n`)
+    addSums(made.sums, part.sums)
+    made.duplicates.push(...part.duplicates)
+    made.lossMakers.push(...part.lossMakers)
+    customers += (part.job.to - part.job.from) * blockSize
+    if (waiting.length >= 100 || customers === recipe.customers) {
+      await loadFiles(change, folder, waiting, timezone)
+      waiting = []
+    }
+    if (performance.now() - told > 1000 || customers === recipe.customers) {
+      told = performance.now()
+      say(
+        `演示公司 demo company: ${customers.toLocaleString('en')} / ${recipe.customers.toLocaleString('en')} 客户 customers · ${seconds()}`,
+      )
+    }
   }
+  if (recipe.effects) {
+    const targets = await drawTargets(change, recipe, folder)
+    await loadFiles(change, folder, targets, timezone)
+    made.files.push(...targets)
+  }
+  made.counts = await countRows(toPort(change))
+  return made
+}
+
+/** Puts the company in the place of everything in the warehouse, in one transaction: made there, or in a DuckDB of its own and brought there. */
+async function fill(
+  store: Warehouse,
+  preset: string,
+  options: MakeOptions,
+): Promise<Made & { channels: Awaited<ReturnType<typeof realisedChannels>> }> {
+  const { recipe, folder } = options
+  if (store.instance) {
+    const made = await changeWarehouse(store.instance, async (change) => {
+      await clearTables(toPort(change))
+      const rows = await makeRows(change, options)
+      await noteDemo(toPort(change), preset, recipe, rows.counts)
+      return rows
+    })
+    return { ...made, channels: await channelsOf(store.instance) }
+  }
+  const scratch = await openFile(path.join(folder, 'company.duckdb'), fileOptions)
+  const connection = await scratch.instance.connect()
+  try {
+    const made = await makeRows(connection, options)
+    await store.change(async (port) => {
+      await bringCompany(port, connection, folder, made.counts)
+      await noteDemo(port, preset, recipe, made.counts)
+    })
+    return { ...made, channels: await channelsOf(scratch.instance) }
+  } finally {
+    connection.closeSync()
+    await scratch.close()
+  }
+}
+
+async function channelsOf(instance: DuckDBInstance) {
+  const reading = await instance.connect()
+  const channels = await realisedChannels(reading)
+  reading.closeSync()
+  return channels
 }
 
 async function seed(): Promise<void> {
@@ -97,90 +181,42 @@ async function seed(): Promise<void> {
     say(`完成 done: ${asked.csv} · ${total.toLocaleString('en')} 行 rows, ${faults.length} 处脏数据 planted faults · ${seconds()}`)
     return
   }
-  if (settings.warehouseType !== 'duckdb')
-    throw new Refusal({
-      zh: `演示数据只写入 DuckDB 数据仓库，而 CUBEJS_DB_TYPE 为 ${settings.warehouseType}。请去掉该变量后重试。`,
-      en: `The demo company goes into a DuckDB warehouse only, but CUBEJS_DB_TYPE is ${settings.warehouseType}. Unset it and try again.`,
-    })
   openDataFolder(settings.dataDir)
-  const instance = await open(warehouseFile(settings.dataDir))
+  const store = await openStore(settings, fileOptions)
   // The warehouse is ours now, so folders of this name are what a killed seed left behind.
   for (const name of readdirSync(settings.dataDir))
     if (name.startsWith(filesPrefix)) rmSync(path.join(settings.dataDir, name), { recursive: true, force: true })
   const folder = mkdtempSync(path.join(settings.dataDir, filesPrefix))
   try {
-    const connection = await instance.connect()
-    await createTables(connection)
-    await createDemoNote(connection)
-    const isOthers = !asked.replace && (await holdsOtherRows(connection))
+    const closed = await store.whyClosed(tables.map(({ name }) => name))
+    if (closed) throw new Refusal(explain(closed))
+    await store.read(createDemoNote)
+    const isOthers = !asked.replace && (await store.read(holdsOtherRows))
     if (isOthers && asked['if-empty']) return
     if (isOthers)
       throw new Refusal({
-        zh: `${warehouseFile(settings.dataDir)} 中有不属于演示公司的数据，未作任何改动。要用演示公司替换全部数据，请加 --replace；否则请用 DATA_DIR 指定另一个目录。`,
-        en: `${warehouseFile(settings.dataDir)} holds rows that are not the demo company's; nothing was changed. Add --replace to put the demo company in place of all of them, or choose another folder with DATA_DIR.`,
+        zh: `${store.name} 中有不属于演示公司的数据，未作任何改动。要用演示公司替换全部数据，请加 --replace；否则请指定另一个数据仓库（DATA_DIR，或 Postgres 的 CUBEJS_DB_NAME）。`,
+        en: `${store.name} holds rows that are not the demo company's; nothing was changed. Add --replace to put the demo company in place of all of them, or choose another warehouse (DATA_DIR, on Postgres CUBEJS_DB_NAME).`,
       })
-    connection.closeSync()
 
-    const files: DemoFile[] = []
-    const sums = emptySums()
-    const duplicates: [string, string][] = []
-    const lossMakers: string[] = []
     const truthFile = path.join(folder, 'truth-customers.csv')
     writeFileSync(truthFile, `${truthHeader}\n`)
-    const counts = await changeWarehouse(instance, async (change) => {
-      await clearTables(change)
-      const company = makeCompany(recipe, folder)
-      await loadFiles(change, folder, company, settings.timezone)
-      files.push(...company)
-      let waiting: DemoFile[] = []
-      let customers = 0
-      let told = performance.now()
-      for await (const made of makePartitions(recipe, folder, workers)) {
-        files.push(...made.files)
-        waiting.push(...made.files)
-        appendFileSync(truthFile, `${made.truth.join('\n')}\n`)
-        addSums(sums, made.sums)
-        duplicates.push(...made.duplicates)
-        lossMakers.push(...made.lossMakers)
-        customers += (made.job.to - made.job.from) * blockSize
-        if (waiting.length >= 100 || customers === recipe.customers) {
-          await loadFiles(change, folder, waiting, settings.timezone)
-          waiting = []
-        }
-        if (performance.now() - told > 1000 || customers === recipe.customers) {
-          told = performance.now()
-          say(
-            `演示公司 demo company: ${customers.toLocaleString('en')} / ${recipe.customers.toLocaleString('en')} 客户 customers · ${seconds()}`,
-          )
-        }
-      }
-      if (recipe.effects) {
-        const targets = await drawTargets(change, recipe, folder)
-        await loadFiles(change, folder, targets, settings.timezone)
-        files.push(...targets)
-      }
-      const counted = await countRows(change)
-      await change.run('INSERT INTO clientele.demo VALUES ($1, $2, $3::DATE, $4, $5, now()::TIMESTAMP)', [
-        asked.preset,
-        BigInt(recipe.seed),
-        recipe.end,
-        recipe.effects,
-        JSON.stringify(counted),
-      ])
-      return counted
+    const { files, sums, duplicates, lossMakers, counts, channels } = await fill(store, asked.preset, {
+      recipe,
+      folder,
+      truthFile,
+      workers,
+      timezone: settings.timezone,
     })
-    const reading = await instance.connect()
-    const realised = await realisedChannels(reading)
-    reading.closeSync()
     say(`数据已写入 data written · ${seconds()}`)
     // A transaction of its own: with millions of rows, two such changes in one would not fit into memory.
-    await changeWarehouse(instance, async (change) => {
-      await prepareRefresh(change)
-      await refreshStates(change, { today: settings.today, timezone: settings.timezone })
+    await store.change(async (port) => {
+      await port.prepareRefresh()
+      await refreshDerived(port, { today: settings.today, timezone: settings.timezone })
     })
     say(`客户状态 customer states · ${seconds()}`)
     try {
-      const estimates = await estimateByItself(toWarehouse(instance))
+      const estimates = await estimateByItself(store)
       say(estimates ? `估算 estimates · ${seconds()}` : `${notByItselfWords.zh}\n${notByItselfWords.en}`)
     } catch (error) {
       console.error(error)
@@ -196,7 +232,7 @@ async function seed(): Promise<void> {
       sums,
       duplicates,
       lossMakers,
-      channels: realised,
+      channels,
       expected,
       parameters,
       files: Object.fromEntries(files.map((file) => [file.name, { rows: file.rows, sha256: file.sha256 }])),
@@ -207,7 +243,7 @@ async function seed(): Promise<void> {
     )
   } finally {
     rmSync(folder, { recursive: true, force: true })
-    instance.closeSync()
+    await store.close()
   }
 }
 

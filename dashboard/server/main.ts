@@ -23,7 +23,7 @@ import { StateProblem } from './database.ts'
 import { createEstimateJobs, type EstimateJobs } from './estimate/jobs.ts'
 import { ensureDerived, keepRefreshed, type RefreshReport } from './estimate/keepRefreshed.ts'
 import { estimateRoutes } from './estimate/routes.ts'
-import { ensureStates, refreshStates, staleness } from './estimate/states.ts'
+import { ensureStates, refreshDerived, refreshStates, staleness } from './estimate/states.ts'
 import { fieldRoutes } from './field/routes.ts'
 import { createMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi.ts'
@@ -93,7 +93,7 @@ async function start(): Promise<void> {
   })
   const store = warehouse ? toWarehouse(warehouse) : postgres
   const estimates = store && createEstimateJobs(store)
-  addRoutes(app, context, { cube, rows, metrics, tiles, estimates })
+  addRoutes(app, context, { cube, rows, metrics, tiles, estimates, store })
   // Cube's own error handler, and its page at `/`, come with it: ours stand before and after.
   app.use('/cubejs-api', cubeDoors({ access, cube, asked }))
   app.use(
@@ -239,9 +239,11 @@ interface Machinery {
   metrics: ReturnType<typeof createMetrics>
   tiles: Tiles
   estimates: EstimateJobs | undefined
+  /** The warehouse, where it is a database we write into. */
+  store: Warehouse | undefined
 }
 
-function addRoutes(app: express.Express, context: Context, { cube, rows, metrics, tiles, estimates }: Machinery): void {
+function addRoutes(app: express.Express, context: Context, { cube, rows, metrics, tiles, estimates, store }: Machinery): void {
   const { access, database, workspace } = context
   app.disable('x-powered-by')
   app.set('trust proxy', context.settings.trustProxy)
@@ -271,7 +273,8 @@ function addRoutes(app: express.Express, context: Context, { cube, rows, metrics
     }),
   )
   const imports = sourceRoutes(context, {
-    afterLoad: (connection) => refreshStates(connection, context.settings),
+    store,
+    afterLoad: (port) => refreshDerived(port, context.settings),
     afterImport: () => estimates?.afterChange(),
   })
   const catalogue = fieldRoutes(context, { model: () => cube.model.current, parameters: () => madeWith(rows) })

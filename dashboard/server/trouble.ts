@@ -66,10 +66,10 @@ export const isFull = (error: unknown) =>
 export function explainWarehouse(file: string, error: unknown): Trouble | undefined {
   const text = error instanceof Error ? error.message : String(error)
   if (isFull(error)) return fullDisk(path.dirname(file), error)
-  if (!isDamage(text) && /lock/i.test(text)) {
+  if (!isDamage(text) && isHeld(text)) {
     const pid = /PID (\d+)/i.exec(text)?.[1]
     const who = pid ? ` (${nameOf(Number(pid))})` : ''
-    return new Trouble(
+    return new HeldWarehouse(
       {
         zh: `数据仓库 ${file} 正被另一个进程使用${who}。请先停止它，或用 DATA_DIR=另一个文件夹 重新启动。`,
         en: `The warehouse ${file} is held by another process${who}. Stop that one first, or start with DATA_DIR=another-folder.`,
@@ -88,6 +88,16 @@ export function explainWarehouse(file: string, error: unknown): Trouble | undefi
   if (/permission denied|cannot open file/i.test(text)) return explainFolder(file, error)
   return undefined
 }
+
+/** Another process has the warehouse file, most likely the running server. */
+export class HeldWarehouse extends Trouble {}
+
+/** What DuckDB said of that process. */
+export const heldDetail = ({ cause, message }: HeldWarehouse) =>
+  (cause instanceof Error ? cause.message.split('\n')[0] : undefined) ?? message
+
+// On Windows it is said as a file in use.
+const isHeld = (text: string) => /lock|being used by another process/i.test(text)
 
 /** The warehouse file is not whole: only a backup or a new import helps. */
 export class DamagedWarehouse extends Trouble {}

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { ensureStates, prepareRefresh, refreshStates } from '../../dashboard/server/estimate/states.ts'
+import { ensureStates, refreshStates } from '../../dashboard/server/estimate/states.ts'
+import { prepareRefresh } from '../../dashboard/server/warehouse/duckdb.ts'
 import { openWarehouse, rowsOf } from '../../dashboard/server/warehouse.ts'
 
 export interface Refreshes {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { type Parameters, readParameters } from '../../dashboard/server/estimate/parameters.ts'
-import { refreshStates } from '../../dashboard/server/estimate/states.ts'
+import { refreshDerived } from '../../dashboard/server/estimate/states.ts'
+import type { Port } from '../../dashboard/server/warehouse/port.ts'
 import { rowsOf } from '../../dashboard/server/warehouse.ts'
 import { bring, emptyWarehouse, mappingNamed, repository } from '../source/bring.ts'
 import { ask, plain, type Question } from './ask.ts'
@@ -28,8 +29,7 @@ export async function imported(
   { today = 'auto', timezone = 'UTC', parameters = (usual) => usual }: Wishes = {},
 ) {
   const home = await emptyWarehouse()
-  const afterLoad = (connection: DuckDBConnection) =>
-    refreshStates(connection, { today, timezone, parameters: parameters(readParameters()) })
+  const afterLoad = (port: Port) => refreshDerived(port, { today, timezone, parameters: parameters(readParameters()) })
   const outcome = await bring(home, files.map(set), { how: { mapping: await mappingNamed(mapping) }, timezone, afterLoad })
   const connection = await home.warehouse.connect()
   const one = async (question: Question) => {

@@ -8,14 +8,15 @@ import type { Mapping } from '../../dashboard/core/source/mapping.ts'
 import { readMapping } from '../../dashboard/core/source/mappingFile.ts'
 import { ImportRefusal, type SourceProblem } from '../../dashboard/core/source/problem.ts'
 import { type ImportOptions, type ImportOutcome, importFiles } from '../../dashboard/server/source/importing.ts'
-import { openWarehouse, rowsOf, warehouseFile } from '../../dashboard/server/warehouse.ts'
+import { openFile, toWarehouse } from '../../dashboard/server/warehouse/duckdb.ts'
+import { rowsOf, warehouseFile } from '../../dashboard/server/warehouse.ts'
 
 export const repository = path.resolve(import.meta.dirname, '../..')
 
 /** An empty data folder with its warehouse, gone after the test. */
 export async function emptyWarehouse() {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'clientele-import-'))
-  const warehouse = await openWarehouse(warehouseFile(dataDir), { memory_limit: '512MB' })
+  const { instance: warehouse } = await openFile(warehouseFile(dataDir), { memory_limit: '512MB' })
   onTestFinished(async () => {
     warehouse.closeSync()
     await rm(dataDir, { recursive: true, force: true })
@@ -59,7 +60,7 @@ export async function bring(
     strict: false,
     dryRun: false,
     dataDir,
-    warehouse,
+    warehouse: warehouse && toWarehouse(warehouse),
     timezone: 'Asia/Shanghai',
     ...wishes,
   })

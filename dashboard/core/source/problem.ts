@@ -28,6 +28,8 @@ export type SourceProblem =
   | { kind: 'all_refused'; refused: number }
   | { kind: 'cancelled' }
   | { kind: 'held'; detail: string }
+  | { kind: 'provided_tables'; schema: string; tables: string[] }
+  | { kind: 'may_not_write'; tables: string[]; user: string }
   | { kind: 'disk_full'; folder: string }
   | { kind: 'failed'; detail: string }
 
@@ -166,6 +168,16 @@ export function explain(problem: SourceProblem): Words {
       return {
         zh: `数据仓库文件正被另一个进程使用，而本机的服务没有应答：${problem.detail}。请等它结束，或设置与服务相同的 PORT。`,
         en: `Another process holds the warehouse file and no server of ours answers: ${problem.detail}. Wait for it, or set the same PORT as the server.`,
+      }
+    case 'provided_tables':
+      return {
+        zh: `${some(problem.tables)} 由贵公司自己的数据库（模式 ${problem.schema}）提供，客析只读取，不写入。请把数据放进它们的来源；要由客析保存导入的数据，请用 CLIENTELE_SOURCE_SCHEMA 指定一个没有这些表的模式。没有改动任何数据。`,
+        en: `Your own database provides ${some(problem.tables)} (schema ${problem.schema}); Clientele reads them through views and never writes there. Put the data into their source, or name with CLIENTELE_SOURCE_SCHEMA a schema without these tables, for Clientele to keep what is imported. Nothing was changed.`,
+      }
+    case 'may_not_write':
+      return {
+        zh: `数据库用户 ${problem.user} 无权写入 ${some(problem.tables)}。请数据库管理员授予该用户对这些表的 SELECT、INSERT、UPDATE、DELETE 权限，或改用有权限的 CUBEJS_DB_USER。没有改动任何数据。`,
+        en: `The database user ${problem.user} may not write ${some(problem.tables)}. Have SELECT, INSERT, UPDATE and DELETE on them granted to that user, or set CUBEJS_DB_USER to one who may. Nothing was changed.`,
       }
     case 'disk_full':
       return {

@@ -8,7 +8,6 @@ import { toDerived } from '../derive/toDerived.ts'
 import { rowPrint, toPort } from '../warehouse/duckdb.ts'
 import type { Port } from '../warehouse/port.ts'
 import { beginIn, dayIn } from '../warehouse/zone.ts'
-import { givesBackAfter, rowsOf } from '../warehouse.ts'
 import { affinityRows } from './affinity.ts'
 import { build, type Derived } from './build.ts'
 import { marketingRows, surveyRows } from './business.ts'
@@ -34,29 +33,6 @@ export interface RefreshOptions {
   modelFolder?: string
   /** How many rows of orders are brought together at once; fewer need less memory and more time. */
   pieceRows?: number
-}
-
-// 360 MB were enough for ten million orders in one try and not in another: sales need them all. Leads are cut into parts by the time of orders:
-// where there are few orders, three million leads with eight million stages are one part and need 400.
-const refreshMegabytes = { orders: 440, perMillionCustomers: 400, customersWithin: 1.5, perMillionStages: 20 }
-
-/**
- * Settings for a refresh by a command, which has the warehouse to itself: no order of rows to keep in memory, and little of it. DuckDB counts
- * about a third of what the process takes: ten million orders of a million customers with three million leads took 1.3 GB of the machine.
- */
-export async function prepareRefresh(connection: DuckDBConnection): Promise<void> {
-  const [row] = await rowsOf(
-    connection,
-    'SELECT (SELECT count(*) FROM customers) / 1e6 AS customers, ((SELECT count(*) FROM leads) + (SELECT count(*) FROM lead_stages)) / 1e6 AS stages',
-  )
-  const { orders, perMillionCustomers, customersWithin, perMillionStages } = refreshMegabytes
-  const further = Math.max(0, Number(row?.customers) - customersWithin)
-  const limit = Math.round(orders + perMillionCustomers * further + perMillionStages * Number(row?.stages))
-  await connection.run(`SET memory_limit = '${limit}MB'`)
-  await connection.run(`SET allocator_flush_threshold = '${givesBackAfter}'`)
-  // Gives freed memory back while a statement runs, not only after it: a sixth less at the peak.
-  await connection.run('SET allocator_background_threads = true')
-  await connection.run('SET preserve_insertion_order = false')
 }
 
 /**

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { Aside } from '../../core/source/aside.ts'
+import { quoteText } from '../../core/source/cast.ts'
 import { guessMapping, guessScore, knownHeader } from '../../core/source/guess.ts'
 import type { Mapping } from '../../core/source/mapping.ts'
 import type { ColumnReading, Notation } from '../../core/source/notation.ts'
@@ -12,12 +12,12 @@ import { presets } from '../../core/source/presets.ts'
 import { ImportRefusal } from '../../core/source/problem.ts'
 import type { UnmetReference } from '../../core/source/references.ts'
 import { type RowProblem, reasonOf } from '../../core/source/rowProblem.ts'
-import { changeWarehouse, createTables, rowsOf } from '../warehouse.ts'
+import type { Port, Warehouse } from '../warehouse/port.ts'
 import { type PeekAt, rememberPeeks } from './assign.ts'
 import { type ImportFile, writerTo } from './bytes.ts'
 import { glancesOf, type Reading } from './glance.ts'
-import { type LoadedTable, loadStaged, type Mode } from './load.ts'
-import { looseReferences, unmetChildren, unmetReferences } from './references.ts'
+import { type LoadedTable, loadStaged, type Mode, type Taken } from './load.ts'
+import { looseReferences, unmetChildren, unmetInside, unmetReferences } from './references.ts'
 import { type LeftOut, type Progress, type Staged, type StagedFile, stage } from './stage.ts'
 
 /** How the files are to be understood: as one table with guessed columns, by a mapping, or by a preset. */
@@ -34,7 +34,7 @@ export interface ImportOptions {
   dryRun: boolean
   dataDir: string
   /** Unneeded for a dry run. */
-  warehouse?: DuckDBInstance | undefined
+  warehouse?: Warehouse | undefined
   timezone: string
   /** The currency amounts are reported in, ISO 4217. */
   currency?: string
@@ -43,7 +43,7 @@ export interface ImportOptions {
   /** How many rows are brought together at once where several make a record; see `stage`. */
   partRows?: number
   /** Brings derived tables up to date, inside the transaction of the import. */
-  afterLoad?: ((connection: DuckDBConnection) => Promise<unknown>) | undefined
+  afterLoad?: ((port: Port) => Promise<unknown>) | undefined
   signal?: AbortSignal | undefined
   onProgress?: (progress: Progress) => void
   /** How cells are written, where the person says it. */
@@ -105,6 +105,8 @@ export async function importFiles(options: ImportOptions): Promise<ImportOutcome
   await sweep(options.dataDir)
   const peek = rememberPeeks()
   const mapping = { ...(await understand(options, peek)), ...options.notation }
+  const closed = await options.warehouse?.whyClosed(Object.keys(mapping.tables))
+  if (closed) throw new ImportRefusal(closed)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const staged = await stage({
     files,
@@ -139,57 +141,49 @@ export async function importFiles(options: ImportOptions): Promise<ImportOutcome
 /** Thrown inside the transaction to leave the warehouse as it was. */
 class NothingToKeep extends Error {}
 
-async function load(staged: Staged, warehouse: DuckDBInstance, mode: Mode, options: ImportOptions, outcome: ImportOutcome, report: string) {
+async function load(
+  staged: Staged,
+  warehouse: Warehouse,
+  mode: Mode,
+  options: ImportOptions,
+  outcome: ImportOutcome,
+  report: string,
+): Promise<ImportOutcome> {
   const { signal, onProgress = () => undefined } = options
   const total = Math.max(
     1,
     staged.tables.reduce((sum, one) => sum + one.rows, 0),
   )
-  const done: ImportOutcome = { ...outcome }
-  await changeWarehouse(warehouse, async (connection) => {
-    const interrupt = () => connection.interrupt()
-    signal?.addEventListener('abort', interrupt)
-    try {
-      await createTables(connection)
-      const loose = await looseReferences(staged)
-      const { tables, taken } = await loadStaged(connection, staged, mode, (rows) => {
-        onProgress({ phase: 'load', rows, share: rows / total })
-        signal?.throwIfAborted()
-      })
-      done.tables = tables.map((table, index) => ({ ...table, rows: staged.tables[index]?.rows ?? 0 }))
-      if (taken.length > 0) {
-        const problems = taken.map(
-          ({ row, column, value, owner }): RowProblem => ({
-            file: options.files[Math.floor(row / rowsPerFile)]?.name ?? '',
-            row: row % rowsPerFile,
-            column,
-            value,
-            kind: owner === '' ? 'parent' : 'taken',
-            detail: owner === '' ? 'orders' : owner,
-          }),
-        )
-        done.refused += new Set(taken.map(({ row }) => row)).size
-        done.report = await writeReport(both(staged.problems(), problems), report, done)
-        if (options.strict) throw new NothingToKeep()
-      }
-      if (options.currency && tables.some(({ table }) => table === 'orders'))
-        done.foreign = await foreignOrders(connection, options.currency)
-      const filled = tables.filter(({ added }) => added > 0).map(({ table }) => table)
-      const own = tables.map(({ table }) => table)
-      done.unmet = [
-        ...(await unmetReferences(connection, loose)),
-        ...(await unmetChildren(connection, filled)).filter(({ table }) => !own.includes(table)),
-      ]
-      // What follows has work of its own and needs the room.
-      await staged.close()
-      await options.afterLoad?.(connection)
+  let done = outcome
+  const work = async (port: Port) => {
+    // From the beginning, should it be tried again.
+    done = { ...outcome }
+    const loose = await looseReferences(staged)
+    const { tables, taken } = await loadStaged(port, staged, mode, (rows) => {
+      onProgress({ phase: 'load', rows, share: rows / total })
       signal?.throwIfAborted()
-      const version = await connection.runAndReadAll('SELECT v + 1 FROM import_version')
-      done.dataVersion = String(version.getRows()[0]?.[0] ?? '')
-    } finally {
-      signal?.removeEventListener('abort', interrupt)
+    })
+    done.tables = tables.map((table, index) => ({ ...table, rows: staged.tables[index]?.rows ?? 0 }))
+    if (taken.length > 0) {
+      done.refused += new Set(taken.map(({ row }) => row)).size
+      done.report = await writeReport(both(staged.problems(), toProblems(taken, options.files)), report, done)
+      if (options.strict) throw new NothingToKeep()
     }
-  }).catch((error: unknown) => {
+    if (options.currency && tables.some(({ table }) => table === 'orders')) done.foreign = await foreignOrders(port, options.currency)
+    const filled = tables.filter(({ added }) => added > 0).map(({ table }) => table)
+    const own = tables.map(({ table }) => table)
+    done.unmet = [
+      ...(await unmetReferences(port, staged, loose)),
+      ...(await unmetChildren(port, filled)).filter(({ table }) => !own.includes(table)),
+    ]
+    // What follows has work of its own and needs the room.
+    await staged.close()
+    await port.retry(async () => options.afterLoad?.(port))
+    signal?.throwIfAborted()
+    const [version] = await port.rows('SELECT v + 1 AS v FROM import_version')
+    done.dataVersion = String(version?.v ?? '')
+  }
+  await warehouse.change(work, undefined, signal).catch((error: unknown) => {
     if (!(error instanceof NothingToKeep)) throw error
     done.status = 'none'
   })
@@ -197,24 +191,28 @@ async function load(staged: Staged, warehouse: DuckDBInstance, mode: Mode, optio
   return done
 }
 
+const toProblems = (taken: Taken[], files: ImportFile[]) =>
+  taken.map(
+    ({ row, column, value, owner }): RowProblem => ({
+      file: files[Math.floor(row / rowsPerFile)]?.name ?? '',
+      row: row % rowsPerFile,
+      column,
+      value,
+      kind: owner === '' ? 'parent' : 'taken',
+      detail: owner === '' ? 'orders' : owner,
+    }),
+  )
+
 /** A dry run compares references with a warehouse that is open; without one only with the import itself, where that has the other table. */
-async function lookedUp(staged: Staged, warehouse: DuckDBInstance | undefined): Promise<UnmetReference[]> {
+async function lookedUp(staged: Staged, warehouse: Warehouse | undefined): Promise<UnmetReference[]> {
   const loose = await looseReferences(staged, true)
-  if (!warehouse) return unmetReferences(staged.connection, loose, false)
-  const connection = await warehouse.connect()
-  try {
-    return await unmetReferences(connection, loose)
-  } finally {
-    connection.closeSync()
-  }
+  return warehouse ? warehouse.read((port) => unmetReferences(port, staged, loose)) : unmetInside(staged, loose)
 }
 
-async function foreignOrders(connection: DuckDBConnection, currency: string): Promise<ImportOutcome['foreign']> {
-  const rows = await rowsOf(
-    connection,
-    `SELECT upper(trim(currency)) AS currency, count(*)::INTEGER AS orders FROM orders
-    WHERE trim(currency) <> '' AND upper(trim(currency)) <> $1 AND NOT coalesce(is_test, false) GROUP BY 1 ORDER BY 2 DESC, 1`,
-    [currency],
+async function foreignOrders(port: Port, currency: string): Promise<ImportOutcome['foreign']> {
+  const rows = await port.rows(
+    `SELECT upper(trim(currency)) AS currency, count(*) AS orders FROM orders
+    WHERE trim(currency) <> '' AND upper(trim(currency)) <> ${quoteText(currency)} AND NOT coalesce(is_test, false) GROUP BY 1 ORDER BY 2 DESC, 1`,
   )
   return rows.map((row) => ({ currency: String(row.currency), orders: Number(row.orders) }))
 }

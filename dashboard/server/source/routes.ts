@@ -4,7 +4,6 @@ import { mkdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { DuckDBConnection } from '@duckdb/node-api'
 import { json, Router } from 'express'
 import { toNotation } from '../../core/source/notation.ts'
 import { explain, ImportRefusal, type SourceProblem } from '../../core/source/problem.ts'
@@ -12,6 +11,7 @@ import { type ImportRequest, importRequest, uploadId, uploadQuery } from '../../
 import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { Refusal, Reply, refuse, refuser, route } from '../route.ts'
+import type { Port, Warehouse } from '../warehouse/port.ts'
 import type { ImportJobReply } from './handOver.ts'
 import { importFiles, importFolder, sweepAtStart, type Understanding } from './importing.ts'
 
@@ -38,8 +38,8 @@ const refuseImport = refuser({
   },
   other_warehouse: {
     status: 409,
-    zh: '当前数据仓库不是本机的 DuckDB 文件，不能在此导入。请在该数据库中提供同名的表或视图。',
-    en: 'The warehouse is not our DuckDB file, so nothing can be imported here. Provide tables or views of the same names in that database.',
+    zh: '当前数据仓库（CUBEJS_DB_TYPE）不能写入。请在该数据库中提供同名的表或视图。',
+    en: 'This kind of warehouse (CUBEJS_DB_TYPE) cannot be written into. Provide tables or views of the same names in that database.',
   },
 })
 
@@ -49,15 +49,17 @@ interface Job extends ImportJobReply {
 }
 
 export interface SourceOptions {
+  /** Where imports go; undefined where it is no database we write into. */
+  store?: Warehouse | undefined
   /** Brings derived tables up to date, inside the transaction of an import. */
-  afterLoad?: (connection: DuckDBConnection) => Promise<unknown>
+  afterLoad?: (port: Port) => Promise<unknown>
   /** Told when an import has changed the warehouse. */
   afterImport?: () => void
 }
 
 /** Imports: send files, check or load them, follow, cancel, fetch the report of refused rows. */
 export function sourceRoutes(
-  { settings, access, warehouse, database }: Pick<Context, 'settings' | 'access' | 'warehouse' | 'database'>,
+  { settings, access, database }: Pick<Context, 'settings' | 'access' | 'database'>,
   options: SourceOptions = {},
 ): Router {
   const routes = Router()
@@ -101,7 +103,7 @@ export function sourceRoutes(
     route(async (req) => {
       const actor = await access.allow(req, 'import data')
       const wish = importRequest.parse(req.body)
-      if (!warehouse && !wish.dryRun) return refuseImport('other_warehouse')
+      if (!options.store && !wish.dryRun) return refuseImport('other_warehouse')
       // One at a time: two would load one after the other anyway, and each may use its share of memory.
       if ([...jobs.values()].some((job) => job.state === 'running')) return refuseImport('import_running')
       for (const { upload, name } of wish.files) if (!(await exists(uploadPath(upload)))) return refuseImport('upload_unknown', { name })
@@ -183,7 +185,7 @@ export function sourceRoutes(
         dryRun: wish.dryRun,
         notation: toNotation(wish.decimal, wish.dateOrder),
         dataDir: settings.dataDir,
-        warehouse,
+        warehouse: options.store,
         timezone: settings.timezone,
         currency: settings.currency,
         afterLoad: options.afterLoad,
