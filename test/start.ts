@@ -164,7 +164,7 @@ async function makeTemplate(): Promise<string> {
   const folder = path.join(os.tmpdir(), `clientele-tiny-${user}-${sourceHash()}`)
   if (existsSync(folder)) return folder
   const making = mkdtempSync(path.join(os.tmpdir(), 'clientele-making-'))
-  await run(['scripts/seed.ts', '--preset', 'tiny'], { DATA_DIR: making })
+  await run(['scripts/seed.ts', '--preset', 'tiny'], { DATA_DIR: making, CLIENTELE_TIMEZONE: 'Asia/Shanghai' })
   const database = await openDatabase({ dataDir: making, databaseUrl: undefined })
   await database.close()
   try {
@@ -193,6 +193,7 @@ function sourceHash(): string {
     'scripts/demo',
     'dashboard/server/estimate',
     'dashboard/server/derive',
+    'dashboard/server/warehouse',
     'dashboard/server/migrations',
     'dashboard/core/source',
     'model/derived',
