@@ -1,8 +1,7 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { beforeAll, expect, test } from 'vitest'
-import { calendarDays } from '../../dashboard/server/estimate/calendar.ts'
 import { refreshStates } from '../../dashboard/server/estimate/states.ts'
-import { rowsOf } from '../../dashboard/server/warehouse.ts'
+import { createTables, rowsOf } from '../../dashboard/server/warehouse.ts'
 import { ask, modelWithFiscalYear, plain } from './ask.ts'
 import { openTen } from './ten.ts'
 
@@ -97,7 +96,10 @@ test('an order of 1970 makes a calendar of forty years, not of fifty-five', asyn
   expect(row).toEqual({ first: '1985-01-01', last: '2025-12-31' })
 })
 
-test('without a fact there is no day', () => {
-  const nothing = { asOf: [], first: '1970-01-01', today: '1970-01-01' }
-  expect(calendarDays(nothing as never).select).toContain('where day is not null')
+test('without a fact there is no day', async () => {
+  const empty = await (await DuckDBInstance.create(':memory:')).connect()
+  await createTables(empty)
+  await refreshStates(empty, { today: 'auto', timezone: 'Asia/Shanghai' })
+  expect(await rowsOf(empty, 'SELECT count(*)::INTEGER AS days FROM clientele.calendar_days')).toEqual([{ days: 0 }])
+  empty.closeSync()
 })

@@ -4,21 +4,26 @@ import { withoutComments } from './expand.ts'
 /** The files that become tables, with the queries of the inline ones in the place of their names. Throws `DerivedFileError`. */
 export function withInline(files: DerivedFile[]): DerivedFile[] {
   const inline = new Map(files.filter(({ header }) => header.inline).map((file) => [file.name, file]))
+  return files.filter(({ header }) => !header.inline).map((file) => filled(file, inline))
+}
+
+function filled(file: DerivedFile, inline: Map<string, DerivedFile>): DerivedFile {
+  const days = { ...file.header.days }
   const fill = (sql: string, way: DerivedFile[]): string =>
     withoutComments(sql).replace(/\bclientele\.(\w+)/g, (whole, name: string) => {
-      const file = inline.get(name)
-      if (!file) return whole
-      if (way.includes(file)) throw new DerivedFileError(file.file, 1, `${file.name} is made of itself`)
+      const named = inline.get(name)
+      if (!named) return whole
+      if (way.includes(named)) throw new DerivedFileError(named.file, 1, `${named.name} is made of itself`)
+      for (const [day, text] of Object.entries(named.header.days ?? {})) {
+        if ((days[day] ?? text) !== text) throw new DerivedFileError(file.file, 1, `${named.name} means another day by :${day}`)
+        days[day] = text
+      }
       // On one line, so that a line the database names is still that of the file.
-      return `(${fill(file.sql, [...way, file])
+      return `(${fill(named.sql, [...way, named])
         .replace(/\s+/g, ' ')
         .trim()})`
     })
-  return files
-    .filter(({ header }) => !header.inline)
-    .map((file) => {
-      const { made_of } = file.header
-      const header = made_of ? { ...file.header, made_of: made_of.map((sql) => fill(sql, [file])) } : file.header
-      return { ...file, header, sql: fill(file.sql, [file]) }
-    })
+  const sql = fill(file.sql, [file])
+  const made_of = file.header.made_of?.map((query) => fill(query, [file]))
+  return { ...file, sql, header: { ...file.header, days, ...(made_of && { made_of }) } }
 }

@@ -8,17 +8,11 @@ import { toDerived } from '../derive/toDerived.ts'
 import { rowPrint, toPort } from '../warehouse/duckdb.ts'
 import type { Port } from '../warehouse/port.ts'
 import { beginIn, dayIn } from '../warehouse/zone.ts'
-import { affinityRows } from './affinity.ts'
 import { build, type Derived } from './build.ts'
-import { marketingRows, surveyRows } from './business.ts'
-import { calendarDays } from './calendar.ts'
-import { deliveryRows } from './delivery.ts'
+import { chineseCalendar } from './calendar.ts'
 import { createEstimateTables } from './estimateTables.ts'
 import { numberCustomers } from './facts.ts'
-import { leadEntries } from './leadEntries.ts'
 import { type Parameters, parametersFile, readParameters } from './parameters.ts'
-import { responseRows } from './responses.ts'
-import { ruleRows } from './rules.ts'
 import { addDays, dateLiteral, loadSpan, type Span } from './span.ts'
 import { summaryTables } from './summaries.ts'
 import { needsWideSums, widened } from './width.ts'
@@ -130,14 +124,7 @@ function tablesOf(files: DerivedFile[], span: Span, parameters: Parameters): Der
       select: `select as_of, lag(as_of) over (order by as_of) as previous_as_of, is_last, is_month_end
       from (values ${dates.length ? dates.join(', ') : '(cast(null as date), false, false)'}) d (as_of, is_last, is_month_end) where as_of is not null`,
     },
-    calendarDays(span),
-    leadEntries(span),
-    deliveryRows(span),
-    responseRows(span, parameters),
-    marketingRows(span, parameters),
-    surveyRows(span),
-    ...affinityRows(span, parameters),
-    ...ruleRows(span, parameters),
+    chineseCalendar(span),
     ...summaryTables(span),
   ])
 }
