@@ -39,6 +39,27 @@ test('a noun uses those to its left, never to its right', () => {
   expect(wrong).toEqual([])
 })
 
+test('no file uses itself by way of others, not even for a type', () => {
+  const top = path.resolve(root, '..')
+  const all = ['dashboard', 'scripts', 'test'].flatMap((folder) =>
+    readdirSync(path.join(top, folder), { recursive: true, encoding: 'utf8' })
+      .map((name) => `${folder}/${name.split(path.sep).join('/')}`)
+      .filter((name) => /\.tsx?$/.test(name) && !/node_modules|\/dist\//.test(name)),
+  )
+  const graph = new Map(all.map((file) => [file, importsOf(`../${file}`).map((target) => target.replace(/^\.\.\//, ''))]))
+  const done = new Set<string>()
+  const cycles: string[] = []
+  const visit = (file: string, way: string[]): void => {
+    if (way.includes(file)) cycles.push([...way.slice(way.indexOf(file)), file].join(' → '))
+    if (done.has(file) || way.includes(file)) return
+    for (const target of graph.get(file) ?? []) visit(target, [...way, file])
+    done.add(file)
+  }
+  for (const file of all) visit(file, [])
+  expect(all.length).toBeGreaterThan(500)
+  expect(cycles).toEqual([])
+})
+
 test('core is pure: no React, DOM, Node, clock or chance', () => {
   const banned =
     /from ['"](react|react-dom|node:|fs|path|express|@mantine)|\bfetch\(|\bDate\.now\(|\bMath\.random\(|\bnew Date\(\)|\b(window|document)\./

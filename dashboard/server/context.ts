@@ -1,7 +1,7 @@
 import type { DuckDBInstance } from '@duckdb/node-api'
 import type { Fields } from '../core/field/field.ts'
-import type { Words } from '../core/words.ts'
 import type { Access, Secrets } from './access.ts'
+import type { ModelProblem } from './cube/model.ts'
 import type { Database } from './database.ts'
 import type { Settings } from './settings.ts'
 
@@ -17,12 +17,6 @@ export interface WorkspaceFacts {
   modelVersion: string
   /** Why newer model files do not answer: where, and what to do. The last good ones still do. */
   modelProblem: ModelProblem | null
-}
-
-export interface ModelProblem {
-  file: string
-  line: number | null
-  message: Words
 }
 
 export interface Workspace {

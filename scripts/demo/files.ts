@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { drawCompany } from './company.ts'
-import { drawPartition, type Partition } from './partition.ts'
+import { drawPartition } from './partition.ts'
 import { columns, demoTables, type Tables } from './rows.ts'
+import type { Partition } from './sums.ts'
 import { type Recipe, toWorld, type World } from './world.ts'
 
 /** A generated file: CSV with a header, of one table. */

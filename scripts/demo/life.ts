@@ -1,27 +1,15 @@
 import { intervalOf } from './calendar.ts'
 import type { Campaign } from './campaigns.ts'
 import { type Customer, channelName, drawCustomer } from './customers.ts'
-import { drawSecond, type Order, type OrderKind, writeOrder } from './order.ts'
+import { drawSecond, type Life, type Order, type OrderKind, writeOrder } from './order.ts'
 import { parameters } from './parameters.ts'
-import { type Partition, raise } from './partition.ts'
 import { logistic, logit, Stream } from './random.ts'
 import { quoted, timeText, yuan } from './rows.ts'
+import { type Partition, raise } from './sums.ts'
 import { regions } from './vocabulary.ts'
 import type { World } from './world.ts'
 
 const daySeconds = 86_400
-
-/** What one customer has done so far, and the random numbers of each side of their life. */
-export interface Life {
-  customer: Customer
-  /** Orders placed so far, the ones that never count included. */
-  seq: number
-  answeredOn: number
-  orders: Order[]
-  /** Promotions that reached the customer. */
-  reached: { campaign: Campaign; isTreated: boolean }[]
-  streams: Record<'basket' | 'delivery' | 'refund' | 'extra' | 'ticket' | 'survey', Stream>
-}
 
 /** The columns of the truth file on customers; t_x and t are operational weeks. */
 export const truthHeader = 'customer_id,customer_type,channel,rate,dropout,mood,x,t_x,t,alive'

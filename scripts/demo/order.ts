@@ -1,10 +1,11 @@
+import type { Campaign } from './campaigns.ts'
 import { type BasketLine, drawBasket } from './catalogue.ts'
+import type { Customer } from './customers.ts'
 import { channelName } from './customers.ts'
-import type { Life } from './life.ts'
 import { parameters } from './parameters.ts'
-import { type Partition, raise } from './partition.ts'
 import { Choice, logistic, logit, type Stream } from './random.ts'
 import { quoted, timeText, yuan } from './rows.ts'
+import { type Partition, raise } from './sums.ts'
 import { refundReasons, regions } from './vocabulary.ts'
 import type { World } from './world.ts'
 
@@ -17,6 +18,18 @@ export type OrderKind =
   | { kind: 'planted'; value?: number; campaign: string | undefined }
   | { kind: 'price bug'; quantity: number }
   | { kind: 'fraud' }
+
+/** What one customer has done so far, and the random numbers of each side of their life. */
+export interface Life {
+  customer: Customer
+  /** Orders placed so far, the ones that never count included. */
+  seq: number
+  answeredOn: number
+  orders: Order[]
+  /** Promotions that reached the customer. */
+  reached: { campaign: Campaign; isTreated: boolean }[]
+  streams: Record<'basket' | 'delivery' | 'refund' | 'extra' | 'ticket' | 'survey', Stream>
+}
 
 /** What later decisions need to know of an order. */
 export interface Order {

@@ -3,51 +3,14 @@ import { drawLead, type Lead } from './funnel.ts'
 import { drawFraud, drawLife } from './life.ts'
 import { parameters } from './parameters.ts'
 import { Choice, Stream } from './random.ts'
-import { emptyTables, type Tables, timeText, yuan } from './rows.ts'
+import { emptyTables, timeText, yuan } from './rows.ts'
+import { emptySums, type Partition, raise } from './sums.ts'
 import { leadSources, regions } from './vocabulary.ts'
 import type { World } from './world.ts'
 
 /** Customers are drawn in blocks of this many, each with its leads; a preset's size is a multiple of it. */
 export const blockSize = 100
 const daySeconds = 86_400
-
-/** Counts and sums of cents, by what they count. */
-export type Tally = Record<string, number>
-/** What a partition adds up to; partitions are added in turn. */
-export interface Sums {
-  /** Orders by month, and those that never count by kind. */
-  orders: Tally
-  /** Cents of goods sold by month of the order; cents of refunds by month of the refund. */
-  sales: Tally
-  refunds: Tally
-  salesByType: Tally
-  /** Lines and lines sent back, by category: also those whose refund comes after the window. */
-  lines: Tally
-  refundedLines: Tally
-  leads: Tally
-  campaigns: Tally
-  anomalies: Tally
-}
-const tallies = ['orders', 'sales', 'refunds', 'salesByType', 'lines', 'refundedLines', 'leads', 'campaigns', 'anomalies'] as const
-
-/** Sums of nothing. */
-export const emptySums = () => Object.fromEntries(tallies.map((name) => [name, {}])) as unknown as Sums
-export const raise = (tally: Tally, name: string, by: number) => {
-  tally[name] = (tally[name] ?? 0) + by
-}
-/** Adds one partition's sums to the whole. */
-export function addSums(into: Sums, part: Sums): void {
-  for (const name of tallies) for (const [key, value] of Object.entries(part[name])) raise(into[name], key, value)
-}
-
-export interface Partition {
-  tables: Tables
-  /** One CSV line per customer with what no warehouse knows: true rate, dropout, alive or not. */
-  truth: string[]
-  sums: Sums
-  duplicates: [string, string][]
-  lossMakers: string[]
-}
 
 const leadTypeDraw = new Choice([23, 58, 19])
 

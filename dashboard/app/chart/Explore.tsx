@@ -1,5 +1,4 @@
 import { type ComponentType, useEffect } from 'react'
-import type { ChartSpec } from '../../core/chart/spec.ts'
 import type { Words } from '../../core/words.ts'
 import { useFields } from '../cube.ts'
 import { Notice } from '../ui/Notice.tsx'
@@ -7,18 +6,8 @@ import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import { useWorkspace } from '../workspace.ts'
 import { Builder } from './Builder.tsx'
+import type { SaveDialogProps, ShareDialogProps } from './dialogs.ts'
 import css from './Explore.module.css'
-
-export interface SaveDialogProps {
-  spec: ChartSpec
-  onClose: () => void
-  onSaved: () => void
-}
-
-export interface ShareDialogProps {
-  spec: ChartSpec
-  onClose: () => void
-}
 
 interface ExploreProps {
   /** Where a chart is kept and shared; boards and links come after charts, so the app hands the dialogs in. */

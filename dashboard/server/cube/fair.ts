@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os'
-import type { PersonAsker } from '../access.ts'
 
 /** How many questions the warehouse works on at the same time. The last of them are for those who have none there. */
 export const lanes = 6
@@ -11,7 +10,7 @@ const mark = '~'
 
 /** Who is asking, as far as fairness goes: a person, or everybody who holds one link (`viewerOf`). */
 export function laneOf(asker: unknown): string {
-  return encodeURIComponent((asker as Partial<PersonAsker> | undefined)?.id ?? 'nobody')
+  return encodeURIComponent((asker as { id?: string } | undefined)?.id ?? 'nobody')
 }
 
 /** The id under which a question runs: nobody's choice of an id can be the same as somebody else's. */

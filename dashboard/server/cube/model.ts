@@ -2,13 +2,19 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { parseDocument } from 'yaml'
-import type { ModelProblem } from '../context.ts'
+import type { Words } from '../../core/words.ts'
 import { parametersName, readParameters } from '../estimate/parameters.ts'
 import { Trouble } from '../trouble.ts'
 
 export interface ModelFile {
   fileName: string
   content: string
+}
+
+export interface ModelProblem {
+  file: string
+  line: number | null
+  message: Words
 }
 
 /** The model files of one moment; `version` is made of their contents. */

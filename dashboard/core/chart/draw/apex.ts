@@ -8,7 +8,7 @@ import { isCount, niceScale, type Scale, type Ticks, ticksFor } from '../../fiel
 import type { Look } from '../look.ts'
 import type { Grain, plainGrains } from '../spec.ts'
 import type { Frame, Scene, Series } from './scene.ts'
-import type { Tip, TipRow } from './seal.ts'
+import type { Tip, TipRow } from './tip.ts'
 
 type YAxis = NonNullable<Exclude<ApexOptions['yaxis'], unknown[]>>
 

@@ -8,7 +8,7 @@ import { baseOptions, clip, cornerTitle, topLegend, valueAxis } from './apex.ts'
 import { coloursOf, truncated, unitWords } from './frame.ts'
 import { filterFor } from './keys.ts'
 import { type Drawn, fieldIn, type Scene } from './scene.ts'
-import type { Tip } from './seal.ts'
+import type { Tip } from './tip.ts'
 
 /** One point per value, by two measures; a third is its size. */
 export function drawScatter(scene: Scene): Drawn {

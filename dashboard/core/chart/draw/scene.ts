@@ -6,7 +6,7 @@ import type { Look } from '../look.ts'
 import type { Asking, Results } from '../query.ts'
 import { fieldOf, type Result } from '../result.ts'
 import type { ChartSpec, FieldRef, Filter } from '../spec.ts'
-import type { Tip } from './seal.ts'
+import type { Tip } from './tip.ts'
 
 /** All a drawing is made from. */
 export interface Scene {

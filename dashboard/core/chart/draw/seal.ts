@@ -1,20 +1,7 @@
 import type { ApexOptions } from 'apexcharts'
 import type { ApexDrawing } from '../drawing.ts'
 import { clip } from './apex.ts'
-
-/** A tooltip as drawing functions give it: plain text. */
-export interface Tip {
-  title: string
-  rows: TipRow[]
-}
-
-export interface TipRow {
-  colour: string
-  name: string
-  text: string
-  extra?: string
-  isStrong?: boolean
-}
+import type { Tip } from './tip.ts'
 
 type LegendFormatter = NonNullable<NonNullable<ApexOptions['legend']>['formatter']>
 

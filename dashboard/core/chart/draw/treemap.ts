@@ -8,8 +8,8 @@ import { baseOptions, mix, topLegend } from './apex.ts'
 import { coloursOf, truncated, unitWords } from './frame.ts'
 import { filterFor } from './keys.ts'
 import { type Drawn, fieldIn, type Scene } from './scene.ts'
-import type { Tip } from './seal.ts'
 import { allZero, isAllZero } from './stack.ts'
+import type { Tip } from './tip.ts'
 
 /** Areas in proportion; grouped when a second field says so. */
 export function drawTreemap(scene: Scene): Drawn {
