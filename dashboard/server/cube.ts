@@ -32,7 +32,8 @@ export function prepareEnvironment(settings: Settings, env: Record<string, strin
   env.CUBEJS_TELEMETRY ??= 'false'
   env.CUBEJS_CACHE_AND_QUEUE_DRIVER ??= 'memory'
   env.CUBEJS_EXTERNAL_DEFAULT ??= 'false'
-  env.CUBEJS_REFRESH_WORKER ??= 'true'
+  // Rollups are built by our runner; Cube's worker would only ask refresh keys that no answer depends on.
+  env.CUBEJS_REFRESH_WORKER ??= 'false'
   env.CUBEJS_REFRESH_KEY_LOCAL_TIME ??= 'true'
   env.CUBEJS_LOG_REDACTION ??= 'false'
   // Models name the currency of money by this.
@@ -92,6 +93,12 @@ function toOptions({ settings, access, openWarehouse, apiSecret }: CubeSources, 
 
 type CubeOptions = ReturnType<typeof toOptions>
 
+/** How many questions of a view that went to the warehouse were answered from a rollup, and how many were not. */
+export interface RollupReads {
+  hit: number
+  miss: number
+}
+
 /** Cube in this process. */
 export interface Cube {
   core: ServerCore
@@ -102,6 +109,8 @@ export interface Cube {
   cancel: ServerCore['cancel']
   /** The whole field list, as an administrator sees it. */
   meta(): Promise<unknown>
+  /** Since the start, by view. */
+  rollupReads(): ReadonlyMap<string, RollupReads>
   /** Rows of a statement, from whatever warehouse there is. */
   rows(sql: string): Promise<Record<string, unknown>[]>
   stop(): Promise<void>
@@ -114,7 +123,13 @@ export async function startCube(sources: CubeSources & { dataVersion: () => Prom
   const candidates = new Map<string, ModelState>()
   let model: Model | undefined
   const currentModel = (version?: string) => (version && candidates.get(version)) || model?.current || { version: 'empty', files: [] }
-  const core = new ServerCore(toOptions(sources, currentModel), sources.dataVersion)
+  const reads = new Map<string, RollupReads>()
+  const core = new ServerCore(toOptions(sources, currentModel), sources.dataVersion, (members, isRollup) => {
+    for (const view of new Set(members.map((member) => member.split('.', 1)[0] ?? ''))) {
+      const { hit, miss } = reads.get(view) ?? { hit: 0, miss: 0 }
+      reads.set(view, isRollup ? { hit: hit + 1, miss } : { hit, miss: miss + 1 })
+    }
+  })
   model = await watchModel({
     folder: modelFolder,
     onChange: reportModel,
@@ -133,6 +148,7 @@ export async function startCube(sources: CubeSources & { dataVersion: () => Prom
     model: running,
     ask: (...given) => core.ask(...given),
     cancel: (context) => core.cancel(context),
+    rollupReads: () => reads,
     meta: async () => (await core.ask('meta', {}, { securityContext: ownAsker, requestId: 'own' })).message,
     rows: async (sql) => {
       const driver = await core.getDriver({ dataSource: 'default' } as never)

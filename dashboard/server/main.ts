@@ -88,6 +88,7 @@ async function start(): Promise<void> {
   const metrics = createMetrics({
     answers: () => answers.counts,
     resultBytes: heldResultBytes,
+    rollupReads: cube.rollupReads,
     connections: live.count,
     hasModelProblem: () => cube.model.problem !== null,
   })

@@ -3,12 +3,13 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 interface MetricSources {
   answers: () => { hit: number; joined: number; asked: number; prepared: number; failed: number; heldBytes: number }
   resultBytes: () => number
+  rollupReads: () => ReadonlyMap<string, { hit: number; miss: number }>
   connections: () => number
   hasModelProblem: () => boolean
 }
 
 /** What an operator watches, as Prometheus text. */
-export function createMetrics({ answers, resultBytes, connections, hasModelProblem }: MetricSources) {
+export function createMetrics({ answers, resultBytes, rollupReads, connections, hasModelProblem }: MetricSources) {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
@@ -28,6 +29,16 @@ export function createMetrics({ answers, resultBytes, connections, hasModelProbl
       this.reset()
       const { heldBytes: _, ...counts } = answers()
       for (const [how, count] of Object.entries(counts)) this.inc({ how }, count)
+    },
+  })
+  new Counter({
+    name: 'clientele_rollup_reads_total',
+    help: 'Questions that went to the warehouse, by view: hit (answered from a rollup), miss (from the large tables).',
+    labelNames: ['view', 'result'] as const,
+    registers,
+    collect() {
+      this.reset()
+      for (const [view, reads] of rollupReads()) for (const result of ['hit', 'miss'] as const) this.inc({ view, result }, reads[result])
     },
   })
   const gauge = (name: string, help: string, value: () => number) =>

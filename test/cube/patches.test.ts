@@ -32,7 +32,21 @@ writeFileSync(
     measures:
       - {name: count, type: count}
       - {name: about, sql: place, type: count_distinct_approx}
+  - name: tills
+    sql_table: nothing_but_its_rollup
+    public: false
+    dimensions:
+      - {name: id, sql: id, type: number, primary_key: true, public: false}
+      - {name: paid_at, sql: paid_at, type: time}
+    measures:
+      - {name: people, sql: who, type: count_distinct}
+      - {name: payments, type: count}
+    pre_aggregations:
+      - {name: till_days, measures: [people, payments], time_dimension: paid_at, granularity: day, allow_non_strict_date_range_match: false}
 views:
+  - name: tills_view
+    cubes:
+      - {join_path: tills, includes: '*'}
   - name: shop
     cubes:
       - {join_path: visits, includes: '*'}
@@ -108,6 +122,11 @@ beforeAll(async () => {
     (1, 'a_b', 1.5, TIMESTAMP '2025-01-06 18:00:00', TIMESTAMP '2025-01-06'),
     (2, 'a_b', 2.5, TIMESTAMP '2025-01-07 01:00:00', TIMESTAMP '2025-01-07'),
     (3, 'axb', 3.5, TIMESTAMP '2025-01-20 18:00:00', TIMESTAMP '2025-01-20')) rows (id, place, money, came_at, came_on)`)
+  // Two came on the 6th; one of them came back on the 7th, when somebody new came, too.
+  await connection.run('CREATE SCHEMA clientele')
+  await connection.run(`CREATE TABLE clientele.till_days AS SELECT * FROM (VALUES
+    (TIMESTAMP '2025-01-06', NULL, 2, 5), (TIMESTAMP '2025-01-07', DATE '2025-01-06', 1, NULL), (TIMESTAMP '2025-01-07', NULL, 1, NULL))
+    rows (tills__paid_at_day, seen_before, tills__people, tills__payments)`)
   connection.closeSync()
   const { createAccess } = await import('../../dashboard/server/access.ts')
   const { readSettings } = await import('../../dashboard/server/settings.ts')
@@ -182,6 +201,26 @@ test('questions of every kind are answered as the patches mean it', async () => 
     expect.objectContaining({ 'shop.count': '2' }),
     expect.objectContaining({ 'shop.count': '1' }),
   ])
+})
+
+test('a rollup of ours is read where it says the same, and the answer names it', async () => {
+  const people = async (from: string, granularity?: string) => {
+    const timeDimensions = [{ dimension: 'tills_view.paid_at', dateRange: [from, '2025-01-07'], ...(granularity && { granularity }) }]
+    const { body } = await ask('load', { query: { measures: ['tills_view.people'], timeDimensions, timezone: 'Asia/Shanghai' } })
+    return body
+  }
+  const whole = await people('2025-01-06')
+  expect(whole.data).toEqual([{ 'tills_view.people': '3' }])
+  expect(whole.usedPreAggregations).toEqual({ 'clientele.till_days': { preAggregationId: 'tills.till_days', type: 'rollup' } })
+  expect((await people('2025-01-07')).data).toEqual([{ 'tills_view.people': '2' }])
+  expect((await people('2025-01-06', 'day')).data.map((row: Record<string, string>) => row['tills_view.people'])).toEqual(['2', '2'])
+  // Nothing was paid: not an empty number of payments, but none.
+  const payments = { measures: ['tills_view.payments'], timezone: 'Asia/Shanghai' }
+  const day = (one: string) => ({ ...payments, timeDimensions: [{ dimension: 'tills_view.paid_at', dateRange: [one, one] }] })
+  expect(await rows(day('2025-01-06'))).toEqual([{ 'tills_view.payments': '5' }])
+  expect(await rows(day('2025-01-08'))).toEqual([{ 'tills_view.payments': '0' }])
+  expect(cube.rollupReads().get('tills_view')).toEqual({ hit: 5, miss: 0 })
+  expect(cube.rollupReads().get('shop')?.hit).toBe(0)
 })
 
 test('SQL is for whoever may see it, and what is hidden stays so', async () => {

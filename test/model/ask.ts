@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { readModel } from '../../dashboard/server/cube/model.ts'
-import { dialectOf, withOurRules } from '../../dashboard/server/cube/ourDialect.ts'
+import { dialectOf, withoutRollups } from '../../dashboard/server/cube/ourDialect.ts'
 import { compileFiles, installStandIn, stockDialect } from '../../dashboard/server/cube/patches.ts'
 import { modelFolder } from '../../dashboard/server/cube.ts'
 import { rowsOf } from '../../dashboard/server/warehouse.ts'
@@ -31,7 +31,7 @@ const dialects = {
   duckdb: dialectOf('duckdb', 'Asia/Shanghai'),
   postgres: dialectOf('postgres', 'Asia/Shanghai'),
   // The large tables whatever is asked: what summaries are compared with.
-  plain: withOurRules(stockDialect('duckdb')),
+  plain: withoutRollups(stockDialect('duckdb')),
 } as unknown as Record<Dialect, new (compilers: unknown, options: unknown) => Query>
 
 const compiled: Record<string, Promise<unknown>> = {}

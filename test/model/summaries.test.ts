@@ -1,8 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { fromSummaries } from '../../dashboard/server/cube/summaries.ts'
+import { modelFolder } from '../../dashboard/server/cube.ts'
+import { readCubeFiles } from '../../dashboard/server/derive/cubeFiles.ts'
 import { refreshStates } from '../../dashboard/server/estimate/states.ts'
-import { summaries } from '../../dashboard/server/estimate/summaries.ts'
+import { type Summary, summaries } from '../../dashboard/server/estimate/summaries.ts'
 import { rowsOf } from '../../dashboard/server/warehouse.ts'
 import { type Answer, compileModel, plain, type Question, toSql } from './ask.ts'
 import { openTiny } from './tiny.ts'
@@ -38,7 +40,8 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => close?.())
 
-const tables = new RegExp(`clientele\\.(${summaries.map(({ name }) => name).join('|')}) `)
+const rollups = readCubeFiles(modelFolder).flatMap((cube) => cube.pre_aggregations.map(({ name }) => name))
+const tables = new RegExp(`clientele\\.(${[...rollups, ...summaries.map(({ name }) => name)].join('|')}) `)
 
 async function answer(question: Question, dialect: 'duckdb' | 'plain'): Promise<{ sql: string; rows: Answer }> {
   const { sql, values, names } = await toSql(question, dialect)
@@ -101,8 +104,10 @@ describe('a summary answers', () => {
   ]
 
   test('what the ready-made boards ask of sums and orders', async () => {
-    expect(await asked({ measures: ['sales.net_sales'], timeDimensions: at('month') })).toBe('sales_days')
-    expect(await asked({ measures: ['sales.average_order_value'], timeDimensions: at() })).toBe('sales_days')
+    expect(await asked({ measures: ['sales.net_sales'], timeDimensions: at('month') })).toBe('sales_totals')
+    expect(await asked({ measures: ['sales.average_order_value'], timeDimensions: at() })).toBe('sales_totals')
+    expect(await asked({ measures: ['sales.average_order_value'], dimensions: ['sales.order_kind'] })).toBe('sales_days')
+    expect(await asked({ measures: ['sales.sales_per_day'], timeDimensions: at('month') })).toBe('sales_open_days')
     expect(await asked({ measures: ['sales.net_sales'], dimensions: ['sales.region'], timeDimensions: at() })).toBe('sales_place_days')
     expect(await asked({ measures: ['sales.net_sales'], dimensions: ['sales.category'], timeDimensions: at() })).toBe('sales_category_days')
     expect(await asked({ measures: ['funnel.reached'], dimensions: ['funnel.stage'] })).toBe('lead_days')
@@ -121,8 +126,8 @@ describe('a summary answers', () => {
       await asked({ measures: ['sales.net_sales'], timeDimensions: at(undefined, ['2025-01-01', '2025-12-31T12:00:00']) }),
     ).toBeUndefined()
     const after = (value: string) => [{ member: 'sales.ordered_at', operator: 'afterDate', values: [value] }]
-    expect(await asked({ measures: ['sales.net_sales'], filters: after('2025-06-30T23:59:59.999') })).toBe('sales_days')
-    expect(await asked({ measures: ['sales.net_sales'], filters: after('2025-06-30T12:00:00.000') })).toBeUndefined()
+    // Cube holds a filter for a member that has to be in the rollup as it is; boards and charts ask for stretches of time as such.
+    expect(await asked({ measures: ['sales.net_sales'], filters: after('2025-06-30T23:59:59.999') })).toBeUndefined()
   })
 
   test('no question for what it does not hold', async () => {
@@ -146,7 +151,8 @@ describe('a summary answers', () => {
       [{ ...everywhere, dimensions: ['sales.region'] }, 'buyer_region_days'],
       [{ ...everywhere, filters: [of('sales.region', 'equals', '华东')] }, 'buyer_region_days'],
       [{ ...everywhere, dimensions: ['sales.channel'], filters: [of('sales.channel', 'equals', 'online', 'store')] }, 'buyer_channel_days'],
-      [{ ...everywhere, filters: [of('sales.ordered_at', 'inDateRange', '2025-06-10', '2025-07-20')] }, 'buyer_days'],
+      [{ ...everywhere, timeDimensions: at('month', ['2025-06-10', '2025-07-20']) }, 'buyer_days'],
+      [{ ...everywhere, timeDimensions: at('week_sunday', ['2025-06-10', '2025-07-20']) }, 'buyer_days'],
       [{ ...everywhere, filters: [of('sales.buyers', 'gt', '3')] }, 'buyer_days'],
       // Who buys in two places would count twice.
       [{ ...everywhere, filters: [of('sales.region', 'equals', '华东', '华南')] }, undefined],
@@ -228,10 +234,15 @@ describe('a summary answers', () => {
 })
 
 describe('SQL that a summary cannot stand in for is left as it is', () => {
-  const [days] = summaries
+  const days: Summary = {
+    name: 'sales_days',
+    of: 'sales_rows',
+    keys: ['kind', 'business_day', 'customer_type', 'order_kind', 'is_mature', 'is_refunded'],
+    sums: ['gross_sales', 'units'],
+  }
   const read = (select: string) => {
     const sql = `SELECT ${select} FROM clientele.sales_rows AS "s" GROUP BY 1`
-    const answer = fromSummaries(sql, [days as (typeof summaries)[0]], { timezone: 'Asia/Shanghai', instantOf: () => undefined })
+    const answer = fromSummaries(sql, [days], { timezone: 'Asia/Shanghai', instantOf: () => undefined })
     return answer === sql ? null : answer
   }
 
@@ -258,10 +269,6 @@ describe('SQL that a summary cannot stand in for is left as it is', () => {
   test.each([
     ['sum("s".gross_sales)', 'sum("s".gross_sales)'],
     ['count(distinct "s".business_day)', 'count(distinct "s".business_day)'],
-    [
-      `count(distinct CASE WHEN ("s".kind = 'sale' AND "s".is_mature) THEN "s".order_no END)`,
-      `coalesce(sum(CASE WHEN ("s".kind = 'sale' AND "s".is_mature) THEN "s".orders END), 0)`,
-    ],
     [`sum(CASE WHEN ("s".kind = 'sale') THEN "s".units END)`, `sum(CASE WHEN ("s".kind = 'sale') THEN "s".units END)`],
   ])('but %s is read from one', (select, expected) =>
     expect(read(select)).toBe(`SELECT ${expected} FROM clientele.sales_days AS "s" GROUP BY 1`),

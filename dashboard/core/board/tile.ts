@@ -30,6 +30,8 @@ const partReply = z.object({
   data: z.object({ members: z.array(z.string()), columns: z.array(z.array(z.unknown())) }),
   total: z.number().optional(),
   lastRefreshTime: z.string().optional(),
+  /** The rollups it was read from, as Cube's own answers name them. */
+  usedPreAggregations: z.record(z.string(), z.unknown()).optional(),
 })
 export type PartReply = z.infer<typeof partReply>
 

@@ -98,18 +98,21 @@ async function answerTile(
   isAhead: boolean,
 ): Promise<Outcome> {
   const annotations: Partial<Record<Part, PartReply['annotation']>> = {}
+  const rollups: Partial<Record<Part, Rollups>> = {}
   let seconds = Number.POSITIVE_INFINITY
   const ask = async (query: Query, part: Part): Promise<Result> => {
     const reply = await one(query)
-    // Ranges are spelled out by the business date, so an answer stands as long as the data; rollups may be older than those.
-    if ('usedPreAggregations' in reply) seconds = rollupSeconds
+    // Ranges are spelled out by the business date, so an answer stands as long as the data; rollups that Cube builds may be older than those.
+    const used = rollupsOf(reply.usedPreAggregations)
+    if (Object.values(used ?? {}).some(({ lastUpdatedAt }) => lastUpdatedAt !== undefined)) seconds = rollupSeconds
     annotations[part] = toAnnotation(reply.annotation)
+    if (used) rollups[part] = used
     return readResult(reply)
   }
   try {
     const whole = await askChart(spec, asking, isAhead ? inTurn(ask) : ask)
     const shown = Object.entries(shownOnly(spec, asking, whole)) as [Part, Result][]
-    const results = Object.fromEntries(shown.map(([part, result]) => [part, toPart(result, annotations[part] ?? {})]))
+    const results = Object.fromEntries(shown.map(([part, result]) => [part, toPart(result, annotations[part] ?? {}, rollups[part])]))
     return { status: 200, message: { results }, seconds }
   } catch (error) {
     if (error instanceof Unanswered) return error.outcome
@@ -117,14 +120,21 @@ async function answerTile(
   }
 }
 
-function toPart({ columns, total, refreshed }: Result, annotation: PartReply['annotation']): PartReply {
+function toPart({ columns, total, refreshed }: Result, annotation: PartReply['annotation'], used: Rollups | undefined): PartReply {
   return {
     annotation: { measures: {}, dimensions: {}, timeDimensions: {}, ...annotation },
     data: { members: Object.keys(columns), columns: Object.values(columns) },
     ...(total === undefined ? {} : { total }),
     ...(refreshed ? { lastRefreshTime: refreshed } : {}),
+    ...(used ? { usedPreAggregations: used } : {}),
   }
 }
+
+const usedRollups = z.record(z.string(), z.object({ preAggregationId: z.string(), lastUpdatedAt: z.unknown().optional() }))
+type Rollups = z.infer<typeof usedRollups>
+
+/** The rollups an answer was read from, as Cube tells of them. */
+const rollupsOf = (told: unknown): Rollups | undefined => usedRollups.safeParse(told).data
 
 const annotated = z.record(
   z.string(),

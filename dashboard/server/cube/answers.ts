@@ -45,7 +45,7 @@ const operations: Record<string, Operation> = {
 const answerBytes = Number(process.env.CLIENTELE_ANSWER_CACHE_MB ?? 64) * 1e6
 // Ranges like "last 7 days" count from the clock, so an answer cannot stand for ever even when no data changes.
 const answerSeconds = 10
-// Rollups are renewed in the background and may be older than the data version.
+// Rollups that Cube builds are renewed in the background and may be older than the data version; of those it tells when they were built.
 export const rollupSeconds = 1
 
 const givenUp = new Refusal('cancelled', {
@@ -207,7 +207,7 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
     const { message, status } = await cube.ask(operation, toParams(text), context)
     const body = Buffer.isBuffer(message) ? message : Buffer.from(JSON.stringify(message))
     const waits = status === 200 && body.length < 200 && body.includes('"Continue wait"')
-    const seconds = waits ? 0 : body.includes('"usedPreAggregations"') ? rollupSeconds : answerSeconds
+    const seconds = waits ? 0 : body.includes('"lastUpdatedAt":') ? rollupSeconds : answerSeconds
     return { status, message: status >= 400 ? message : body, seconds }
   }
 

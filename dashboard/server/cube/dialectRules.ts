@@ -1,3 +1,5 @@
+import type { RollupRules } from './rollups.ts'
+
 /** A question as Cube's compiler takes it. */
 export interface Asked {
   /** Set on the inner steps Cube makes of a question. */
@@ -52,6 +54,8 @@ export interface DialectRules {
   isEmpty(measure: string, asked: Asked, model: Model): boolean
   /** Whether a dimension's values are calendar days: no time zone moves them, in any database. */
   isDay(meta: { day?: boolean } | undefined): boolean
+  /** How rollups are chosen and read. */
+  rollups: RollupRules
   /** A whole question's SQL, whose placeholders are `$0$`, `$1$` … */
   rewrite?(sql: string, written: Written): string
 }

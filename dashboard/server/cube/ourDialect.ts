@@ -2,10 +2,11 @@ import { summaries } from '../estimate/summaries.ts'
 import type { DialectRules } from './dialectRules.ts'
 import { type Dialect, dialectWith, stockDialect } from './patches.ts'
 import { isChosenLater } from './population.ts'
+import { addedUp, noRollups, ownRollups } from './rollups.ts'
 import { latestOnly } from './snapshot.ts'
 import { fromSummaries } from './summaries.ts'
 
-const rules: DialectRules = { toAsked: latestOnly, isEmpty: isChosenLater, isDay: (meta) => meta?.day === true }
+const rules: DialectRules = { toAsked: latestOnly, isEmpty: isChosenLater, isDay: (meta) => meta?.day === true, rollups: addedUp }
 
 /**
  * A way of writing SQL in which the numbers mean what the model says: days are days, stocks are not added over time, and what became of
@@ -13,10 +14,14 @@ const rules: DialectRules = { toAsked: latestOnly, isEmpty: isChosenLater, isDay
  */
 export const withOurRules = (stock: Dialect): Dialect => dialectWith(stock, rules)
 
+/** The same, read from the cubes' own tables whatever is asked. */
+export const withoutRollups = (stock: Dialect): Dialect => dialectWith(stock, { ...rules, rollups: noRollups })
+
 /** The dialect every question is written in, whichever database answers; `timezone` is the business time zone, whose days those of a summary are. */
 export const dialectOf = (dbType: string, timezone: string): Dialect =>
   dialectWith(stockDialect(dbType), {
     ...rules,
+    rollups: ownRollups(timezone),
     rewrite: (sql, written) =>
       fromSummaries(sql, summaries, {
         timezone,

@@ -10,7 +10,7 @@ import {
   QueryOrchestrator,
   QueryQueue,
 } from '@cubejs-backend/query-orchestrator'
-import { BaseFilter, BaseQuery, prepareCompiler, queryClass } from '@cubejs-backend/schema-compiler'
+import { BaseFilter, BaseQuery, PreAggregations, prepareCompiler, queryClass } from '@cubejs-backend/schema-compiler'
 import { Refusal } from '../route.ts'
 import { WarehouseFilter, WarehouseQuery } from './dialect.ts'
 import type { DialectRules } from './dialectRules.ts'
@@ -20,6 +20,7 @@ import { checkQuestions, hiddenIn, type MetaCube, type Question, strangeName, un
 import { boundedCache } from './memory.ts'
 import type { ModelFile } from './model.ts'
 import { passThroughTemplates, standIn, toColumns } from './native.ts'
+import { type Rollup, type RollupQuestion, shortName } from './rollups.ts'
 import { hiddenMember } from './transform.ts'
 import { Turns } from './turns.ts'
 
@@ -321,14 +322,27 @@ function withFairQueue(options: OrchestratorArguments[2], waiters: Waiters): Orc
   return { ...options, queryCacheOptions: { ...options.queryCacheOptions, queueOptions: fair as never } }
 }
 
+/** A rollup that a question reads and nobody has to build. */
+interface OwnRollup {
+  preAggregationId: string
+  tableName: string
+  type: string
+  isBuiltHere: true
+}
+
+/** Told of every question that goes to the warehouse: its members, and whether it reads a rollup. */
+type OnRead = (members: string[], isRollup: boolean) => void
+
 export class Orchestrator extends OrchestratorApi {
   readonly #dataVersion: () => Promise<string>
+  readonly #onRead: OnRead
   readonly #waiters: Waiters
 
-  constructor(dataVersion: () => Promise<string>, ...[getDriver, logger, options]: OrchestratorArguments) {
+  constructor(dataVersion: () => Promise<string>, onRead: OnRead, ...[getDriver, logger, options]: OrchestratorArguments) {
     const waiters = new Waiters()
     super(getDriver, logger, withFairQueue(options, waiters))
     this.#dataVersion = dataVersion
+    this.#onRead = onRead
     this.#waiters = waiters
   }
 
@@ -339,10 +353,16 @@ export class Orchestrator extends OrchestratorApi {
   }
 
   override async executeQuery(question: Parameters<OrchestratorApi['executeQuery']>[0]): Promise<unknown> {
-    if (question.loadRefreshKeysOnly || question.preAggregations?.length || !question.query) return super.executeQuery(question)
+    const rollups: Partial<OwnRollup>[] = question.preAggregations ?? []
+    const own = rollups.filter((one): one is OwnRollup => one.isBuiltHere === true)
+    if (question.loadRefreshKeysOnly || own.length < rollups.length || !question.query) return super.executeQuery(question)
+    this.#onRead(Object.values(question.aliasNameToMember ?? {}), own.length > 0)
     const version = await this.#dataVersion()
     try {
-      return await super.executeQuery({ ...question, query: `${question.query}\n-- data ${version}`, cacheKeyQueries: [] })
+      const asked = { ...question, preAggregations: [], query: `${question.query}\n-- data ${version}`, cacheKeyQueries: [] }
+      const answer = (await super.executeQuery(asked)) as object
+      if (own.length === 0) return answer
+      return { ...answer, usedPreAggregations: Object.fromEntries(own.map(({ isBuiltHere: _, tableName, ...told }) => [tableName, told])) }
     } finally {
       if (question.requestId) this.#waiters.leave(question.requestId)
     }
@@ -352,10 +372,12 @@ export class Orchestrator extends OrchestratorApi {
 /** Cube's server core with our gateway, and with answers that are never older than the data version they were asked at. */
 export class ServerCore extends CubejsServerCore {
   readonly #dataVersion: () => Promise<string>
+  readonly #onRead: OnRead
 
-  constructor(options: object, dataVersion: () => Promise<string>) {
+  constructor(options: object, dataVersion: () => Promise<string>, onRead: OnRead) {
     super(options)
     this.#dataVersion = dataVersion
+    this.#onRead = onRead
   }
 
   ask(...given: Parameters<Gateway['ask']>): Promise<CubeReply> {
@@ -390,7 +412,7 @@ export class ServerCore extends CubejsServerCore {
   }
 
   protected override createOrchestratorApi(...[getDriver, options]: [OrchestratorArguments[0], OrchestratorArguments[2]]): OrchestratorApi {
-    return new Orchestrator(this.#dataVersion, getDriver, this.logger, options)
+    return new Orchestrator(this.#dataVersion, this.#onRead, getDriver, this.logger, options)
   }
 }
 
@@ -411,6 +433,23 @@ interface Placed {
   definition(): object | undefined
   formatFromDate(date: string): string
   formatToDate(date: string): string
+}
+
+/** A rollup held against a question. */
+interface Match {
+  preAggregationName: string
+  preAggregationId: string
+  canUsePreAggregation: boolean
+  references: Rollup
+}
+
+/** Cube's choice among the rollups of a question. */
+interface Choice {
+  rollupMatchResults(): Match[]
+  findPreAggregationForQuery(): Match | undefined
+  preAggregationsDescription(): object[]
+  measuresRenderedReference(match: Match): Record<string, string>
+  timeDimensionsRenderedReference(granularity: string, match: Match): Record<string, string>
 }
 
 /** A database's dialect with rules of ours. */
@@ -459,6 +498,88 @@ export function dialectWith(stock: Dialect, rules: DialectRules): Dialect {
 
     override countAllQuery(sql: string): string {
       return super.countAllQuery(this.rewritten(sql))
+    }
+
+    // Cube asks this of a measure alone; `isRight` then asks it of the measure in a rollup.
+    override newMeasure(path: unknown) {
+      const measure = super.newMeasure(path)
+      const isAdditive = measure.isAdditive.bind(measure)
+      measure.isAdditive = () => isAdditive() || (typeof path === 'string' && measure.definition().type === 'countDistinct')
+      return measure
+    }
+
+    override aggregateOnGroupedColumn(symbol: { type: string }, sql: string, ...more: [boolean, string]): string | undefined {
+      const sum =
+        symbol.type === 'countDistinct' ? `sum(${sql})` : (super.aggregateOnGroupedColumn(symbol, sql, ...more) as string | undefined)
+      // Of no rows at all counts are 0, and so are their sums.
+      return sum && ['count', 'countDistinct'].includes(symbol.type) ? `coalesce(${sum}, 0)` : sum
+    }
+
+    override preAggregationTableName(cube: string, name: string, skipSchema?: boolean): string {
+      return rules.rollups.tableOf && !skipSchema ? rules.rollups.tableOf(name) : super.preAggregationTableName(cube, name, skipSchema)
+    }
+
+    override newPreAggregations() {
+      const made: Choice = super.newPreAggregations() as never
+      const [matches, columns] = [made.rollupMatchResults, made.measuresRenderedReference]
+      const { isRight, readAs, tableOf } = rules.rollups
+      made.rollupMatchResults = () => {
+        const found = matches.call(made)
+        if (!found.some((one) => one.canUsePreAggregation)) return found
+        const question = this.questionOf(made)
+        return found.map((one) => ({ ...one, canUsePreAggregation: one.canUsePreAggregation && isRight(one.references, question) }))
+      }
+      made.measuresRenderedReference = (match) => {
+        const own = readAs?.(match.references, this.questionOf(made, match), (path) => this.newMeasure(path).aliasName()) ?? {}
+        return {
+          ...columns.call(made, match),
+          ...own,
+          ...Object.fromEntries(Object.entries(own).map(([path, sql]) => [shortName(path), sql])),
+        }
+      }
+      // Nothing is to be built or waited for.
+      if (tableOf)
+        made.preAggregationsDescription = () => {
+          const { preAggregationId, preAggregationName: name } = made.findPreAggregationForQuery() ?? {}
+          return preAggregationId && name ? [{ preAggregationId, tableName: tableOf(name), type: 'rollup', isBuiltHere: true }] : []
+        }
+      return made as never
+    }
+
+    questionOf(choice: Choice, match?: Match): RollupQuestion {
+      const { cubeEvaluator } = this
+      const definition = (name: string) => cubeEvaluator.dimensionByPath(shortName(name)) as { aliasMember?: string }
+      const ofCube = (name: string) => shortName(definition(name).aliasMember ?? name)
+      const behind = (how: 'collectMemberNamesFor' | 'collectLeafMeasures') =>
+        (this.collectFrom([...this.measures, ...this.measureFilters], this[how].bind(this), how) as string[])
+          .filter((path) => cubeEvaluator.isMeasure(shortName(path)))
+          .map(shortName)
+      const filters: { operator?: string; values?: unknown[]; dimension?: string }[] = this.filters as never
+      return {
+        timezone: this.timezone ?? 'UTC',
+        grouped: this.dimensions.map((dimension) => ofCube(dimension.expressionPath())),
+        pinned: filters.flatMap(({ operator, values, dimension }) =>
+          operator === 'equals' && values?.length === 1 && dimension ? ofCube(dimension) : [],
+        ),
+        times: this.timeDimensions.map((time) => ({
+          dimension: ofCube(time.dimension),
+          granularity: time.granularityObj?.granularity,
+          starts: () => {
+            const [rolled] = match?.references.timeDimensions ?? []
+            if (!match || !rolled) return []
+            const renderedReference = choice.timeDimensionsRenderedReference(rolled.granularity, match)
+            const over = { renderedReference, rollupQuery: true, rollupGranularity: rolled.granularity }
+            return [
+              ...(time.granularityObj ? [this.evaluateSymbolSqlWithContext(() => time.dimensionSql(), over) as string] : []),
+              ...(time.dateRange ? [this.dateTimeCast(`'${time.dateFromFormatted()}'`)] : []),
+            ]
+          },
+        })),
+        measures: behind('collectMemberNamesFor'),
+        leaves: behind('collectLeafMeasures'),
+        measure: (path) => cubeEvaluator.measureByPath(path) as never,
+        dimension: (path) => cubeEvaluator.dimensionByPath(path) as never,
+      }
     }
 
     rewritten(sql: string): string {
@@ -618,6 +739,21 @@ export const patches: Patch[] = [
         BaseQuery.prototype,
       ),
       need('definition/0 formatFromDate/1 formatToDate/1 (inDbTimeZoneDateFrom/1 inDbTimeZoneDateTo/1)', BaseFilter.prototype),
+    ],
+  },
+  {
+    what: 'rollups are tables of ours, and hold counts of different values',
+    why: 'Cube builds its rollups after the data have changed, and answers from the old ones until then; ours are built in the transaction of the data. It adds up no counts of different values, though an order has one region and one day (`meta.additive_over`), and sums of no rows where counts are 0. It looks for steps in between only among the measures a question names',
+    until: 'Cube takes tables that somebody else keeps, and a measure can say over which dimensions it may be added up',
+    needs: [
+      need(
+        'newMeasure/1 aggregateOnGroupedColumn/4 newPreAggregations/0 collectFrom/4 collectLeafMeasures/1 collectMemberNamesFor/1 evaluateSymbolSqlWithContext/2 (preAggregationTableName/3)',
+        BaseQuery.prototype,
+      ),
+      need(
+        'rollupMatchResults/0 findPreAggregationForQuery/0 measuresRenderedReference/1 timeDimensionsRenderedReference/2 (preAggregationsDescription/0)',
+        PreAggregations.prototype,
+      ),
     ],
   },
   {

@@ -1,5 +1,5 @@
 import moment from 'moment-timezone'
-import type { Distinct, Joined, Summary } from '../estimate/summaries.ts'
+import type { Joined, Summary } from '../estimate/summaries.ts'
 
 interface Surroundings {
   /** The business time zone. */
@@ -46,8 +46,6 @@ class Reading {
   readonly #known: string[] = []
   /** Conditions of what is known. */
   readonly #conditions: string[] = []
-  /** SQL of instants at which the stretches of days that the question is about may begin. */
-  readonly #starts: string[] = []
   readonly #alias: string
   readonly #summary: Summary
   readonly #around: Surroundings
@@ -62,11 +60,9 @@ class Reading {
 
   /** The SQL, reading the summary where `source` was read; null where its answer might differ. */
   answer(source: string): string | null {
-    const { name, joined = [], time, distinct, counts, ids, ranked, single, sums } = this.#summary
+    const { name, joined = [], time, ids, ranked, single, sums } = this.#summary
     if (!joined.every((one) => this.#leaveOut(one))) return null
     if (time) this.#readDays(time)
-    if (distinct) this.#countApart(distinct)
-    if (counts) this.#addCounts(counts)
     if (ids) this.#countRows(ids)
     if (ranked) this.#rank(ranked)
     if (single) this.#know(percentileOf(`${this.#alias}.${single}`), (whole) => whole)
@@ -78,7 +74,6 @@ class Reading {
       return whole
     })
     if (!this.#isSame()) return null
-    if (distinct && !this.#isOneStretch(distinct)) return null
     this.#text = this.#text.replaceAll(source, `clientele.${name} AS ${this.#alias}`)
     if (ranked && !this.#weigh(ranked)) return null
     return this.#text.replace(mark, (_, at: string) => this.#known[Number(at)] ?? '')
@@ -102,52 +97,15 @@ class Reading {
     return !this.#text.includes(`"${alias}"`)
   }
 
-  #readDays({ column, day }: { column: string; day: string }): void {
+  #readDays({ column }: { column: string }): void {
     const { inZone, instantOf, timezone } = this.#around
     const instant = `${this.#alias}.${column}`
-    if (inZone)
-      this.#know(`date_trunc\\('(day|week|month|quarter|year)', ${literally(inZone(instant))}\\)`, (whole, grain) => {
-        this.#starts.push(`date_trunc('${grain}', cast(${this.#alias}.${day} as timestamp))`)
-        return whole
-      })
+    if (inZone) this.#know(`date_trunc\\('(?:day|week|month|quarter|year)', ${literally(inZone(instant))}\\)`, (whole) => whole)
     // A day's rows stand at one of its instants: a bound within the day would take all of them or none.
     this.#know(`${literally(instant)} (<=?|>=?) \\$(\\d+)\\$`, (whole, sign, placeholder) => {
       const written = String(instantOf(placeholder))
       const at = moment.tz(written, timezone).add(sign === '>=' || sign === '<' ? 0 : 1, 'ms')
-      if (!/Z$/.test(written) || !at.isSame(at.clone().startOf('day'))) return undefined
-      if (sign.startsWith('>')) this.#starts.push(`cast('${at.format('YYYY-MM-DD')}' as timestamp)`)
-      return whole
-    })
-  }
-
-  #countApart({ column, as, before, when, once }: Distinct): void {
-    const alias = this.#alias
-    const [first = '', ...more] = [...new Set(this.#starts)]
-    const start = more.length > 0 ? `greatest(${[first, ...more].join(', ')})` : first
-    const isNew = `${alias}.${before} IS NULL${start && ` OR ${alias}.${before} < ${start}`}`
-    const counted = (tested: string) =>
-      `count\\(distinct CASE\\s+WHEN \\(${literally(tested.replace(/\b\w+(?= =)/g, (key) => `${alias}.${key}`))}\\) THEN ${literally(alias)}\\.${column} END\\)`
-    this.#know(counted(when), () => `coalesce(sum(CASE WHEN ${isNew} THEN ${alias}.${as} END), 0)`)
-    this.#know(counted(once.when), () => `coalesce(sum(${alias}.${once.as}), 0)`)
-  }
-
-  /** Whether the days that a value of `distinct` is counted over are without gaps, and its rows those of one value of each key at a time. */
-  #isOneStretch({ within }: Distinct): boolean {
-    if (count(this.#text, /\bSELECT\b/gi) !== 1 || /\bOR\b/i.test(this.#text)) return false
-    for (const [, key = ''] of this.#text.matchAll(any(`${literally(this.#alias)}\\.(\\w+)`))) if (!within.includes(key)) return false
-    return within.every((key) => {
-      const column = literally(`${this.#alias}.${key}`)
-      const isGrouped = new RegExp(`(?:SELECT|,)\\s+${column} "[^"]+"[^]*\\bGROUP BY\\b`).test(this.#text)
-      return isGrouped || new RegExp(`\\(${column} = \\$\\d+\\$\\)`).test(this.#text)
-    })
-  }
-
-  #addCounts({ column, as, when }: { column: string; as: string; when: string[] }): void {
-    const alias = this.#alias
-    this.#know(`count\\(distinct CASE\\s+WHEN (${condition}) THEN ${literally(alias)}\\.${column} END\\)`, (_, tested) => {
-      if (!when.some((one) => tested.startsWith(`(${alias}.${one}`)) || /\bOR\b/i.test(tested)) return undefined
-      this.#conditions.push(tested)
-      return `coalesce(sum(CASE WHEN ${tested} THEN ${alias}.${as} END), 0)`
+      return /Z$/.test(written) && at.isSame(at.clone().startOf('day')) ? whole : undefined
     })
   }
 

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { type CubeFile, readCubeFiles } from '../derive/cubeFiles.ts'
 import { type DerivedFile, readDerivedFiles } from '../derive/derivedFile.ts'
 import { withInline } from '../derive/inline.ts'
 import { inOrder } from '../derive/order.ts'
+import { rollupTables } from '../derive/rollups.ts'
 import { toDerived } from '../derive/toDerived.ts'
 import { rowPrint, toPort } from '../warehouse/duckdb.ts'
 import type { Port } from '../warehouse/port.ts'
@@ -93,10 +95,12 @@ async function plan(port: Port, options: RefreshOptions): Promise<{ tables: Deri
   const found = await loadSpan(port, options.today, parameters.history_months, timezone, options.pieceRows)
   // Without any fact there is no as-of date; every table then exists and is empty.
   const span: Span = found ?? nothing(timezone)
-  const files = readDerivedFiles(options.modelFolder ?? path.dirname(parametersFile))
-  const usual = tablesOf(files, span, parameters)
+  const folder = options.modelFolder ?? path.dirname(parametersFile)
+  const files = readDerivedFiles(folder)
+  const cubes = readCubeFiles(folder)
+  const usual = tablesOf(files, cubes, span, parameters)
   const tables = (await needsWideSums(port)) ? widened(usual) : usual
-  const [built, shape] = [tables, tablesOf(files, nothing(timezone), withoutValues(parameters))].map((some) =>
+  const [built, shape] = [tables, tablesOf(files, cubes, nothing(timezone), withoutValues(parameters))].map((some) =>
     createHash('sha256').update(JSON.stringify(some)).digest('hex').slice(0, 16),
   ) as [string, string]
   return {
@@ -115,9 +119,9 @@ function withoutValues<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutValues(inner)])) as T
 }
 
-function tablesOf(files: DerivedFile[], span: Span, parameters: Parameters): Derived[] {
+function tablesOf(files: DerivedFile[], cubes: CubeFile[], span: Span, parameters: Parameters): Derived[] {
   const dates = span.asOf.map((day) => `(${dateLiteral(day)}, ${day === span.today}, ${isMonthEnd(day)})`)
-  return inOrder([
+  const derived: Derived[] = [
     ...withInline(files).map((file) => toDerived(file, { span, parameters })),
     {
       name: 'as_of_dates',
@@ -125,8 +129,8 @@ function tablesOf(files: DerivedFile[], span: Span, parameters: Parameters): Der
       from (values ${dates.length ? dates.join(', ') : '(cast(null as date), false, false)'}) d (as_of, is_last, is_month_end) where as_of is not null`,
     },
     chineseCalendar(span),
-    ...summaryTables(span),
-  ])
+  ]
+  return inOrder([...derived, ...rollupTables(cubes, derived, span), ...summaryTables(span)])
 }
 
 const nothing = (timezone: string): Span => ({

@@ -1,5 +1,4 @@
 import type { Derived } from './build.ts'
-import { inParts } from './facts.ts'
 import { dateLiteral, type Piece, partsOf, type Span, within } from './span.ts'
 
 /**
@@ -18,18 +17,12 @@ export interface Summary {
   time?: { column: string; day: string }
   /** Columns of the large table that are never empty, so that counting them counts its rows; the rows are kept as `row_count`. */
   ids?: string[]
-  /**
-   * How many different values of a column there are, as a column of its own: to be added up where one of the conditions holds, under which
-   * a value never lies in two rows.
-   */
-  counts?: { column: string; as: string; when: string[] }
   /** Tables that a question may join to the large one, and which of the keys and sums are theirs. */
   joined?: Joined[]
   /** A key by which the rows are ranked, weighted with `row_count`, to find percentiles. */
   ranked?: string
   /** A column whose values are all here, each in a row of its own, so that percentiles of it are the same. */
   single?: string
-  distinct?: Distinct
 }
 
 export interface Joined {
@@ -43,33 +36,6 @@ export interface Joined {
   latest?: string
 }
 
-/**
- * How many different values of a column any stretch of days has: for each day, how many have it, by the day on which each was there before.
- * A value is new to the stretch when that day lies before it, or there was none.
- */
-export interface Distinct {
-  column: string
-  /** The column that holds how many, and the one that holds the day before. */
-  as: string
-  before: string
-  /** The rows of the large table that are counted. */
-  when: string
-  /** A narrower condition, under which a value lies on one day only, and the column that holds how many have it under that. */
-  once: { when: string; as: string }
-  /** The summary whose sums stand beside them, so that both can be asked at once. */
-  beside: string
-  /** The table of who was there on which day. */
-  visits: string
-  /** Keys within which the days before were looked for: a question must be about one value of each, or ask for each value apart. */
-  within: string[]
-}
-
-const sold = ['gross_sales', 'units', 'refund_amount', 'order_refund_amount', 'cost_amount']
-const perOrder = ['kind', 'business_day', 'customer_type', 'order_kind', 'is_mature', 'is_refunded']
-const soldAt = { column: 'happened_at', day: 'business_day' }
-// What an order is grouped by here, it has one of. A refund's order may have been refunded on other days too.
-const orders = { column: 'order_no', as: 'orders', when: ["kind = 'sale'", "kind = 'cancelled'"] }
-
 const reached = ['created_on', 'stage', 'stage_no', 'customer_type', 'is_reached', 'is_previous_reached', 'is_mature']
 const leads = { of: 'lead_steps', sums: [], time: { column: 'created_at', day: 'created_on' }, ids: ['lead_id'] }
 
@@ -78,41 +44,10 @@ const stateSums = ['monetary', 'net_sales', 'contribution']
 const profiles = { table: 'customers', alias: 'customer_profiles', on: ['customer_no'], columns: ['region', 'customer_type'] }
 const estimated = ['clv_predicted', 'clv_predicted_profit', 'expected_orders_30', 'expected_orders_90', 'expected_orders_365']
 
-const sales = { of: 'sales_rows', sums: sold, time: soldAt }
-const buyers = {
-  column: 'customer_no',
-  as: 'buyers',
-  before: 'bought_before',
-  when: "kind = 'sale'",
-  once: { when: "kind = 'sale' AND order_kind = 'first'", as: 'new_buyers' },
-  visits: 'buyer_visits',
-}
-
 const cohorts = { of: 'cohort_months', sums: ['is_active', 'sales', 'first_month_sales'], ids: ['row_no'] }
 
 /** Smallest first: the first that fits a question answers it. */
 export const summaries: Summary[] = [
-  { ...sales, name: 'sales_days', from: 'sales_place_days', keys: perOrder, counts: orders },
-  { ...sales, name: 'sales_place_days', keys: [...perOrder, 'region', 'channel'], counts: orders },
-  { ...sales, name: 'sales_category_days', from: 'sales_category_place_days', keys: ['kind', 'business_day', 'category'] },
-  { ...sales, name: 'sales_category_place_days', keys: ['kind', 'business_day', 'category', 'region', 'channel'] },
-  { ...sales, name: 'sales_product_days', from: 'sales_product_region_days', keys: ['kind', 'business_day', 'product'] },
-  { ...sales, name: 'sales_product_region_days', keys: ['kind', 'business_day', 'product', 'region'] },
-  { ...sales, name: 'sales_product_channel_days', keys: ['kind', 'business_day', 'product', 'channel'] },
-  {
-    ...sales,
-    name: 'buyer_days',
-    keys: ['kind', 'business_day', 'order_kind'],
-    counts: orders,
-    distinct: { ...buyers, beside: 'sales_days', within: [] },
-  },
-  ...['region', 'channel'].map((place) => ({
-    ...sales,
-    name: `buyer_${place}_days`,
-    keys: ['kind', 'business_day', 'order_kind', place],
-    counts: orders,
-    distinct: { ...buyers, beside: 'sales_place_days', within: [place] },
-  })),
   { ...leads, name: 'lead_days', from: 'lead_source_owner_days', keys: reached },
   { ...leads, name: 'lead_source_days', from: 'lead_source_owner_days', keys: [...reached, 'source'] },
   { ...leads, name: 'lead_owner_days', from: 'lead_source_owner_days', keys: [...reached, 'owner'] },
@@ -178,13 +113,7 @@ export const ofEstimates = (): Derived[] =>
 /** The tables that hold the summaries, each after what it is made of. */
 export function summaryTables(span: Span): Derived[] {
   const alone = (summary: Summary) => together(summary, summary.of === leads.of ? span.longPieces : span.pieces)
-  const simple = summaries.filter(({ distinct }) => !distinct)
-  return [
-    ...simple.filter(({ from }) => !from).map(alone),
-    ...simple.filter(({ from }) => from).map(alone),
-    buyerVisits(span),
-    ...summaries.flatMap((summary) => (summary.distinct ? apart(summary, summary.distinct, span) : [])),
-  ]
+  return [...summaries.filter(({ from }) => !from).map(alone), ...summaries.filter(({ from }) => from).map(alone)]
 }
 
 // Money in the type it had: databases give sums a wider one, which is slower to add up by far.
@@ -226,7 +155,7 @@ function together(summary: Summary, pieces: Piece[]): Derived {
 
 /** Sums of the rows of a large table, or of sums there are; a column that `own` has no place for is empty. */
 function sumsOf(
-  { keys, sums, time, ids, counts, ranked }: Summary,
+  { keys, sums, time, ids, ranked }: Summary,
   from: string,
   own: (column: string) => string | null,
   isAdded: boolean,
@@ -237,48 +166,6 @@ function sumsOf(
     ...(time ? [`min(x.${time.column}) as ${time.column}`] : []),
     ...sums.map((column) => `${own(column) && total(column, String(own(column)))} as ${column}`),
     ...(ids || ranked ? [`cast(${isAdded ? 'sum(x.row_count)' : 'count(*)'} as bigint) as row_count`] : []),
-    ...(counts ? [`cast(${isAdded ? `sum(x.${counts.as})` : `count(distinct x.${counts.column})`} as bigint) as ${counts.as}`] : []),
   ]
   return `select ${columns.join(', ')}${further} from ${from} group by ${keys.map(own).filter(Boolean).join(', ')}`
-}
-
-/** Who was there on which day, with what their orders had: what different buyers are counted from. */
-function buyerVisits(span: Span): Derived {
-  const { column, when, once, visits } = buyers
-  const grouped = [column, 'kind', 'business_day', 'order_kind', 'region', 'channel'].join(', ')
-  const ofPiece = (piece: Piece) => `
-    select ${grouped}, min(happened_at) as happened_at, max(case when ${once.when} then 1 else 0 end) as ${once.as}
-    from clientele.${sales.of} where ${when} and ${column} is not null and ${within(piece, 'business_day')} group by ${grouped}`
-  return { name: visits, select: span.pieces.map(ofPiece), parts: partsOf(span.pieces, 'business_day', { of: [sales.of] }) }
-}
-
-/** The sums of each day beside rows that say how many had a value on it, by when they had it before. */
-function apart(
-  { name, keys, sums, time, counts }: Summary,
-  { column, as, before, once, beside, visits, within: inside }: Distinct,
-  span: Span,
-): Derived[] {
-  const { day = '', column: instant = '' } = time ?? {}
-  const added = [...sums, ...(counts ? [counts.as] : [])]
-  const days = (some: (value: string) => string) => `
-    select seen.*, lag(${day}) over (partition by ${[column, ...inside].join(', ')} order by ${day}) as ${before} from (
-      select ${[column, ...keys].join(', ')}, min(${instant}) as ${instant}, max(${once.as}) as ${once.as}
-      from clientele.${visits} where true ${some(column)} group by ${[column, ...keys].join(', ')}
-    ) seen`
-  const steps = (some: (value: string) => string) => `
-    select ${keys.join(', ')}, ${before}, min(${instant}) as ${instant}, count(*) as ${as}, sum(${once.as}) as ${once.as}
-    from (${days(some)}) visits group by ${[...keys, before].join(', ')}`
-  return [
-    { name: `${name}_steps`, scratch: true, select: inParts(span, steps) },
-    {
-      name,
-      select: `select * from (
-        select ${keys.join(', ')}, cast(null as date) as ${before}, min(${instant}) as ${instant}, ${added.map((sum) => `${total(sum, sum)} as ${sum}`).join(', ')},
-          cast(null as bigint) as ${as}, cast(null as bigint) as ${once.as} from clientele.${beside} group by ${keys.join(', ')}
-        union all
-        select ${keys.join(', ')}, ${before}, min(${instant}), ${added.map(() => 'null').join(', ')},
-          cast(sum(${as}) as bigint), cast(sum(${once.as}) as bigint) from clientele.${name}_steps group by ${[...keys, before].join(', ')}
-      ) rows_of order by ${day}`,
-    },
-  ]
 }

@@ -1,0 +1,225 @@
+import type { Derived } from '../estimate/build.ts'
+import { inParts } from '../estimate/facts.ts'
+import { type Piece, partsOf, type Span, within } from '../estimate/span.ts'
+import type { CubeFile, CubeMember, DeclaredRollup } from './cubeFiles.ts'
+
+/** Where the rollups of the model are kept. */
+export const rollupTable = (name: string) => `clientele.${name}`
+
+/**
+ * The column of a rollup that counts different values which may be there on several days, such as buyers: the day on which those of a row were
+ * there before. A value is new to a stretch of days when that lies before it, or there was none.
+ */
+export const seenBefore = 'seen_before'
+
+/** A rollup with what its members mean. */
+interface Rollup {
+  declared: DeclaredRollup
+  cube: CubeFile
+  /** The table of the cube, without its schema. */
+  of: string
+  dimensions: Column[]
+  time: Column | undefined
+  measures: Column[]
+}
+
+interface Column {
+  /** As Cube calls it in the SQL of questions. */
+  as: string
+  member: CubeMember
+  /** The cube it belongs to. */
+  of: CubeFile
+}
+
+/** The tables that hold the model's rollups; `derived` has the tables before them, whose parts they follow. Each after what it is made of. */
+export function rollupTables(cubes: CubeFile[], derived: Derived[], span: Span): Derived[] {
+  const rollups = cubes.flatMap((cube) => cube.pre_aggregations.map((declared) => toRollup(declared, cube, cubes)))
+  const finer = (rollup: Rollup) => rollups.find((other) => other !== rollup && other.cube === rollup.cube && holds(other, rollup))
+  // What others are added up from comes first.
+  const depth = (rollup: Rollup): number => {
+    const from = finer(rollup)
+    return from ? depth(from) + 1 : 0
+  }
+  return rollups
+    .map((rollup) => ({ rollup, rank: depth(rollup) }))
+    .sort((a, b) => a.rank - b.rank)
+    .flatMap(({ rollup }) => toTables(rollup, finer(rollup), derived, cubes, span))
+}
+
+function toRollup(declared: DeclaredRollup, cube: CubeFile, cubes: CubeFile[]): Rollup {
+  const find =
+    (kind: 'dimensions' | 'measures') =>
+    (path: string): Column => {
+      const parts = path.split('.').filter((part) => part !== 'CUBE')
+      const of = parts.length > 1 ? cubes.find(({ name }) => name === parts.at(-2)) : cube
+      const member = of?.[kind].find(({ name }) => name === parts.at(-1))
+      if (!of || !member)
+        throw new Error(`The rollup ${cube.name}.${declared.name} names ${path}, which is none of the ${kind} of the model`)
+      return { as: `${of.name}__${member.name}`, member, of }
+    }
+  const time = declared.time_dimension === undefined ? undefined : find('dimensions')(declared.time_dimension)
+  return {
+    declared,
+    cube,
+    of: cube.sql_table?.replace(/^clientele\./, '') ?? '',
+    dimensions: declared.dimensions.map(find('dimensions')),
+    time: time && { ...time, as: `${time.as}_${declared.granularity}` },
+    measures: declared.measures.map(find('measures')),
+  }
+}
+
+/** Whether the sums of a rollup can be added up from another one, which is grouped by more. */
+function holds(fine: Rollup, coarse: Rollup): boolean {
+  const has = (columns: Column[], { as }: Column) => columns.some((column) => column.as === as)
+  const summed = fine.dimensions.filter((column) => !has(coarse.dimensions, column))
+  const addsUp = ({ member, of }: Column) =>
+    member.type !== 'count_distinct' || summed.every((one) => one.of === of && member.meta?.additive_over?.includes(one.member.name))
+  return (
+    summed.length > 0 &&
+    fine.time?.as === coarse.time?.as &&
+    coarse.dimensions.every((column) => has(fine.dimensions, column)) &&
+    coarse.measures.every((column) => returns(column, coarse) || (has(fine.measures, column) && addsUp(column)))
+  )
+}
+
+function toTables(rollup: Rollup, from: Rollup | undefined, derived: Derived[], cubes: CubeFile[], span: Span): Derived[] {
+  const { declared, time } = rollup
+  const source = from?.declared.name ?? rollup.of
+  const parts = derived.find(({ name }) => name === rollup.of)?.parts
+  // Only of tables that are cut into stretches of all time; what is known by some dates is read at once.
+  const isCut = time && parts && isAllTime(parts.list)
+  const pieces: Piece[] = isCut ? parts.list : [{}]
+  const sums = { ...rollup, measures: rollup.measures.filter((column) => !returns(column, rollup)) }
+  const rows = (piece: Piece) => (from ? added(sums, from, piece) : counted(sums, cubes, piece, span))
+  // In the order of time, so that a question about a period reads only its part.
+  const inOrder = time ? ` order by "${time.as}"` : ''
+  const returning = rollup.measures.filter((column) => returns(column, rollup))
+  const [first] = returning
+  if (first && time) {
+    const steps = returning.flatMap((column) => seenOn(rollup, time, column, cubes, span))
+    return [...steps, { name: declared.name, select: `${withSeen(rollup, time, sums.measures, rows({}), returning)}${inOrder}` }]
+  }
+  return [
+    {
+      name: declared.name,
+      select: pieces.map((piece) => `${rows(piece)}${inOrder}`),
+      ...(isCut ? { parts: partsOf(pieces, `"${time.as}"`, { of: [source] }) } : {}),
+    },
+  ]
+}
+
+/** Whether these pieces, one after the other, are all of time. */
+const isAllTime = (pieces: Piece[]) => pieces[0]?.from === undefined && pieces.every(({ until }, at) => until === pieces[at + 1]?.from)
+
+/** Whether a measure counts values that may be there on several days of a rollup. */
+const returns = ({ member, of }: Column, { time }: Rollup) =>
+  member.type === 'count_distinct' && time !== undefined && !(time.of === of && member.meta?.additive_over?.includes(time.member.name))
+
+const stepsOf = (rollup: Rollup, { member }: Column) => `${rollup.declared.name}_${member.name}`
+
+/** For each day how many values were there, by the day on which they were there before. */
+function seenOn(rollup: Rollup, time: Column, column: Column, cubes: CubeFile[], span: Span): Derived[] {
+  const { cube, dimensions } = rollup
+  const day = dayOf(time, inSql(time.member.sql ?? '', time.of, cubes), span)
+  const value = inSql(column.member.sql ?? '', column.of, cubes)
+  const keys = dimensions.map(({ as }) => `"${as}"`)
+  const kept = [`${value} is not null`, ...column.member.filters.map((filter) => `(${inSql(filter.sql, column.of, cubes)})`)]
+  const visits = (some: (value: string) => string) => `
+    select distinct ${value} as value, ${day} as day${dimensions.map((one) => `, ${inSql(one.member.sql ?? '', one.of, cubes)} as "${one.as}"`).join('')}
+    from ${cube.sql_table} "${cube.name}" where ${kept.join(' and ')} ${some(value)}`
+  const steps = (some: (value: string) => string) => `
+    select ${[...keys, 'day', seenBefore].join(', ')}, count(*) as seen from (
+      select ${[...keys, 'day'].join(', ')}, lag(day) over (partition by ${['value', ...keys].join(', ')} order by day) as ${seenBefore} from (${visits(some)}) visits
+    ) seen_on group by ${[...keys, 'day', seenBefore].join(', ')}`
+  return [{ name: stepsOf(rollup, column), scratch: true, select: inParts(span, steps) }]
+}
+
+/** The sums of each day beside rows that say how many different values it had, by when they were there before. */
+function withSeen(rollup: Rollup, time: Column, sums: Column[], rows: string, returning: Column[]): string {
+  const keys = [`"${time.as}"`, ...rollup.dimensions.map(({ as }) => `"${as}"`)]
+  const seen = returning.map((column) => {
+    const others = [...sums, ...returning].map(({ as, member }) =>
+      as === column.as
+        ? `cast(sum(seen) as bigint) as "${as}"`
+        : `${member.type.startsWith('count') ? 'cast(null as bigint)' : 'null'} as "${as}"`,
+    )
+    const [, ...grouped] = keys
+    return `select cast(day as timestamp) as "${time.as}", ${[...grouped, seenBefore, ...others].join(', ')}
+      from clientele.${stepsOf(rollup, column)} group by ${['day', ...grouped, seenBefore].join(', ')}`
+  })
+  const added = sums.map(({ as }) => `"${as}"`)
+  return `select * from (
+    select ${[...keys, `cast(null as date) as ${seenBefore}`, ...added, ...returning.map(({ as }) => `cast(null as bigint) as "${as}"`)].join(', ')} from (${rows}) sums
+    union all ${seen.join(' union all ')}) rows_of`
+}
+
+/** The rollup's rows from another one's. */
+function added({ dimensions, time, measures }: Rollup, from: Rollup, piece: Piece): string {
+  const keys = [...(time ? [time] : []), ...dimensions].map(({ as }) => `"${as}"`)
+  const sums = measures.map((column) => {
+    const how = column.member.type === 'min' || column.member.type === 'max' ? column.member.type : 'sum'
+    return `${typed(column, `${how}("${column.as}")`)} as "${column.as}"`
+  })
+  const where = time ? ` where ${within(piece, `"${time.as}"`)}` : ''
+  return `select ${[...keys, ...sums].join(', ')} from clientele.${from.declared.name}${where}${groupBy(keys)}`
+}
+
+/** The rollup's rows from those of its cube. */
+function counted({ cube, declared, dimensions, time, measures }: Rollup, cubes: CubeFile[], piece: Piece, span: Span): string {
+  const named = [...dimensions, ...(time ? [time] : []), ...measures]
+  const joined = [...new Set(named.map(({ of }) => of))].filter((of) => of !== cube)
+  const joins = joined.map((of) => {
+    const join = cube.joins.find(({ name }) => name === of.name)
+    if (!join) throw new Error(`The rollup ${cube.name}.${declared.name} names members of ${of.name}, to which ${cube.name} has no join`)
+    return ` left join ${of.sql_table} "${of.name}" on ${inSql(join.sql, cube, cubes)}`
+  })
+  const value = ({ member, of }: Column) => inSql(member.sql ?? '*', of, cubes)
+  const day = time && dayOf(time, value(time), span)
+  const keys = [
+    ...(time && day ? [`cast(${day} as timestamp) as "${time.as}"`] : []),
+    ...dimensions.map((column) => `${value(column)} as "${column.as}"`),
+  ]
+  const sums = measures.map((column) => `${typed(column, aggregate(column, cubes))} as "${column.as}"`)
+  const where = day ? ` where ${within(piece, day)}` : ''
+  return `select ${[...keys, ...sums].join(', ')} from ${cube.sql_table} "${cube.name}"${joins.join('')}${where}${groupBy(keys)}`
+}
+
+const groupBy = (keys: string[]) => (keys.length > 0 ? ` group by ${keys.map((_, at) => at + 1).join(', ')}` : '')
+
+/** SQL of the day of a rollup's time. Days that have a column of their own are not found from the instant a second time. */
+function dayOf({ member, of }: Column, value: string, span: Span): string {
+  if (member.meta?.business_day) return `"${of.name}".${member.meta.business_day}`
+  return member.meta?.day ? `cast(${value} as date)` : span.dayOf(value)
+}
+
+/** SQL of a measure over the rows of its cube. */
+export function aggregate({ member, of }: Pick<Column, 'member' | 'of'>, cubes: CubeFile[]): string {
+  const { type, sql, filters } = member
+  const value = sql === undefined ? undefined : inSql(sql, of, cubes)
+  const when = filters.map((filter) => `(${inSql(filter.sql, of, cubes)})`).join(' and ')
+  const kept = (inner: string) => (when ? `case when ${when} then ${inner} end` : inner)
+  if (type === 'count') return `count(${when || value ? kept(value ?? '1') : '*'})`
+  if (type === 'count_distinct') return `count(distinct ${kept(value ?? '1')})`
+  if (value && ['sum', 'min', 'max'].includes(type)) return `${type}(${kept(value)})`
+  throw new Error(`The measure ${of.name}.${member.name} is a ${type}: rollups hold sums, counts, least and greatest values`)
+}
+
+/** Money in the type it had, counts as whole numbers: databases give sums a wider type, which is slower to add up by far. */
+function typed({ member, of }: Column, sql: string): string {
+  if (member.type === 'count' || member.type === 'count_distinct') return `cast(${sql} as bigint)`
+  const isMoney = of.measures.some((one) => one.format === 'currency' && one.type === 'sum' && one.sql === member.sql)
+  return isMoney ? `cast(${sql} as decimal(18,4))` : sql
+}
+
+/** SQL of the model, in which cubes go by their names. */
+function inSql(sql: string, of: CubeFile, cubes: CubeFile[]): string {
+  return sql.replace(/\{([\w.]+)\}/g, (_, path: string) => {
+    if (path === 'CUBE' || path === of.name) return `"${of.name}"`
+    if (cubes.some(({ name }) => name === path)) return `"${path}"`
+    const parts = path.split('.').filter((part) => part !== 'CUBE')
+    const other = parts.length > 1 ? cubes.find(({ name }) => name === parts[0]) : of
+    const member = other?.dimensions.find(({ name }) => name === parts.at(-1))
+    if (!other || !member?.sql) throw new Error(`{${path}} in ${of.name} is neither a cube nor a dimension`)
+    return inSql(member.sql, other, cubes)
+  })
+}
