@@ -2,20 +2,37 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
+import { refreshStates } from '../../dashboard/server/estimate/states.ts'
 import { openWarehouse, rowsOf, warehouseFile } from '../../dashboard/server/warehouse.ts'
 import { checkModel } from '../../scripts/check.ts'
 import { start } from '../start.ts'
+import { ask } from './ask.ts'
+import { openTen } from './ten.ts'
 
-// Follows docs/add-a-measure.md to the letter: what its blocks say is done to a copy of the model, and the measure is asked.
+// Follows docs/add-a-measure.md and docs/add-a-dimension.md to the letter: what their blocks say is done to a copy of the model, and the
+// field is asked.
 vi.setConfig({ testTimeout: 400_000 })
 
 const root = path.resolve(import.meta.dirname, '../..')
-const guide = readFileSync(path.join(root, 'docs/add-a-measure.md'), 'utf8')
 const folder = mkdtempSync(path.join(os.tmpdir(), 'clientele-guide-'))
 cpSync(path.join(root, 'model'), folder, { recursive: true })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-function follow(block: RegExpMatchArray): void {
+/** Does everything a guide says. */
+function follow(guide: string, blocks: number): void {
+  const text = readFileSync(path.join(root, 'docs', guide), 'utf8')
+  const found = [...text.matchAll(/```(?:yaml|sql) (?<how>[^\n]+)\n(?<text>[\s\S]*?)```/g)]
+  expect(found).toHaveLength(blocks)
+  for (const block of found) apply(block)
+}
+
+test('the guides lead to a model that is right', async () => {
+  follow('add-a-measure.md', 4)
+  follow('add-a-dimension.md', 6)
+  expect(await checkModel(folder)).toEqual([])
+})
+
+function apply(block: RegExpMatchArray): void {
   const { how = '', text = '' } = block.groups ?? {}
   const [, file = ''] = /(?:append|in)=(\S+)/.exec(how) ?? []
   const [, kind = '', place = ''] = /(after|replace)="([^"]+)"/.exec(how) ?? []
@@ -31,12 +48,7 @@ function follow(block: RegExpMatchArray): void {
   writeFileSync(target, now)
 }
 
-test('the guide leads to a measure that is checked, right, and keeps its former name', async () => {
-  const blocks = [...guide.matchAll(/```yaml (?<how>[^\n]+)\n(?<text>[\s\S]*?)```/g)]
-  expect(blocks).toHaveLength(4)
-  for (const block of blocks) follow(block)
-  expect(await checkModel(folder)).toEqual([])
-
+test('the guide leads to a measure that is right and keeps its former name', async () => {
   const server = await start({ env: { CUBEJS_SCHEMA_PATH: folder } })
   try {
     const names = ['sales.margin_per_order', 'sales.profit_per_order']
@@ -67,6 +79,33 @@ test('the guide leads to a measure that is checked, right, and keeps its former 
   } finally {
     await server.stop()
   }
+})
+
+test('the guide leads to a dimension that cuts sales and refunds, and follows what the source says', async () => {
+  const warehouse = await openTen()
+  const refresh = () => refreshStates(warehouse, { today: '2025-06-30', timezone: 'Asia/Shanghai', modelFolder: folder })
+  const paidBy = async (...customers: [customer: string, method: string][]) => {
+    for (const [customer, method] of customers)
+      await warehouse.run('UPDATE orders SET payment_method = $2 WHERE customer_id = $1', [customer, method])
+    await refresh()
+    return ask(warehouse, {
+      measures: ['sales.gross_sales', 'sales.refund_amount', 'sales.orders'],
+      dimensions: ['sales.payment_method'],
+      order: [{ id: 'sales.gross_sales', desc: true }],
+      model: folder,
+    })
+  }
+  // c1 bought 100, 200 and 300; c3 500 twice, and 200 came back; all others 80 + 160 + 1000 + 60 + 140 + 40 + 25 in 10 orders, and 1000 came back.
+  expect(await paidBy(['c1', 'card'], ['c3', 'wechat'])).toEqual([
+    { payment_method: null, gross_sales: 1505, refund_amount: 1000, orders: 10 },
+    { payment_method: 'wechat', gross_sales: 1000, refund_amount: 200, orders: 2 },
+    { payment_method: 'card', gross_sales: 600, refund_amount: 0, orders: 3 },
+  ])
+  // Corrected at the source: nothing but the method changes, and rows are made again for it.
+  expect(await paidBy(['c3', 'card'])).toEqual([
+    { payment_method: 'card', gross_sales: 1600, refund_amount: 200, orders: 5 },
+    { payment_method: null, gross_sales: 1505, refund_amount: 1000, orders: 10 },
+  ])
 })
 
 test('a former name that leads nowhere is named', async () => {

@@ -336,6 +336,7 @@ export const tables: Table[] = [
       money('discount_amount', '整单优惠', 'Discount on the whole order, already in the line amounts', { min: 0 }),
       money('shipping_fee', '向客户收取的运费', 'Shipping charged to the customer'),
       flag('is_test', '测试订单，不计入任何指标', 'Test order, left out of every measure'),
+      text('payment_method', '付款方式，如 微信支付', 'How it was paid, e.g. card'),
     ],
   },
   {

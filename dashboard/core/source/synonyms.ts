@@ -159,6 +159,7 @@ export const synonyms: Record<string, string[]> = {
   currency: ['币种', '货币', 'currency code'],
   'orders.discount_amount': ['整单优惠', '优惠金额', '订单优惠', '折扣金额', 'discount amount', 'order discount'],
   shipping_fee: ['运费', '邮费', '买家应付邮费', '应付邮费', 'shipping', 'freight', 'freight value', 'shipping cost'],
+  'orders.payment_method': ['支付方式', '付款方式', 'payment type'],
   is_test: ['测试订单', 'test', 'test order'],
   line_no: ['行号', '明细行号', '序号', 'line', 'line number', 'order item id', 'item no'],
   quantity: ['数量', '件数', '购买数量', '销量', 'qty', 'units', 'number of items', 'buy mount'],
