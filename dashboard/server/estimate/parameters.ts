@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { modelFolderWith } from '../modelFolder.ts'
 import { Trouble } from '../trouble.ts'
 
 const days = z.number().int().min(1).max(3660)
@@ -57,8 +58,8 @@ export type Parameters = z.infer<typeof parameters>
 /** The parameters' file in a model folder. */
 export const parametersName = 'parameters.yml'
 
-/** Where the parameters of this project are. */
-export const parametersFile = path.resolve(import.meta.dirname, '../../../model', parametersName)
+/** Where the parameters in force are. */
+export const parametersFile = path.join(modelFolderWith(parametersName), parametersName)
 
 /** The parameters as written in the file. Throws `Trouble` that names the file and each value that does not fit. */
 export function readParameters(file = parametersFile): Parameters {
