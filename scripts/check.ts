@@ -12,6 +12,7 @@ import { type Compilers, compile, type Dialect, type Member, type Problem, quest
 import { derivedProblems } from './model/derivedProblems.ts'
 import { limitsOf, tellLimits } from './model/dialects.ts'
 import { mistakesIn } from './model/mistakes.ts'
+import { repeatedValues } from './model/repeatedValues.ts'
 
 /** Everything wrong with the model of a folder (`cubes/`, `views/`, `parameters.yml`). Empty when it can be used. */
 export async function checkModel(folder = modelFolder): Promise<Problem[]> {
@@ -24,7 +25,7 @@ export async function checkModel(folder = modelFolder): Promise<Problem[]> {
   const known = readParameters(path.join(folder, parametersName))
   const derived = await derivedProblems(folder, known)
   if (derived.length > 0) return derived
-  const problems = mistakesIn(files, known)
+  const problems = [...mistakesIn(files, known), ...repeatedValues(folder, known)]
   for (const dialect of ['duckdb', 'postgres'] as const) {
     const compilers = await compile(folder, files)
     if ('message' in compilers) return [compilers]

@@ -76,3 +76,14 @@ export function readParameters(file = parametersFile): Parameters {
     en: `The parameters in ${file} do not fit:\n${problem}\nCorrect them and try again; npm run check names the line. Nothing was changed.`,
   })
 }
+
+/** Each parameter by its dotted name, as text. */
+export function parameterTexts(all: object): Map<string, string> {
+  const flat = (value: object, prefix: string): [string, string][] =>
+    Object.entries(value).flatMap(([name, inner]: [string, unknown]) =>
+      typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+        ? flat(inner, `${prefix}${name}.`)
+        : [[`${prefix}${name}`, Array.isArray(inner) ? inner.join(', ') : String(inner)] as [string, string]],
+    )
+  return new Map(flat(all, ''))
+}

@@ -14,7 +14,9 @@ import { build, type Derived } from './build.ts'
 import { chineseCalendar } from './calendar.ts'
 import { createEstimateTables } from './estimateTables.ts'
 import { numberCustomers } from './facts.ts'
-import { type Parameters, readParameters } from './parameters.ts'
+
+import { type Parameters, parameterTexts, readParameters } from './parameters.ts'
+
 import { addDays, dateLiteral, emptySpan, loadSpan, type Span } from './span.ts'
 import { summaryTables } from './summaries.ts'
 import { needsWideSums, widened } from './width.ts'
@@ -142,12 +144,6 @@ const isMonthEnd = (day: string) => addDays(day, 1).endsWith('-01')
 
 /** The parameters of this build as rows, so that every number can be read with what it was made by. */
 function parameterRows(parameters: Parameters, span: Span, prints: Record<string, string>): string {
-  const flat = (value: object, path: string): [string, string][] =>
-    Object.entries(value).flatMap(([name, inner]: [string, unknown]) =>
-      inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-        ? flat(inner, `${path}${name}.`)
-        : [[`${path}${name}`, Array.isArray(inner) ? inner.join(', ') : String(inner)] as [string, string]],
-    )
-  const rows = [...flat(parameters, ''), ['today', span.asOf.length ? span.today : ''], ...Object.entries(prints)]
+  const rows = [...parameterTexts(parameters), ['today', span.asOf.length ? span.today : ''], ...Object.entries(prints)]
   return `select * from (values ${rows.map(([name, value]) => `('${name}', '${value}')`).join(', ')}) p (name, value)`
 }
