@@ -1,21 +1,20 @@
 import { cpSync, existsSync, mkdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { OperatorError } from '../dashboard/core/problem.ts'
 import type { Words } from '../dashboard/core/words.ts'
 import { signPerson } from '../dashboard/server/access.ts'
 import { backUp, backupFolder, bytesOf, checkEmpty, type Manifest, madeBackup } from '../dashboard/server/admin/backup.ts'
 import { loadSecrets } from '../dashboard/server/admin/secrets.ts'
-import { openDatabase, StateProblem } from '../dashboard/server/database.ts'
+import { misuse, say, sayProblem } from '../dashboard/server/commandLine.ts'
+import { openDatabase } from '../dashboard/server/database.ts'
 import { serverAddress } from '../dashboard/server/running.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
-import { Trouble } from '../dashboard/server/trouble.ts'
 import { openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
-
-const both = ({ zh, en }: Words) => `${en}\n${zh}`
 
 function folderWished(): string {
   const [folder] = process.argv.slice(2)
   if (!folder)
-    throw new Trouble({
+    throw misuse({
       zh: '请指定备份文件夹：npm run backup -- <文件夹>',
       en: 'Name a folder for the backup: npm run backup -- <folder>',
     })
@@ -25,7 +24,7 @@ function folderWished(): string {
 /** A server that runs holds both files; only it can copy them. undefined: nobody holds them. */
 async function byOurselves(settings: Settings, folder: string): Promise<Manifest | 'held'> {
   if (!existsSync(settings.dataDir))
-    throw new Trouble({
+    throw new OperatorError({
       zh: `数据文件夹 ${settings.dataDir} 不存在，没有可备份的内容。请用 DATA_DIR 指定正确的文件夹。`,
       en: `The data folder ${settings.dataDir} does not exist, so there is nothing to back up. Name the right one with DATA_DIR.`,
     })
@@ -59,7 +58,7 @@ async function byServer(settings: Settings, folder: string): Promise<Manifest> {
   const body: unknown = await reply?.json().catch(() => undefined)
   const made = madeBackup.safeParse(body)
   if (!reply || !made.success)
-    throw new Trouble({
+    throw new OperatorError({
       zh: `数据正被一个进程使用，而 ${server} 没有完成备份（${reply ? reply.status : '连不上'}）。请用与服务器相同的 PORT 和 HOST 再试，或先停止它。`,
       en: `The data is in use, and ${server} did not make the backup (${reply ? reply.status : 'no connection'}). Try again with the server's PORT and HOST, or stop it first.`,
     })
@@ -91,13 +90,11 @@ try {
   const what: Words = warehouse
     ? { zh: '状态与数据仓库', en: 'state and warehouse' }
     : { zh: '状态（数据仓库不在本机）', en: 'state (the warehouse is elsewhere)' }
-  console.log(
-    both({
-      zh: `备份完成：${folder}，${what.zh}，状态 ${count} 行，共 ${size} MB。其中有密钥，请妥善保管。`,
-      en: `Backed up to ${folder}: ${what.en}, ${count} rows of state, ${size} MB. It holds the signing keys: keep it safe.`,
-    }),
-  )
+  say({
+    zh: `备份完成：${folder}，${what.zh}，状态 ${count} 行，共 ${size} MB。其中有密钥，请妥善保管。`,
+    en: `Backed up to ${folder}: ${what.en}, ${count} rows of state, ${size} MB. It holds the signing keys: keep it safe.`,
+  })
 } catch (error) {
-  console.error(error instanceof Trouble || error instanceof StateProblem ? both(error.words) : error)
+  sayProblem(error)
   process.exitCode = 1
 }

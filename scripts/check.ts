@@ -2,20 +2,20 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { LineCounter, parseDocument } from 'yaml'
+import type { ModelProblem } from '../dashboard/server/cube/model.ts'
 import { type ModelFile, readModel } from '../dashboard/server/cube/model.ts'
 import { dialectOf } from '../dashboard/server/cube/ourDialect.ts'
+import { modelFolder } from '../dashboard/server/cube.ts'
 import { parameters, parametersName, readParameters } from '../dashboard/server/estimate/parameters.ts'
 import { refreshStates } from '../dashboard/server/estimate/states.ts'
-import { modelFolder } from '../dashboard/server/modelFolder.ts'
 import { createTables } from '../dashboard/server/warehouse.ts'
-import { type Compilers, compile, type Dialect, type Member, type Problem, questionsOf, type View, viewsOf } from './model/compiled.ts'
+import { type Compilers, compile, type Dialect, type Member, questionsOf, type View, viewsOf } from './model/compiled.ts'
 import { derivedProblems } from './model/derivedProblems.ts'
 import { limitsOf, tellLimits } from './model/dialects.ts'
 import { mistakesIn } from './model/mistakes.ts'
-import { repeatedValues } from './model/repeatedValues.ts'
 
 /** Everything wrong with the model of a folder (`cubes/`, `views/`, `parameters.yml`). Empty when it can be used. */
-export async function checkModel(folder = modelFolder): Promise<Problem[]> {
+export async function checkModel(folder = modelFolder): Promise<ModelProblem[]> {
   // The model is read with its parameters.
   const unfit = parameterProblems(folder)
   if (unfit.length > 0) return unfit
@@ -25,7 +25,7 @@ export async function checkModel(folder = modelFolder): Promise<Problem[]> {
   const known = readParameters(path.join(folder, parametersName))
   const derived = await derivedProblems(folder, known)
   if (derived.length > 0) return derived
-  const problems = [...mistakesIn(files, known), ...repeatedValues(folder, known)]
+  const problems = mistakesIn(files, known)
   for (const dialect of ['duckdb', 'postgres'] as const) {
     const compilers = await compile(folder, files)
     if ('message' in compilers) return [compilers]
@@ -37,7 +37,7 @@ export async function checkModel(folder = modelFolder): Promise<Problem[]> {
   return problems
 }
 
-function yamlProblems({ fileName, content }: ModelFile): Problem[] {
+function yamlProblems({ fileName, content }: ModelFile): ModelProblem[] {
   if (!/\.ya?ml$/.test(fileName)) return []
   const braces = content.split('\n').findIndex((line) => line.includes('}}') || line.includes('{{'))
   const found = parseDocument(content, { lineCounter: new LineCounter() }).errors.map((error) => ({
@@ -56,7 +56,7 @@ function yamlProblems({ fileName, content }: ModelFile): Problem[] {
   return [...found, { file: fileName, line: braces + 1, message: words }]
 }
 
-function parameterProblems(folder: string): Problem[] {
+function parameterProblems(folder: string): ModelProblem[] {
   const file = parametersName
   const content = readFileSync(path.join(folder, file), 'utf8')
   const lineCounter = new LineCounter()
@@ -82,8 +82,8 @@ function parameterProblems(folder: string): Problem[] {
   })
 }
 
-function wordProblems(view: View, files: ModelFile[]): Problem[] {
-  const problems: Problem[] = []
+function wordProblems(view: View, files: ModelFile[]): ModelProblem[] {
+  const problems: ModelProblem[] = []
   const report = (member: string, zh: string, en: string) => {
     const at = whereIs(member, files)
     problems.push({ ...at, message: { zh: `${member}：${zh}`, en: `${member}: ${en}` } })
@@ -142,10 +142,10 @@ function wordProblems(view: View, files: ModelFile[]): Problem[] {
   return problems
 }
 
-async function sqlProblems(name: 'duckdb' | 'postgres', compilers: Compilers, files: ModelFile[], folder: string): Promise<Problem[]> {
+async function sqlProblems(name: 'duckdb' | 'postgres', compilers: Compilers, files: ModelFile[], folder: string): Promise<ModelProblem[]> {
   const Query = dialectOf(name, 'Asia/Shanghai') as unknown as Dialect
   const run = name === 'duckdb' ? await emptyWarehouse(folder) : undefined
-  const problems: Problem[] = []
+  const problems: ModelProblem[] = []
   const attempt = async (member: string, question: object) => {
     try {
       const [sql, values] = new Query(compilers, { timezone: 'Asia/Shanghai', ...question }).buildSqlAndParams()

@@ -8,24 +8,30 @@ import {
   estimateJobReply,
   estimateRequest,
 } from '../dashboard/core/estimate/request.ts'
-import { explain, ImportRefusal } from '../dashboard/core/source/problem.ts'
+import { isProblem, Problem } from '../dashboard/core/problem.ts'
+import { importProblem } from '../dashboard/core/source/problem.ts'
 import { type Words, words } from '../dashboard/core/words.ts'
 import { signPerson } from '../dashboard/server/access.ts'
 import { loadSecrets } from '../dashboard/server/admin/secrets.ts'
+import { say, sayProblem } from '../dashboard/server/commandLine.ts'
 import { refreshEstimates } from '../dashboard/server/estimate/fits.ts'
 import { refreshWarehouse } from '../dashboard/server/estimate/keepRefreshed.ts'
 import { stalenessOf } from '../dashboard/server/estimate/states.ts'
 import { serverAddress } from '../dashboard/server/running.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
 import { waitFor } from '../dashboard/server/source/handOver.ts'
-import { say } from '../dashboard/server/source/telling.ts'
-import { HeldWarehouse, heldDetail, openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
+import { heldDetail, openDataFolder } from '../dashboard/server/trouble.ts'
 import { openStore } from '../dashboard/server/warehouse/open.ts'
 import type { Warehouse } from '../dashboard/server/warehouse/port.ts'
 
 const usage: Words = {
   zh: '用法：npm run estimate [-- --as-of YYYY-MM-DD]\n  估算存活概率、预期购买、客户价值与复购时钟；不写 --as-of 则截至最后有订单之日。',
   en: 'Usage: npm run estimate [-- --as-of YYYY-MM-DD]\n  Estimates P(alive), expected orders, customer value and reorder clocks; without --as-of as of the last day with orders.',
+}
+
+const failed: Words = {
+  zh: '估算失败，数据没有改变。以上是技术细节。',
+  en: 'The estimates failed; nothing changed. The technical part stands above.',
 }
 
 const phases: Record<EstimateProgress['phase'], Words> = {
@@ -61,7 +67,7 @@ async function openOrHeld(settings: Settings): Promise<Warehouse | string> {
   try {
     return await openStore(settings, { memory_limit: '1GB', autoinstall_known_extensions: 'false' })
   } catch (error) {
-    if (error instanceof HeldWarehouse) return heldDetail(error)
+    if (isProblem(error, 'warehouse_held')) return heldDetail(error)
     throw error
   }
 }
@@ -81,8 +87,8 @@ async function askServer(asOf: string | undefined, settings: Settings, held: str
     if (reply.ok) return estimateJobReply.parse(value)
     const refused = words.safeParse((value as { message?: unknown } | null)?.message)
     // Another program, or another data folder's server, may answer on that port.
-    if (!refused.success || reply.status === 401) throw new ImportRefusal({ kind: 'held', detail: held })
-    throw new Trouble(refused.data)
+    if (!refused.success || reply.status === 401) throw importProblem({ kind: 'held', detail: held })
+    throw new Problem('server_refused', { status: reply.status, ...refused.data })
   }
   let job = await ask('POST', '', asOf === undefined ? {} : { asOf })
   while (job.state === 'running') {
@@ -90,7 +96,7 @@ async function askServer(asOf: string | undefined, settings: Settings, held: str
     await sleep(200)
     job = await ask('GET', `/${job.id}`)
   }
-  if (job.message) throw new Trouble(job.message)
+  if (job.message) throw new Problem('estimate_failed', { status: 500, ...job.message })
   return estimateJobReply.shape.outcome.unwrap().parse(job.outcome)
 }
 
@@ -118,17 +124,7 @@ async function main(): Promise<number> {
     tellOutcome(await estimate(asked.data.asOf, readSettings()))
     return 0
   } catch (error) {
-    if (error instanceof ImportRefusal) say(explain(error.problem), process.stderr)
-    else if (error instanceof Trouble) say(error.words, process.stderr)
-    else if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
-      say({ zh: `${error.message}\n${usage.zh}`, en: `${error.message}\n${usage.en}` }, process.stderr)
-    else {
-      console.error(error)
-      say(
-        { zh: '估算失败，数据没有改变。以上是技术细节。', en: 'The estimates failed; nothing changed. The technical part stands above.' },
-        process.stderr,
-      )
-    }
+    sayProblem(error, { usage, failed })
     return 1
   }
 }

@@ -2,21 +2,23 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { parse as parseYaml } from 'yaml'
+import { isProblem } from '../dashboard/core/problem.ts'
 import { dateOrders } from '../dashboard/core/source/dates.ts'
 import { readMapping } from '../dashboard/core/source/mappingFile.ts'
 import { type Notation, toNotation } from '../dashboard/core/source/notation.ts'
-import { explain, ImportRefusal } from '../dashboard/core/source/problem.ts'
+import { explain, importProblem } from '../dashboard/core/source/problem.ts'
 import type { Words } from '../dashboard/core/words.ts'
 import { signPerson } from '../dashboard/server/access.ts'
 import { loadSecrets } from '../dashboard/server/admin/secrets.ts'
+import { misuse, say, sayProblem } from '../dashboard/server/commandLine.ts'
 import { estimateByItself } from '../dashboard/server/estimate/fits.ts'
 import { failedWords, notByItselfWords } from '../dashboard/server/estimate/jobs.ts'
 import { refreshDerived } from '../dashboard/server/estimate/states.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
 import { handOver } from '../dashboard/server/source/handOver.ts'
 import { type ImportOptions, type ImportOutcome, importFiles, type Understanding } from '../dashboard/server/source/importing.ts'
-import { progressTo, say, tellOutcome } from '../dashboard/server/source/telling.ts'
-import { HeldWarehouse, heldDetail, openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
+import { progressTo, tellOutcome } from '../dashboard/server/source/telling.ts'
+import { heldDetail, openDataFolder } from '../dashboard/server/trouble.ts'
 import { openStore } from '../dashboard/server/warehouse/open.ts'
 import type { Port, Warehouse } from '../dashboard/server/warehouse/port.ts'
 import { givesBackAfter } from '../dashboard/server/warehouse.ts'
@@ -37,12 +39,9 @@ const usage: Words = {
   --dry-run checks and writes nothing; --strict writes nothing when a single row is refused`,
 }
 
-class Misuse extends Error {
-  readonly words: Words
-  constructor(words: Words) {
-    super(words.en)
-    this.words = words
-  }
+const failed: Words = {
+  zh: '导入失败，数据没有改变。以上是技术细节。',
+  en: 'The import failed; nothing changed. The technical part stands above.',
 }
 
 interface Command {
@@ -75,15 +74,15 @@ async function readCommand(args: string[]): Promise<Command> {
       help: { type: 'boolean', default: false },
     },
   })
-  if (values.help || positionals.length === 0) throw new Misuse(usage)
+  if (values.help || positionals.length === 0) throw misuse(usage)
   const ways = [values.table, values.mapping, values.preset].filter((way) => way !== undefined)
   if (ways.length > 1 || (ways.length === 0 && !values['dry-run']))
-    throw new Misuse({
+    throw misuse({
       zh: `请在 --table、--mapping、--preset 中选一个。\n${usage.zh}`,
       en: `Give one of --table, --mapping and --preset.\n${usage.en}`,
     })
   if (values.replace && values.append)
-    throw new Misuse({ zh: '--replace 与 --append 不能同时使用。', en: '--replace and --append exclude each other.' })
+    throw misuse({ zh: '--replace 与 --append 不能同时使用。', en: '--replace and --append exclude each other.' })
   return {
     files: positionals,
     how: await readWay(values),
@@ -98,12 +97,12 @@ async function readCommand(args: string[]): Promise<Command> {
 /** What the person says of the files, checked as in a mapping. */
 function toReading({ sheet, skip, comment }: { sheet?: string; skip?: string; comment?: string }): ImportOptions['reading'] {
   if (skip !== undefined && !/^\d{1,6}$/.test(skip))
-    throw new Misuse({
+    throw misuse({
       zh: `--skip 要写表头之上的行数，例如 --skip 3，而不是“${skip}”。`,
       en: `--skip takes the number of lines above the header, such as --skip 3, not "${skip}".`,
     })
   if (comment === '' || (comment?.length ?? 0) > 10)
-    throw new Misuse({
+    throw misuse({
       zh: "--comment 要写注释行开头的记号，例如 --comment '#'。",
       en: "--comment takes how comment lines begin, such as --comment '#'.",
     })
@@ -112,10 +111,10 @@ function toReading({ sheet, skip, comment }: { sheet?: string; skip?: string; co
 
 function readNotation(decimal: string | undefined, order: string | undefined): Notation {
   if (decimal !== undefined && decimal !== '.' && decimal !== ',')
-    throw new Misuse({ zh: '--decimal 只能是 . 或 ,', en: '--decimal is either . or ,' })
+    throw misuse({ zh: '--decimal 只能是 . 或 ,', en: '--decimal is either . or ,' })
   const known = dateOrders.find((one) => one === order)
   if (order !== undefined && !known)
-    throw new Misuse({ zh: `--date-order 只能是 ${dateOrders.join('、')}`, en: `--date-order is one of ${dateOrders.join(', ')}` })
+    throw misuse({ zh: `--date-order 只能是 ${dateOrders.join('、')}`, en: `--date-order is one of ${dateOrders.join(', ')}` })
   return toNotation(decimal, known)
 }
 
@@ -124,13 +123,13 @@ async function readWay({ table, mapping, preset }: { table?: string; mapping?: s
   if (preset !== undefined) return { preset }
   if (mapping === undefined) return { guess: true }
   const text = await readFile(mapping, 'utf8').catch(() => {
-    throw new ImportRefusal({ kind: 'missing_file', file: mapping })
+    throw importProblem({ kind: 'missing_file', file: mapping })
   })
   let value: unknown
   try {
     value = parseYaml(text)
   } catch (error) {
-    throw new ImportRefusal({
+    throw importProblem({
       kind: 'mapping',
       file: mapping,
       at: '',
@@ -215,7 +214,7 @@ async function openOrHeld(settings: Settings): Promise<Warehouse | string> {
       allocator_flush_threshold: givesBackAfter,
     })
   } catch (error) {
-    if (error instanceof HeldWarehouse) return heldDetail(error)
+    if (isProblem(error, 'warehouse_held')) return heldDetail(error)
     throw error
   }
 }
@@ -238,17 +237,7 @@ async function main(): Promise<number> {
       )
     return { all: 0, some: 2, none: 1 }[outcome.status]
   } catch (error) {
-    if (error instanceof ImportRefusal) say(explain(error.problem), process.stderr)
-    else if (error instanceof Misuse || error instanceof Trouble) say(error.words, process.stderr)
-    else if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
-      say({ zh: `${error.message}\n${usage.zh}`, en: `${error.message}\n${usage.en}` }, process.stderr)
-    else {
-      console.error(error)
-      say(
-        { zh: '导入失败，数据没有改变。以上是技术细节。', en: 'The import failed; nothing changed. The technical part stands above.' },
-        process.stderr,
-      )
-    }
+    sayProblem(error, { usage, failed })
     return 1
   }
 }

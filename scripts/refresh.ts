@@ -1,8 +1,7 @@
 import type { Words } from '../dashboard/core/words.ts'
+import { say, sayProblem } from '../dashboard/server/commandLine.ts'
 import { refreshWarehouse } from '../dashboard/server/estimate/keepRefreshed.ts'
 import { readSettings } from '../dashboard/server/settings.ts'
-import { say } from '../dashboard/server/source/telling.ts'
-import { explainSettings, Trouble } from '../dashboard/server/trouble.ts'
 import { openStore } from '../dashboard/server/warehouse/open.ts'
 
 const started = performance.now()
@@ -31,8 +30,6 @@ function madeWords(made: string[]): Words {
 try {
   say(await refresh())
 } catch (error) {
-  const known = error instanceof Trouble ? error : explainSettings(error)
-  if (!known) throw error
-  say(known.words, process.stderr)
+  sayProblem(error)
   process.exitCode = 1
 }

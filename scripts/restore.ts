@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { isProblem } from '../dashboard/core/problem.ts'
 import type { Words } from '../dashboard/core/words.ts'
 import { checkBackup, restoreBackup } from '../dashboard/server/admin/restore.ts'
-import { openDatabase, StateProblem, setStateAside } from '../dashboard/server/database.ts'
+import { misuse, say, sayProblem } from '../dashboard/server/commandLine.ts'
+import { openDatabase, setStateAside } from '../dashboard/server/database.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
-import { DamagedWarehouse, explainWarehouse, openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
+import { explainWarehouse, openDataFolder } from '../dashboard/server/trouble.ts'
 import { openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
-
-const both = ({ zh, en }: Words) => `${en}\n${zh}`
 
 function folderWished(): string {
   const [folder] = process.argv.slice(2)
   if (!folder)
-    throw new Trouble({
+    throw misuse({
       zh: '请指定要恢复的备份：npm run restore -- <文件夹>',
       en: 'Name the backup to restore: npm run restore -- <folder>',
     })
@@ -28,7 +28,7 @@ async function checkWarehouseFree(settings: Settings): Promise<void> {
     warehouse.closeSync()
   } catch (error) {
     // A damaged one is what restoring is for.
-    if (!(error instanceof DamagedWarehouse)) throw explainWarehouse(file, error) ?? error
+    if (!isProblem(error, 'warehouse_damaged')) throw explainWarehouse(file, error) ?? error
   }
 }
 
@@ -43,16 +43,14 @@ try {
   try {
     const aside = await restoreBackup({ settings, database }, folder, found)
     const kept: Words = aside ? { zh: `原有文件移到了 ${aside}，`, en: `The files that were there are in ${aside}, ` } : { zh: '', en: '' }
-    console.log(
-      both({
-        zh: `已恢复 ${found.madeAt} 的备份。${kept.zh}原有状态保留在数据库的另一个模式中，均未删除。`,
-        en: `Restored the backup of ${found.madeAt}. ${kept.en}the state that was there is in a schema of its own; nothing was deleted.`,
-      }),
-    )
+    say({
+      zh: `已恢复 ${found.madeAt} 的备份。${kept.zh}原有状态保留在数据库的另一个模式中，均未删除。`,
+      en: `Restored the backup of ${found.madeAt}. ${kept.en}the state that was there is in a schema of its own; nothing was deleted.`,
+    })
   } finally {
     await database.close()
   }
 } catch (error) {
-  console.error(error instanceof Trouble || error instanceof StateProblem ? both(error.words) : error)
+  sayProblem(error)
   process.exitCode = 1
 }

@@ -4,13 +4,13 @@ import { parseArgs } from 'node:util'
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { z } from 'zod'
 import { tables } from '../dashboard/core/source/contract.ts'
-import { explain } from '../dashboard/core/source/problem.ts'
-import type { Words } from '../dashboard/core/words.ts'
+import { importProblem } from '../dashboard/core/source/problem.ts'
+import { misuse, sayProblem } from '../dashboard/server/commandLine.ts'
 import { estimateByItself } from '../dashboard/server/estimate/fits.ts'
 import { failedWords, notByItselfWords } from '../dashboard/server/estimate/jobs.ts'
 import { refreshDerived } from '../dashboard/server/estimate/states.ts'
 import { readSettings } from '../dashboard/server/settings.ts'
-import { openDataFolder, Trouble } from '../dashboard/server/trouble.ts'
+import { openDataFolder } from '../dashboard/server/trouble.ts'
 import { openFile, toPort } from '../dashboard/server/warehouse/duckdb.ts'
 import { openStore } from '../dashboard/server/warehouse/open.ts'
 import type { Warehouse } from '../dashboard/server/warehouse/port.ts'
@@ -38,18 +38,6 @@ const options = z.object({
   csv: z.string().min(1).optional(),
 })
 
-class Refusal extends Error {
-  readonly words: Words
-  constructor(words: Words) {
-    super(words.en)
-    this.words = words
-  }
-}
-
-const diskFull: Words = {
-  zh: '磁盘已满，演示公司没有生成完。请腾出空间后重新运行；原有数据没有改变。',
-  en: 'The disk is full and the demo company is not complete. Make room and run this again; what was there before is unchanged.',
-}
 const fileOptions = { memory_limit: '600MB', preserve_insertion_order: 'true' }
 const filesPrefix = 'seed-files-'
 const started = performance.now()
@@ -74,7 +62,7 @@ function readOptions(args: string[]) {
     return options.parse(values)
   } catch (error) {
     const reason = error instanceof z.ZodError ? error.issues.map((i) => `--${i.path.join('.')}: ${i.message}`).join('; ') : String(error)
-    throw new Refusal({
+    throw misuse({
       zh: `无法理解参数（${reason}）。用法：npm run seed -- --preset tiny|small|medium|large [--seed N] [--end YYYY-MM-DD] [--effects none] [--replace | --if-empty] [--csv <folder>]`,
       en: `An option could not be read (${reason}). Usage: npm run seed -- --preset tiny|small|medium|large [--seed N] [--end YYYY-MM-DD] [--effects none] [--replace | --if-empty] [--csv <folder>]`,
     })
@@ -190,12 +178,12 @@ async function seed(): Promise<void> {
   const folder = mkdtempSync(path.join(settings.dataDir, filesPrefix))
   try {
     const closed = await store.whyClosed(tables.map(({ name }) => name))
-    if (closed) throw new Refusal(explain(closed))
+    if (closed) throw importProblem(closed)
     await store.read(createDemoNote)
     const isOthers = !asked.replace && (await store.read(holdsOtherRows))
     if (isOthers && asked['if-empty']) return
     if (isOthers)
-      throw new Refusal({
+      throw misuse({
         zh: `${store.name} 中有不属于演示公司的数据，未作任何改动。要用演示公司替换全部数据，请加 --replace；否则请指定另一个数据仓库（DATA_DIR，或 Postgres 的 CUBEJS_DB_NAME）。`,
         en: `${store.name} holds rows that are not the demo company's; nothing was changed. Add --replace to put the demo company in place of all of them, or choose another warehouse (DATA_DIR, on Postgres CUBEJS_DB_NAME).`,
       })
@@ -251,11 +239,7 @@ async function seed(): Promise<void> {
 try {
   await seed()
 } catch (error) {
-  if (!(error instanceof Refusal || error instanceof Trouble)) {
-    if (!/No space left|ENOSPC|disk full/i.test(String(error))) throw error
-    process.stderr.write(`${diskFull.zh}\n${diskFull.en}\n`)
-    process.exit(1)
-  }
-  process.stderr.write(`${error.words.zh}\n${error.words.en}\n`)
-  process.exitCode = 1
+  sayProblem(error)
+  // Not in order: the processes that make rows may still be at it.
+  process.exit(1)
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
-import { ApiProblem } from './api.ts'
+import { Problem } from '../core/problem.ts'
 import css from './Connection.module.css'
 import { usePreferences } from './ui/preferences.ts'
 import { useWorkspace } from './workspace.ts'
@@ -10,7 +10,7 @@ export function Connection() {
   const { say } = usePreferences()
   const queries = useQueryClient()
   const { error } = useWorkspace()
-  const isLost = error instanceof ApiProblem && (error.problem === 'offline' || error.status >= 502)
+  const isLost = error instanceof Problem && (error.code === 'offline' || error.status >= 502)
   const wasLost = useRef(false)
   useEffect(() => {
     if (wasLost.current && !isLost) void queries.refetchQueries({ predicate: ({ state }) => state.status === 'error' })

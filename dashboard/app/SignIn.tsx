@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { z } from 'zod'
 import { aboutSignIn } from '../core/admin/reply.ts'
-import { ApiProblem, ask } from './api.ts'
+import { Problem } from '../core/problem.ts'
+import { ask } from './api.ts'
 import { Mark } from './Header.tsx'
 import css from './SignIn.module.css'
 import { setToken, whyEnded } from './session.ts'
@@ -14,12 +15,12 @@ const granted = z.object({ token: z.string(), expires: z.unknown() })
 /** E-mail, password, in. The address stays as it was, so a link into the app works after signing in. */
 export default function SignIn() {
   const { say, language } = usePreferences()
-  const [problem, setProblem] = useState<ApiProblem | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const about = useQuery({ queryKey: ['sign-in'], queryFn: ({ signal }) => ask('/api/login', aboutSignIn, { signal }) })
   const ended = whyEnded()
   // Whether the server can be reached is said before anybody types a password.
-  const shown = problem ?? (about.error instanceof ApiProblem ? about.error : null)
+  const shown = problem ?? (about.error instanceof Problem ? about.error : null)
 
   async function signIn(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -33,7 +34,7 @@ export default function SignIn() {
       })
       setToken(token)
     } catch (cause) {
-      if (!(cause instanceof ApiProblem)) throw cause
+      if (!(cause instanceof Problem)) throw cause
       setProblem(cause)
       setBusy(false)
     }

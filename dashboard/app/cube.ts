@@ -8,27 +8,19 @@ import type { ChartSpec } from '../core/chart/spec.ts'
 import { emptyWells } from '../core/chart/wells.ts'
 import type { Fields } from '../core/field/field.ts'
 import { toFields } from '../core/field/meta.ts'
+import { Problem } from '../core/problem.ts'
 import type { Words } from '../core/words.ts'
-import { ApiProblem } from './api.ts'
+import { failures } from './api.ts'
 import { currentToken, endSession, useToken } from './session.ts'
 import { useWorkspace } from './workspace.ts'
 
 const apiUrl = '/cubejs-api/v1'
 const pollPause = 300
 
-/** What went wrong with a question to Cube, ready to be shown. */
-export interface CubeProblem {
-  kind: 'offline' | 'cancelled' | 'signed_out' | 'hidden' | 'too_long' | 'refused' | 'failed'
-  words: Words
-  requestId: string
-  technical: string
-  message: string
-}
-
-const sentences: Record<CubeProblem['kind'], Words> = {
-  offline: { zh: '连不上服务器。请检查网络，然后重试。', en: 'The server cannot be reached. Check the connection, then try again.' },
-  cancelled: { zh: '查询已取消。', en: 'The query was cancelled.' },
-  signed_out: { zh: '登录已过期。请重新登录。', en: 'Your session has ended. Sign in again.' },
+const sentences = {
+  offline: failures.offline,
+  stopped: { zh: '查询已取消。', en: 'The query was cancelled.' },
+  signed_out: failures.ended,
   hidden: {
     zh: '这里有您的角色无权查看的字段。请换一个字段，或联系管理员。',
     en: 'This uses a field hidden by your role. Choose another, or ask your administrator.',
@@ -45,34 +37,27 @@ const sentences: Record<CubeProblem['kind'], Words> = {
     zh: '查询没有成功。请重试；若再次出现，请把请求编号发给管理员。',
     en: 'The query failed. Try again; if it comes back, send the request id to your administrator.',
   },
-}
+} satisfies Record<string, Words>
 
-function kindOf(status: number, text: string): CubeProblem['kind'] {
+function codeOf(status: number, text: string): keyof typeof sentences {
   if (text === 'network Error') return 'offline'
-  if (text === 'aborted') return 'cancelled'
+  if (text === 'aborted') return 'stopped'
   if (status === 401) return 'signed_out'
   if (/hidden member|make it visible/i.test(text)) return 'hidden'
   if (/timeout|timed out/i.test(text)) return 'too_long'
   return status === 403 ? 'refused' : 'failed'
 }
 
-/** A failure of Cube's client as words for the person. */
-export function toProblem(cause: unknown, requestId: string): CubeProblem {
-  const { status, response } = (typeof cause === 'object' && cause !== null ? cause : {}) as { status?: number; response?: unknown }
+/** A failure of Cube's client as a problem. */
+export function toProblem(cause: unknown, requestId?: string): Problem {
+  if (cause instanceof Problem) return cause
+  const { status = 0, response } = (typeof cause === 'object' && cause !== null ? cause : {}) as { status?: number; response?: unknown }
   const technical = cause instanceof Error ? cause.message : String(cause)
-  const kind = kindOf(status ?? 0, technical)
+  const code = codeOf(status, technical)
   // Our own refusals bring their sentence with them.
   const own = response as { message?: Partial<Words> } | undefined
-  const words = own?.message?.zh && own.message.en ? { zh: own.message.zh, en: own.message.en } : sentences[kind]
-  return { kind, words, requestId, technical, message: technical }
-}
-
-class CubeFailure extends Error {
-  readonly problem: CubeProblem
-  constructor(problem: CubeProblem) {
-    super(problem.message)
-    this.problem = problem
-  }
+  const words = own?.message?.zh && own.message.en ? { zh: own.message.zh, en: own.message.en } : sentences[code]
+  return new Problem(code, { status, ...words }, { requestId, technical })
 }
 
 const clients = new Map<string, Promise<CubeApi>>()
@@ -106,7 +91,7 @@ export function useIsShared(): boolean {
 
 export type FieldsAnswer =
   | { state: 'waiting'; fields?: undefined }
-  | { state: 'failed'; problem: CubeProblem; retry: () => void; fields?: Fields }
+  | { state: 'failed'; problem: Problem; retry: () => void; fields?: Fields }
   | { state: 'ready'; fields: Fields }
 
 let sharedFields: Fields = { views: [], byName: new Map() }
@@ -138,8 +123,8 @@ export function useFields(): FieldsAnswer {
         return toFields(await loadMeta(token ?? '', requestId))
       } catch (cause) {
         const problem = toProblem(cause, requestId)
-        if (problem.kind === 'signed_out' && token === currentToken()) endSession(problem.words)
-        throw new CubeFailure(problem)
+        if (problem.code === 'signed_out' && token === currentToken()) endSession(problem.words)
+        throw problem
       }
     },
     enabled: token !== null && !isShare && !workspace.isLoading,
@@ -147,15 +132,8 @@ export function useFields(): FieldsAnswer {
     placeholderData: (before) => before,
   })
   if (isShare) return { state: 'ready', fields: sharedFields }
-  if (error) return { state: 'failed', problem: problemIn(error), retry: () => void refetch(), ...(data ? { fields: data } : {}) }
+  if (error) return { state: 'failed', problem: toProblem(error), retry: () => void refetch(), ...(data ? { fields: data } : {}) }
   return data ? { state: 'ready', fields: data } : { state: 'waiting' }
-}
-
-function problemIn(error: unknown): CubeProblem {
-  if (error instanceof CubeFailure) return error.problem
-  if (!(error instanceof ApiProblem)) return toProblem(error, '')
-  const { words, status, requestId = '', technical = '', message } = error
-  return { kind: status === 0 ? 'offline' : kindOf(status, technical), words, requestId, technical, message }
 }
 
 function useLoad() {
@@ -173,7 +151,7 @@ function useLoad() {
           const answer = await cube.load(query ?? {}, { signal, baseRequestId: requestId }, undefined, 'columnar')
           return readResult({ annotation: answer.annotation(), data: answer.rawData(), total: answer.totalRows() })
         } catch (cause) {
-          throw new CubeFailure(toProblem(cause, requestId))
+          throw toProblem(cause, requestId)
         }
       },
       enabled: Boolean(query) && token !== null && dataVersion !== undefined,
@@ -186,7 +164,7 @@ function useLoad() {
 
 export type Answer =
   | { state: 'idle' | 'waiting'; result?: Result; cancel: () => void }
-  | { state: 'failed'; result?: Result; problem: CubeProblem; retry: () => void }
+  | { state: 'failed'; result?: Result; problem: Problem; retry: () => void }
   | { state: 'ready'; result: Result }
 
 /** One question's answer. While a new one is on its way the last result stays; answers to older questions are dropped. */
@@ -197,7 +175,7 @@ export function useAnswer(query: Query | null | undefined): Answer {
   const { data, error, refetch, isPlaceholderData } = useQuery({ ...asked, placeholderData: (before: Result | undefined) => before })
   if (!query) return { state: 'idle', cancel: () => {} }
   const kept = data ? { result: data } : {}
-  if (error) return { state: 'failed', problem: problemIn(error), retry: () => void refetch(), ...kept }
+  if (error) return { state: 'failed', problem: toProblem(error), retry: () => void refetch(), ...kept }
   if (data && !isPlaceholderData) return { state: 'ready', result: data }
   return { state: 'waiting', cancel: () => void queries.cancelQueries({ queryKey: asked.queryKey }), ...kept }
 }
@@ -242,7 +220,7 @@ export interface ChartAnswer {
   /** undefined until the whole answer to this very chart is there. */
   results: Results | undefined
   isWaiting: boolean
-  problem: CubeProblem | null
+  problem: Problem | null
   retry: () => void
   cancel: () => void
 }
@@ -267,11 +245,7 @@ export function useChartAnswer(spec: ChartSpec, asking: Asking | null, given?: C
   return {
     results: mayAsk ? data : undefined,
     isWaiting: mayAsk && !data && !error && !isStopped,
-    problem: error
-      ? problemIn(error)
-      : isStopped
-        ? { kind: 'cancelled', words: sentences.cancelled, requestId: '', technical: '', message: '' }
-        : null,
+    problem: error ? toProblem(error) : isStopped ? new Problem('stopped', { status: 0, ...sentences.stopped }) : null,
     retry: () => {
       stopped.current = null
       void refetch()

@@ -2,10 +2,11 @@ import type { Query, SqlQuery } from '@cubejs-client/core'
 import { useCubeSql } from '@cubejs-client/react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { type CubeProblem, clientFor, toProblem } from './cube.ts'
+import type { Problem } from '../core/problem.ts'
+import { clientFor, toProblem } from './cube.ts'
 import { useToken } from './session.ts'
 
-export type SqlAnswer = { state: 'waiting' } | { state: 'failed'; problem: CubeProblem } | { state: 'ready'; text: string }
+export type SqlAnswer = { state: 'waiting' } | { state: 'failed'; problem: Problem } | { state: 'ready'; text: string }
 
 /** The SQL the warehouse gets for a question, as Cube writes it. Apart from cube.ts: only the query dialog needs Cube's React hooks. */
 export function useSql(query: Query | null): SqlAnswer {

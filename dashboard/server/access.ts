@@ -5,10 +5,10 @@ import { type Act, may, type Role, role, roles, type Thing } from '../core/admin
 import type { BoardSpec } from '../core/board/spec.ts'
 import type { Facts } from '../core/board/tile.ts'
 import type { Filter } from '../core/chart/spec.ts'
+import { commonProblems, type ProblemWords, refuser } from '../core/problem.ts'
 import { usedViews } from '../core/share/link.ts'
 import { type Leave, shareClaims } from '../core/share/share.ts'
-import { toCubeError } from './cube/patches.ts'
-import { type RefusalWords, refused, refuser, tokenOf } from './route.ts'
+import { refused, tokenOf } from './route.ts'
 
 // Nouns ask here who may do what; `admin` stands to the right of most of them.
 export { may, roles }
@@ -65,14 +65,14 @@ const personClaims = z.object({
 })
 
 /** Told to whoever proves to be that person: by their password, or by a session of theirs. */
-export const accountDisabled: RefusalWords = {
+export const accountDisabled: ProblemWords = {
   status: 401,
   zh: '你的账户已停用。请联系管理员。',
   en: 'Your account is disabled. Ask an administrator.',
 }
 
 const refuse = refuser({
-  not_signed_in: { status: 401, zh: '请先登录：令牌缺失、无效或已过期。', en: 'Sign in first: the token is missing, invalid or expired.' },
+  not_signed_in: commonProblems.not_signed_in,
   session_ended: {
     status: 401,
     zh: '本次登录已结束：已退出、到期，或密码已修改。请重新登录。',
@@ -84,7 +84,7 @@ const refuse = refuser({
     zh: '令牌没有有效期：请在签发时写入 exp（或 iat，自签发起 24 小时内有效）。',
     en: 'The token says no end: sign it with exp (or with iat, then it holds for 24 hours).',
   },
-  not_allowed: { status: 403, zh: '你的角色没有此权限。请联系管理员。', en: 'Your role does not allow this. Ask an administrator.' },
+  not_allowed: commonProblems.not_allowed,
   link_unknown: {
     status: 404,
     zh: '此链接无效。请向分享者索取新的链接。',
@@ -170,7 +170,7 @@ export function createAccess({ secrets, loadShare, loadSession, facts }: AccessS
 
   const hasEnded = (claims: JWTPayload) => ((endOf(claims) ?? 0) + clockTolerance) * 1000 <= Date.now()
 
-  /** Who holds this token. Refuses (a `Refusal`) whatever is forged, expired, withdrawn, signed out or unknown. */
+  /** Who holds this token. Refuses (a `Problem`) whatever is forged, expired, withdrawn, signed out or unknown. */
   async function whoIs(token: string): Promise<Asker> {
     if (token === '' || token.length > 8000) return refuse('not_signed_in')
     let claims: JWTPayload
@@ -242,12 +242,12 @@ export function createAccess({ secrets, loadShare, loadSession, facts }: AccessS
 
     /** Cube's `checkAuth`: the person becomes the security context. */
     async checkAuth(req: { securityContext?: unknown }, authorization?: string): Promise<void> {
-      req.securityContext = await forCube(() => allowCube(tokenOf({ headers: { authorization } })))
+      req.securityContext = await allowCube(tokenOf({ headers: { authorization } }))
     },
 
     /** Cube's `queryRewrite`: a person's query stays, nobody else has one. Row rights will stand here. */
-    queryRewrite<Query>(query: Query, { securityContext }: { securityContext?: unknown }): Promise<Query> {
-      return forCube(async () => ((securityContext as Asker | undefined)?.kind === 'person' ? query : refuse('not_signed_in')))
+    async queryRewrite<Query>(query: Query, { securityContext }: { securityContext?: unknown }): Promise<Query> {
+      return (securityContext as Asker | undefined)?.kind === 'person' ? query : refuse('not_signed_in')
     },
 
     /** Cube's `contextToApiScopes`: the SQL is for those who may see it. */
@@ -269,12 +269,3 @@ export const viewerOf = ({ shareId }: Pick<ShareAsker, 'shareId'>): PersonAsker 
   role: 'viewer',
   session: null,
 })
-
-/** Cube knows only its own error; ours keeps its status and speaks both languages in it. */
-async function forCube<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw toCubeError(error, ({ en, zh }) => `${en} ${zh}`)
-  }
-}

@@ -7,10 +7,9 @@ import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite'
 import pg from 'pg'
-import type { Words } from '../core/words.ts'
+import { isDiskFull, isProblem, OperatorError } from '../core/problem.ts'
 import type { Settings } from './settings.ts'
 import { stateSchema } from './tables.ts'
-import { isFull } from './trouble.ts'
 
 /** One connection pool or one embedded database; drizzle speaks to both alike. */
 export type Drizzle = PgDatabase<PgQueryResultHKT, Record<string, never>>
@@ -27,19 +26,7 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** The state can't be opened; `words` say what to do. */
-export class StateProblem extends Error {
-  readonly words: Words
-  constructor(words: Words, cause?: unknown) {
-    super(words.en, { cause })
-    this.words = words
-  }
-}
-
-/** The files of the embedded state are not whole: only a backup helps. */
-export class DamagedState extends StateProblem {}
-
-/** Opens the state of these settings and brings its tables up to date. Throws a `StateProblem` where a person has to act. */
+/** Opens the state of these settings and brings its tables up to date. Throws an `OperatorError` where a person has to act. */
 export async function openDatabase(settings: Pick<Settings, 'dataDir' | 'databaseUrl'>): Promise<Database> {
   const opened = settings.databaseUrl ? openPostgres(settings.databaseUrl) : await openEmbedded(settings.dataDir)
   try {
@@ -47,7 +34,7 @@ export async function openDatabase(settings: Pick<Settings, 'dataDir' | 'databas
     return opened
   } catch (error) {
     await opened.close()
-    if (settings.databaseUrl && !(error instanceof StateProblem)) throw unreachable(settings.databaseUrl, error)
+    if (settings.databaseUrl && !(error instanceof OperatorError)) throw unreachable(settings.databaseUrl, error)
     throw error
   }
 }
@@ -67,7 +54,7 @@ async function openEmbedded(dataDir: string): Promise<Database> {
     // The database makes files that anybody may write; in a data folder others can enter they would be everybody's.
     chmodSync(folder, 0o700)
     const client = await PGlite.create({ dataDir: folder, startParams: [...PGlite.defaultStartParams, ...tuning] }).catch((error) => {
-      throw isFull(error) ? error : damaged(folder, error)
+      throw isDiskFull(error) ? error : damaged(folder, error)
     })
     return {
       db: drizzlePglite({ client }),
@@ -85,17 +72,18 @@ async function openEmbedded(dataDir: string): Promise<Database> {
 }
 
 const damaged = (folder: string, cause: unknown) =>
-  new DamagedState(
+  new OperatorError(
     {
       zh: `状态数据库 ${folder} 已损坏，无法打开。请恢复备份：npm run restore -- <备份文件夹>；没有备份时，把该文件夹移到别处再启动，人员、看板和链接将重新开始。`,
       en: `The state in ${folder} is damaged and cannot be opened. Restore a backup: npm run restore -- <folder>. Without one, move that folder elsewhere and start again; people, boards and links begin anew.`,
     },
     cause,
+    'state_damaged',
   )
 
 /** Moves a damaged state out of the way of the backup that is to take its place; any other problem stays one. */
 export function setStateAside<Where extends Pick<Settings, 'dataDir'>>(settings: Where, error: unknown): Where {
-  if (!(error instanceof DamagedState)) throw error
+  if (!isProblem(error, 'state_damaged')) throw error
   const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
   renameSync(stateFolder(settings.dataDir), `${stateFolder(settings.dataDir)}-damaged-${stamp}`)
   return settings
@@ -140,7 +128,7 @@ function lockState(dataDir: string): () => void {
     lock.close()
     if (!(error instanceof Error && /locked/.test(error.message))) throw error
     const pid = existsSync(holder) ? readFileSync(holder, 'utf8').trim() : '?'
-    throw new StateProblem(
+    throw new OperatorError(
       {
         zh: `${stateFolder(dataDir)} 正被另一个 Clientele 进程（进程号 ${pid}）使用。请先停止它，或用 DATA_DIR 指定另一个文件夹。`,
         en: `${stateFolder(dataDir)} is in use by another Clientele process (pid ${pid}). Stop that one first, or name another folder with DATA_DIR.`,
@@ -168,10 +156,10 @@ function openPostgres(url: string): Database {
   }
 }
 
-function unreachable(url: string, cause: unknown): StateProblem {
+function unreachable(url: string, cause: unknown): OperatorError {
   const where = URL.canParse(url) ? new URL(url).host : 'DATABASE_URL'
   const why = cause instanceof Error ? (cause.cause instanceof Error ? cause.cause.message : cause.message) : String(cause)
-  return new StateProblem(
+  return new OperatorError(
     {
       zh: `无法使用 DATABASE_URL 指定的 Postgres（${where}）：${why}。请检查地址、用户、权限和网络。`,
       en: `The Postgres of DATABASE_URL (${where}) can't be used: ${why}. Check its address, user, rights and network.`,
@@ -225,7 +213,7 @@ export function toRows(reply: unknown): Record<string, unknown>[] {
 }
 
 const newerThanCode = (has: number, knows: number) =>
-  new StateProblem({
+  new OperatorError({
     zh: `此数据库由更新版本的 Clientele 写入（结构 ${has}，本程序只认识到 ${knows}）。请升级程序，或恢复较早的备份。没有改动任何数据。`,
     en: `This state was written by a newer Clientele (structure ${has}; this program knows ${knows}). Upgrade the program, or restore an older backup. Nothing was changed.`,
   })

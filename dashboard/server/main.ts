@@ -1,3 +1,4 @@
+import { OperatorError, refuse } from '../core/problem.ts'
 import './threads.ts'
 import http from 'node:http'
 import path from 'node:path'
@@ -12,6 +13,7 @@ import { keepPrepared } from './board/prepare.ts'
 import { boardRoutes } from './board/routes.ts'
 import { tileRoutes } from './board/tileRoutes.ts'
 import { createTiles, type Tiles } from './board/tiles.ts'
+import { sayProblem } from './commandLine.ts'
 import type { Context } from './context.ts'
 import { createAnswers } from './cube/answers.ts'
 import { createAsked } from './cube/asked.ts'
@@ -19,7 +21,6 @@ import { cubeDoors } from './cube/doors.ts'
 import { allowLive } from './cube/live.ts'
 import { heldResultBytes } from './cube/memory.ts'
 import { type Cube, startCube } from './cube.ts'
-import { StateProblem } from './database.ts'
 import { createEstimateJobs, type EstimateJobs } from './estimate/jobs.ts'
 import { ensureDerived, keepRefreshed, type RefreshReport } from './estimate/keepRefreshed.ts'
 import { estimateRoutes } from './estimate/routes.ts'
@@ -27,14 +28,14 @@ import { ensureStates, refreshDerived, refreshStates, staleness } from './estima
 import { fieldRoutes } from './field/routes.ts'
 import { createMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi.ts'
-import { refuse, refused, route, tokenOf } from './route.ts'
+import { refused, route, tokenOf } from './route.ts'
 import { announceServer, localAddress } from './running.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { linkRoutes } from './share/linkRoutes.ts'
 import { shareRoutes } from './share/routes.ts'
 import { sourceRoutes } from './source/routes.ts'
 import { openState } from './state.ts'
-import { explainPort, explainSettings, explainWarehouse, openDataFolder, Trouble } from './trouble.ts'
+import { explainPort, explainWarehouse, openDataFolder } from './trouble.ts'
 import { toWarehouse } from './warehouse/duckdb.ts'
 import type { Warehouse } from './warehouse/port.ts'
 import { openPostgres } from './warehouse/postgres.ts'
@@ -51,7 +52,7 @@ async function start(): Promise<void> {
   // The embedded Postgres is WebAssembly: compiled again for speed it takes 400 MB more, and our state is small.
   setFlagsFromString('--liftoff-only')
   const began = performance.now()
-  const settings = settingsOrTrouble()
+  const settings = readSettings()
   openDataFolder(settings.dataDir)
   // Found out before the seconds of work, not after.
   await tryPort(settings)
@@ -153,14 +154,6 @@ function tellLogins(dataDir: string, isFirst: boolean): void {
   if (isFirst) for (const { email, password } of logins) console.log(`  ${email}  ${password}`)
 }
 
-function settingsOrTrouble(): Settings {
-  try {
-    return readSettings()
-  } catch (error) {
-    throw explainSettings(error) ?? error
-  }
-}
-
 /** No question, however it came about, reads or writes files beyond the data folder. */
 async function shutIn(warehouse: DuckDBInstance, folder: string): Promise<void> {
   const connection = await warehouse.connect()
@@ -186,7 +179,7 @@ async function openOwnWarehouse(settings: Settings): Promise<DuckDBInstance> {
     await shutIn(warehouse, settings.dataDir)
     return warehouse
   } catch (error) {
-    throw error instanceof Trouble ? error : (explainWarehouse(file, error) ?? error)
+    throw error instanceof OperatorError ? error : (explainWarehouse(file, error) ?? error)
   }
 }
 
@@ -344,7 +337,6 @@ function say(words: Words): void {
 }
 
 start().catch((error: unknown) => {
-  if (error instanceof Trouble || error instanceof StateProblem) console.error(`${error.words.en}\n${error.words.zh}`)
-  else console.error(error)
+  sayProblem(error)
   process.exit(1)
 })

@@ -2,6 +2,7 @@ import { totalmem } from 'node:os'
 import path from 'node:path'
 import { compile as compileTrust } from 'proxy-addr'
 import { z } from 'zod'
+import { OperatorError } from '../core/problem.ts'
 
 /** `1`: one proxy stands before us. `10.0.0.2, 172.16.0.0/12, loopback`: those addresses are proxies. Anything else, `true` above all, would believe whatever a stranger writes. */
 function readTrust(text: string, check: z.RefinementCtx): number | string[] {
@@ -68,9 +69,10 @@ export interface Settings {
   warehouseMegabytes: number
 }
 
-/** The environment as settings. Throws a zod error naming each variable that does not fit. Source: `contract.md`, section Commands. */
+/** The environment as settings. Throws an `OperatorError` naming each variable that does not fit. Source: `contract.md`, section Commands. */
 export function readSettings(env: Record<string, string | undefined> = process.env): Settings {
-  const e = environment.parse(env)
+  const { data: e, error } = environment.safeParse(env)
+  if (error) throw unfit(error)
   return {
     port: e.PORT,
     host: e.HOST,
@@ -88,4 +90,16 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     questionSeconds: e.CLIENTELE_QUESTION_SECONDS,
     warehouseMegabytes: e.CLIENTELE_WAREHOUSE_MB,
   }
+}
+
+function unfit(error: z.ZodError): OperatorError {
+  const list = error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+  return new OperatorError(
+    {
+      zh: `环境变量不符合要求：${list}。请改正后重新启动。`,
+      en: `Environment variables do not fit: ${list}. Correct them and start again.`,
+    },
+    error,
+    'bad_settings',
+  )
 }

@@ -24,7 +24,7 @@ export interface State {
   fields(): Promise<Fields>
 }
 
-/** Opens secrets and database and puts access on top. Throws a `StateProblem` where a person has to act. */
+/** Opens secrets and database and puts access on top. Throws a `OperatorError` where a person has to act. */
 export async function openState(settings: Settings, sources: ModelSources): Promise<State> {
   const secrets = loadSecrets(settings)
   const database = await openDatabase(settings)

@@ -1,17 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { accessSync, chmodSync, constants, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { ZodError } from 'zod'
-import type { Words } from '../core/words.ts'
-
-/** Something outside the program keeps it from starting; the words say what to do. */
-export class Trouble extends Error {
-  readonly words: Words
-  constructor(words: Words, cause?: unknown) {
-    super(words.en, { cause })
-    this.words = words
-  }
-}
+import { diskFull, isDiskFull, OperatorError } from '../core/problem.ts'
 
 /** Makes the data folder and writes a file in it, so that a read-only or full disk is found before anything else begins. */
 export function openDataFolder(folder: string): void {
@@ -38,10 +28,10 @@ function keepPrivate(folder: string): void {
     if (ours.test(entry.name) && !entry.isSymbolicLink()) chmodSync(path.join(folder, entry.name), entry.isDirectory() ? 0o700 : 0o600)
 }
 
-function explainFolder(folder: string, error: unknown): Trouble {
-  if (isFull(error)) return fullDisk(folder, error)
+function explainFolder(folder: string, error: unknown): OperatorError {
+  if (isDiskFull(error)) return fullDisk(folder, error)
   const reason = error instanceof Error ? error.message : String(error)
-  return new Trouble(
+  return new OperatorError(
     {
       zh: `数据文件夹 ${folder} 不可写（${reason}）。请修改它的权限，或用 DATA_DIR=另一个文件夹 重新启动。没有改动任何数据。`,
       en: `The data folder ${folder} cannot be written (${reason}). Change its permissions, or start with DATA_DIR=another-folder. Nothing was changed.`,
@@ -50,68 +40,54 @@ function explainFolder(folder: string, error: unknown): Trouble {
   )
 }
 
-const fullDisk = (folder: string, cause: unknown) =>
-  new Trouble(
-    {
-      zh: `磁盘已满，无法写入 ${folder}。请腾出空间后重新启动；已保存的数据没有丢失。`,
-      en: `The disk is full: ${folder} cannot be written. Make room and start again; what was saved is not lost.`,
-    },
-    cause,
-  )
-
-export const isFull = (error: unknown) =>
-  error instanceof Error && (('code' in error && error.code === 'ENOSPC') || /no space left|disk full/i.test(error.message))
+const fullDisk = (folder: string, cause: unknown) => new OperatorError(diskFull(folder), cause, 'disk_full')
 
 /** DuckDB's refusal to open a file, as a sentence. Nothing when it is no trouble we know. */
-export function explainWarehouse(file: string, error: unknown): Trouble | undefined {
+export function explainWarehouse(file: string, error: unknown): OperatorError | undefined {
   const text = error instanceof Error ? error.message : String(error)
-  if (isFull(error)) return fullDisk(path.dirname(file), error)
+  if (isDiskFull(error)) return fullDisk(path.dirname(file), error)
   if (!isDamage(text) && isHeld(text)) {
     const pid = /PID (\d+)/i.exec(text)?.[1]
     const who = pid ? ` (${nameOf(Number(pid))})` : ''
-    return new HeldWarehouse(
+    return new OperatorError(
       {
         zh: `数据仓库 ${file} 正被另一个进程使用${who}。请先停止它，或用 DATA_DIR=另一个文件夹 重新启动。`,
         en: `The warehouse ${file} is held by another process${who}. Stop that one first, or start with DATA_DIR=another-folder.`,
       },
       error,
+      'warehouse_held',
     )
   }
   if (isDamage(text))
-    return new DamagedWarehouse(
+    return new OperatorError(
       {
         zh: `数据仓库 ${file} 已损坏或不是 DuckDB 文件，无法打开，文件未作改动。请停止服务后恢复备份：npm run restore -- <备份文件夹>；没有备份时，把该文件移到别处，再重新导入数据。`,
         en: `The warehouse ${file} is damaged or no DuckDB file, and cannot be opened; it was left as it is. With the server stopped, restore a backup: npm run restore -- <folder>. Without one, move the file elsewhere and import the data again.`,
       },
       error,
+      'warehouse_damaged',
     )
   if (/permission denied|cannot open file/i.test(text)) return explainFolder(file, error)
   return undefined
 }
 
-/** Another process has the warehouse file, most likely the running server. */
-export class HeldWarehouse extends Trouble {}
-
 /** What DuckDB said of that process. */
-export const heldDetail = ({ cause, message }: HeldWarehouse) =>
+export const heldDetail = ({ cause, message }: OperatorError) =>
   (cause instanceof Error ? cause.message.split('\n')[0] : undefined) ?? message
 
 // On Windows it is said as a file in use.
 const isHeld = (text: string) => /lock|being used by another process/i.test(text)
 
-/** The warehouse file is not whole: only a backup or a new import helps. */
-export class DamagedWarehouse extends Trouble {}
-
 const isDamage = (text: string) =>
   /not a valid DuckDB|could not read enough bytes|corrupt database|checksum|serialization error|replaying WAL/i.test(text)
 
 /** A port that cannot be listened on, with the process that has it where that can be found out. */
-export function explainPort(port: number, host: string, error: unknown): Trouble | undefined {
+export function explainPort(port: number, host: string, error: unknown): OperatorError | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE') {
     const holder = holderOf(port)
     const who = holder ? { zh: `被 ${holder} 占用`, en: `is taken by ${holder}` } : { zh: '已被占用', en: 'is taken' }
-    return new Trouble(
+    return new OperatorError(
       {
         zh: `端口 ${port} ${who.zh}。请停止该程序，或换一个端口启动，例如 PORT=${port + 1} npm start`,
         en: `Port ${port} ${who.en}. Stop that program, or start on another port, e.g. PORT=${port + 1} npm start`,
@@ -120,7 +96,7 @@ export function explainPort(port: number, host: string, error: unknown): Trouble
     )
   }
   if (code === 'EACCES')
-    return new Trouble(
+    return new OperatorError(
       {
         zh: `没有权限使用端口 ${port}（1024 以下的端口通常需要管理员权限）。请换一个端口，例如 PORT=4000 npm start`,
         en: `Port ${port} is not allowed for this user (ports below 1024 usually need an administrator). Use another, e.g. PORT=4000 npm start`,
@@ -128,7 +104,7 @@ export function explainPort(port: number, host: string, error: unknown): Trouble
       error,
     )
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return new Trouble(
+    return new OperatorError(
       {
         zh: `本机没有地址 ${host}（HOST）。请改为 127.0.0.1，或 0.0.0.0 以便其他电脑访问。`,
         en: `This machine has no address ${host} (HOST). Use 127.0.0.1, or 0.0.0.0 to be reached from others.`,
@@ -136,19 +112,6 @@ export function explainPort(port: number, host: string, error: unknown): Trouble
       error,
     )
   return undefined
-}
-
-/** Settings that do not fit, each with its variable. */
-export function explainSettings(error: unknown): Trouble | undefined {
-  if (!(error instanceof ZodError)) return undefined
-  const list = error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
-  return new Trouble(
-    {
-      zh: `环境变量不符合要求：${list}。请改正后重新启动。`,
-      en: `Environment variables do not fit: ${list}. Correct them and start again.`,
-    },
-    error,
-  )
 }
 
 function holderOf(port: number): string | undefined {

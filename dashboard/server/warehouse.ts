@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
+import { isProblem } from '../core/problem.ts'
 import { type Column, type Table, tables, toAddColumn, toCreateTable } from '../core/source/contract.ts'
-import { DamagedWarehouse, explainWarehouse } from './trouble.ts'
+import { explainWarehouse } from './trouble.ts'
 
 /** The DuckDB file in a data folder. */
 export const warehouseFile = (dataDir: string) => path.join(dataDir, 'warehouse.duckdb')
@@ -9,12 +10,12 @@ export const warehouseFile = (dataDir: string) => path.join(dataDir, 'warehouse.
 /** What DuckDB may free before it gives memory back to the system; its own 128 MB make a long work take 170 MB more at its peak. */
 export const givesBackAfter = '32MB'
 
-/** Opens the DuckDB file, one shared instance a process. Throws DuckDB's "Conflicting lock" when another process holds the file, a `DamagedWarehouse` when it is not whole. */
+/** Opens the DuckDB file, one shared instance a process. Throws DuckDB's "Conflicting lock" when another process holds the file, a problem `warehouse_damaged` when it is not whole. */
 export async function openWarehouse(file: string, options: Record<string, string> = {}): Promise<DuckDBInstance> {
   // fromCache, not create: two created instances of one file are two unrelated databases and lose each other's writes.
   const instance = await DuckDBInstance.fromCache(file, options).catch((error) => {
     const trouble = explainWarehouse(file, error)
-    throw trouble instanceof DamagedWarehouse ? trouble : error
+    throw isProblem(trouble, 'warehouse_damaged') ? trouble : error
   })
   const connection = await instance.connect()
   try {

@@ -1,13 +1,7 @@
 import type { Words } from '../../dashboard/core/words.ts'
+import type { ModelProblem } from '../../dashboard/server/cube/model.ts'
 import { explainModelError, type ModelFile } from '../../dashboard/server/cube/model.ts'
 import { compileFiles, installStandIn } from '../../dashboard/server/cube/patches.ts'
-
-/** Something an analyst has to correct: where, what, and what to do. */
-export interface Problem {
-  file: string
-  line: number | null
-  message: Words
-}
 
 export interface Member {
   name: string
@@ -46,7 +40,7 @@ export interface Compilers {
 export type Dialect = new (compilers: Compilers, options: object) => { buildSqlAndParams(): [string, unknown[]] }
 
 /** The compiled model of a folder, or why it does not compile; once a dialect, because Cube remembers the SQL of a question in it. */
-export async function compile(folder: string, files: ModelFile[]): Promise<Compilers | Problem> {
+export async function compile(folder: string, files: ModelFile[]): Promise<Compilers | ModelProblem> {
   installStandIn()
   try {
     return (await compileFiles(folder, files)) as Compilers

@@ -2,19 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { Words } from '../../dashboard/core/words.ts'
+import type { ModelProblem } from '../../dashboard/server/cube/model.ts'
 import { type DerivedFile, DerivedFileError, derivedFolder, readDerivedFiles } from '../../dashboard/server/derive/derivedFile.ts'
 import { withoutComments } from '../../dashboard/server/derive/expand.ts'
-import { refreshEstimates } from '../../dashboard/server/estimate/fits.ts'
 import type { Parameters } from '../../dashboard/server/estimate/parameters.ts'
 import { refreshStates } from '../../dashboard/server/estimate/states.ts'
-import { toWarehouse } from '../../dashboard/server/warehouse/duckdb.ts'
 import { createTables, rowsOf } from '../../dashboard/server/warehouse.ts'
-import type { Problem } from './compiled.ts'
 
 const serverFolder = path.resolve(import.meta.dirname, '../../dashboard/server')
 
 /** Everything wrong with `model/derived` of a folder: what cannot be read or run, columns without words, without use, and circles. */
-export async function derivedProblems(folder: string, parameters: Parameters): Promise<Problem[]> {
+export async function derivedProblems(folder: string, parameters: Parameters): Promise<ModelProblem[]> {
   let files: DerivedFile[]
   try {
     files = readDerivedFiles(folder)
@@ -23,38 +21,24 @@ export async function derivedProblems(folder: string, parameters: Parameters): P
   }
   const circle = circleIn(files)
   if (circle) return [circle]
-  const instance = await DuckDBInstance.create(':memory:')
-  const connection = await instance.connect()
+  const connection = await (await DuckDBInstance.create(':memory:')).connect()
   await createTables(connection)
-  // One order, so that there is a date, and what a run of the estimates writes is made, too.
-  await connection.run(
-    "INSERT INTO orders (order_id, customer_id, ordered_at, ordered_on) VALUES ('o', 'c', '2024-03-01 04:00', '2024-03-01')",
-  )
-  await connection.run("INSERT INTO order_lines (order_id, line_no, quantity, amount) VALUES ('o', 1, 1, 10)")
   try {
     await refreshStates(connection, { today: 'auto', parameters, modelFolder: folder })
   } catch (error) {
     return [toProblem(error, files)]
   }
-  try {
-    await refreshEstimates(toWarehouse(instance), { modelFolder: folder })
-  } catch (error) {
-    const estimated = files.find(({ header }) => header.estimated)
-    return [{ ...toProblem(error), ...(estimated && !(error instanceof DerivedFileError) && { file: estimated.file }) }]
-  }
   const rows = await rowsOf(connection, "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'clientele'")
   connection.closeSync()
-  // The run that wrote a row is put in by the run.
-  const columnsOf = (name: string) =>
-    rows.filter((row) => row.table_name === name && row.column_name !== 'run_id').map((row) => String(row.column_name))
+  const columnsOf = (name: string) => rows.filter((row) => row.table_name === name).map((row) => String(row.column_name))
   const readers = textsThatRead(folder)
   return files
     .filter(({ header }) => !header.scratch && !header.inline)
     .flatMap((file) => columnProblems(file, columnsOf(file.name), readers))
 }
 
-function columnProblems(file: DerivedFile, columns: string[], readers: Map<string, string>): Problem[] {
-  const problem = (line: number, zh: string, en: string): Problem => ({ file: file.file, line, message: { zh, en } })
+function columnProblems(file: DerivedFile, columns: string[], readers: Map<string, string>): ModelProblem[] {
+  const problem = (line: number, zh: string, en: string): ModelProblem => ({ file: file.file, line, message: { zh, en } })
   const words = new Map(file.columns.map((column) => [column.name, column]))
   const others = [...readers].filter(([name]) => name !== file.file).map(([, text]) => text)
   return [
@@ -107,7 +91,7 @@ function textsThatRead(folder: string): Map<string, string> {
 }
 
 /** The first derived table that is made of itself, by way of others or not. */
-function circleIn(files: DerivedFile[]): Problem | undefined {
+function circleIn(files: DerivedFile[]): ModelProblem | undefined {
   const reads = new Map(
     files.map(({ name, sql }) => [name, [...withoutComments(sql).matchAll(/\bclientele\.(\w+)/g)].map(([, of = '']) => of)]),
   )
@@ -134,7 +118,7 @@ function circleIn(files: DerivedFile[]): Problem | undefined {
   return undefined
 }
 
-function toProblem(error: unknown, files: DerivedFile[] = []): Problem {
+function toProblem(error: unknown, files: DerivedFile[] = []): ModelProblem {
   const text = error instanceof Error ? error.message : String(error)
   const words = (what: string): Words => ({ zh: `无法由此生成派生表：${what}`, en: `The derived table cannot be made of it: ${what}` })
   if (error instanceof DerivedFileError) return { file: error.file, line: error.line, message: words(error.reason) }

@@ -1,8 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml'
 import { fieldRoles } from '../../dashboard/core/field/field.ts'
-import type { ModelFile } from '../../dashboard/server/cube/model.ts'
+import type { ModelFile, ModelProblem } from '../../dashboard/server/cube/model.ts'
 import type { Parameters } from '../../dashboard/server/estimate/parameters.ts'
-import type { Problem } from './compiled.ts'
 
 interface Node {
   name?: string
@@ -93,12 +92,12 @@ function unknownParameter(known: Set<string>, named: string[] = []): [string, st
 }
 
 /** What the files of a model say that compiles and is wrong all the same, with file and line. */
-export function mistakesIn(files: ModelFile[], parameters: Parameters): Problem[] {
+export function mistakesIn(files: ModelFile[], parameters: Parameters): ModelProblem[] {
   const known = new Set(flat(parameters))
   return files.filter(({ fileName }) => /\.ya?ml$/.test(fileName)).flatMap((file) => mistakesInFile(file, known))
 }
 
-function mistakesInFile({ fileName, content }: ModelFile, known: Set<string>): Problem[] {
+function mistakesInFile({ fileName, content }: ModelFile, known: Set<string>): ModelProblem[] {
   const lineCounter = new LineCounter()
   const document = parseDocument(content, { lineCounter })
   const { cubes = [], views = [] } = (document.toJS() ?? {}) as { cubes?: Record<string, unknown>[]; views?: Node[] }
@@ -106,7 +105,7 @@ function mistakesInFile({ fileName, content }: ModelFile, known: Set<string>): P
     const found = document.getIn(path, true) as { range?: [number] } | undefined
     return found?.range ? lineCounter.linePos(found.range[0]).line : null
   }
-  const problems: Problem[] = []
+  const problems: ModelProblem[] = []
   const report = (member: string, path: (string | number)[], words: [string, string] | null) => {
     if (words)
       problems.push({ file: fileName, line: lineOf(path), message: { zh: `${member}：${words[0]}`, en: `${member}: ${words[1]}` } })

@@ -2,16 +2,16 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { OperatorError } from '../../dashboard/core/problem.ts'
 import { parametersFile, readParameters } from '../../dashboard/server/estimate/parameters.ts'
-import { Trouble } from '../../dashboard/server/trouble.ts'
 
-function troubleWith(text: string): Trouble {
+function troubleWith(text: string): OperatorError {
   const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'clientele-parameters-')), 'parameters.yml')
   writeFileSync(file, text)
   try {
     readParameters(file)
   } catch (error) {
-    if (error instanceof Trouble) return error
+    if (error instanceof OperatorError) return error
     throw error
   }
   throw new Error('The file was accepted')

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest'
 import { parse } from 'yaml'
 import type { Mapping } from '../../dashboard/core/source/mapping.ts'
 import { readMapping } from '../../dashboard/core/source/mappingFile.ts'
-import { ImportRefusal, type SourceProblem } from '../../dashboard/core/source/problem.ts'
+import { type SourceProblem, sourceProblemOf } from '../../dashboard/core/source/problem.ts'
 import { type ImportOptions, type ImportOutcome, importFiles } from '../../dashboard/server/source/importing.ts'
 import { openFile, toWarehouse } from '../../dashboard/server/warehouse/duckdb.ts'
 import { rowsOf, warehouseFile } from '../../dashboard/server/warehouse.ts'
@@ -71,7 +71,8 @@ export async function problemOf(work: Promise<unknown>): Promise<SourceProblem> 
   try {
     await work
   } catch (error) {
-    if (error instanceof ImportRefusal) return error.problem
+    const problem = sourceProblemOf(error)
+    if (problem) return problem
     throw error
   }
   throw new Error('The import was not refused')

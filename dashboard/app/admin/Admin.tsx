@@ -2,8 +2,8 @@ import { IconCopy, IconDots, IconLock, IconPlus } from '@tabler/icons-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { ListedPerson, Person } from '../../core/admin/reply.ts'
 import { type Role, roles, roleWords } from '../../core/admin/roles.ts'
+import { Problem } from '../../core/problem.ts'
 import type { Words } from '../../core/words.ts'
-import { ApiProblem } from '../api.ts'
 import { exactTime, relativeTime } from '../board/when.ts'
 import buttons from '../ui/controls.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -48,7 +48,7 @@ export default function Admin() {
       await work()
       await changed()
     } catch (cause) {
-      if (!(cause instanceof ApiProblem)) throw cause
+      if (!(cause instanceof Problem)) throw cause
       toast(cause.words, { tone: 'bad' })
     }
   }
@@ -58,7 +58,7 @@ export default function Admin() {
   }
 
   if (people.error) {
-    const problem = people.error instanceof ApiProblem ? people.error : null
+    const problem = people.error instanceof Problem ? people.error : null
     return (
       <main className={rows.screen}>
         <Notice
@@ -70,7 +70,7 @@ export default function Admin() {
               : { zh: '人员读不到', en: 'People cannot be read' }
           }
           words={problem?.words ?? { zh: '请重试。', en: 'Try again.' }}
-          requestId={problem?.requestId}
+          requestId={problem?.detail.requestId}
         >
           {problem?.status !== 403 && (
             <button type="button" className={buttons.button} onClick={() => void people.refetch()}>
@@ -208,7 +208,7 @@ function Row({ person, act, onLinks, onReset }: RowProps) {
 function AddPerson({ onClose, onMade }: { onClose: () => void; onMade: (made: Awaited<ReturnType<typeof makePerson>>) => void }) {
   const { say } = usePreferences()
   const [role, setRole] = useState<Role>('viewer')
-  const [problem, setProblem] = useState<ApiProblem | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
 
   async function add(event: FormEvent<HTMLFormElement>) {
@@ -219,7 +219,7 @@ function AddPerson({ onClose, onMade }: { onClose: () => void; onMade: (made: Aw
     try {
       onMade(await makePerson({ email: String(form.get('email')), name: String(form.get('name')), role }))
     } catch (cause) {
-      if (!(cause instanceof ApiProblem)) throw cause
+      if (!(cause instanceof Problem)) throw cause
       setProblem(cause)
       setBusy(false)
     }

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import type { Person } from '../../core/admin/reply.ts'
 import { titleIn } from '../../core/board/edit.ts'
+import { Problem } from '../../core/problem.ts'
 import { isStanding } from '../../core/share/share.ts'
-import { ApiProblem } from '../api.ts'
 import { Ending, Uses } from '../share/ShareDialog.tsx'
 import { useLinksOf, withdrawShare } from '../share/shares.ts'
 import buttons from '../ui/controls.module.css'
@@ -24,7 +24,7 @@ export function LinksDialog({ person, onClose }: { person: Person; onClose: () =
       await withdrawShare(id)
       await links.refetch()
     } catch (cause) {
-      if (!(cause instanceof ApiProblem)) throw cause
+      if (!(cause instanceof Problem)) throw cause
       toast(cause.words, { tone: 'bad' })
     } finally {
       setBusy(false)
@@ -42,7 +42,7 @@ export function LinksDialog({ person, onClose }: { person: Person; onClose: () =
         </p>
       )}
       {links.isPending && <Waiting />}
-      {links.error && <p role="alert">{links.error instanceof ApiProblem ? say(links.error.words) : links.error.message}</p>}
+      {links.error && <p role="alert">{links.error instanceof Problem ? say(links.error.words) : links.error.message}</p>}
       {links.data?.shares.length === 0 && <p className="soft">{say({ zh: '没有分享过链接。', en: 'No links were made.' })}</p>}
       <ul className={rows.lines}>
         {links.data?.shares.map((share) => (

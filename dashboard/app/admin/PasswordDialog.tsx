@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react'
 import { weakness } from '../../core/admin/password.ts'
+import { Problem } from '../../core/problem.ts'
 import type { Words } from '../../core/words.ts'
-import { ApiProblem } from '../api.ts'
 import buttons from '../ui/controls.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
 import { usePreferences } from '../ui/preferences.ts'
@@ -27,7 +27,7 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
       toast({ zh: '密码已修改，其他设备需要重新登录', en: 'The password is changed; other devices sign in again' })
       onClose()
     } catch (cause) {
-      if (!(cause instanceof ApiProblem)) throw cause
+      if (!(cause instanceof Problem)) throw cause
       setProblem(cause.words)
       setBusy(false)
     }

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
 import type { StoredBoard } from '../../core/board/reply.ts'
-import { ApiProblem } from '../api.ts'
+import { Problem } from '../../core/problem.ts'
 import { useFields } from '../cube.ts'
 import buttons from '../ui/controls.module.css'
 import { Notice } from '../ui/Notice.tsx'
@@ -32,7 +32,7 @@ export default function Board({ id, sharing }: BoardProps) {
   const mayRestore = useMay('share a board')
   const [shared, setShared] = useState<SeenChart | null>(null)
   if (board.error) {
-    const problem = board.error instanceof ApiProblem ? board.error : null
+    const problem = board.error instanceof Problem ? board.error : null
     return (
       <main className={css.screen}>
         <Notice
@@ -44,8 +44,8 @@ export default function Board({ id, sharing }: BoardProps) {
               : { zh: '看板打不开', en: 'The board cannot be opened' }
           }
           words={problem?.words ?? { zh: '请重试。', en: 'Try again.' }}
-          requestId={problem?.requestId}
-          technical={problem?.technical ?? board.error.message}
+          requestId={problem?.detail.requestId}
+          technical={problem?.detail.technical ?? board.error.message}
         >
           <Link href="/boards" className={buttons.button}>
             {say({ zh: '全部看板', en: 'All boards' })}
@@ -70,7 +70,7 @@ export default function Board({ id, sharing }: BoardProps) {
           tone="bad"
           title={{ zh: '字段读不到', en: 'The fields cannot be read' }}
           words={fields.problem.words}
-          technical={fields.problem.technical}
+          technical={fields.problem.detail.technical}
         >
           <button type="button" className={buttons.button} onClick={fields.retry}>
             {say({ zh: '重试', en: 'Try again' })}

@@ -6,7 +6,7 @@ import { titleIn } from '../../core/board/edit.ts'
 import type { ListedBoard } from '../../core/board/reply.ts'
 import { type BoardSpec, newBoard } from '../../core/board/spec.ts'
 import { templates } from '../../core/board/templates.ts'
-import { ApiProblem } from '../api.ts'
+import { Problem } from '../../core/problem.ts'
 import buttons from '../ui/controls.module.css'
 import { MenuButton, type MenuLine } from '../ui/Menu.tsx'
 import { Notice } from '../ui/Notice.tsx'
@@ -83,7 +83,7 @@ export default function Boards() {
       await work()
       await changed()
     } catch (cause) {
-      if (!(cause instanceof ApiProblem)) throw cause
+      if (!(cause instanceof Problem)) throw cause
       toast(cause.words, { tone: 'bad' })
     }
   }
@@ -156,7 +156,7 @@ export default function Boards() {
         <Notice
           tone="bad"
           title={{ zh: '看板列表读不到', en: 'The boards cannot be read' }}
-          words={boards.error instanceof ApiProblem ? boards.error.words : { zh: '请重试。', en: 'Try again.' }}
+          words={boards.error instanceof Problem ? boards.error.words : { zh: '请重试。', en: 'Try again.' }}
           technical={boards.error.message}
         >
           <button type="button" className={buttons.button} onClick={() => void boards.refetch()}>

@@ -11,8 +11,8 @@ import { chartTiles } from '../../core/board/tile.ts'
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 import { titleOf as chartTitle } from '../../core/chart/title.ts'
 import type { Fields } from '../../core/field/field.ts'
+import { Problem } from '../../core/problem.ts'
 import type { Words } from '../../core/words.ts'
-import { ApiProblem } from '../api.ts'
 import { toAddress } from '../chart/draft.ts'
 import { useUnsaved } from '../ui/leaving.ts'
 import type { MenuLine } from '../ui/Menu.tsx'
@@ -141,7 +141,7 @@ export function OpenBoard({ stored, fields, today, shareButton, onShareChart }: 
     try {
       await work()
     } catch (cause) {
-      if (!(cause instanceof ApiProblem)) throw cause
+      if (!(cause instanceof Problem)) throw cause
       toast(cause.words, { tone: 'bad' })
     } finally {
       setSaving(false)

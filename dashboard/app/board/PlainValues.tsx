@@ -3,8 +3,8 @@ import { useState } from 'react'
 import type { Filter } from '../../core/chart/spec.ts'
 import type { Field } from '../../core/field/field.ts'
 import { valueText } from '../../core/field/text.ts'
+import { Problem } from '../../core/problem.ts'
 import type { Words } from '../../core/words.ts'
-import { ApiProblem } from '../api.ts'
 import buttons from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
@@ -27,7 +27,7 @@ export function PlainValues({ filter, field, valuesOf, onChange }: PlainValuesPr
   const answer = useQuery({ queryKey: ['values', filter.member], queryFn: ({ signal }) => valuesOf(filter, signal) })
   const { values, more } = answer.data ?? { values: [], more: false }
   const failed: Words =
-    answer.error instanceof ApiProblem ? answer.error.words : { zh: '读不到这些值。请重试。', en: 'The values cannot be read. Try again.' }
+    answer.error instanceof Problem ? answer.error.words : { zh: '读不到这些值。请重试。', en: 'The values cannot be read. Try again.' }
   const textOf = (value: string | null) => valueText(value, field ?? { type: 'string' }, language)
   const shown = values.filter((value) => textOf(value).toLowerCase().includes(text.trim().toLowerCase()))
 

@@ -3,7 +3,7 @@ import { useLocation } from 'wouter'
 import { titleIn, withChart, withTile } from '../../core/board/edit.ts'
 import type { BoardSpec } from '../../core/board/spec.ts'
 import { titleOf } from '../../core/chart/title.ts'
-import { ApiProblem } from '../api.ts'
+import { Problem } from '../../core/problem.ts'
 import type { SaveDialogProps } from '../chart/dialogs.ts'
 import { useFields } from '../cube.ts'
 import controls from '../ui/controls.module.css'
@@ -26,7 +26,7 @@ export function SaveChart({ spec, onClose, onSaved }: SaveDialogProps) {
   const boards = useBoards('')
   const [choice, setChoice] = useState<string | null>(null)
   const [title, setTitle] = useState('')
-  const [problem, setProblem] = useState<ApiProblem | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState(false)
   const editable = boards.data?.boards.filter(({ may, single }) => may.edit && !single) ?? []
   const chosen = choice ?? (origin && editable.some(({ id }) => id === origin.board) ? origin.board : (editable[0]?.id ?? newBoard))
@@ -58,7 +58,7 @@ export function SaveChart({ spec, onClose, onSaved }: SaveDialogProps) {
       toast({ zh: '已保存到看板', en: 'Saved to the board' })
       go(`/boards/${id}`)
     } catch (cause) {
-      if (!(cause instanceof ApiProblem)) throw cause
+      if (!(cause instanceof Problem)) throw cause
       setProblem(cause)
       setBusy(false)
     }

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { titleIn } from '../../core/board/edit.ts'
 import { boardVersionList, type StoredBoard, storedBoard } from '../../core/board/reply.ts'
-import { ApiProblem, ask } from '../api.ts'
+import { Problem } from '../../core/problem.ts'
+import { ask } from '../api.ts'
 import buttons from '../ui/controls.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
 import { usePreferences } from '../ui/preferences.ts'
@@ -33,7 +34,7 @@ export default function Versions({ board, onRestored, onClose }: VersionsProps) 
       toast({ zh: `已恢复第 ${revision} 版`, en: `Version ${revision} is back` })
       onClose()
     } catch (cause) {
-      if (!(cause instanceof ApiProblem)) throw cause
+      if (!(cause instanceof Problem)) throw cause
       toast(cause.words, { tone: 'bad' })
       setBusy(false)
     }
@@ -42,9 +43,7 @@ export default function Versions({ board, onRestored, onClose }: VersionsProps) 
   return (
     <Dialog title={say({ zh: '历史版本', en: 'Versions' })} onClose={onClose} width={520}>
       {versions.isPending && <Waiting />}
-      {versions.error && (
-        <p className="soft">{versions.error instanceof ApiProblem ? say(versions.error.words) : versions.error.message}</p>
-      )}
+      {versions.error && <p className="soft">{versions.error instanceof Problem ? say(versions.error.words) : versions.error.message}</p>}
       <ul className={rows.lines}>
         {versions.data?.versions.map((version) => (
           <li key={version.revision}>

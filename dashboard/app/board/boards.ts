@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { boardConflict, boardList, type ListedBoard, type StoredBoard, storedBoard } from '../../core/board/reply.ts'
 import type { BoardSpec } from '../../core/board/spec.ts'
 import { templates } from '../../core/board/templates.ts'
-import { ApiProblem, ask } from '../api.ts'
+import { Problem } from '../../core/problem.ts'
+import { ask } from '../api.ts'
 import { useToken } from '../session.ts'
 
 const nothing = z.unknown()
@@ -51,7 +52,7 @@ export async function saveBoard(id: string, revision: number, spec: BoardSpec): 
   try {
     return { saved: await ask(`/api/boards/${id}`, storedBoard, { method: 'PUT', body: { revision, spec } }) }
   } catch (cause) {
-    const conflict = cause instanceof ApiProblem && cause.problem === 'conflict' ? boardConflict.safeParse(cause.body) : null
+    const conflict = cause instanceof Problem && cause.code === 'conflict' ? boardConflict.safeParse(cause.detail.body) : null
     if (conflict?.success) return { newer: conflict.data.board }
     throw cause
   }

@@ -3,7 +3,8 @@ import { useEffect, useMemo, useRef } from 'react'
 import { readTile, tileReply, tilesReply } from '../../core/board/tile.ts'
 import type { Asking } from '../../core/chart/query.ts'
 import type { Filter } from '../../core/chart/spec.ts'
-import { ApiProblem, ask } from '../api.ts'
+import { Problem } from '../../core/problem.ts'
+import { ask } from '../api.ts'
 import type { ChartSource } from '../cube.ts'
 import { useToken } from '../session.ts'
 import { useWorkspace } from '../workspace.ts'
@@ -17,7 +18,7 @@ interface Place {
   /** Filters that hold anyway, which a link does not take from its page. */
   fixed?: Filter[]
   /** Told of what was refused. */
-  onProblem?: (problem: ApiProblem) => void
+  onProblem?: (problem: Problem) => void
 }
 
 const plain = ({ member, operator, values }: Filter) => JSON.stringify([member, operator, values])
@@ -59,7 +60,7 @@ export function useTileSource({ address, revision, tiles, fixed = [], onProblem 
             kept ?? (await ask(`${address}/tiles/${tile}`, tileReply, { method: 'POST', body: { revision, filters }, signal })),
           )
         } catch (cause) {
-          if (cause instanceof ApiProblem) told.current?.(cause)
+          if (cause instanceof Problem) told.current?.(cause)
           throw cause
         }
       },

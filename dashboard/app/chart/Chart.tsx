@@ -10,7 +10,8 @@ import { titleOf } from '../../core/chart/title.ts'
 import { toDrawing } from '../../core/chart/toDrawing.ts'
 import { dateText } from '../../core/field/date.ts'
 import { valueText } from '../../core/field/text.ts'
-import { type ChartSource, type CubeProblem, useAnswers, useChartAnswer, useFields } from '../cube.ts'
+import type { Problem } from '../../core/problem.ts'
+import { type ChartSource, useAnswers, useChartAnswer, useFields } from '../cube.ts'
 import controls from '../ui/controls.module.css'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
 import { Notice } from '../ui/Notice.tsx'
@@ -82,7 +83,7 @@ export function Chart({ spec, filters, tile, source, asTable = false, height, on
     event.stopPropagation()
   }
   const room = height ?? Math.max(80, size.height)
-  const isCancelled = problem?.kind === 'cancelled'
+  const isCancelled = problem?.code === 'stopped'
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a key works wherever the chart has the focus
     <section
@@ -163,15 +164,15 @@ function Drawn({ shown, room, width, isOld, asTable, onMark, onLift, onDrawn }: 
   )
 }
 
-function Failure({ problem, onRetry }: { problem: CubeProblem; onRetry: () => void }) {
+function Failure({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
   const { say } = usePreferences()
   return (
     <div className={css.notice}>
       <Notice
-        tone={problem.kind === 'cancelled' ? 'plain' : 'bad'}
+        tone={problem.code === 'stopped' ? 'plain' : 'bad'}
         words={problem.words}
-        requestId={problem.requestId || undefined}
-        technical={problem.technical || undefined}
+        requestId={problem.detail.requestId}
+        technical={problem.detail.technical}
       >
         <button type="button" className={controls.button} onClick={onRetry}>
           {say({ zh: '重试', en: 'Try again' })}

@@ -1,4 +1,5 @@
 import { type ComponentType, useEffect } from 'react'
+import { Problem } from '../../core/problem.ts'
 import type { Words } from '../../core/words.ts'
 import { useFields } from '../cube.ts'
 import { Notice } from '../ui/Notice.tsx'
@@ -32,9 +33,9 @@ export default function Explore({ SaveDialog, ShareDialog }: ExploreProps) {
         <Notice
           tone="bad"
           title={{ zh: '字段没有载入', en: 'The fields did not load' }}
-          words={problem && 'words' in problem ? problem.words : { zh: '请重试。', en: 'Try again.' }}
-          requestId={problem && 'requestId' in problem ? problem.requestId : undefined}
-          technical={problem && 'technical' in problem ? (problem.technical ?? problem.message) : problem?.message}
+          words={problem instanceof Problem ? problem.words : { zh: '请重试。', en: 'Try again.' }}
+          requestId={problem instanceof Problem ? problem.detail.requestId : undefined}
+          technical={(problem instanceof Problem && problem.detail.technical) || problem?.message}
         >
           <button
             type="button"

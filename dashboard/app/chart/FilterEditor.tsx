@@ -148,7 +148,7 @@ function Values({ spec, field, today, filter, onApply }: FilterEditorProps) {
       {countField && <p className={css.counted}>{say(countField.title)}</p>}
       <div className={css.values} role="group" aria-label={say({ zh: '值', en: 'Values' })}>
         {answer.state === 'waiting' && lines.length === 0 && <Waiting />}
-        {answer.state === 'failed' && <Notice tone="bad" words={answer.problem.words} technical={answer.problem.technical} />}
+        {answer.state === 'failed' && <Notice tone="bad" words={answer.problem.words} technical={answer.problem.detail.technical} />}
         {[...absent, ...shown].map(({ value, count }) => (
           <label key={String(value)} className={css.value}>
             <input type="checkbox" checked={chosen.has(value)} onChange={() => toggle(value)} />

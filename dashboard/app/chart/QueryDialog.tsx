@@ -81,7 +81,7 @@ function FullDialog({ spec, fields, workspace, filters = [], first, onClose }: Q
       )}
       {query && shown === 'sql' && sql.state === 'waiting' && <Waiting />}
       {query && shown === 'sql' && sql.state === 'failed' && (
-        <Notice tone="bad" words={sql.problem.words} requestId={sql.problem.requestId} technical={sql.problem.technical} />
+        <Notice tone="bad" words={sql.problem.words} requestId={sql.problem.detail.requestId} technical={sql.problem.detail.technical} />
       )}
       {query && text && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls has to be reachable by keyboard

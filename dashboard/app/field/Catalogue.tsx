@@ -28,7 +28,12 @@ export function Catalogue({ exploreLink }: CatalogueProps) {
   if (!answer.fields)
     return (
       <main className={css.alone}>
-        <Notice tone="bad" words={answer.problem.words} requestId={answer.problem.requestId} technical={answer.problem.technical}>
+        <Notice
+          tone="bad"
+          words={answer.problem.words}
+          requestId={answer.problem.detail.requestId}
+          technical={answer.problem.detail.technical}
+        >
           <button type="button" onClick={answer.retry}>
             {say({ zh: '重试', en: 'Try again' })}
           </button>

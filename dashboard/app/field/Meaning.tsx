@@ -2,7 +2,8 @@ import { useQueries } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { memberDefinition, parameterWords } from '../../core/field/catalogue.ts'
 import type { Fields } from '../../core/field/field.ts'
-import { ApiProblem, ask } from '../api.ts'
+import { Problem } from '../../core/problem.ts'
+import { ask } from '../api.ts'
 import { useIsShared } from '../cube.ts'
 import { Notice } from '../ui/Notice.tsx'
 import { usePreferences } from '../ui/preferences.ts'
@@ -47,8 +48,8 @@ export function Meaning({ names, fields }: { names: string[]; fields: Fields }) 
           </dl>
         </section>
       )}
-      {problem instanceof ApiProblem && (
-        <Notice tone="bad" words={problem.words} requestId={problem.requestId} technical={problem.technical} />
+      {problem instanceof Problem && (
+        <Notice tone="bad" words={problem.words} requestId={problem.detail.requestId} technical={problem.detail.technical} />
       )}
     </div>
   )

@@ -3,8 +3,9 @@ import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
 import { additivityWords, type MemberDefinition, memberDefinition, memberUsage, parameterWords } from '../../core/field/catalogue.ts'
 import type { Field, View } from '../../core/field/field.ts'
+import { Problem } from '../../core/problem.ts'
 import type { Words } from '../../core/words.ts'
-import { ApiProblem, ask } from '../api.ts'
+import { ask } from '../api.ts'
 import { useSql } from '../cubeSql.ts'
 import controls from '../ui/controls.module.css'
 import { Notice } from '../ui/Notice.tsx'
@@ -102,8 +103,8 @@ export function MemberPanel({ field, view, href, alone = false }: { field: Field
         </section>
       )}
       <Compiled field={field} />
-      {problem instanceof ApiProblem && (
-        <Notice tone="bad" words={problem.words} requestId={problem.requestId} technical={problem.technical} />
+      {problem instanceof Problem && (
+        <Notice tone="bad" words={problem.words} requestId={problem.detail.requestId} technical={problem.detail.technical} />
       )}
     </article>
   )
@@ -153,7 +154,7 @@ function CompiledSql({ field }: { field: Field }) {
         : { dimensions: [field.name] }
   const sql = useSql(query)
   if (sql.state === 'failed')
-    return <Notice tone="bad" words={sql.problem.words} requestId={sql.problem.requestId} technical={sql.problem.technical} />
+    return <Notice tone="bad" words={sql.problem.words} requestId={sql.problem.detail.requestId} technical={sql.problem.detail.technical} />
   return <Code text={sql.state === 'ready' ? sql.text : say({ zh: '正在生成…', en: 'Writing it …' })} />
 }
 

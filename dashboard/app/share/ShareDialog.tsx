@@ -4,9 +4,9 @@ import { isSet } from '../../core/board/filters.ts'
 import type { StoredBoard } from '../../core/board/reply.ts'
 import type { Filter } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
+import { Problem } from '../../core/problem.ts'
 import { adjustableFilters, isStanding, type MadeShare, type Share } from '../../core/share/share.ts'
 import type { Words } from '../../core/words.ts'
-import { ApiProblem } from '../api.ts'
 import { ChipText } from '../board/FilterBar.tsx'
 import { exactTime, relativeTime } from '../board/when.ts'
 import { titleOf } from '../chart/words.ts'
@@ -45,7 +45,7 @@ export function ShareDialog({ board, onClose }: { board: StoredBoard; onClose: (
       await work()
       await changed()
     } catch (cause) {
-      if (!(cause instanceof ApiProblem)) throw cause
+      if (!(cause instanceof Problem)) throw cause
       toast(cause.words, { tone: 'bad' })
     } finally {
       setBusy(false)
@@ -96,7 +96,7 @@ export function ShareDialog({ board, onClose }: { board: StoredBoard; onClose: (
         </button>
       </div>
       {shares.isPending && <Waiting />}
-      {shares.error && <p role="alert">{shares.error instanceof ApiProblem ? say(shares.error.words) : shares.error.message}</p>}
+      {shares.error && <p role="alert">{shares.error instanceof Problem ? say(shares.error.words) : shares.error.message}</p>}
       {standing.length > 0 && (
         <ul className={css.links} aria-label={say({ zh: '有效的链接', en: 'Links that hold' })}>
           {standing.map((share) => (

@@ -7,9 +7,9 @@ import { chartTiles } from '../../core/board/tile.ts'
 import type { Filter } from '../../core/chart/spec.ts'
 import { titleOf as chartTitle } from '../../core/chart/title.ts'
 import type { Fields } from '../../core/field/field.ts'
+import { Problem } from '../../core/problem.ts'
 import { adjustableFilters, type OpenedShare } from '../../core/share/share.ts'
 import type { Words } from '../../core/words.ts'
-import { ApiProblem } from '../api.ts'
 import { FilterBar } from '../board/FilterBar.tsx'
 import { Grid } from '../board/Grid.tsx'
 import { Tile } from '../board/Tile.tsx'
@@ -66,16 +66,16 @@ export function SharedPage({ token }: { token: string }) {
 
 function Closed({ problem, onRetry }: { problem: Error; onRetry: () => void }) {
   const { say } = usePreferences()
-  const known = problem instanceof ApiProblem ? problem : null
-  const ending = known && endings[known.problem]
+  const known = problem instanceof Problem ? problem : null
+  const ending = known && endings[known.code]
   return (
     <main className={css.closed}>
       <Notice
         alone
         title={ending ?? { zh: '看板打不开', en: 'The board cannot be opened' }}
-        words={known?.problem === 'not_signed_in' ? invalid : (known?.words ?? { zh: '请重试。', en: 'Try again.' })}
+        words={known?.code === 'not_signed_in' ? invalid : (known?.words ?? { zh: '请重试。', en: 'Try again.' })}
         tone={ending ? 'plain' : 'bad'}
-        {...(!ending && { requestId: known?.requestId, technical: known?.technical ?? problem.message })}
+        {...(!ending && { requestId: known?.detail.requestId, technical: known?.detail.technical ?? problem.message })}
       >
         {!ending && (
           <button type="button" className={buttons.button} onClick={onRetry}>
@@ -117,10 +117,10 @@ function Opened({ token, shared, onChanged, hostFilters, tellFilters }: OpenedPr
     revision: shared.revision,
     tiles: [...chartTiles(spec).keys()],
     fixed,
-    onProblem: ({ problem }) => {
-      if (problem === 'board_changed') onChanged()
+    onProblem: ({ code }) => {
+      if (code === 'board_changed') onChanged()
       // The data or the filters moved on since the click, and its mark is gone from the chart.
-      if (problem !== 'not_shown' || clicks.length === 0) return
+      if (code !== 'not_shown' || clicks.length === 0) return
       setClicks([])
       toast({ zh: '点选的项已不在图表上，联动筛选已取消', en: 'What was clicked is no longer shown; that filter was lifted' })
     },

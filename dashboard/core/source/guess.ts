@@ -1,6 +1,6 @@
 import { type Column, type Table, tables } from './contract.ts'
 import { type Mapping, mapping } from './mapping.ts'
-import { ImportRefusal } from './problem.ts'
+import { importProblem } from './problem.ts'
 import { synonyms } from './synonyms.ts'
 
 /** A header without what people vary: case, blanks, marks, full-width letters, a unit in brackets. */
@@ -82,11 +82,11 @@ export function guessScore(headers: string[], tableName: string | undefined): nu
   return guesses.length + 1000 * needed.filter((column) => guesses.some((guess) => guess.column === column)).length
 }
 
-/** A mapping for one table guessed from a file's headers. Throws ImportRefusal when the table is unknown or not to be seen from them. */
+/** A mapping for one table guessed from a file's headers. Throws a `Problem` when the table is unknown or not to be seen from them. */
 export function guessMapping(headers: string[], tableName: string | undefined): Mapping {
   const known = tables.map((table) => table.name)
   const table = tableName === undefined ? guessTable(headers) : tables.find((one) => one.name === tableName)
-  if (!table) throw new ImportRefusal({ kind: 'unknown_table', table: tableName ?? '', known })
+  if (!table) throw importProblem({ kind: 'unknown_table', table: tableName ?? '', known })
   const columns = Object.fromEntries(guessColumns(table, headers).map(({ column, header }) => [column.name, header]))
   return mapping.parse({ version: 1, partial: true, sources: { file: {} }, tables: { [table.name]: { columns } } })
 }

@@ -3,6 +3,7 @@ import { type CellReading, isAsItStands, quoteName, quoteText, storedTypes, toCa
 import { type Column, type ColumnType, type Table, tableNamed, tables } from './contract.ts'
 import { toListed } from './listed.ts'
 import { type Filled, headersOf, type Mapping, type MappingTarget } from './mapping.ts'
+import { importProblem } from './problem.ts'
 
 /** The internal column that says where a row came from: file number × `rowsPerFile` + line. */
 export const rowColumn = '_row'
@@ -25,17 +26,6 @@ export interface SourceColumn {
   fills: Column[]
   /** Words the mapping translates, also where they usually stand for no value. */
   keeps: string[]
-}
-
-/** A column used with two types that were not declared. */
-export class TwoTypes extends Error {
-  readonly column: string
-  readonly types: string[]
-  constructor(column: string, types: string[]) {
-    super(`${column}: ${types.join(', ')}`)
-    this.column = column
-    this.types = types
-  }
 }
 
 const sameHeader = (a: string) => (b: string) => a.toLowerCase() === b.toLowerCase()
@@ -74,7 +64,7 @@ export function neededHeaders(mapping: Mapping, name: string): string[] {
   return [...new Set([...plain, ...Object.keys(source?.types ?? {})])]
 }
 
-/** The columns of a source that are read, with the type each is read as. Throws TwoTypes. */
+/** The columns of a source that are read, with the type each is read as. Throws a `Problem`. */
 export function columnsOf(mapping: Mapping, name: string, headers: string[]): SourceColumn[] {
   const source = mapping.sources[name]
   const spoken = sqlOf(mapping)
@@ -133,7 +123,7 @@ function soleType(header: string, types: Set<ColumnType>): ColumnType {
   // One column may fill a day and a moment: the moment holds both. Numbers and amounts likewise read as amounts.
   if (types.has('timestamp') && [...types].every((type) => type === 'date' || type === 'timestamp')) return 'timestamp'
   if (types.has('money') && [...types].every((type) => ['money', 'decimal', 'integer'].includes(type))) return 'money'
-  if (more.length > 0) throw new TwoTypes(header, [...types])
+  if (more.length > 0) throw importProblem({ kind: 'two_types', column: header, types: [...types] })
   return first
 }
 

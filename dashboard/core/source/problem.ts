@@ -1,3 +1,4 @@
+import { diskFull, Problem } from '../problem.ts'
 import type { Words } from '../words.ts'
 
 /** Why a whole import cannot go on, or something about a file that is worth a word. */
@@ -33,14 +34,13 @@ export type SourceProblem =
   | { kind: 'disk_full'; folder: string }
   | { kind: 'failed'; detail: string }
 
-/** Thrown when an import cannot go on; the warehouse is as it was before. */
-export class ImportRefusal extends Error {
-  readonly problem: SourceProblem
-  constructor(problem: SourceProblem) {
-    super(explain(problem).en)
-    this.problem = problem
-  }
-}
+/** Why an import cannot go on; the warehouse is as it was before. */
+export const importProblem = (problem: SourceProblem): Problem =>
+  new Problem(problem.kind, { status: problem.kind === 'disk_full' ? 507 : 400, ...explain(problem) }, { ...problem })
+
+/** What a problem of an import is about; nothing when the error is none. */
+export const sourceProblemOf = (error: unknown): SourceProblem | undefined =>
+  error instanceof Problem && error.detail.kind === error.code ? (error.detail as SourceProblem) : undefined
 
 const some = (names: string[], most = 12) => names.slice(0, most).join(', ') + (names.length > most ? ` … (${names.length})` : '')
 
@@ -180,10 +180,7 @@ export function explain(problem: SourceProblem): Words {
         en: `The database user ${problem.user} may not write ${some(problem.tables)}. Have SELECT, INSERT, UPDATE and DELETE on them granted to that user, or set CUBEJS_DB_USER to one who may. Nothing was changed.`,
       }
     case 'disk_full':
-      return {
-        zh: `磁盘已满，无法写入“${problem.folder}”。请腾出空间后重试。`,
-        en: `The disk is full: "${problem.folder}" cannot be written. Free some space and try again.`,
-      }
+      return diskFull(`“${problem.folder}”`)
     case 'failed':
       return {
         zh: `导入失败，数据没有改变。请把编号 ${problem.detail} 告诉管理员，原因在服务器日志里。`,

@@ -18,11 +18,11 @@ import { finished, pipeline } from 'node:stream/promises'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { OperatorError } from '../../core/problem.ts'
 import { type Database, toRows } from '../database.ts'
 import { newId } from '../newId.ts'
 import type { Settings } from '../settings.ts'
 import { stateSchema } from '../tables.ts'
-import { Trouble } from '../trouble.ts'
 
 /** What is in a backup folder beside this file. */
 export const manifest = z.object({
@@ -61,7 +61,7 @@ export const backupFolder = (dataDir: string) => path.join(dataDir, 'backups')
 /** Refuses a folder with anything in it: a backup never takes the place of something. */
 export function checkEmpty(folder: string): void {
   if (existsSync(folder) && readdirSync(folder).length > 0)
-    throw new Trouble({
+    throw new OperatorError({
       zh: `文件夹 ${folder} 不是空的。请为备份指定一个新的文件夹。`,
       en: `The folder ${folder} is not empty. Name a new one for the backup.`,
     })

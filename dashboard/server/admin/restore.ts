@@ -4,11 +4,11 @@ import { createInterface } from 'node:readline'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
+import { isDiskFull, OperatorError } from '../../core/problem.ts'
 import type { Words } from '../../core/words.ts'
 import { type Database, type Drizzle, migrate, readMigrations } from '../database.ts'
 import type { Settings } from '../settings.ts'
 import { stateSchema } from '../tables.ts'
-import { isFull, Trouble } from '../trouble.ts'
 import { rowsOf, warehouseFile } from '../warehouse.ts'
 import { type Manifest, manifest, manifestName, privateFiles, stateName, stateTables, sumOf, warehouseName } from './backup.ts'
 import { isSecrets } from './secrets.ts'
@@ -17,7 +17,7 @@ const stateLine = z.tuple([z.enum(stateTables), z.record(z.string(), z.unknown()
 
 /** Refuses a backup: what is wrong with it. Whoever refuses has not changed anything yet. */
 function refuseBackup(words: Words, cause?: unknown): never {
-  throw new Trouble({ zh: `${words.zh}没有改动任何数据。`, en: `${words.en} Nothing was changed.` }, cause)
+  throw new OperatorError({ zh: `${words.zh}没有改动任何数据。`, en: `${words.en} Nothing was changed.` }, cause)
 }
 
 const isDamaged = (name: string, cause?: unknown) =>
@@ -29,7 +29,7 @@ const isDamaged = (name: string, cause?: unknown) =>
     cause,
   )
 
-/** The manifest of a backup folder, every file of which was read in full and is what was backed up. Throws a `Trouble` otherwise. */
+/** The manifest of a backup folder, every file of which was read in full and is what was backed up. Throws a `OperatorError` otherwise. */
 export async function checkBackup(folder: string): Promise<Manifest> {
   const found = readManifest(folder)
   for (const [name, { bytes, sha256 }] of Object.entries(found.files ?? {})) {
@@ -176,7 +176,7 @@ async function restoreState(db: Drizzle, file: string, structure: number, stamp:
           sql`INSERT INTO ${into} OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_record(NULL::${into}, ${JSON.stringify(row)}::jsonb)`,
         )
       } catch (error) {
-        if (isFull(error)) throw error
+        if (isDiskFull(error)) throw error
         isDamaged(`${stateName} (${number})`, error)
       }
     }

@@ -2,8 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
+import { OperatorError } from '../../core/problem.ts'
 import type { Secrets } from '../access.ts'
-import { StateProblem } from '../database.ts'
 import type { Settings } from '../settings.ts'
 
 const stored = z.object({ api: z.string().min(32), share: z.string().min(32) })
@@ -36,7 +36,7 @@ function readSecrets(file: string): Secrets {
     return stored.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
     // Not replaced by new ones: every link and token in use would silently stop.
-    throw new StateProblem(
+    throw new OperatorError(
       {
         zh: `${file} 无法读取或内容不完整。请从备份恢复它；若删除，将生成新密钥，已有的链接和登录会全部失效。`,
         en: `${file} can't be read or is incomplete. Restore it from a backup; if you delete it new keys are made, and every link and sign-in in use ends.`,

@@ -1,8 +1,9 @@
 import { Router } from 'express'
 import { boardId } from '../../core/board/spec.ts'
 import { chartTiles, questionOf, type TileWish, tilesWish, tileWish } from '../../core/board/tile.ts'
+import { refuse } from '../../core/problem.ts'
 import type { Context } from '../context.ts'
-import { refuse, route } from '../route.ts'
+import { route } from '../route.ts'
 import { loadSpec } from './store.ts'
 import type { Tiles } from './tiles.ts'
 

@@ -2,11 +2,13 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import { Problem, refuse } from '../../core/problem.ts'
 import type { Access, PersonAsker } from '../access.ts'
 import type { Workspace } from '../context.ts'
 import type { Cube } from '../cube.ts'
-import { Refusal, refuse, requestId } from '../route.ts'
+import { requestId } from '../route.ts'
 import type { Asked } from './asked.ts'
+import { givenUp } from './errors.ts'
 import { laneOf } from './fair.ts'
 import type { CubeContext, Operation } from './patches.ts'
 import { cubeToken, fail, readBody, sendProblem } from './wire.ts'
@@ -47,12 +49,6 @@ const answerBytes = Number(process.env.CLIENTELE_ANSWER_CACHE_MB ?? 64) * 1e6
 const answerSeconds = 10
 // Rollups that Cube builds are renewed in the background and may be older than the data version; of those it tells when they were built.
 export const rollupSeconds = 1
-
-const givenUp = new Refusal('cancelled', {
-  status: 503,
-  zh: '查询已取消。',
-  en: 'The question was given up.',
-})
 
 /** What happened to questions, for /metrics. */
 export interface AnswerCounts {
@@ -283,7 +279,7 @@ function toParams(text: string): Params {
     const body: unknown = JSON.parse(text)
     return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : refuse('bad_json')
   } catch (error) {
-    if (error instanceof Refusal) throw error
+    if (error instanceof Problem) throw error
     return refuse('bad_json')
   }
 }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import express, { type Request, type Response, Router } from 'express'
+import { commonProblem } from '../../core/problem.ts'
 import type { Access, PersonAsker } from '../access.ts'
 import type { Cube } from '../cube.ts'
-import { commonRefusals, Refusal, refused, requestId } from '../route.ts'
+import { refused, requestId } from '../route.ts'
 import { allowOrigins } from '../web.ts'
 import type { Asked } from './asked.ts'
+import { noSqlInterface } from './errors.ts'
 import { checkGraphQl } from './graphql.ts'
 import { statusGiven } from './patches.ts'
 import { bodyLimit, cubeToken, fail } from './wire.ts'
@@ -54,8 +56,8 @@ export function cubeDoors({ access, cube, asked }: Doors): Router {
     next('router')
   })
 
-  doors.post(['/v1/cubesql', '/v1/convert-query'], (req, res) => fail(req, res, new Refusal('not_supported', noSqlInterface)))
-  doors.use((req, res) => fail(req, res, new Refusal('not_found', commonRefusals.not_found)))
+  doors.post(['/v1/cubesql', '/v1/convert-query'], (req, res) => fail(req, res, noSqlInterface))
+  doors.use((req, res) => fail(req, res, commonProblem('not_found')))
   // A body that cannot be read, for instance.
   doors.use(refused)
   return doors
@@ -93,10 +95,4 @@ function graphQlTexts(req: Request): unknown[] {
   const inBody = typeof body === 'object' && body !== null && 'query' in body ? body.query : typeof body === 'string' ? body : null
   const texts = [inAddress, inBody].filter((text) => text !== null && text !== undefined)
   return texts.length > 0 ? texts : [undefined]
-}
-
-const noSqlInterface = {
-  status: 501,
-  zh: '本服务器不提供 SQL 接口。请使用 REST、GraphQL 或 WebSocket。',
-  en: 'This server has no SQL interface. Use REST, GraphQL or WebSocket.',
 }

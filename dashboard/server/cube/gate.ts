@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { Problem, type ProblemWords } from '../../core/problem.ts'
 import type { Words } from '../../core/words.ts'
-import { Refusal } from '../route.ts'
 
 /** How much one question may ask for. What a chart, a board or an honest notebook asks is well below. */
 export const most = {
@@ -205,11 +205,14 @@ function faultOf(issue: z.core.$ZodIssue): Words {
 
 const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text)
 
-function refusal(path: PropertyKey[], what: Words): Refusal {
+function refusal(path: PropertyKey[], what: Words): Problem {
   const place = path.map((key) => shorten(String(key))).join('.')
-  return new Refusal('bad_query', {
-    status: 400,
-    zh: `查询格式不正确：${place && `${place}：`}${what.zh}。请对照文档改正。`,
-    en: `The query does not fit: ${place && `${place}: `}${what.en}. Correct it and try again.`,
-  })
+  return new Problem('bad_query', badQuery({ zh: `${place && `${place}：`}${what.zh}`, en: `${place && `${place}: `}${what.en}` }))
 }
+
+/** The sentence about a question that is not written as one is. */
+export const badQuery = ({ zh, en }: Words): ProblemWords => ({
+  status: 400,
+  zh: `查询格式不正确：${zh}。请对照文档改正。`,
+  en: `The query does not fit: ${en}. Correct it and try again.`,
+})

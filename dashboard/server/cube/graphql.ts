@@ -1,7 +1,7 @@
 import { type ASTNode, type DocumentNode, Kind, parse } from 'graphql'
+import { Problem } from '../../core/problem.ts'
 import type { Words } from '../../core/words.ts'
-import { Refusal } from '../route.ts'
-import { most } from './gate.ts'
+import { badQuery, most } from './gate.ts'
 
 /** How much one GraphQL text may ask for; long lists of values belong in its variables. What tools ask to learn the schema is a third of it. */
 const limits = { characters: 50_000, fields: 500, depth: 16, aliases: 50 }
@@ -92,9 +92,4 @@ const sum = (counts: Count[]): Count => ({
 const tooMany = (limit: number, what: Words) =>
   refusal({ zh: `最多 ${limit.toLocaleString('en')} ${what.zh}`, en: `at most ${limit.toLocaleString('en')} ${what.en} are allowed` })
 
-const refusal = ({ zh, en }: Words) =>
-  new Refusal('bad_query', {
-    status: 400,
-    zh: `GraphQL 查询不符合要求：${zh}。请改正后再试。`,
-    en: `The GraphQL query does not fit: ${en}. Correct it and try again.`,
-  })
+const refusal = ({ zh, en }: Words) => new Problem('bad_query', badQuery({ zh: `GraphQL：${zh}`, en: `GraphQL: ${en}` }))

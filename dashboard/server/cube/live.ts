@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { Problem } from '../../core/problem.ts'
 import type { Access, Asker } from '../access.ts'
 import type { Cube } from '../cube.ts'
-import { Refusal, tokenOf } from '../route.ts'
+import { toCubeBody, tokenOf } from '../route.ts'
 import type { Asked } from './asked.ts'
 import { isResult } from './patches.ts'
 import { bodyLimit } from './wire.ts'
 
 interface Connection {
+  id: string
   socket: WebSocket
   token: string | undefined
   asker: Asker | undefined
@@ -72,7 +74,7 @@ export function allowLive(server: Server, { cube, access, asked }: LiveSources):
 
   function connect(socket: WebSocket): void {
     const id = randomBytes(8).toString('hex')
-    const connection: Connection = { socket, token: undefined, asker: undefined, questions: new Set(), subscriptions: new Map() }
+    const connection: Connection = { id, socket, token: undefined, asker: undefined, questions: new Set(), subscriptions: new Map() }
     connections.set(id, connection)
     const stranger = setTimeout(() => {
       if (!connection.asker) socket.close(4401, 'not_signed_in')
@@ -100,7 +102,7 @@ export function allowLive(server: Server, { cube, access, asked }: LiveSources):
     if (typeof sent?.authorization === 'string') {
       const token = tokenOf({ headers: { authorization: sent.authorization } })
       const asker = await access.allowCube(token).catch((error) => {
-        if (error instanceof Refusal) return undefined
+        if (error instanceof Problem) return undefined
         throw error
       })
       // Cube says what is wrong with a token; one that held before goes on.
@@ -119,10 +121,7 @@ export function allowLive(server: Server, { cube, access, asked }: LiveSources):
     const name = String(sent.messageId)
     const isMany = questions.size >= most.questions || (sent.method === 'subscribe' && connection.subscriptions.size >= most.subscriptions)
     if (isMany) {
-      const { status, zh, en } = tooManyHere
-      socket.send(
-        JSON.stringify({ messageId: name.slice(0, 16), status, message: { error: en, problem: 'too_many', message: { zh, en } } }),
-      )
+      socket.send(JSON.stringify({ messageId: name.slice(0, 16), ...toMessageOf(tooManyHere, id) }))
       return
     }
     const requestId = `ws.${id}.${randomBytes(6).toString('hex')}`
@@ -139,16 +138,15 @@ export function allowLive(server: Server, { cube, access, asked }: LiveSources):
   }
 
   /** Closes the connection of a token that ended, was withdrawn or signed out since it was shown. */
-  async function holds({ socket, token }: Connection): Promise<boolean> {
+  async function holds({ id, socket, token }: Connection): Promise<boolean> {
     if (token === undefined) return true
     try {
       await access.allowCube(token)
       return true
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      const { zh, en, status } = error.words
-      socket.send(JSON.stringify({ status, message: { error: en, problem: error.problem, message: { zh, en } } }))
-      socket.close(4401, error.problem)
+      if (!(error instanceof Problem)) throw error
+      socket.send(JSON.stringify(toMessageOf(error, id)))
+      socket.close(4401, error.code)
       return false
     }
   }
@@ -190,11 +188,13 @@ function toMessage(text: string): Record<string, unknown> | undefined {
   }
 }
 
-const tooManyHere = {
+const tooManyHere = new Problem('too_many', {
   status: 429,
   zh: '此连接上的问题太多。请等前面的回答到达，或取消一些订阅。',
   en: 'This connection has too many questions open. Wait for earlier answers, or give up some subscriptions.',
-}
+})
+
+const toMessageOf = (problem: Problem, id: string) => ({ status: problem.status, message: toCubeBody(problem, `ws.${id}`) })
 
 /** A result is already text; wrapping it by hand saves reading and writing it once more. */
 async function toText(outgoing: Outgoing): Promise<string> {

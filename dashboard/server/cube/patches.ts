@@ -1,5 +1,6 @@
 // Everything that reaches into Cube beyond what its documentation promises. No other file imports Cube's packages (but for the documented base class
 // of drivers) or casts into their objects. What we do there is ours to explain in `patches` at the end, and to test: test/cube/patches.test.ts.
+
 import { createRequire } from 'node:module'
 import { ApiGateway, CubejsHandlerError, UserError } from '@cubejs-backend/api-gateway'
 import {
@@ -11,7 +12,8 @@ import {
   QueryQueue,
 } from '@cubejs-backend/query-orchestrator'
 import { BaseFilter, BaseQuery, PreAggregations, prepareCompiler, queryClass } from '@cubejs-backend/schema-compiler'
-import { Refusal } from '../route.ts'
+import { Problem } from '../../core/problem.ts'
+import { toCubeBody } from '../route.ts'
 import { WarehouseFilter, WarehouseQuery } from './dialect.ts'
 import type { DialectRules } from './dialectRules.ts'
 import { explainCubeError } from './errors.ts'
@@ -108,9 +110,16 @@ export async function compileFiles(folder: string, files: ModelFile[]): Promise<
 }
 
 /** Cube knows only its own errors; a refusal of ours keeps its status and its sentence in one. */
-export function toCubeError(error: unknown, sentence: (words: Refusal['words']) => string): unknown {
-  if (!(error instanceof Refusal)) return error
-  return new CubejsHandlerError(error.words.status, error.problem, sentence(error.words), error)
+function toCubeError(error: unknown): unknown {
+  return error instanceof Problem ? new CubejsHandlerError(error.status, error.code, `${error.words.en} ${error.words.zh}`, error) : error
+}
+
+/** The same work as a hook of Cube's options. */
+export function forCube<Given extends unknown[], T>(work: (...given: Given) => Promise<T>): (...given: Given) => Promise<T> {
+  return (...given) =>
+    work(...given).catch((error) => {
+      throw toCubeError(error)
+    })
 }
 
 /** The context Cube's gateway works with. */
@@ -240,11 +249,12 @@ export class Gateway extends ApiGateway {
     })
     const reply = failure.res as (message: never, extra: { status: number }) => void
     if (!answer) return
-    const problem = explainCubeError(failure.e, answer.status, sentId(failure.context?.requestId ?? ''))
+    const id = sentId(failure.context?.requestId ?? '')
+    const problem = explainCubeError(failure.e, answer.status, id)
     const status = problem?.status ?? answer.status
     // GraphQL hears of the failure alone, and gives its own status; see `statusGiven`.
     if (failure.context) Object.assign(failure.context, { status })
-    reply((problem?.body ?? answer.message) as never, { status })
+    reply((problem ? toCubeBody(problem, id) : answer.message) as never, { status })
   }
 }
 
@@ -252,7 +262,7 @@ function checked(query: unknown): Question[] {
   try {
     return checkQuestions(query)
   } catch (error) {
-    throw toCubeError(error, ({ en }) => en)
+    throw toCubeError(error)
   }
 }
 

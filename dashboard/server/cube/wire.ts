@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { commonRefusals, Refusal, requestId, toProblem } from '../route.ts'
+import { commonProblem } from '../../core/problem.ts'
+import { requestId, toCubeBody, toProblem } from '../route.ts'
 
 /** Larger bodies are refused; the longest honest query, a filter of ten thousand names, is a tenth of it. */
 export const bodyLimit = 2_000_000
@@ -11,9 +12,9 @@ export function fail(req: IncomingMessage, res: ServerResponse, error: unknown):
     return
   }
   const id = requestId(req)
-  const refusal = error instanceof Refusal ? error : toUnexpected(error, id)
-  const problem = toProblem(refusal, id)
-  sendProblem(req, res, refusal.words.status, { error: problem.message.en, ...problem })
+  const problem = toProblem(error)
+  if (problem.status >= 500) console.error(`[${id}]`, error)
+  sendProblem(req, res, problem.status, toCubeBody(problem, id))
 }
 
 export function sendProblem(req: IncomingMessage, res: ServerResponse, status: number, problem: object): void {
@@ -28,11 +29,6 @@ export function sendProblem(req: IncomingMessage, res: ServerResponse, status: n
       'X-Request-Id': id,
     })
     .end(body)
-}
-
-function toUnexpected(error: unknown, id: string): Refusal {
-  console.error(`[${id}]`, error)
-  return new Refusal('unexpected', commonRefusals.unexpected)
 }
 
 /** The token as Cube finds it, so that no request is checked with one token and answered with another. */
@@ -64,4 +60,4 @@ export function readBody(req: IncomingMessage): Promise<string> {
   })
 }
 
-const tooLarge = () => new Refusal('too_large', commonRefusals.too_large, { limit: `${bodyLimit / 1e6} MB` })
+const tooLarge = () => commonProblem('too_large', { limit: `${bodyLimit / 1e6} MB` })

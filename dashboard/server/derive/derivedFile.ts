@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { Trouble } from '../trouble.ts'
+import { OperatorError } from '../../core/problem.ts'
 
 const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
 
@@ -35,8 +35,6 @@ const header = z.strictObject({
   scratch: z.literal(true).optional(),
   /** No table of its own: its query stands wherever another file names it, and is cut like the table made there. */
   inline: z.literal(true).optional(),
-  /** Written by each run of the estimates, from their tables, instead of with the others. */
-  estimated: z.literal(true).optional(),
   /** Days that the query names as `:name`, counted from the business date or another day: `today - funnel.window_days days`. */
   days: z.record(z.string().regex(/^\w+$/), z.string()).optional(),
   partition: partition.optional(),
@@ -71,7 +69,7 @@ export interface DerivedFile {
 }
 
 /** A file that cannot be read, and where. */
-export class DerivedFileError extends Trouble {
+export class DerivedFileError extends OperatorError {
   readonly file: string
   readonly line: number
   /** What is wrong, without where. */

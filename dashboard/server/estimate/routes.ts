@@ -1,8 +1,9 @@
 import { json, Router } from 'express'
 import { estimateRequest } from '../../core/estimate/request.ts'
+import { refuse, refuser } from '../../core/problem.ts'
 import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
-import { Reply, refuse, refuser, route } from '../route.ts'
+import { Reply, route } from '../route.ts'
 import type { EstimateJobs } from './jobs.ts'
 
 const refuseEstimate = refuser({

@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { Router } from 'express'
 import type { MemberDefinition } from '../../core/field/catalogue.ts'
+import { refuse } from '../../core/problem.ts'
 import { may } from '../access.ts'
 import type { Context } from '../context.ts'
 import type { ModelState } from '../cube/model.ts'
 import type { Database } from '../database.ts'
-import { refuse, route } from '../route.ts'
+import { route } from '../route.ts'
 import { memberDefinitions } from '../tables.ts'
 import { type Definition, readDefinitions } from './definitions.ts'
 

@@ -2,6 +2,7 @@ import { json, type NextFunction, type Request, type Response, Router } from 'ex
 import { chartTiles, type Facts, type TileWish, tilesWish, tileWish } from '../../core/board/tile.ts'
 import { cellsOf } from '../../core/chart/result.ts'
 import type { Filter } from '../../core/chart/spec.ts'
+import { refuser } from '../../core/problem.ts'
 import {
   clicksOf,
   type LinkFilters,
@@ -15,7 +16,7 @@ import {
 import { type ShareAsker, viewerOf } from '../access.ts'
 import type { Tiles } from '../board/tiles.ts'
 import type { Context } from '../context.ts'
-import { refused, refuser, route } from '../route.ts'
+import { refused, route } from '../route.ts'
 import { countOpened, findShare } from './store.ts'
 
 const refuse = refuser({

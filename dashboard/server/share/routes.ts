@@ -1,11 +1,12 @@
 import { json, type Request, Router } from 'express'
 import { boardId } from '../../core/board/spec.ts'
+import { refuse } from '../../core/problem.ts'
 import { linksWish, shareId, shareWish } from '../../core/share/share.ts'
 import { signShare } from '../access.ts'
 import { recordAct } from '../audit.ts'
 import { loadBoard } from '../board/store.ts'
 import type { Context } from '../context.ts'
-import { Reply, refuse, route } from '../route.ts'
+import { Reply, route } from '../route.ts'
 import { storable } from '../storable.ts'
 import { findShare, listLinksOf, listShares, makeShare, markWithdrawn } from './store.ts'
 

@@ -1,6 +1,6 @@
 import { headersOf, type Mapping, type MappingSource } from '../../core/source/mapping.ts'
 import { neededHeaders, targetsOf } from '../../core/source/plan.ts'
-import { ImportRefusal, type SourceProblem } from '../../core/source/problem.ts'
+import { importProblem, type SourceProblem } from '../../core/source/problem.ts'
 import type { ImportFile } from './bytes.ts'
 import { type Glance, glancesOf, type Peek, peekAt, type Reading } from './glance.ts'
 
@@ -31,7 +31,7 @@ export async function assignFiles(mapping: Mapping, files: ImportFile[], peek: P
   for (const file of files) assigned.push(await assignFile(mapping, file, peek))
   for (const [name, source] of Object.entries(mapping.sources)) {
     if (!source.optional && !mapping.partial && !assigned.some((one) => one.source === name))
-      throw new ImportRefusal({ kind: 'missing_source', source: name, columns: neededHeaders(mapping, name) })
+      throw importProblem({ kind: 'missing_source', source: name, columns: neededHeaders(mapping, name) })
   }
   return assigned
 }
@@ -63,7 +63,7 @@ async function assignFile(mapping: Mapping, file: ImportFile, peek: PeekAt): Pro
     }
   }
   const [best] = fits.sort((a, b) => b.score - a.score)
-  if (!best) throw misfit ? new ImportRefusal(misfit.problem) : new Error('a mapping without sources')
+  if (!best) throw misfit ? importProblem(misfit.problem) : new Error('a mapping without sources')
   return best
 }
 

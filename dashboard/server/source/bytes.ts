@@ -3,7 +3,8 @@ import { open, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Writable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { ImportRefusal } from '../../core/source/problem.ts'
+import { isDiskFull, Problem } from '../../core/problem.ts'
+import { importProblem } from '../../core/source/problem.ts'
 
 /** A file to import: where it lies, and what the person calls it. */
 export interface ImportFile {
@@ -22,8 +23,8 @@ export function bombGuard(file: string, packed: number): (bytes: number) => void
   let total = 0
   return (bytes) => {
     total += bytes
-    if (total > bombFloor && total > packed * bombRatio) throw new ImportRefusal({ kind: 'bomb', file, ratio: bombRatio })
-    if (total > mostBytes) throw new ImportRefusal({ kind: 'too_large', file, limit: '64 GB' })
+    if (total > bombFloor && total > packed * bombRatio) throw importProblem({ kind: 'bomb', file, ratio: bombRatio })
+    if (total > mostBytes) throw importProblem({ kind: 'too_large', file, limit: '64 GB' })
   }
 }
 
@@ -58,8 +59,8 @@ export async function* bytesOf(file: ImportFile, onBytes: (read: number) => void
       yield chunk
     }
   } catch (error) {
-    if (error instanceof ImportRefusal) throw error
-    throw new ImportRefusal({ kind: 'broken', file: file.name, detail: error instanceof Error ? error.message : String(error) })
+    if (error instanceof Problem) throw error
+    throw importProblem({ kind: 'broken', file: file.name, detail: error instanceof Error ? error.message : String(error) })
   } finally {
     source.destroy()
     unpacked.destroy()
@@ -74,7 +75,7 @@ export function writerTo(file: string) {
     failure = error
   })
   const check = () => {
-    if (failure?.code === 'ENOSPC') throw new ImportRefusal({ kind: 'disk_full', folder: path.dirname(file) })
+    if (isDiskFull(failure)) throw importProblem({ kind: 'disk_full', folder: path.dirname(file) })
     if (failure) throw failure
   }
   return {

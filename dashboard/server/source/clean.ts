@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { tidyText } from '../../core/source/cell.ts'
 import type { Encoding } from '../../core/source/mapping.ts'
-import { ImportRefusal } from '../../core/source/problem.ts'
+import { importProblem } from '../../core/source/problem.ts'
 import { cleanDelimiter, type FaultyRecord, TextCleaner } from '../../core/source/text.ts'
 import { bytesOf, type ImportFile, writerTo } from './bytes.ts'
 import type { Glance, Reading } from './glance.ts'
@@ -111,7 +111,7 @@ async function cleanJson(file: ImportFile, glance: Glance, to: string, options: 
       await writer.write(`${row},${quoted(json)}\n`)
     }
     // A bracket that is never closed would otherwise gather the whole file.
-    if (splitter.pending > 8 * longestJson) throw new ImportRefusal({ kind: 'broken', file: file.name, detail: `JSON: ${rows + 1}` })
+    if (splitter.pending > 8 * longestJson) throw importProblem({ kind: 'broken', file: file.name, detail: `JSON: ${rows + 1}` })
     options.onRows(rows)
     options.signal?.throwIfAborted()
   }

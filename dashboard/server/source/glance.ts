@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { tidyText } from '../../core/source/cell.ts'
 import { findHeader, type HeaderWish, type Layout, type SampleRow } from '../../core/source/header.ts'
 import type { Encoding } from '../../core/source/mapping.ts'
-import { ImportRefusal } from '../../core/source/problem.ts'
+import { importProblem } from '../../core/source/problem.ts'
 import { type Delimiter, guessDelimiter, sampleRecords } from '../../core/source/text.ts'
 import { bytesOf, headOf, type ImportFile } from './bytes.ts'
 import { JsonSplitter } from './json.ts'
@@ -66,9 +66,9 @@ const pretenders: [test: (head: Buffer) => boolean, zh: string][] = [
 /** What kind of file it is, by its content: the name may lie. Refuses what is no table. */
 export async function peekAt(file: ImportFile, reading: Pick<Reading, 'encoding' | 'delimiter' | 'sheet'> = {}): Promise<Peek> {
   const { size } = await stat(file.path).catch(() => {
-    throw new ImportRefusal({ kind: 'missing_file', file: file.name })
+    throw importProblem({ kind: 'missing_file', file: file.name })
   })
-  if (size === 0) throw new ImportRefusal({ kind: 'empty', file: file.name })
+  if (size === 0) throw importProblem({ kind: 'empty', file: file.name })
   const head = await headOf(file.path)
   const plain = { bytes: size, encoding: 'utf-8', guessedEncoding: false, delimiter: ',', keys: [], parts: [], sheets: [] } as const
   if (head.subarray(0, 4).toString('latin1') === 'PAR1')
@@ -76,14 +76,14 @@ export async function peekAt(file: ImportFile, reading: Pick<Reading, 'encoding'
   if (head.subarray(0, 2).toString('latin1') === 'PK')
     return { ...plain, keys: [], kind: 'xlsx', ...(await peekAtWorkbook(file, reading.sheet)) }
   const sample = await sampleOf(file)
-  if (sample.length === 0) throw new ImportRefusal({ kind: 'empty', file: file.name })
+  if (sample.length === 0) throw importProblem({ kind: 'empty', file: file.name })
   const padded = Buffer.concat([sample.subarray(0, 64), Buffer.alloc(Math.max(0, 64 - sample.length))])
   const pretender = pretenders.find(([test]) => test(padded))
-  if (pretender) throw new ImportRefusal({ kind: 'not_a_table', file: file.name, looksLike: pretender[1] })
+  if (pretender) throw importProblem({ kind: 'not_a_table', file: file.name, looksLike: pretender[1] })
   const encoding = reading.encoding ?? guessEncoding(sample)
-  if (!encoding) throw new ImportRefusal({ kind: 'not_a_table', file: file.name, looksLike: '二进制数据 / binary data' })
+  if (!encoding) throw importProblem({ kind: 'not_a_table', file: file.name, looksLike: '二进制数据 / binary data' })
   const text = new TextDecoder(encoding).decode(sample)
-  if (text.trim() === '') throw new ImportRefusal({ kind: 'empty', file: file.name })
+  if (text.trim() === '') throw importProblem({ kind: 'empty', file: file.name })
   const peek = { ...plain, encoding, guessedEncoding: !reading.encoding, sheets: [] }
   if (isJson(text)) return { ...peek, kind: 'json', keys: keysOf(sample, encoding), parts: [] }
   const delimiter = reading.delimiter ?? guessDelimiter(text)
@@ -105,9 +105,9 @@ export function glancesOf(file: ImportFile, peek: Peek, reading: Reading, wish: 
     return layout.headers.length === 0 ? [] : [{ ...plain, sheet, headers: layout.headers, layout }]
   })
   const [first] = glances
-  if (!first) throw new ImportRefusal({ kind: 'empty', file: file.name })
+  if (!first) throw importProblem({ kind: 'empty', file: file.name })
   const widest = Math.min(...glances.map(({ headers }) => headers.length))
-  if (widest > mostColumns) throw new ImportRefusal({ kind: 'too_wide', file: file.name, found: widest, limit: mostColumns })
+  if (widest > mostColumns) throw importProblem({ kind: 'too_wide', file: file.name, found: widest, limit: mostColumns })
   const bearable = glances.filter(({ headers }) => headers.length <= mostColumns)
   const names = ({ headers }: Glance) => headers.filter((header) => header !== '').join('\n')
   return bearable.map((glance) => ({
@@ -125,7 +125,7 @@ async function peekAtWorkbook(file: ImportFile, wanted: string | undefined): Pro
     const visible = sheets.filter(({ hidden }) => !hidden)
     const named = sheets.find(({ name }) => name === wanted) ?? sheets[/^\d{1,3}$/.test(wanted ?? '') ? Number(wanted) - 1 : -1]
     if (wanted !== undefined && !named)
-      throw new ImportRefusal({ kind: 'missing_sheet', file: file.name, sheet: wanted, found: sheets.map(({ name }) => name) })
+      throw importProblem({ kind: 'missing_sheet', file: file.name, sheet: wanted, found: sheets.map(({ name }) => name) })
     const parts: Peek['parts'] = []
     for (const { name } of named ? [named] : (visible.length > 0 ? visible : sheets).slice(0, mostSheets)) {
       const rows: SampleRow[] = []

@@ -1,9 +1,9 @@
 import { openAsBlob } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { explain, ImportRefusal, type SourceProblem } from '../../core/source/problem.ts'
+import { Problem } from '../../core/problem.ts'
+import { importProblem, type SourceProblem } from '../../core/source/problem.ts'
 import { serverAddress } from '../running.ts'
 import type { Settings } from '../settings.ts'
-import { Trouble } from '../trouble.ts'
 import type { ImportOptions, ImportOutcome } from './importing.ts'
 import type { Progress } from './stage.ts'
 
@@ -51,21 +51,21 @@ export async function handOver({
         ...(body !== undefined && { body }),
       })
     } catch {
-      throw new ImportRefusal({ kind: 'held', detail: held })
+      throw importProblem({ kind: 'held', detail: held })
     }
     const value: unknown = reply.status === 204 ? null : await reply.json().catch(() => null)
     if (reply.ok) return value
     const message = (value as { message?: { zh: string; en: string } } | null)?.message
     // Another program, or another data folder's server, may answer on that port.
-    if (!message || reply.status === 401) throw new ImportRefusal({ kind: 'held', detail: held })
-    throw new Trouble(message)
+    if (!message || reply.status === 401) throw importProblem({ kind: 'held', detail: held })
+    throw new Problem('server_refused', { status: reply.status, ...message })
   }
   await waitFor(server, held, signal)
   const uploads: { upload: string; name: string }[] = []
   for (const file of files) {
     signal?.throwIfAborted()
     const blob = await openAsBlob(file.path).catch(() => {
-      throw new ImportRefusal({ kind: 'missing_file', file: file.name })
+      throw importProblem({ kind: 'missing_file', file: file.name })
     })
     const { upload } = (await ask('POST', `/files?name=${encodeURIComponent(file.name)}`, blob)) as { upload: string }
     uploads.push({ upload, name: file.name })
@@ -86,19 +86,19 @@ export async function handOver({
     job = (await ask('GET', `/${job.id}`)) as ImportJobReply
     onProgress?.(job.progress)
   }
-  if (job.problem) throw new ImportRefusal(job.problem)
-  if (!job.outcome) throw new Trouble(explain({ kind: 'cancelled' }))
+  if (job.problem) throw importProblem(job.problem)
+  if (!job.outcome) throw importProblem({ kind: 'cancelled' })
   return job.outcome
 }
 
-/** Waits until the server answers: one that just starts holds the file before. Throws ImportRefusal. */
+/** Waits until the server answers: one that just starts holds the file before. Throws a `Problem`. */
 export async function waitFor(server: string, held: string, signal?: AbortSignal): Promise<void> {
   const until = Date.now() + startMillis
   for (;;) {
     const reply = await fetch(`${server}/healthz`, signal ? { signal } : {}).catch(() => null)
     if (reply) return
-    if (signal?.aborted) throw new ImportRefusal({ kind: 'cancelled' })
-    if (Date.now() > until) throw new ImportRefusal({ kind: 'held', detail: held })
+    if (signal?.aborted) throw importProblem({ kind: 'cancelled' })
+    if (Date.now() > until) throw importProblem({ kind: 'held', detail: held })
     await sleep(500)
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { isDiskFull } from '../../core/problem.ts'
 import type { Aside } from '../../core/source/aside.ts'
 import { quoteText } from '../../core/source/cast.ts'
 import { guessMapping, guessScore, knownHeader } from '../../core/source/guess.ts'
@@ -9,7 +10,7 @@ import type { Mapping } from '../../core/source/mapping.ts'
 import type { ColumnReading, Notation } from '../../core/source/notation.ts'
 import { rowsPerFile } from '../../core/source/plan.ts'
 import { presets } from '../../core/source/presets.ts'
-import { ImportRefusal } from '../../core/source/problem.ts'
+import { importProblem } from '../../core/source/problem.ts'
 import type { UnmetReference } from '../../core/source/references.ts'
 import { type RowProblem, reasonOf } from '../../core/source/rowProblem.ts'
 import type { Port, Warehouse } from '../warehouse/port.ts'
@@ -97,7 +98,7 @@ export const importFolder = (dataDir: string) => path.join(dataDir, 'imports')
 
 const shownProblems = 20
 
-/** Brings files into the warehouse: all that is good, in one transaction with the data version, or nothing. Throws ImportRefusal. */
+/** Brings files into the warehouse: all that is good, in one transaction with the data version, or nothing. Throws a `Problem`. */
 export async function importFiles(options: ImportOptions): Promise<ImportOutcome> {
   const { files, mode, signal, onProgress = () => undefined } = options
   const id = randomUUID().slice(0, 13)
@@ -106,7 +107,7 @@ export async function importFiles(options: ImportOptions): Promise<ImportOutcome
   const peek = rememberPeeks()
   const mapping = { ...(await understand(options, peek)), ...options.notation }
   const closed = await options.warehouse?.whyClosed(Object.keys(mapping.tables))
-  if (closed) throw new ImportRefusal(closed)
+  if (closed) throw importProblem(closed)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const staged = await stage({
     files,
@@ -129,9 +130,8 @@ export async function importFiles(options: ImportOptions): Promise<ImportOutcome
     if (options.dryRun || !options.warehouse) return { ...outcome, unmet: await lookedUp(staged, options.warehouse) }
     return await load(staged, options.warehouse, mode, options, outcome, report)
   } catch (error) {
-    if (signal?.aborted) throw new ImportRefusal({ kind: 'cancelled' })
-    if (error instanceof Error && /No space left|ENOSPC/i.test(error.message))
-      throw new ImportRefusal({ kind: 'disk_full', folder: options.dataDir })
+    if (signal?.aborted) throw importProblem({ kind: 'cancelled' })
+    if (isDiskFull(error)) throw importProblem({ kind: 'disk_full', folder: options.dataDir })
     throw error
   } finally {
     await staged.close()
@@ -232,11 +232,11 @@ async function understand(options: ImportOptions, peek: PeekAt): Promise<Mapping
 }
 
 async function plainMapping({ files, how }: ImportOptions, reading: Reading, peek: PeekAt): Promise<Mapping> {
-  if (files.length === 0) throw new ImportRefusal({ kind: 'missing_file', file: '' })
+  if (files.length === 0) throw importProblem({ kind: 'missing_file', file: '' })
   if ('mapping' in how) return how.mapping
   if ('preset' in how) {
     const preset = Object.hasOwn(presets, how.preset) ? presets[how.preset] : undefined
-    if (!preset) throw new ImportRefusal({ kind: 'unknown_preset', preset: how.preset, known: Object.keys(presets) })
+    if (!preset) throw importProblem({ kind: 'unknown_preset', preset: how.preset, known: Object.keys(presets) })
     return preset
   }
   const tableName = 'table' in how ? how.table : undefined

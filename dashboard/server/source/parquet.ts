@@ -1,5 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api'
-import { ImportRefusal } from '../../core/source/problem.ts'
+import { importProblem } from '../../core/source/problem.ts'
 import type { ImportFile } from './bytes.ts'
 
 /** The names of the columns of a Parquet file. */
@@ -10,7 +10,7 @@ export async function parquetHeaders(file: ImportFile): Promise<string[]> {
     const result = await connection.runAndReadAll('DESCRIBE SELECT * FROM read_parquet($1)', [file.path])
     return result.getRowObjects().map((row) => String(row.column_name))
   } catch (error) {
-    throw new ImportRefusal({ kind: 'broken', file: file.name, detail: error instanceof Error ? (error.message.split('\n')[0] ?? '') : '' })
+    throw importProblem({ kind: 'broken', file: file.name, detail: error instanceof Error ? (error.message.split('\n')[0] ?? '') : '' })
   } finally {
     connection.closeSync()
     instance.closeSync()

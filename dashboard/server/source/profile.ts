@@ -5,7 +5,7 @@ import type { IdReading } from '../../core/source/guards.ts'
 import type { Mapping } from '../../core/source/mapping.ts'
 import { type ColumnReading, decimalOf, type MarkCounts, tellDates, tellDecimal } from '../../core/source/notation.ts'
 import { isId, type ReadColumn, type SourceColumn, toNoValue } from '../../core/source/plan.ts'
-import { ImportRefusal } from '../../core/source/problem.ts'
+import { importProblem } from '../../core/source/problem.ts'
 import type { Words } from '../../core/words.ts'
 import { rowsOf } from '../warehouse.ts'
 import type { Glance } from './glance.ts'
@@ -32,7 +32,7 @@ const isDate = ({ type }: SourceColumn) => type === 'date' || type === 'timestam
 /** A column of shares, which files write as 0.75, 75 or 75%. */
 const isShare = ({ type, fills }: SourceColumn) => type === 'decimal' && fills.some(({ max }) => max === 1)
 
-/** How each column is written, told by all of its cells. Throws ImportRefusal where only a person can tell. */
+/** How each column is written, told by all of its cells. Throws a `Problem` where only a person can tell. */
 export async function profileCells(of: Profiled): Promise<ReadColumn[]> {
   const counts = await countCells(of)
   const dates = await datesOf(of)
@@ -138,7 +138,7 @@ function numberReading(
   })
   if (!found) {
     const example = count.examples.eitherPoint ?? count.examples.eitherComma ?? ''
-    throw new ImportRefusal({ kind: 'unclear_numbers', file, column: column.header, example })
+    throw importProblem({ kind: 'unclear_numbers', file, column: column.header, example })
   }
   const { point, comma, eitherPoint, eitherComma } = count
   if (point + comma + eitherPoint + eitherComma > 0) {
@@ -200,7 +200,7 @@ async function datesOf(of: Profiled): Promise<Map<SourceColumn, DateReading>> {
     const reading = readingOfDates(shapes, isBoth ? undefined : order)
     if (!reading) {
       const example = shapes.find(({ plain }) => /^9{1,2}[-/]/.test(plain))?.example ?? ''
-      throw new ImportRefusal({ kind: 'unclear_dates', column: column.header, example })
+      throw importProblem({ kind: 'unclear_dates', column: column.header, example })
     }
     readings.set(column, reading)
     const ordered = shapes.find(({ plain, shape }) => /^9{1,2}[-/.]9/.test(plain) && reading.shapes?.includes(shape))

@@ -6,7 +6,7 @@ import { toCellText } from '../../core/source/cell.ts'
 import type { Mapping } from '../../core/source/mapping.ts'
 import type { ColumnReading } from '../../core/source/notation.ts'
 import { columnsOf, firstCell, type ReadColumn, rowColumn, rowsPerFile } from '../../core/source/plan.ts'
-import { ImportRefusal } from '../../core/source/problem.ts'
+import { importProblem } from '../../core/source/problem.ts'
 import { rowsOf } from '../warehouse.ts'
 import { type Assigned, firstLine } from './assign.ts'
 import { cleanFile } from './clean.ts'
@@ -43,8 +43,7 @@ export async function readRaw(stage: RawStage, { file, glance, reading, source }
   for (const { header } of wanted) {
     const first = glance.headers.findIndex((one) => one.toLowerCase() === header.toLowerCase())
     const second = glance.headers.findIndex((one, at) => at > first && one.toLowerCase() === header.toLowerCase())
-    if (second > 0)
-      throw new ImportRefusal({ kind: 'duplicate_header', file: file.name, column: header, first: first + 1, second: second + 1 })
+    if (second > 0) throw importProblem({ kind: 'duplicate_header', file: file.name, column: header, first: first + 1, second: second + 1 })
   }
   const raw = `raw_${index}`
   const places = wanted.map(({ header }) => glance.headers.indexOf(header))
@@ -60,7 +59,7 @@ export async function readRaw(stage: RawStage, { file, glance, reading, source }
         `CREATE TABLE ${raw} AS SELECT ${[`file_row_number + 1 + ${base} AS ${rowColumn}`, `NULL::VARCHAR AS ${firstCell}`, ...list].join(', ')} FROM read_parquet(${quoteText(file.path)}, file_row_number = true)`,
       )
       .catch((error: unknown) => {
-        throw new ImportRefusal({ kind: 'broken', file: file.name, detail: firstLine(error) })
+        throw importProblem({ kind: 'broken', file: file.name, detail: firstLine(error) })
       })
   } else {
     const problems = await db.createAppender('problems')
@@ -89,14 +88,14 @@ export async function readRaw(stage: RawStage, { file, glance, reading, source }
       unknown.closeSync()
     })
     comments = clean.comments
-    if (clean.rows === 0 && faults === 0) throw new ImportRefusal({ kind: 'no_rows', file: file.name })
+    if (clean.rows === 0 && faults === 0) throw importProblem({ kind: 'no_rows', file: file.name })
     await (glance.kind === 'json'
       ? loadJson(stage, raw, clean.path, places, glance, base)
       : loadText(stage, raw, clean, places, glance, base))
   }
   if (glance.kind === 'parquet') {
     const [count] = await rowsOf(db, `SELECT count(*)::DOUBLE AS n FROM ${raw}`)
-    if (Number(count?.n ?? 0) === 0) throw new ImportRefusal({ kind: 'no_rows', file: file.name })
+    if (Number(count?.n ?? 0) === 0) throw importProblem({ kind: 'no_rows', file: file.name })
     stage.onRows(Number(count?.n ?? 0))
   }
   const isTrimmed = glance.kind === 'csv' || glance.kind === 'xlsx'

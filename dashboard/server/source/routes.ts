@@ -5,12 +5,13 @@ import path from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { json, Router } from 'express'
+import { refuse, refuser } from '../../core/problem.ts'
 import { toNotation } from '../../core/source/notation.ts'
-import { explain, ImportRefusal, type SourceProblem } from '../../core/source/problem.ts'
+import { explain, sourceProblemOf } from '../../core/source/problem.ts'
 import { type ImportRequest, importRequest, uploadId, uploadQuery } from '../../core/source/request.ts'
 import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
-import { Refusal, Reply, refuse, refuser, route } from '../route.ts'
+import { Reply, route } from '../route.ts'
 import type { Port, Warehouse } from '../warehouse/port.ts'
 import type { ImportJobReply } from './handOver.ts'
 import { importFiles, importFolder, sweepAtStart, type Understanding } from './importing.ts'
@@ -89,7 +90,6 @@ export function sourceRoutes(
       } catch (error) {
         await rm(uploadPath(id), { force: true })
         if (bytes > mostUpload) return refuseImport('upload_too_large')
-        if (isFull(error)) return refuseProblem({ kind: 'disk_full', folder })
         throw error
       }
       return new Reply(201, { upload: id, name: shownName(name), bytes })
@@ -197,9 +197,10 @@ export function sourceRoutes(
       job.state = 'done'
       if (!wish.dryRun && job.outcome.status !== 'none') options.afterImport?.()
     } catch (error) {
-      job.problem = error instanceof ImportRefusal ? error.problem : { kind: 'failed', detail: job.id }
+      const known = sourceProblemOf(error)
+      job.problem = known ?? { kind: 'failed', detail: job.id }
       job.state = job.problem.kind === 'cancelled' ? 'cancelled' : 'failed'
-      if (!(error instanceof ImportRefusal)) console.error(`[import ${job.id}]`, error)
+      if (!known) console.error(`[import ${job.id}]`, error)
     }
     // After a dry run or a failure the same files may be asked for again and need not be sent anew; what nobody asks for is swept.
     if (!wish.dryRun && job.outcome && job.outcome.status !== 'none') for (const file of files) await rm(file.path, { force: true })
@@ -235,9 +236,3 @@ const exists = (file: string) =>
     () => true,
     () => false,
   )
-
-const isFull = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOSPC'
-
-function refuseProblem(problem: SourceProblem): never {
-  throw new Refusal(problem.kind, { status: 507, ...explain(problem) })
-}

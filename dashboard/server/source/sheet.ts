@@ -1,5 +1,5 @@
 import { numberText, type Shown, shownBy } from '../../core/source/cell.ts'
-import { ImportRefusal } from '../../core/source/problem.ts'
+import { importProblem } from '../../core/source/problem.ts'
 import type { ImportFile } from './bytes.ts'
 import { openZip, type Zip } from './zip.ts'
 
@@ -27,14 +27,14 @@ const mostSharedText = 512 * 2 ** 20
 /** Characters of XML that one row, with the chunk it arrived in, may take. */
 const longestRow = 16 * 2 ** 20
 
-const broken = (file: ImportFile, detail: string) => new ImportRefusal({ kind: 'broken', file: file.name, detail })
+const broken = (file: ImportFile, detail: string) => importProblem({ kind: 'broken', file: file.name, detail })
 
 async function textOf(file: ImportFile, zip: Zip, part: string, most: number): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of zip.read(part)) {
     size += chunk.length
-    if (size > most) throw new ImportRefusal({ kind: 'too_large', file: file.name, limit: `${most / 2 ** 20} MB (${part})` })
+    if (size > most) throw importProblem({ kind: 'too_large', file: file.name, limit: `${most / 2 ** 20} MB (${part})` })
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
@@ -53,7 +53,7 @@ export async function openWorkbook(file: ImportFile): Promise<Workbook> {
 
 async function readWorkbook(file: ImportFile, zip: Zip): Promise<Workbook> {
   const book = await textOf(file, zip, 'xl/workbook.xml', 16 * 2 ** 20)
-  if (book === '') throw new ImportRefusal({ kind: 'not_a_table', file: file.name, looksLike: '压缩包 / a zip archive' })
+  if (book === '') throw importProblem({ kind: 'not_a_table', file: file.name, looksLike: '压缩包 / a zip archive' })
   const relations = new Map(
     [...(await textOf(file, zip, 'xl/_rels/workbook.xml.rels', 16 * 2 ** 20)).matchAll(/<(?:\w+:)?Relationship\b[^>]*>/g)].map(([tag]) => [
       attribute(tag, 'Id') ?? '',
@@ -76,7 +76,7 @@ async function readWorkbook(file: ImportFile, zip: Zip): Promise<Workbook> {
     close: () => zip.close(),
     async *rows(name, onBytes) {
       const sheet = sheets.find((one) => one.name === name)
-      if (!sheet) throw new ImportRefusal({ kind: 'missing_sheet', file: file.name, sheet: name, found: sheets.map((one) => one.name) })
+      if (!sheet) throw importProblem({ kind: 'missing_sheet', file: file.name, sheet: name, found: sheets.map((one) => one.name) })
       parts ??= readParts()
       const { shared, shown } = await parts
       yield* rowsIn(file, zip.read(sheet.part, onBytes), { shared, shown, from1904 })

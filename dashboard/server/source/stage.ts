@@ -2,6 +2,7 @@ import { rm, stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { isDiskFull } from '../../core/problem.ts'
 import type { Aside } from '../../core/source/aside.ts'
 import { castMacros, quoteName, quoteText } from '../../core/source/cast.ts'
 import type { Column, Table } from '../../core/source/contract.ts'
@@ -14,7 +15,6 @@ import {
   type ReadColumn,
   rowColumn,
   rowsPerFile,
-  TwoTypes,
   targetsOf,
   toCheckedSelect,
   toSourceProblems,
@@ -22,7 +22,7 @@ import {
   toTargetProblems,
   toTargetSelect,
 } from '../../core/source/plan.ts'
-import { ImportRefusal } from '../../core/source/problem.ts'
+import { importProblem } from '../../core/source/problem.ts'
 import type { RowProblem } from '../../core/source/rowProblem.ts'
 import { givesBackAfter, rowsOf } from '../warehouse.ts'
 import { setAsides } from './asides.ts'
@@ -100,7 +100,7 @@ export interface Staged {
   close(): Promise<void>
 }
 
-/** Reads files, casts and checks every row set by set, and leaves the good ones ready to load. Throws ImportRefusal when it cannot go on. */
+/** Reads files, casts and checks every row set by set, and leaves the good ones ready to load. Throws a `Problem` when it cannot go on. */
 export async function stage(options: StageOptions): Promise<Staged> {
   const instance = await DuckDBInstance.create(await stagingPlace(options), {
     memory_limit: options.memory,
@@ -128,8 +128,8 @@ export async function stage(options: StageOptions): Promise<Staged> {
     return { ...(await new Staging(connection, options).run()), connection, folder: options.folder, close }
   } catch (error) {
     await close()
-    if (options.signal?.aborted) throw new ImportRefusal({ kind: 'cancelled' })
-    throw toRefusal(error, options.folder)
+    if (options.signal?.aborted) throw importProblem({ kind: 'cancelled' })
+    throw isDiskFull(error) ? importProblem({ kind: 'disk_full', folder: options.folder }) : error
   }
 }
 
@@ -153,13 +153,6 @@ async function stagingPlace({ files, folder }: StageOptions): Promise<string> {
   )
   const total = sizes.reduce((sum, size) => sum + size, 0)
   return total <= smallImport ? ':memory:' : path.join(folder, 'staging.duckdb')
-}
-
-function toRefusal(error: unknown, folder: string): unknown {
-  const message = error instanceof Error ? error.message : String(error)
-  if (/No space left|ENOSPC|disk full/i.test(message)) return new ImportRefusal({ kind: 'disk_full', folder })
-  if (error instanceof TwoTypes) return new ImportRefusal({ kind: 'two_types', column: error.column, types: error.types })
-  return error
 }
 
 class Staging {
@@ -279,7 +272,7 @@ class Staging {
     const zones = { source: this.#mapping.timezone ?? this.#options.timezone, business: this.#options.timezone }
     for (const zone of Object.values(zones)) {
       const known = await rowsOf(this.#db, `SELECT 1 FROM pg_timezone_names() WHERE name = ${quoteText(zone)}`)
-      if (known.length === 0) throw new ImportRefusal({ kind: 'unknown_zone', zone })
+      if (known.length === 0) throw importProblem({ kind: 'unknown_zone', zone })
     }
     return zones
   }
@@ -347,12 +340,12 @@ class Staging {
       if (lacking.length > 0) {
         // A preset knows several tables; one the file says nothing of is simply not in it.
         if (this.#mapping.partial && targets.length > 1 && lacking.some((column) => table.key.includes(column.name))) continue
-        throw new ImportRefusal({ kind: 'unmapped_required', table: table.name, columns: lacking.map(({ name }) => name), found: headers })
+        throw importProblem({ kind: 'unmapped_required', table: table.name, columns: lacking.map(({ name }) => name), found: headers })
       }
       const unmet = Object.keys(target.columns).filter((name) => !columns.some((column) => column.name === name))
       if (unmet.length > 0 && !this.#mapping.partial) {
         const missing = unmet.flatMap((name) => headersOf(target.columns[name] ?? '').slice(0, 1))
-        throw new ImportRefusal({ kind: 'missing_columns', file: files[0]?.file.name ?? '', columns: missing, found: headers })
+        throw importProblem({ kind: 'missing_columns', file: files[0]?.file.name ?? '', columns: missing, found: headers })
       }
       for (const column of table.columns)
         if (column.blank && !columns.includes(column)) filled.push({ column, sql: target.one_row_per ? "min('')" : "''" })
@@ -461,7 +454,7 @@ class Staging {
       return await rowsOf(this.#db, sql)
     } catch (error) {
       if (this.#options.signal?.aborted || /out of memory|No space left/i.test(firstLine(error))) throw error
-      throw new ImportRefusal({ kind: 'expression', at, detail: firstLine(error) })
+      throw importProblem({ kind: 'expression', at, detail: firstLine(error) })
     }
   }
 }

@@ -2,17 +2,10 @@ import { headersOf } from '../../core/source/mapping.ts'
 import { explainUnmet } from '../../core/source/references.ts'
 import { reasonOf } from '../../core/source/rowProblem.ts'
 import type { Words } from '../../core/words.ts'
+import { chinese } from '../commandLine.ts'
 import { explainFile } from './fileWords.ts'
 import type { ImportOutcome } from './importing.ts'
 import type { Progress } from './stage.ts'
-
-/** The languages a terminal is spoken to in: its own first. */
-const chinese = /zh/i.test(process.env.LC_ALL ?? process.env.LANG ?? '')
-
-/** A sentence that must be understood, in both languages, the terminal's own first. */
-export function say({ zh, en }: Words, out: NodeJS.WriteStream = process.stdout): void {
-  out.write(chinese ? `${zh}\n${en}\n` : `${en}\n${zh}\n`)
-}
 
 /** One of many lines, in the terminal's own language. */
 function tell({ zh, en }: Words, out: NodeJS.WriteStream): void {

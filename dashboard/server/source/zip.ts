@@ -1,10 +1,11 @@
 import { createInflateRaw } from 'node:zlib'
 import yauzl from 'yauzl'
-import { ImportRefusal } from '../../core/source/problem.ts'
+import { Problem } from '../../core/problem.ts'
+import { importProblem } from '../../core/source/problem.ts'
 import { bombGuard, type ImportFile } from './bytes.ts'
 
 const broken = (file: ImportFile, error: unknown) =>
-  new ImportRefusal({ kind: 'broken', file: file.name, detail: error instanceof Error ? error.message : String(error) })
+  importProblem({ kind: 'broken', file: file.name, detail: error instanceof Error ? error.message : String(error) })
 
 const mostEntries = 100_000
 
@@ -59,7 +60,7 @@ export async function openZip(file: ImportFile): Promise<Zip> {
           stream.destroy()
         }
       } catch (error) {
-        if (error instanceof ImportRefusal) throw error
+        if (error instanceof Problem) throw error
         throw broken(file, error)
       }
     },

@@ -6,7 +6,7 @@ import { explainWarehouse } from '../trouble.ts'
 import { changeWarehouse, createTables, givesBackAfter, openWarehouse, rowsOf } from '../warehouse.ts'
 import type { Cell, Dialect, Port, StagedRows, Warehouse } from './port.ts'
 
-/** Opens our own file, its tables made. Throws `HeldWarehouse`, or another `Trouble`. */
+/** Opens our own file, its tables made. Throws `OperatorError`, with the code `warehouse_held` where another process has it. */
 export async function openFile(file: string, options: Record<string, string> = {}): Promise<OwnFile> {
   try {
     const instance = await openWarehouse(file, options)

@@ -1,5 +1,5 @@
+import { OperatorError } from '../../core/problem.ts'
 import type { Settings } from '../settings.ts'
-import { Trouble } from '../trouble.ts'
 import { warehouseFile } from '../warehouse.ts'
 import { openFile } from './duckdb.ts'
 import type { Warehouse } from './port.ts'
@@ -13,11 +13,11 @@ const databases: Record<string, Open> = {
   postgres: ({ sourceSchema, timezone }) => openPostgres({ schema: sourceSchema, timezone }),
 }
 
-/** Opens the warehouse the settings name. Throws `Trouble`, and `HeldWarehouse` where our own file is in use. */
+/** Opens the warehouse the settings name. Throws `OperatorError`, with the code `warehouse_held` where our own file is in use. */
 export const openStore: Open = (settings, fileOptions) => {
   const open = Object.hasOwn(databases, settings.warehouseType) ? databases[settings.warehouseType] : undefined
   if (open) return open(settings, fileOptions)
-  throw new Trouble({
+  throw new OperatorError({
     zh: `CUBEJS_DB_TYPE 为 ${settings.warehouseType}，而数据只能写入 DuckDB 文件（不设该变量）或 Postgres（postgres）。没有改动任何数据。`,
     en: `CUBEJS_DB_TYPE is ${settings.warehouseType}, but data can be written into a DuckDB file (leave it unset) or Postgres (postgres) only. Nothing was changed.`,
   })

@@ -6,10 +6,10 @@ import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import Cursor from 'pg-cursor'
+import { OperatorError } from '../../core/problem.ts'
 import { quoteName, quoteText } from '../../core/source/cast.ts'
 import { tables } from '../../core/source/contract.ts'
 import type { SourceProblem } from '../../core/source/problem.ts'
-import { Trouble } from '../trouble.ts'
 import type { Cell, Dialect, Port, StagedRows, Warehouse } from './port.ts'
 import { missingColumns, type Provided, sourceSchema, toSourceStatements } from './sources.ts'
 
@@ -50,7 +50,7 @@ const lockTimeout = '2s'
 const lockNotAvailable = '55P03'
 const changeAttempts = 30
 
-/** Opens the Postgres of Cube's own `CUBEJS_DB_*` variables and makes the schemas of ours where they are missing. Throws `Trouble`. */
+/** Opens the Postgres of Cube's own `CUBEJS_DB_*` variables and makes the schemas of ours where they are missing. Throws `OperatorError`. */
 export async function openPostgres(
   { schema, timezone }: PostgresSettings,
   env: Record<string, string | undefined> = process.env,
@@ -62,7 +62,7 @@ export async function openPostgres(
     await prepareSchemas(pool, schema, timezone)
   } catch (error) {
     await pool.end()
-    throw error instanceof Trouble ? error : unreachable(env, error)
+    throw error instanceof OperatorError ? error : unreachable(env, error)
   }
   let turn: Promise<unknown> = Promise.resolve()
   return {
@@ -218,7 +218,7 @@ async function retry<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<
       await client.query('RELEASE SAVEPOINT attempt')
     }
   }
-  throw new Trouble({
+  throw new OperatorError({
     zh: `${changeAttempts} 次尝试中，总有查询长时间占用要替换的表，没有改动任何数据。请等这些查询（见 pg_stat_activity）结束后重试。`,
     en: `In ${changeAttempts} attempts other queries always held a table that was to be replaced; nothing was changed. Wait for them to end (see pg_stat_activity) and try again.`,
   })
@@ -292,18 +292,18 @@ async function readProvided(pool: pg.Pool, schema: string): Promise<Provided[]> 
   return [...provided].map(([table, columns]) => ({ table, columns }))
 }
 
-function lacking(schema: string, { table, columns }: { table: string; columns: string[] }): Trouble {
+function lacking(schema: string, { table, columns }: { table: string; columns: string[] }): OperatorError {
   const list = columns.join(', ')
-  return new Trouble({
+  return new OperatorError({
     zh: `数据库中的 ${schema}.${table} 缺少必需的列：${list}。请在该表或视图中补上这些列（含义见 docs/source-contract.md），或用 CLIENTELE_SOURCE_SCHEMA 指定另一个模式。没有改动任何数据。`,
     en: `${schema}.${table} in the database lacks required columns: ${list}. Add them to that table or view (docs/source-contract.md says what they mean), or name another schema with CLIENTELE_SOURCE_SCHEMA. Nothing was changed.`,
   })
 }
 
-function unreachable(env: Record<string, string | undefined>, cause: unknown): Trouble {
+function unreachable(env: Record<string, string | undefined>, cause: unknown): OperatorError {
   const reason = cause instanceof Error ? cause.message : String(cause)
   const where = placeOf(env)
-  return new Trouble(
+  return new OperatorError(
     {
       zh: `无法使用 Postgres 数据仓库 ${where}（${reason}）。请检查 CUBEJS_DB_HOST、CUBEJS_DB_PORT、CUBEJS_DB_NAME、CUBEJS_DB_USER、CUBEJS_DB_PASS，以及该用户建立模式（CREATE）的权限。`,
       en: `The Postgres warehouse ${where} cannot be used (${reason}). Check CUBEJS_DB_HOST, CUBEJS_DB_PORT, CUBEJS_DB_NAME, CUBEJS_DB_USER and CUBEJS_DB_PASS, and that the user may create schemas (CREATE).`,
