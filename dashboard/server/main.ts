@@ -39,7 +39,7 @@ import { explainPort, explainWarehouse, openDataFolder } from './trouble.ts'
 import { toWarehouse } from './warehouse/duckdb.ts'
 import type { Warehouse } from './warehouse/port.ts'
 import { openPostgres } from './warehouse/postgres.ts'
-import { changeWarehouse, createTables, openWarehouse, rowsOf, warehouseFile } from './warehouse.ts'
+import { changeWarehouse, createTables, onWarehouseChange, openWarehouse, rowsOf, warehouseFile } from './warehouse.ts'
 import { securityHeaders, staticFiles } from './web.ts'
 import { createWorkspace } from './workspace.ts'
 
@@ -64,7 +64,8 @@ async function start(): Promise<void> {
     return postgres ? postgres.rows(sql) : cube.rows(sql)
   }
 
-  const workspace = createWorkspace({ settings, rows, model: () => cube.model })
+  const workspace = createWorkspace({ settings, rows, model: () => cube.model, isTold: warehouse !== undefined })
+  if (warehouse) onWarehouseChange(warehouse, workspace.dataChanged)
   const { secrets, database, access, fields } = await openState(settings, { facts: workspace.facts, meta: () => cube.meta() })
   const cube = await startCube({
     settings,
@@ -85,7 +86,7 @@ async function start(): Promise<void> {
   })
   // Longer than a proxy or a browser keeps a connection: whoever closes first must not be us, or a question meets a closed door.
   server.keepAliveTimeout = 75_000
-  const live = allowLive(server, { cube, access, asked })
+  const live = allowLive(server, { cube, access, asked, workspace })
   const metrics = createMetrics({
     answers: () => answers.counts,
     resultBytes: heldResultBytes,

@@ -53,6 +53,12 @@ export async function rowsOf(connection: DuckDBConnection, sql: string, values?:
 }
 
 const turns = new WeakMap<DuckDBInstance, Promise<unknown>>()
+const listeners = new WeakMap<DuckDBInstance, (() => void)[]>()
+
+/** Calls back after every change made by `changeWarehouse`. The file is held by this process alone: nobody else changes it. */
+export function onWarehouseChange(instance: DuckDBInstance, listener: () => void): void {
+  listeners.set(instance, [...(listeners.get(instance) ?? []), listener])
+}
 
 /**
  * Runs `work` in one transaction that also raises the data version, unless `isChange` says of its result that nothing has changed; on any
@@ -83,6 +89,7 @@ async function change<T>(
     const result = await work(connection)
     if (isChange(result)) await connection.run('UPDATE import_version SET v = v + 1, changed_at = now()::timestamp')
     await connection.run('COMMIT')
+    for (const listener of listeners.get(instance) ?? []) listener()
     return result
   } catch (error) {
     // A connection whose transaction already aborted refuses ROLLBACK's sibling statements, not ROLLBACK itself.

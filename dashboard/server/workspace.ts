@@ -7,28 +7,39 @@ interface WorkspaceSources {
   /** Rows of a statement, from whatever warehouse there is. */
   rows: Cube['rows']
   model: () => Cube['model']
+  /** Whether every change of the data is told by `dataChanged`. */
+  isTold: boolean
 }
 
-// How old the known data version may be. One look answers everybody who asks meanwhile.
+// How old the known data version may be where nobody tells. One look answers everybody who asks meanwhile.
 const lookEveryMillis = 50
 // A warehouse without our version table: how long an answer may stand.
 const unversionedSeconds = 10
 
 /** What is true for everybody who works here, read from the warehouse and remembered as long as its data stands. */
-export function createWorkspace({ settings, rows, model }: WorkspaceSources): Workspace {
+export function createWorkspace({ settings, rows, model, isTold }: WorkspaceSources): Workspace & { dataChanged(): void } {
+  let changes = 0
   let known: { version: string; at: number } | undefined
   let looking: Promise<string> | undefined
   let lastDay: { version: string; day: string } | undefined
   let versioned = true
 
   async function look(): Promise<string> {
+    const before = changes
     try {
       const version = versioned ? await readVersion() : clockVersion()
-      known = { version, at: Date.now() }
+      // Read before a change, it is not the version after it.
+      if (changes === before) known = { version, at: Date.now() }
       return version
     } finally {
-      looking = undefined
+      if (changes === before) looking = undefined
     }
+  }
+
+  function dataChanged(): void {
+    changes++
+    known = undefined
+    looking = undefined
   }
 
   async function readVersion(): Promise<string> {
@@ -44,7 +55,8 @@ export function createWorkspace({ settings, rows, model }: WorkspaceSources): Wo
   }
 
   async function dataVersion(): Promise<string> {
-    if (known && Date.now() - known.at < lookEveryMillis) return known.version
+    const stands = known && ((isTold && versioned) || Date.now() - known.at < lookEveryMillis)
+    if (known && stands) return known.version
     looking ??= look()
     return looking
   }
@@ -60,6 +72,7 @@ export function createWorkspace({ settings, rows, model }: WorkspaceSources): Wo
   }
 
   return {
+    dataChanged,
     dataVersion,
     async facts(): Promise<WorkspaceFacts> {
       const { current, problem } = model()

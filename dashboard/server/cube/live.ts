@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { Problem } from '../../core/problem.ts'
 import type { Access, Asker } from '../access.ts'
+import type { Workspace } from '../context.ts'
 import type { Cube } from '../cube.ts'
 import { toCubeBody, tokenOf } from '../route.ts'
 import type { Asked } from './asked.ts'
@@ -32,6 +33,8 @@ export interface Live {
 }
 
 const everyMillis = 5000
+// Answers to questions like "last 7 days" change with the day, which begins at a full or half hour somewhere.
+const dayMillis = 30 * 60_000
 
 /** Whoever opens a connection has so long to show a token. */
 const strangerMillis = 10_000
@@ -44,14 +47,16 @@ interface LiveSources {
   cube: Cube
   access: Pick<Access, 'allowCube'>
   asked: Asked
+  workspace: Pick<Workspace, 'dataVersion'>
 }
 
 /** Lets clients hold a connection open and subscribe. The token is looked at again with every message and every renewal. */
-export function allowLive(server: Server, { cube, access, asked }: LiveSources): Live {
+export function allowLive(server: Server, { cube, access, asked, workspace }: LiveSources): Live {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: bodyLimit })
   const connections = new Map<string, Connection>()
 
   const subscriptions = cube.core.initSubscriptionServer(async (id: string, outgoing: Outgoing) => {
+    if (isUnanswered(outgoing)) isDue = true
     const socket = connections.get(id)?.socket
     if (socket?.readyState !== socket?.OPEN) return
     socket?.send(await toText(outgoing))
@@ -152,11 +157,18 @@ export function allowLive(server: Server, { cube, access, asked }: LiveSources):
   }
 
   let renewing = false
+  let asOf = ''
+  // Set where a subscription has no answer yet.
+  let isDue = false
   async function renew(): Promise<void> {
     if (renewing || connections.size === 0) return
     renewing = true
     try {
       await Promise.all([...connections.values()].map(holds))
+      const now = `${await workspace.dataVersion()} ${cube.model.current.version} ${Math.floor(Date.now() / dayMillis)}`
+      if (now === asOf && !isDue) return
+      asOf = now
+      isDue = false
       await subscriptions.processSubscriptions()
     } catch (error) {
       console.error('[ws]', error)
@@ -177,6 +189,10 @@ export function allowLive(server: Server, { cube, access, asked }: LiveSources):
     },
   }
 }
+
+/** An answer that is still to come, or did not come. */
+const isUnanswered = ({ message, status }: Outgoing) =>
+  (typeof status === 'number' && status >= 400) || (typeof message === 'object' && message !== null && 'error' in message)
 
 /** Text that is no JSON, or no object, is for Cube to answer. */
 function toMessage(text: string): Record<string, unknown> | undefined {
