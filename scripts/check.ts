@@ -5,14 +5,15 @@ import { LineCounter, parseDocument } from 'yaml'
 import type { ModelProblem } from '../dashboard/server/cube/model.ts'
 import { type ModelFile, readModel } from '../dashboard/server/cube/model.ts'
 import { dialectOf } from '../dashboard/server/cube/ourDialect.ts'
-import { modelFolder } from '../dashboard/server/cube.ts'
 import { parameters, parametersName, readParameters } from '../dashboard/server/estimate/parameters.ts'
 import { refreshStates } from '../dashboard/server/estimate/states.ts'
+import { modelFolder } from '../dashboard/server/modelFolder.ts'
 import { createTables } from '../dashboard/server/warehouse.ts'
 import { type Compilers, compile, type Dialect, type Member, questionsOf, type View, viewsOf } from './model/compiled.ts'
 import { derivedProblems } from './model/derivedProblems.ts'
 import { limitsOf, tellLimits } from './model/dialects.ts'
 import { mistakesIn } from './model/mistakes.ts'
+import { repeatedValues } from './model/repeatedValues.ts'
 
 /** Everything wrong with the model of a folder (`cubes/`, `views/`, `parameters.yml`). Empty when it can be used. */
 export async function checkModel(folder = modelFolder): Promise<ModelProblem[]> {
@@ -25,7 +26,7 @@ export async function checkModel(folder = modelFolder): Promise<ModelProblem[]> 
   const known = readParameters(path.join(folder, parametersName))
   const derived = await derivedProblems(folder, known)
   if (derived.length > 0) return derived
-  const problems = mistakesIn(files, known)
+  const problems = [...mistakesIn(files, known), ...repeatedValues(folder, known)]
   for (const dialect of ['duckdb', 'postgres'] as const) {
     const compilers = await compile(folder, files)
     if ('message' in compilers) return [compilers]

@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import type { Access, PersonAsker } from './access.ts'
 import { WarehouseDriver } from './cube/driver.ts'
@@ -6,11 +5,9 @@ import { lanes } from './cube/fair.ts'
 import { type Model, type ModelState, watchModel } from './cube/model.ts'
 import { dialectOf } from './cube/ourDialect.ts'
 import { compileFiles, forCube, patchCube, ServerCore } from './cube/patches.ts'
+import { modelFolder } from './modelFolder.ts'
 import type { Settings } from './settings.ts'
 import { sessionOptions } from './warehouse/postgres.ts'
-
-/** The folder of model files, also for Cube's own command line. */
-export const modelFolder = path.resolve(process.env.CUBEJS_SCHEMA_PATH || path.join(import.meta.dirname, '../../model'))
 
 interface CubeSources {
   settings: Settings

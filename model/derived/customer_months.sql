@@ -13,7 +13,7 @@ SELECT
   CAST(date_trunc('month', CAST(f.first_on AS timestamp)) AS date) AS cohort_month,
   CAST(date_trunc('month', CAST(d.day AS timestamp)) AS date) AS month,
   bool_or(d.is_purchase) AS is_active,
-  sum(d.gross_sales - d.refund_amount) AS sales
+  measure(sales_rows.net_sales) AS sales
 FROM clientele.customer_days d
 JOIN clientele.first_purchases f ON f.customer_no = d.customer_no
 WHERE d.day <= :today AND f.first_on <= :today AND in_partition(d.customer_no)

@@ -21,9 +21,10 @@ made_of:
 -- Days after the start of a window belong to it, up to the as-of date. A purchase is a day, however many orders it holds.
 WITH days AS (
   SELECT
-    customer_no, day, is_purchase, orders, gap_days, cost_amount,
-    gross_sales - refund_amount AS net_sales,
-    CASE WHEN :tiers.sales = 'gross' THEN gross_sales ELSE gross_sales - refund_amount END AS tier_sales,
+    customer_no, day, is_purchase, orders, gap_days,
+    measure_of_row(sales_rows.net_sales) AS net_sales,
+    measure_of_row(sales_rows.cost_of_goods) AS cost_of_goods,
+    CASE WHEN :tiers.sales = 'gross' THEN measure_of_row(sales_rows.gross_sales) ELSE measure_of_row(sales_rows.net_sales) END AS tier_sales,
     CASE WHEN :rfm.frequency_of = 'orders' THEN orders ELSE 1 END AS counted,
     day > :as_of - 2 * :activity_days AND day <= :as_of - :activity_days AS is_window_before
   FROM clientele.customer_days
@@ -39,7 +40,7 @@ facts AS (
     CAST(coalesce(sum(counted) FILTER (WHERE is_purchase AND day > :rfm_begins), 0) AS bigint) AS frequency,
     CAST(coalesce(sum(net_sales) FILTER (WHERE day > :rfm_begins), 0) AS decimal(18,4)) AS monetary,
     CAST(coalesce(sum(net_sales), 0) AS decimal(18,4)) AS net_sales,
-    CAST(coalesce(sum(net_sales - cost_amount), 0) AS decimal(18,4)) AS contribution,
+    CAST(coalesce(sum(net_sales - cost_of_goods), 0) AS decimal(18,4)) AS contribution,
     CAST(coalesce(sum(net_sales) FILTER (WHERE day > :year_begins), 0) AS decimal(18,4)) AS year_sales,
     CAST(coalesce(sum(tier_sales) FILTER (WHERE day > :tiers_begin), 0) AS decimal(18,4)) AS tier_sales,
     bool_or(is_purchase AND day > :tiers_begin) AS bought_for_tier,

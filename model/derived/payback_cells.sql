@@ -18,7 +18,7 @@ WITH spent AS (
 ),
 earned AS (
   SELECT CAST(date_trunc('month', CAST(c.first_on AS timestamp)) AS date) AS month, c.channel, coalesce(c.campaign, '') AS campaign,
-    CAST(date_trunc('month', CAST(d.day AS timestamp)) AS date) AS earned_in, sum(d.gross_sales - d.refund_amount - d.cost_amount) AS amount
+    CAST(date_trunc('month', CAST(d.day AS timestamp)) AS date) AS earned_in, measure(sales_rows.net_sales) - measure(sales_rows.cost_of_goods) AS amount
   FROM clientele.customer_days d
   JOIN clientele.customers c ON c.customer_no = d.customer_no
   WHERE c.first_on IS NOT NULL AND d.day <= :today

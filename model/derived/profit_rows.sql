@@ -12,28 +12,29 @@ made_of:
   - SELECT customer_no, day, direct_cost, indirect_cost FROM clientele.cost_rows
 */
 WITH sold AS (
-  SELECT customer_no, day, gross_sales - refund_amount AS net_sales, cost_amount
+  SELECT customer_no, day, gross_sales, refund_amount, cost_amount
   FROM clientele.customer_days
   WHERE in_partition(day)
   UNION ALL
-  SELECT NULL, business_day, gross_sales - refund_amount, cost_amount
+  SELECT NULL, business_day, gross_sales, refund_amount, cost_amount
   FROM clientele.sales_rows
   WHERE kind IN ('sale', 'refund') AND customer_no IS NULL AND in_partition(business_day)
 ),
 facts AS (
-  SELECT customer_no, day, net_sales, cost_amount AS cost_of_goods,
+  SELECT customer_no, day, gross_sales, refund_amount, cost_amount,
     CAST(0 AS decimal(18,4)) AS direct_cost, CAST(0 AS decimal(18,4)) AS indirect_cost
   FROM sold
   UNION ALL
-  SELECT customer_no, day, CAST(0 AS decimal(18,4)), CAST(0 AS decimal(18,4)), direct_cost, indirect_cost
+  SELECT customer_no, day, CAST(0 AS decimal(18,4)), CAST(0 AS decimal(18,4)), CAST(0 AS decimal(18,4)), direct_cost, indirect_cost
   FROM clientele.cost_rows
   WHERE in_partition(day)
 )
 SELECT
   CAST(date_trunc('month', CAST(day AS timestamp)) AS date) AS month,   -- 月份 | Month
   customer_no,                                                          -- 客户序号；空为未识别 | Number of the customer; empty for unidentified buyers
-  CAST(sum(net_sales) AS decimal(18,4)) AS net_sales,                   -- 净销售额 | Net sales
-  CAST(sum(cost_of_goods) AS decimal(18,4)) AS cost_of_goods,           -- 商品成本 | Cost of goods
+  CAST(measure(sales_rows.net_sales) AS decimal(18,4)) AS net_sales,    -- 净销售额 | Net sales
+  CAST(measure(sales_rows.cost_of_goods) AS decimal(18,4))
+    AS cost_of_goods,                                                   -- 商品成本 | Cost of goods
   CAST(sum(direct_cost) AS decimal(18,4)) AS direct_cost,               -- 直接费用 | Direct costs
   CAST(sum(indirect_cost) AS decimal(18,4)) AS indirect_cost            -- 间接费用 | Indirect costs
 FROM facts

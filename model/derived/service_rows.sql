@@ -8,9 +8,11 @@ key: [row_id, customer_no, happened_at]
 partition: { time: business_day }
 */
 WITH placed AS (
-  SELECT date_trunc('hour', happened_at) AS hour, customer_no, order_no
+  SELECT date_trunc('hour', happened_at) AS hour, customer_no, CAST(measure(sales_rows.orders) AS bigint) AS orders
   FROM clientele.sales_rows
-  WHERE kind = 'sale' AND in_partition(business_day)
+  WHERE in_partition(business_day)
+  GROUP BY 1, 2
+  HAVING measure(sales_rows.orders) > 0
 )
 SELECT
   t.ticket_id AS row_id,                                                   -- 工单编号 | Identifier of the ticket
@@ -30,7 +32,6 @@ FROM tickets t
 LEFT JOIN clientele.customers k ON k.customer_id = t.customer_id
 WHERE in_partition(business_day(t.opened_at))
 UNION ALL
-SELECT CAST(NULL AS varchar), hour, NULL, NULL, customer_no, CAST(count(DISTINCT order_no) AS bigint), false, false,
+SELECT CAST(NULL AS varchar), hour, NULL, NULL, customer_no, orders, false, false,
   CAST(NULL AS double precision), CAST(NULL AS double precision)
 FROM placed
-GROUP BY hour, customer_no

@@ -17,13 +17,12 @@ SELECT
   owner,                                                                         -- 负责人 | Owner
   category,                                                                      -- 品类 | Category
   grouping(category) = 1 AS is_total,                                            -- 不分品类 | Of all categories together
-  sum(gross_sales - refund_amount) AS net_sales,                                 -- 净销售额 | Net sales
-  sum(gross_sales) AS gross_sales,                                               -- 毛销售额 | Gross sales
-  sum(units) AS units,                                                           -- 销量 | Units
-  count(DISTINCT CASE WHEN kind = 'sale' THEN order_no END) AS orders            -- 订单数 | Orders
+  measure(sales_rows.net_sales) AS net_sales,                                    -- 净销售额 | Net sales
+  measure(sales_rows.gross_sales) AS gross_sales,                                -- 毛销售额 | Gross sales
+  measure(sales_rows.units) AS units,                                            -- 销量 | Units
+  measure(sales_rows.orders) AS orders                                           -- 订单数 | Orders
 FROM clientele.sales_rows
-WHERE kind IN ('sale', 'refund')
-  AND not_after(business_day, :today)
+WHERE not_after(business_day, :today)
   AND business_day >= (SELECT min(month) FROM targets)
   AND in_partition(business_day)
 GROUP BY GROUPING SETS ((2, region, owner, category), (2, region, owner))

@@ -28,9 +28,9 @@ reached AS (
   GROUP BY 1, 2, 3, 4, 5
 ),
 days AS (
-  SELECT business_day AS day, CAST(sum(gross_sales) AS double precision) AS sales
+  SELECT business_day AS day, CAST(measure(sales_rows.gross_sales) AS double precision) AS sales
   FROM clientele.sales_rows
-  WHERE kind = 'sale' AND business_day <= :today
+  WHERE business_day <= :today
   GROUP BY 1
 ),
 years AS (

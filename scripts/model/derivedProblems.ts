@@ -5,8 +5,10 @@ import type { Words } from '../../dashboard/core/words.ts'
 import type { ModelProblem } from '../../dashboard/server/cube/model.ts'
 import { type DerivedFile, DerivedFileError, derivedFolder, readDerivedFiles } from '../../dashboard/server/derive/derivedFile.ts'
 import { withoutComments } from '../../dashboard/server/derive/expand.ts'
+import { refreshEstimates } from '../../dashboard/server/estimate/fits.ts'
 import type { Parameters } from '../../dashboard/server/estimate/parameters.ts'
 import { refreshStates } from '../../dashboard/server/estimate/states.ts'
+import { toWarehouse } from '../../dashboard/server/warehouse/duckdb.ts'
 import { createTables, rowsOf } from '../../dashboard/server/warehouse.ts'
 
 const serverFolder = path.resolve(import.meta.dirname, '../../dashboard/server')
@@ -21,16 +23,30 @@ export async function derivedProblems(folder: string, parameters: Parameters): P
   }
   const circle = circleIn(files)
   if (circle) return [circle]
-  const connection = await (await DuckDBInstance.create(':memory:')).connect()
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
   await createTables(connection)
+  // One order, so that there is a date, and what a run of the estimates writes is made, too.
+  await connection.run(
+    "INSERT INTO orders (order_id, customer_id, ordered_at, ordered_on) VALUES ('o', 'c', '2024-03-01 04:00', '2024-03-01')",
+  )
+  await connection.run("INSERT INTO order_lines (order_id, line_no, quantity, amount) VALUES ('o', 1, 1, 10)")
   try {
     await refreshStates(connection, { today: 'auto', parameters, modelFolder: folder })
   } catch (error) {
     return [toProblem(error, files)]
   }
+  try {
+    await refreshEstimates(toWarehouse(instance), { modelFolder: folder })
+  } catch (error) {
+    const estimated = files.find(({ header }) => header.estimated)
+    return [{ ...toProblem(error), ...(estimated && !(error instanceof DerivedFileError) && { file: estimated.file }) }]
+  }
   const rows = await rowsOf(connection, "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'clientele'")
   connection.closeSync()
-  const columnsOf = (name: string) => rows.filter((row) => row.table_name === name).map((row) => String(row.column_name))
+  // The run that wrote a row is put in by the run.
+  const columnsOf = (name: string) =>
+    rows.filter((row) => row.table_name === name && row.column_name !== 'run_id').map((row) => String(row.column_name))
   const readers = textsThatRead(folder)
   return files
     .filter(({ header }) => !header.scratch && !header.inline)

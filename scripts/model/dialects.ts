@@ -2,7 +2,7 @@ import type { Words } from '../../dashboard/core/words.ts'
 import { type ModelFile, readModel } from '../../dashboard/server/cube/model.ts'
 import { withOurRules } from '../../dashboard/server/cube/ourDialect.ts'
 import { adapterOf } from '../../dashboard/server/cube/patches.ts'
-import { modelFolder } from '../../dashboard/server/cube.ts'
+import { modelFolder } from '../../dashboard/server/modelFolder.ts'
 import { type Compilers, compile, type Dialect, questionsOf } from './compiled.ts'
 
 /** Databases no test runs on: their SQL is compiled, and read for what they are known to lack. */

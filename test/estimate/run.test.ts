@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { reorderClock } from '../../dashboard/core/estimate/reorder.ts'
 import { type EstimateOptions, refreshEstimates as refresh } from '../../dashboard/server/estimate/fits.ts'
 import { toWarehouse } from '../../dashboard/server/warehouse/duckdb.ts'
 import { ask } from '../model/ask.ts'
@@ -63,27 +62,41 @@ describe('with too little to go by', () => {
   })
 })
 
-test("clocks are those of the customer's own purchase days, or of the segment's", async () => {
-  const days: Record<string, number[]> = { own: [0, 10, 25, 60], few: [0, 40, 41], once: [30] }
-  const { instance, connection } = await openShop(
-    Object.entries(days).flatMap(([customer, list]) => list.map((day) => ({ customer, day: dayAt(day), amount: 100 }))),
-  )
-  await refreshEstimates(instance, { asOf: dayAt(90) })
-  const rows = await read(connection, 'SELECT * FROM clientele.customer_estimates')
-  for (const row of rows) {
-    const list = days[String(row.customer_id)] ?? []
-    const clock = reorderClock(list, 90, row.usual_gap_days as number | null)
-    expect(row).toMatchObject({
-      is_own_gap: clock.isOwnGap,
-      usual_gap_days: clock.usualGap,
-      silence_days: clock.silence,
-      overdue_index: clock.overdueIndex,
-      next_due: clock.nextDue === null ? null : dayAt(clock.nextDue),
-    })
+describe('the reorder clock', () => {
+  const clockOf = async (days: Record<string, number[]>, asOf: number) => {
+    const purchases = Object.entries(days).flatMap(([customer, list]) => list.map((day) => ({ customer, day: dayAt(day), amount: 100 })))
+    const { instance, connection } = await openShop(purchases)
+    await refreshEstimates(instance, { asOf: dayAt(asOf) })
+    const columns = 'usual_gap_days, is_own_gap, silence_days, overdue_index, next_due'
+    const ofRun = await read(connection, `SELECT customer_id, ${columns} FROM clientele.customer_estimates ORDER BY customer_id`)
+    const ofToday = await read(
+      connection,
+      'SELECT customer_id, usual_gap_days, overdue_index, next_purchase_due AS next_due, is_overdue FROM clientele.customers ORDER BY customer_id',
+    )
+    return { ofRun, ofToday }
   }
-  // Gaps 10, 15 and 35: the middle one.
-  expect(rows).toHaveLength(3)
-  expect(rows.find((row) => row.customer_id === 'own')).toMatchObject({ usual_gap_days: 15, silence_days: 30, overdue_index: 2 })
+
+  test('with three gaps it is their own: the median', async () => {
+    // Gaps 10, 15 and 35; silent for 30 days of the run, due 15 days after the last purchase.
+    const { ofRun } = await clockOf({ own: [0, 10, 25, 60] }, 90)
+    expect(ofRun).toEqual([
+      { customer_id: 'own', usual_gap_days: 15, is_own_gap: true, silence_days: 30, overdue_index: 2, next_due: dayAt(75) },
+    ])
+  })
+
+  test("with fewer it is the segment's, and of a run on the last day that of the customers", async () => {
+    // Nobody differs from the others but by what came later: gaps 10, 30 of each of three, half of which lies at 20. The last day is the fortieth.
+    const days = [0, 10, 40]
+    const { ofRun, ofToday } = await clockOf({ a: days, b: days, c: days }, 40)
+    const clock = { usual_gap_days: 20, overdue_index: 0, next_due: dayAt(60) }
+    expect(ofRun).toEqual(['a', 'b', 'c'].map((customer_id) => ({ customer_id, ...clock, is_own_gap: false, silence_days: 0 })))
+    expect(ofToday).toEqual(['a', 'b', 'c'].map((customer_id) => ({ customer_id, ...clock, is_overdue: false })))
+  })
+
+  test('one purchase of one customer gives no usual gap', async () => {
+    const { ofRun } = await clockOf({ once: [30] }, 90)
+    expect(ofRun).toMatchObject([{ usual_gap_days: null, is_own_gap: false, silence_days: 60, overdue_index: null, next_due: null }])
+  })
 })
 
 describe('customers who never stop', () => {

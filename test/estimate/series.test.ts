@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { gapsOf, reorderClock } from '../../dashboard/core/estimate/reorder.ts'
 import { findAnomalies, forecastTotal, robustScore, seasonalIndex, weekdayIndex } from '../../dashboard/core/estimate/series.ts'
 import { dailyCurve, medianTime, reachedWithin, survivalCurve } from '../../dashboard/core/estimate/survival.ts'
 import { seasons } from '../../dashboard/server/estimate/series.ts'
@@ -140,12 +139,4 @@ test('the weekday index leaves out the days the calendar explains', () => {
   }))
   expect(weekdayIndex(days)).toEqual([5 / 6, 5 / 6, 5 / 6, 5 / 6, 5 / 6, 2, 5 / 6].map((share) => expect.closeTo(share, 12)))
   expect(weekdayIndex(days.slice(0, 50))).toBeNull()
-})
-
-test('a customer of their own rhythm is overdue by their own clock', () => {
-  // Gaps 10 10 30: median 10. Silence 25 days: two and a half gaps.
-  expect(gapsOf([0, 10, 20, 20, 50])).toEqual([10, 10, 30])
-  expect(reorderClock([0, 10, 20, 50], 75, 40)).toEqual({ usualGap: 10, isOwnGap: true, silence: 25, overdueIndex: 2.5, nextDue: 60 })
-  expect(reorderClock([50], 75, 40)).toEqual({ usualGap: 40, isOwnGap: false, silence: 25, overdueIndex: 25 / 40, nextDue: 90 })
-  expect(reorderClock([50], 75, null).overdueIndex).toBeNull()
 })

@@ -5,7 +5,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { readModel } from '../../dashboard/server/cube/model.ts'
 import { dialectOf, withoutRollups } from '../../dashboard/server/cube/ourDialect.ts'
 import { compileFiles, installStandIn, stockDialect } from '../../dashboard/server/cube/patches.ts'
-import { modelFolder } from '../../dashboard/server/cube.ts'
+import { modelFolder } from '../../dashboard/server/modelFolder.ts'
 import { rowsOf } from '../../dashboard/server/warehouse.ts'
 
 installStandIn()

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { readModel } from '../../dashboard/server/cube/model.ts'
-import { modelFolder } from '../../dashboard/server/cube.ts'
 import { readParameters } from '../../dashboard/server/estimate/parameters.ts'
+import { modelFolder } from '../../dashboard/server/modelFolder.ts'
 import { checkModel } from '../../scripts/check.ts'
 import { mistakesIn } from '../../scripts/model/mistakes.ts'
+import { repeatedValues } from '../../scripts/model/repeatedValues.ts'
 
 // Each check compiles the model and runs every member: seconds on a quiet machine, more on a busy one.
 vi.setConfig({ testTimeout: 400_000 })
@@ -74,6 +75,52 @@ test('a parameter that does not fit is named with its line', async () => {
   expect(await checkModel(folder)).toEqual([
     { file: 'parameters.yml', line, message: expect.objectContaining({ en: expect.stringContaining('activity_days') }) },
   ])
+})
+
+describe('a description names a parameter instead of its value', () => {
+  const parameters = readParameters(path.join(modelFolder, 'parameters.yml'))
+
+  test('the project’s own do, or say that a number is part of the definition', () => {
+    expect(repeatedValues(modelFolder, parameters)).toEqual([])
+  })
+
+  test('a value that is repeated is named with its line and what to write, in either language', () => {
+    const english = changed('cubes/customer_states.yml', 'within :activity_days days of the as-of date', 'within 90 days of the as-of date')
+    expect(repeatedValues(english.folder, parameters)).toEqual([
+      {
+        file: 'cubes/customer_states.yml',
+        line: english.line,
+        message: expect.objectContaining({ en: expect.stringContaining('activity says 90, the value of activity_days') }),
+      },
+    ])
+    const chinese = changed('cubes/lead_steps.yml', '创建满 :funnel.window_days 天', '创建满 90 天')
+    expect(repeatedValues(chinese.folder, parameters)).toEqual([
+      {
+        file: 'cubes/lead_steps.yml',
+        line: chinese.line,
+        message: expect.objectContaining({ zh: expect.stringContaining('mature_leads 的说明直接写了 90') }),
+      },
+    ])
+  })
+
+  test('a parameter that does not exist is named', () => {
+    const { folder, line } = changed('views/funnel.yml', 'within :funnel.window_days days', 'within :funnel.windows days')
+    expect(repeatedValues(folder, parameters)).toEqual([
+      {
+        file: 'views/funnel.yml',
+        line,
+        message: expect.objectContaining({ en: expect.stringContaining(':funnel.windows, which parameters.yml does not have') }),
+      },
+    ])
+  })
+
+  test('the model is read with the values in force', () => {
+    const { folder } = changed('parameters.yml', 'activity_days: 90', 'activity_days: 45')
+    const { content = '' } = readModel(folder).files.find(({ fileName }) => fileName === 'cubes/customer_states.yml') ?? {}
+    expect(content).toContain('Active: bought within 45 days of the as-of date.')
+    expect(content).toContain('截止日前 45 天内购买过为活跃。')
+    expect(content).not.toContain(':activity_days')
+  })
 })
 
 describe('what compiles, runs and is wrong all the same is named with its line and the remedy', () => {

@@ -2,12 +2,12 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { modelFolder } from '../../dashboard/server/cube.ts'
 import { DerivedFileError, parseDerivedFile } from '../../dashboard/server/derive/derivedFile.ts'
 import { expand, readDay, withoutComments } from '../../dashboard/server/derive/expand.ts'
 import { withInline } from '../../dashboard/server/derive/inline.ts'
 import { inOrder } from '../../dashboard/server/derive/order.ts'
 import { readParameters } from '../../dashboard/server/estimate/parameters.ts'
+import { modelFolder } from '../../dashboard/server/modelFolder.ts'
 import { derivedProblems } from '../../scripts/model/derivedProblems.ts'
 
 const folders: string[] = []
@@ -83,6 +83,18 @@ describe('a derived table in SQL', () => {
     expect(() => inOrder([b, { name: 'c', select: 'SELECT 1 FROM clientele.b' }])).toThrow('in a circle: b → c → b')
   })
 
+  test('days are counted from the as-of date at work, and looked up among all of them', () => {
+    const asOf = ['2024-01-31', '2024-02-29', '2024-03-31', '2024-04-15']
+    const calendar = { today: '2024-04-15', first: '2022-02-01', asOf, as_of: '2024-03-31', previous_as_of: '2024-02-29' }
+    const number = (name: string) => ({ activity_days: 30, 'tiers.window_months': 1 })[name]
+    expect(readDay('as_of - activity_days days', calendar, number)).toBe('2024-03-01')
+    expect(readDay('as_of - tiers.window_months months', calendar, number)).toBe('2024-02-29')
+    expect(readDay('the last as-of date by as_of - activity_days days', calendar, number)).toBe('2024-02-29')
+    expect(readDay('the last as-of date by previous_as_of - activity_days days', calendar, number)).toBeUndefined()
+    // The first as-of date has none before it.
+    expect(readDay('previous_as_of - 1 days', { ...calendar, previous_as_of: undefined }, number)).toBeUndefined()
+  })
+
   test('a header that lacks something is said with the file', () => {
     expect(() => parseDerivedFile('derived/x.sql', 'SELECT 1')).toThrow(DerivedFileError)
     expect(() => parseDerivedFile('derived/x.sql', '/*\nzh: 甲\nen: A\n*/\nSELECT 1')).toThrow(/grain/)
@@ -104,6 +116,23 @@ test('an unknown parameter, table or column is found with its file and line', as
       line: column.line,
       message: expect.objectContaining({ en: expect.stringContaining('monthly_price') }),
     },
+  ])
+})
+
+test('what a run of the estimates writes, and a measure that does not exist, are found as well', async () => {
+  const estimates = await problemsWith('customer_estimates.sql', 's.silent90 AS', 's.silent89 AS')
+  expect(estimates.problems).toEqual([
+    expect.objectContaining({
+      file: 'derived/customer_estimates.sql',
+      message: expect.objectContaining({ en: expect.stringContaining('silent89') }),
+    }),
+  ])
+  const measure = await problemsWith('target_facts.sql', 'measure(sales_rows.units)', 'measure(sales_rows.pieces)')
+  expect(measure.problems).toEqual([
+    expect.objectContaining({
+      file: 'derived/target_facts.sql',
+      message: expect.objectContaining({ en: expect.stringContaining('needs pieces, which the cube sales_rows does not have') }),
+    }),
   ])
 })
 

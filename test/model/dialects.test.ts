@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { modelFolder } from '../../dashboard/server/cube.ts'
+import { modelFolder } from '../../dashboard/server/modelFolder.ts'
 import { limitsOf, tellLimits } from '../../scripts/model/dialects.ts'
 
 // Four compiles of the whole model.

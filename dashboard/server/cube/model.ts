@@ -4,7 +4,7 @@ import path from 'node:path'
 import { parseDocument } from 'yaml'
 import { OperatorError } from '../../core/problem.ts'
 import type { Words } from '../../core/words.ts'
-import { parametersName, readParameters } from '../estimate/parameters.ts'
+import { parametersName, parameterTexts, readParameters } from '../estimate/parameters.ts'
 
 export interface ModelFile {
   fileName: string
@@ -96,25 +96,30 @@ export async function watchModel({ folder, compile, onChange, everyMillis = 1000
 /** Every model file of a folder, in a fixed order. */
 export function readModel(folder: string): ModelState {
   const currency = process.env.CLIENTELE_CURRENCY ?? 'CNY'
-  const periods = ownPeriods(folder)
+  const file = path.join(folder, parametersName)
+  const parameters = existsSync(file) ? readParameters(file) : undefined
+  const periods = ownPeriods(parameters?.calendar.fiscal_year_starts ?? 1)
+  const values = parameterTexts(parameters ?? {})
   // Cube asks for an ISO code and for every time's own periods in the file itself, and YAML can read neither the environment nor another file.
   const read = (fileName: string) =>
     readFileSync(path.join(folder, fileName), 'utf8')
       .replaceAll('currency: CLIENTELE_CURRENCY', `currency: ${currency}`)
       .replaceAll('granularities: CLIENTELE_CALENDAR', `granularities: ${periods}`)
+      .replace(namedParameter, (whole, name: string) => values.get(name) ?? whole)
   const files = modelFiles(folder).map((fileName) => ({ fileName, content: read(fileName) }))
   const hash = createHash('sha256')
   for (const file of files) hash.update(`${file.fileName}\0${file.content}\0`)
   return { version: hash.digest('hex').slice(0, 16), files }
 }
 
+/** `:name` of a parameter, as descriptions name the values they speak of. */
+export const namedParameter = /(?<![\w:]):([a-z]\w*(?:\.[a-z]\w*)*)/g
+
 /**
  * The periods of the company's own calendar as Cube's custom granularities: weeks from Sunday, and fiscal ones where the year starts later.
  * Of one unit each and moved by an offset: Cube's other ways drift by days on Postgres.
  */
-function ownPeriods(folder: string): string {
-  const file = path.join(folder, parametersName)
-  const month = existsSync(file) ? readParameters(file).calendar.fiscal_year_starts : 1
+function ownPeriods(month: number): string {
   const fiscal = (unit: string) =>
     `{name: fiscal_${unit}_${month}, title: Fiscal ${unit}, interval: 1 ${unit}, offset: ${month - 1} months}`
   const sunday = '{name: week_sunday, title: Week from Sunday, interval: 1 week, offset: -1 day}'

@@ -35,6 +35,8 @@ const header = z.strictObject({
   scratch: z.literal(true).optional(),
   /** No table of its own: its query stands wherever another file names it, and is cut like the table made there. */
   inline: z.literal(true).optional(),
+  /** Written by each run of the estimates, from their tables, instead of with the others. */
+  estimated: z.literal(true).optional(),
   /** Days that the query names as `:name`, counted from the business date or another day: `today - funnel.window_days days`. */
   days: z.record(z.string().regex(/^\w+$/), z.string()).optional(),
   partition: partition.optional(),

@@ -9,7 +9,17 @@ export interface Names {
 }
 
 /** Functions that a query of `model/derived` may use beside those of SQL. */
-export const ownFunctions = ['business_day', 'start_of_day', 'in_partition', 'not_after', 'partition_name', 'fingerprint', 'earlier_rows']
+export const ownFunctions = [
+  'business_day',
+  'start_of_day',
+  'in_partition',
+  'not_after',
+  'partition_name',
+  'fingerprint',
+  'earlier_rows',
+  'measure',
+  'measure_of_row',
+]
 
 /** The query with comments left out, and each `:name` and own function as SQL. Throws an `Error` that names what is unknown. */
 export function expand(sql: string, names: Names): string {

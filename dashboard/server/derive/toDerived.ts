@@ -3,10 +3,12 @@ import type { Parameters } from '../estimate/parameters.ts'
 import { dateLiteral, notAfter, type Span } from '../estimate/span.ts'
 import { type DerivedFile, DerivedFileError } from './derivedFile.ts'
 import { expand, readDay, toLiteral } from './expand.ts'
+import type { Measures } from './measures.ts'
 import { type Partition, type Partitions, partitionsOf } from './partitions.ts'
 
 /** What the queries of one build are written with. */
 export interface Build {
+  measures: Measures
   span: Span
   parameters: Parameters
 }
@@ -23,6 +25,10 @@ export function toDerived(file: DerivedFile, build: Build): Derived {
   const made = parts && madeOf(file, parts, build)
   return { name, ...scratch, select, ...(made && { parts: made }) }
 }
+
+/** A query of `model/derived` that is run apart from the build, over the customers or orders that `holds` says. Throws `DerivedFileError`. */
+export const queryOf = (file: DerivedFile, build: Build, holds: (column: string) => string = placeholder.holds): string =>
+  write(file, file.sql, { ...placeholder, holds }, true, build)
 
 // A partition for the form of a table that has none.
 const placeholder: Partition = { piece: {}, holds: () => '(1 = 1)', name: '', as_of: '1970-01-01', month: '1970-01-01' }
@@ -47,6 +53,8 @@ function write(file: DerivedFile, sql: string, partition: Partition, isFirst: bo
   const value = (name: string) => valueOfName(name, partition, days, build)
   const call = (name: string, args: string[]): string | undefined => {
     if (name === 'earlier_rows') return earlierRows(file, args, isFirst)
+    if (name === 'measure') return build.measures.sql(args[0] ?? '')
+    if (name === 'measure_of_row') return build.measures.ofRow(args[0] ?? '')
     return callOf(build.span, partition, days, name, args)
   }
   try {

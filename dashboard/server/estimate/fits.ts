@@ -4,13 +4,19 @@ import type { GroupEstimate, Scores } from '../../core/estimate/group.ts'
 import { defaultHorizon } from '../../core/estimate/lifetimeValue.ts'
 import type { EstimateOutcome, EstimateProgress } from '../../core/estimate/request.ts'
 import { trackWeeks } from '../../core/estimate/tracking.ts'
+import { derivedFolder, readDerivedFiles } from '../derive/derivedFile.ts'
+import { withInline } from '../derive/inline.ts'
+import { measuresOf } from '../derive/measures.ts'
+import { queryOf } from '../derive/toDerived.ts'
+import { modelFolderWith } from '../modelFolder.ts'
 import { newId } from '../newId.ts'
 import type { Cell, Port, Warehouse } from '../warehouse/port.ts'
 import { build } from './build.ts'
 import { createEstimateTables, resultTables } from './estimateTables.ts'
-import { readHistories, type TypeGroup } from './histories.ts'
+import { contributionSql, readHistories, type TypeGroup } from './histories.ts'
+import { readParameters } from './parameters.ts'
 import { anomalies, forecasts, type Lines, readDaily, seasons, secondOrders, weekdays } from './series.ts'
-import { addDays, dateLiteral } from './span.ts'
+import { addDays, dateLiteral, emptySpan } from './span.ts'
 import { ofEstimates } from './summaries.ts'
 import { estimateGroups } from './team.ts'
 
@@ -18,6 +24,8 @@ export interface EstimateOptions {
   /** The business date; without it the last as-of date of the states. */
   asOf?: string | undefined
   onProgress?: (progress: EstimateProgress) => void
+  /** The folder with the model's definitions, where it is not that of this process. */
+  modelFolder?: string
 }
 
 /** More customers than this are not estimated by themselves after an import, but when somebody asks. */
@@ -38,15 +46,17 @@ export async function refreshEstimates(warehouse: Warehouse, options: EstimateOp
   })
 }
 
-async function estimateInside(port: Port, { asOf: asked, onProgress = () => undefined }: EstimateOptions) {
+async function estimateInside(port: Port, options: EstimateOptions) {
+  const { asOf: asked, onProgress = () => undefined, modelFolder = modelFolderWith(derivedFolder) } = options
+  const measures = measuresOf(modelFolder)
   await createEstimateTables(port)
   const runId = newId(12)
   const asOf = asked ?? (await lastDay(port))
   onProgress({ phase: 'read', share: 0 })
-  const groups = asOf === null ? [] : await readHistories(port, asOf)
+  const groups = asOf === null ? [] : await readHistories(port, asOf, measures)
   if (asOf === null || groups.length === 0) {
     if (asOf !== null) await clear(port, asOf)
-    await writeRun(port, { runId, asOf }, { customer_type: null, kind: 'none', ...saying(['no_orders']) })
+    await writeRun(port, { runId, asOf, modelFolder }, { customer_type: null, kind: 'none', ...saying(['no_orders']) })
     return { runId, asOf, scored: 0, types: [], reason: flags.no_orders } satisfies EstimateOutcome
   }
   onProgress({ phase: 'fit', share: 0.2 })
@@ -56,7 +66,7 @@ async function estimateInside(port: Port, { asOf: asked, onProgress = () => unde
     () => onProgress({ phase: 'fit', share: 0.2 + (0.5 * ++done) / groups.length }),
   )
   onProgress({ phase: 'write', share: 0.7 })
-  const run = { runId, asOf }
+  const run = { runId, asOf, modelFolder }
   await clear(port, asOf)
   const outcomes: EstimateOutcome['types'] = []
   for (const [at, group] of groups.entries()) {
@@ -68,7 +78,7 @@ async function estimateInside(port: Port, { asOf: asked, onProgress = () => unde
   await writeLines(port, 'fit_checks', run, await checks(port, asOf, groups, estimates))
   await writeCustomers(port, run, groups, estimates)
   await writeAcquired(port, run)
-  const daily = await readDaily(port, asOf)
+  const daily = await readDaily(port, asOf, measures)
   await writeLines(port, 'daily_anomalies', run, anomalies(daily))
   await writeLines(port, 'seasonal_weekdays', run, weekdays(daily))
   await writeLines(port, 'period_forecasts', run, forecasts(daily, asOf))
@@ -82,6 +92,8 @@ async function estimateInside(port: Port, { asOf: asked, onProgress = () => unde
 interface Run {
   runId: string
   asOf: string | null
+  /** Holds the definitions that the run takes its measures from. */
+  modelFolder: string
 }
 
 async function lastDay(port: Port): Promise<string | null> {
@@ -185,12 +197,12 @@ async function checks(port: Port, asOf: string, groups: TypeGroup[], estimates: 
 }
 
 /** What customers have contributed and are predicted to, by the day and channel that won them; only those the model gives a value. */
-async function writeAcquired(port: Port, { runId, asOf }: Run): Promise<void> {
+async function writeAcquired(port: Port, { runId, asOf, modelFolder }: Run): Promise<void> {
   const last = dateLiteral(asOf ?? '')
   await port.run(`INSERT INTO clientele.acquired_values
     SELECT '${runId}', ${last}, c.first_on, c.channel, c.campaign, count(*), sum(e.clv_predicted_profit + d.contribution)
     FROM clientele.customer_estimates e JOIN clientele.customers c ON c.customer_id = e.customer_id
-    JOIN (SELECT customer_no, CAST(sum(gross_sales - refund_amount - cost_amount) AS double precision) AS contribution
+    JOIN (SELECT customer_no, CAST(${contributionSql(measuresOf(modelFolder))} AS double precision) AS contribution
       FROM clientele.customer_days WHERE day <= ${last} GROUP BY customer_no) d ON d.customer_no = c.customer_no
     WHERE e.run_id = '${runId}' AND e.clv_predicted_profit IS NOT NULL GROUP BY c.first_on, c.channel, c.campaign`)
 }
@@ -211,38 +223,36 @@ function* scoreRows(groups: TypeGroup[], estimates: GroupEstimate[]): Generator<
 }
 
 /** Brings the scores beside the customers and their reorder clocks. */
-async function writeCustomers(port: Port, { runId, asOf }: Run, groups: TypeGroup[], estimates: GroupEstimate[]) {
+async function writeCustomers(port: Port, { runId, asOf, modelFolder }: Run, groups: TypeGroup[], estimates: GroupEstimate[]) {
   await port.run('DROP TABLE IF EXISTS estimate_scores')
   await port.run(
     `CREATE TEMP TABLE estimate_scores (customer_no integer, margin double precision, ${scoreColumns.map((name) => `${name} double precision`).join(', ')})`,
   )
   await port.append('estimate_scores', scoreRows(groups, estimates))
-  const last = dateLiteral(asOf ?? '')
-  const segments = `SELECT customer_no, segment FROM clientele.customer_states
-      WHERE as_of = (SELECT max(as_of) FROM clientele.as_of_dates WHERE as_of <= ${last})`
-  const median = (column: string) => `percentile_cont(0.5) WITHIN GROUP (ORDER BY CAST(${column} AS double precision))`
-  await port.run('DROP TABLE IF EXISTS estimate_usual')
-  await port.run(`CREATE TEMP TABLE estimate_usual AS
-    SELECT s.segment, ${median('d.gap_days')} AS gap FROM clientele.customer_days d LEFT JOIN (${segments}) s ON s.customer_no = d.customer_no
-    WHERE d.day <= ${last} AND d.gap_days IS NOT NULL GROUP BY s.segment`)
+  const queries = readQueries(modelFolder, asOf ?? '')
+  await port.run('DROP TABLE IF EXISTS estimate_gaps')
+  await port.run(`CREATE TEMP TABLE estimate_gaps AS ${queries.gaps}`)
   const parts = Math.max(1, Math.ceil(groups.reduce((sum, { customers }) => sum + customers.length, 0) / customersAtOnce))
-  // The clock counts every purchase day, as the states do, refunded or not.
   for (let part = 0; part < parts; part++)
-    await port.run(`INSERT INTO clientele.customer_estimates
-    WITH silent AS (
-      SELECT customer_no, max(day) AS last_on, count(gap_days) AS gaps, ${median('gap_days')} AS own_gap
-      FROM clientele.customer_days WHERE is_purchase AND day <= ${last} AND customer_no % ${parts} = ${part} GROUP BY customer_no
-    ), segments AS (${segments} AND customer_no % ${parts} = ${part}), clocks AS (
-      SELECT s.customer_no, s.last_on, s.gaps >= 3 AS is_own_gap, CASE WHEN s.gaps >= 3 THEN s.own_gap ELSE u.gap END AS usual_gap
-      FROM silent s LEFT JOIN segments g ON g.customer_no = s.customer_no LEFT JOIN estimate_usual u ON u.segment IS NOT DISTINCT FROM g.segment
-    )
-    SELECT c.customer_id, ${last}, '${runId}', coalesce(nullif(c.customer_type, ''), 'unknown'), h.repeats, s.alive, 1 - s.alive,
-      CASE WHEN h.repeats = 0 THEN 'one_purchase' WHEN s.alive IS NULL THEN 'not_identified' WHEN 1 - s.alive < 0.3 THEN 'low'
-        WHEN 1 - s.alive < 0.6 THEN 'medium' ELSE 'high' END,
-      s.silent90, s.orders30, s.orders90, s.orders365, s.spend, s.value, s.value * s.margin,
-      k.usual_gap, k.is_own_gap, CAST(${last} - k.last_on AS INTEGER), (${last} - k.last_on) / nullif(k.usual_gap, 0),
-      k.last_on + CAST(floor(k.usual_gap + 0.5) AS INTEGER), k.customer_no
-    FROM clocks k JOIN clientele.customers c ON c.customer_no = k.customer_no
-    LEFT JOIN estimate_histories h ON h.customer_no = k.customer_no LEFT JOIN estimate_scores s ON s.customer_no = k.customer_no`)
-  for (const table of ['estimate_days', 'estimate_histories', 'estimate_scores', 'estimate_usual']) await port.run(`DROP TABLE ${table}`)
+    await port.run(`INSERT INTO clientele.customer_estimates (run_id, ${queries.columns.join(', ')})
+      SELECT '${runId}', ${queries.columns.join(', ')} FROM (${queries.customers((number) => `(${number} % ${parts} = ${part})`)}) e`)
+  for (const table of ['estimate_days', 'estimate_histories', 'estimate_scores', 'estimate_gaps']) await port.run(`DROP TABLE ${table}`)
+}
+
+/** What `model/derived` says of the customers of a run: their usual gaps by segment, and the rows it writes, over those that `holds` says. */
+function readQueries(modelFolder: string, asOf: string) {
+  const files = withInline(readDerivedFiles(modelFolder))
+  const build = { measures: measuresOf(modelFolder), span: emptySpan('UTC', asOf), parameters: readParameters() }
+  const fileOf = (name: string) => {
+    const found = files.find((file) => file.name === name)
+    if (!found) throw new Error(`There is no model/derived/${name}.sql`)
+    return found
+  }
+  const file = fileOf('customer_estimates')
+  return {
+    gaps: queryOf(fileOf('segment_gaps'), build),
+    columns: file.columns.map(({ name }) => name),
+    // The usual gaps as of this day are the run's own.
+    customers: (holds: (column: string) => string) => queryOf(file, build, holds).replaceAll('clientele.segment_gaps', 'estimate_gaps'),
+  }
 }

@@ -1,4 +1,5 @@
 import type { Group } from '../../core/estimate/group.ts'
+import type { Measures } from '../derive/measures.ts'
 import type { Port } from '../warehouse/port.ts'
 import { addDays, dateLiteral } from './span.ts'
 
@@ -18,7 +19,7 @@ const rehearsalWeeks = { most: 26, least: 4 }
  * Reads everybody's purchase days up to the as-of date. A day's spend is net of its refunds; a day that refunds or negative prices emptied
  * was no purchase. A free order is one, of 0.
  */
-export async function readHistories(port: Port, asOf: string): Promise<TypeGroup[]> {
+export async function readHistories(port: Port, asOf: string, measures: Measures): Promise<TypeGroup[]> {
   const last = dateLiteral(asOf)
   await port.run('DROP TABLE IF EXISTS estimate_days')
   await port.run(`CREATE TEMP TABLE estimate_days AS
@@ -51,11 +52,12 @@ export async function readHistories(port: Port, asOf: string): Promise<TypeGroup
       CAST(count(*) FILTER (WHERE d.day > ${cut}) AS INTEGER) AS later
     FROM estimate_days d JOIN firsts f ON f.customer_no = d.customer_no JOIN clientele.customers c ON c.customer_no = d.customer_no
     GROUP BY d.customer_no`)
+  const [net, costs] = [measures.sql('sales_rows.net_sales'), measures.sql('sales_rows.cost_of_goods')]
   const types = await port.rows(
     `SELECT h.type, CAST(count(*) AS INTEGER) AS customers, CAST(count(*) FILTER (WHERE early_repeats >= 0) AS INTEGER) AS early, max(m.margin) AS margin
     FROM estimate_histories h LEFT JOIN (
       SELECT coalesce(nullif(c.customer_type, ''), 'unknown') AS type,
-        CAST(CASE WHEN sum(d.cost_amount) > 0 THEN sum(d.gross_sales - d.refund_amount - d.cost_amount) / nullif(sum(d.gross_sales - d.refund_amount), 0) END AS double precision) AS margin
+        CAST(CASE WHEN ${costs} > 0 THEN ${contributionSql(measures)} / nullif(${net}, 0) END AS double precision) AS margin
       FROM clientele.customer_days d JOIN clientele.customers c ON c.customer_no = d.customer_no WHERE d.day <= ${last} GROUP BY 1
     ) m ON m.type = h.type GROUP BY h.type ORDER BY h.type`,
   )
@@ -71,6 +73,10 @@ export async function readHistories(port: Port, asOf: string): Promise<TypeGroup
     )
   return groups
 }
+
+/** What sales leave after the cost of goods, as the model's measures say it. */
+export const contributionSql = (measures: Measures): string =>
+  `(${measures.sql('sales_rows.net_sales')} - ${measures.sql('sales_rows.cost_of_goods')})`
 
 interface Size {
   customers: number

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { OperatorError } from '../../core/problem.ts'
+import { modelFolderWith } from '../modelFolder.ts'
 
 const days = z.number().int().min(1).max(3660)
 const bounds = z.tuple([z.number(), z.number(), z.number(), z.number()])
@@ -57,8 +58,8 @@ export type Parameters = z.infer<typeof parameters>
 /** The parameters' file in a model folder. */
 export const parametersName = 'parameters.yml'
 
-/** Where the parameters of this project are. */
-export const parametersFile = path.resolve(import.meta.dirname, '../../../model', parametersName)
+/** Where the parameters in force are. */
+export const parametersFile = path.join(modelFolderWith(parametersName), parametersName)
 
 /** The parameters as written in the file. Throws `OperatorError` that names the file and each value that does not fit. */
 export function readParameters(file = parametersFile): Parameters {
@@ -74,4 +75,15 @@ export function readParameters(file = parametersFile): Parameters {
     zh: `参数文件 ${file} 不合规：\n${problem}\n请改正后重试；npm run check 会指出行号。没有改动任何数据。`,
     en: `The parameters in ${file} do not fit:\n${problem}\nCorrect them and try again; npm run check names the line. Nothing was changed.`,
   })
+}
+
+/** Each parameter by its dotted name, as text. */
+export function parameterTexts(all: object): Map<string, string> {
+  const flat = (value: object, prefix: string): [string, string][] =>
+    Object.entries(value).flatMap(([name, inner]: [string, unknown]) =>
+      typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+        ? flat(inner, `${prefix}${name}.`)
+        : [[`${prefix}${name}`, Array.isArray(inner) ? inner.join(', ') : String(inner)] as [string, string]],
+    )
+  return new Map(flat(all, ''))
 }

@@ -1,18 +1,15 @@
 import chineseDays from 'chinese-days'
 import { findAnomalies, forecastTotal, seasonalIndex, weekdayIndex } from '../../core/estimate/series.ts'
 import { dailyCurve } from '../../core/estimate/survival.ts'
+import type { Measures } from '../derive/measures.ts'
 import type { Port } from '../warehouse/port.ts'
 import { addDays, dateLiteral } from './span.ts'
 
 /** Rows of one table, in the order of its columns after run and as-of date. */
 export type Lines = (string | number | null)[][]
 
-/** Daily measures that are watched. */
-const watched = {
-  gross_sales: 'sum(gross_sales)',
-  orders: "count(DISTINCT order_no) FILTER (WHERE kind = 'sale')",
-  refund_amount: 'sum(refund_amount)',
-}
+/** Measures of `sales_rows` that are watched, day by day. */
+const watched = ['gross_sales', 'orders', 'refund_amount']
 
 /** A difference below this share of a usual day is of no consequence, however rare. */
 const floorShare = 0.1
@@ -43,11 +40,10 @@ export interface Daily {
 }
 
 /** Reads the watched measures by day; a day without sales has 0. */
-export async function readDaily(port: Port, asOf: string): Promise<Daily> {
-  const names = Object.keys(watched)
+export async function readDaily(port: Port, asOf: string, measures: Measures): Promise<Daily> {
   const rows = await port.rows(
-    `SELECT CAST(business_day AS varchar) AS day, ${Object.entries(watched)
-      .map(([name, sql]) => `CAST(${sql} AS double precision) AS ${name}`)
+    `SELECT CAST(business_day AS varchar) AS day, ${watched
+      .map((name) => `CAST(${measures.sql(`sales_rows.${name}`)} AS double precision) AS ${name}`)
       .join(', ')}
     FROM clientele.sales_rows WHERE business_day <= ${dateLiteral(asOf)} GROUP BY business_day ORDER BY business_day`,
   )
@@ -57,7 +53,7 @@ export async function readDaily(port: Port, asOf: string): Promise<Daily> {
   return {
     days,
     special: days.map(isSpecial),
-    values: Object.fromEntries(names.map((name) => [name, days.map((day) => Number(known.get(day)?.[name] ?? 0))])),
+    values: Object.fromEntries(watched.map((name) => [name, days.map((day) => Number(known.get(day)?.[name] ?? 0))])),
   }
 }
 

@@ -1,3 +1,4 @@
+import { rowPrint } from '../warehouse/duckdb.ts'
 import type { Port } from '../warehouse/port.ts'
 import { beginIn, dayIn } from '../warehouse/zone.ts'
 import type { Parts } from './build.ts'
@@ -230,3 +231,18 @@ export async function loadSpan(
     beginOf: beginIn(timezone),
   }
 }
+
+/** The span of a warehouse that holds nothing; `today` for queries that only need a day. */
+export const emptySpan = (timezone: string, today = '1970-01-01'): Span => ({
+  today,
+  first: today,
+  asOf: [],
+  pieces: [{}],
+  longPieces: [{}],
+  steps: 1,
+  day: (offset) => dateLiteral(addDays(today, offset)),
+  rowPrint,
+  end: beginOf(addDays(today, 1), timezone),
+  dayOf: dayIn(timezone),
+  beginOf: beginIn(timezone),
+})

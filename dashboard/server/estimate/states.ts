@@ -1,21 +1,23 @@
 import { createHash } from 'node:crypto'
-import path from 'node:path'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type CubeFile, readCubeFiles } from '../derive/cubeFiles.ts'
-import { type DerivedFile, readDerivedFiles } from '../derive/derivedFile.ts'
+import { type DerivedFile, derivedFolder, readDerivedFiles } from '../derive/derivedFile.ts'
 import { withInline } from '../derive/inline.ts'
+import { measuresOf } from '../derive/measures.ts'
 import { inOrder } from '../derive/order.ts'
 import { rollupTables } from '../derive/rollups.ts'
-import { toDerived } from '../derive/toDerived.ts'
-import { rowPrint, toPort } from '../warehouse/duckdb.ts'
+import { type Build, toDerived } from '../derive/toDerived.ts'
+import { modelFolderWith } from '../modelFolder.ts'
+import { toPort } from '../warehouse/duckdb.ts'
 import type { Port } from '../warehouse/port.ts'
-import { beginIn, dayIn } from '../warehouse/zone.ts'
 import { build, type Derived } from './build.ts'
 import { chineseCalendar } from './calendar.ts'
 import { createEstimateTables } from './estimateTables.ts'
 import { numberCustomers } from './facts.ts'
-import { type Parameters, parametersFile, readParameters } from './parameters.ts'
-import { addDays, dateLiteral, loadSpan, type Span } from './span.ts'
+
+import { type Parameters, parameterTexts, readParameters } from './parameters.ts'
+
+import { addDays, dateLiteral, emptySpan, loadSpan, type Span } from './span.ts'
 import { summaryTables } from './summaries.ts'
 import { needsWideSums, widened } from './width.ts'
 
@@ -94,13 +96,15 @@ async function plan(port: Port, options: RefreshOptions): Promise<{ tables: Deri
   const timezone = options.timezone ?? process.env.CLIENTELE_TIMEZONE ?? 'Asia/Shanghai'
   const found = await loadSpan(port, options.today, parameters.history_months, timezone, options.pieceRows)
   // Without any fact there is no as-of date; every table then exists and is empty.
-  const span: Span = found ?? nothing(timezone)
-  const folder = options.modelFolder ?? path.dirname(parametersFile)
-  const files = readDerivedFiles(folder)
-  const cubes = readCubeFiles(folder)
-  const usual = tablesOf(files, cubes, span, parameters)
+  const span: Span = found ?? emptySpan(timezone)
+  const files = readDerivedFiles(options.modelFolder ?? modelFolderWith(derivedFolder))
+  const cubesFolder = options.modelFolder ?? modelFolderWith('cubes')
+  const cubes = readCubeFiles(cubesFolder)
+  const build = { measures: measuresOf(cubesFolder), span, parameters }
+  const usual = tablesOf(files, cubes, build)
   const tables = (await needsWideSums(port)) ? widened(usual) : usual
-  const [built, shape] = [tables, tablesOf(files, cubes, nothing(timezone), withoutValues(parameters))].map((some) =>
+  const form = { ...build, span: emptySpan(timezone), parameters: withoutValues(parameters) }
+  const [built, shape] = [tables, tablesOf(files, cubes, form)].map((some) =>
     createHash('sha256').update(JSON.stringify(some)).digest('hex').slice(0, 16),
   ) as [string, string]
   return {
@@ -119,10 +123,13 @@ function withoutValues<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutValues(inner)])) as T
 }
 
-function tablesOf(files: DerivedFile[], cubes: CubeFile[], span: Span, parameters: Parameters): Derived[] {
+function tablesOf(files: DerivedFile[], cubes: CubeFile[], build: Build): Derived[] {
+  const { span } = build
   const dates = span.asOf.map((day) => `(${dateLiteral(day)}, ${day === span.today}, ${isMonthEnd(day)})`)
   const derived: Derived[] = [
-    ...withInline(files).map((file) => toDerived(file, { span, parameters })),
+    ...withInline(files)
+      .filter(({ header }) => !header.estimated)
+      .map((file) => toDerived(file, build)),
     {
       name: 'as_of_dates',
       select: `select as_of, lag(as_of) over (order by as_of) as previous_as_of, is_last, is_month_end
@@ -133,30 +140,10 @@ function tablesOf(files: DerivedFile[], cubes: CubeFile[], span: Span, parameter
   return inOrder([...derived, ...rollupTables(cubes, derived, span), ...summaryTables(span)])
 }
 
-const nothing = (timezone: string): Span => ({
-  today: '1970-01-01',
-  first: '1970-01-01',
-  asOf: [],
-  pieces: [{}],
-  longPieces: [{}],
-  steps: 1,
-  day: (offset) => dateLiteral(addDays('1970-01-01', offset)),
-  rowPrint,
-  end: "cast('1970-01-02' as timestamp)",
-  dayOf: dayIn(timezone),
-  beginOf: beginIn(timezone),
-})
-
 const isMonthEnd = (day: string) => addDays(day, 1).endsWith('-01')
 
 /** The parameters of this build as rows, so that every number can be read with what it was made by. */
 function parameterRows(parameters: Parameters, span: Span, prints: Record<string, string>): string {
-  const flat = (value: object, path: string): [string, string][] =>
-    Object.entries(value).flatMap(([name, inner]: [string, unknown]) =>
-      inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-        ? flat(inner, `${path}${name}.`)
-        : [[`${path}${name}`, Array.isArray(inner) ? inner.join(', ') : String(inner)] as [string, string]],
-    )
-  const rows = [...flat(parameters, ''), ['today', span.asOf.length ? span.today : ''], ...Object.entries(prints)]
+  const rows = [...parameterTexts(parameters), ['today', span.asOf.length ? span.today : ''], ...Object.entries(prints)]
   return `select * from (values ${rows.map(([name, value]) => `('${name}', '${value}')`).join(', ')}) p (name, value)`
 }
