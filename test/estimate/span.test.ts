@@ -1,9 +1,15 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import { expect, test } from 'vitest'
+import { readDerivedFiles } from '../../dashboard/server/derive/derivedFile.ts'
 import { loadSpan, notAfter, type Piece, partsOf, wholeMonths, within } from '../../dashboard/server/estimate/span.ts'
+import { daysOf } from '../../dashboard/server/estimate/states.ts'
+import { modelFolder } from '../../dashboard/server/modelFolder.ts'
 import { toPort } from '../../dashboard/server/warehouse/duckdb.ts'
 import type { Port } from '../../dashboard/server/warehouse/port.ts'
 import { createTables } from '../../dashboard/server/warehouse.ts'
+
+const timezone = 'Asia/Shanghai'
+const shanghai = { today: 'auto', months: 36, timezone, days: daysOf(readDerivedFiles(modelFolder), timezone) }
 
 /** A warehouse with so many orders on each day, and a line each. */
 async function holding(ordersOn: Record<string, number>): Promise<Port> {
@@ -47,7 +53,7 @@ test.each([
   ],
   ['a day is the least', { '2025-01-05': 9000, '2025-01-06': 9000 }, 1000, [undefined, '2025-01-06'], [undefined, '2025-01-06']],
 ] as const)('%s', async (_, ordersOn, pieceRows, pieces, longPieces) => {
-  const span = await loadSpan(await holding(ordersOn as Record<string, number>), 'auto', 36, 'Asia/Shanghai', pieceRows)
+  const span = await loadSpan(await holding(ordersOn as Record<string, number>), { ...shanghai, pieceRows })
   expect(startsOf(span?.pieces)).toEqual(pieces)
   expect(startsOf(span?.longPieces)).toEqual(longPieces)
   // Open at both ends, and nothing between one piece and the next.
@@ -59,7 +65,7 @@ async function spanOf(...statements: string[]) {
   const connection = await (await DuckDBInstance.create(':memory:')).connect()
   await createTables(connection)
   for (const sql of statements) await connection.run(sql)
-  return loadSpan(toPort(connection), 'auto', 36, 'Asia/Shanghai')
+  return loadSpan(toPort(connection), shanghai)
 }
 
 test('without orders the business date is that of the last other fact, in the business zone, and months go back to the first', async () => {

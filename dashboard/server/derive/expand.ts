@@ -1,4 +1,4 @@
-import { addDays, monthsBefore } from '../estimate/span.ts'
+import { addDays, monthsBefore } from './days.ts'
 
 /** What the names in a query of `model/derived` stand for. */
 export interface Names {

@@ -1,5 +1,6 @@
-import { type DerivedFile, DerivedFileError } from './derivedFile.ts'
-import { withoutComments } from './expand.ts'
+import { dayIn } from '../warehouse/zone.ts'
+import { type DerivedFile, DerivedFileError, derivedFolder } from './derivedFile.ts'
+import { expand, withoutComments } from './expand.ts'
 
 /** The files that become tables, with the queries of the inline ones in the place of their names. Throws `DerivedFileError`. */
 export function withInline(files: DerivedFile[]): DerivedFile[] {
@@ -26,4 +27,16 @@ function filled(file: DerivedFile, inline: Map<string, DerivedFile>): DerivedFil
   const sql = fill(file.sql, [file])
   const made_of = file.header.made_of?.map((query) => fill(query, [file]))
   return { ...file, sql, header: { ...file.header, days, ...(made_of && { made_of }) } }
+}
+
+/** The query of one file, for what is asked before there are days and parameters. */
+export function plainQuery(files: DerivedFile[], name: string, timezone: string): string {
+  const file = files.find((one) => one.name === name)
+  if (!file) throw new DerivedFileError(`${derivedFolder}/${name}.sql`, 1, 'it is missing')
+  const inline = new Map(files.filter(({ header }) => header.inline).map((one) => [one.name, one]))
+  const onDay = dayIn(timezone)
+  return expand(filled(file, inline).sql, {
+    value: () => undefined,
+    call: (called, [first = '']) => (called === 'business_day' ? onDay(first) : undefined),
+  })
 }

@@ -1,5 +1,6 @@
 import type { Parts } from '../estimate/build.ts'
-import { addDays, dateLiteral, nameOf, numberParts, type Piece, partsOf, type Span, wholeMonths, within } from '../estimate/span.ts'
+import { nameOf, numberParts, type Piece, partsOf, type Span, wholeMonths, within } from '../estimate/span.ts'
+import { addDays, dateLiteral } from './days.ts'
 import type { Header } from './derivedFile.ts'
 
 /** What a query fills of a table: all of it, or one of its partitions. */

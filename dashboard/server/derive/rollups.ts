@@ -1,6 +1,5 @@
 import type { Derived } from '../estimate/build.ts'
-import { inParts } from '../estimate/facts.ts'
-import { type Piece, partsOf, type Span, within } from '../estimate/span.ts'
+import { inParts, type Piece, partsOf, type Span, within } from '../estimate/span.ts'
 import type { CubeFile, CubeMember, DeclaredRollup } from './cubeFiles.ts'
 
 /** Where the rollups of the model are kept. */

@@ -1,6 +1,7 @@
 import type { Derived } from '../estimate/build.ts'
 import type { Parameters } from '../estimate/parameters.ts'
-import { dateLiteral, notAfter, type Span } from '../estimate/span.ts'
+import { notAfter, type Span } from '../estimate/span.ts'
+import { dateLiteral } from './days.ts'
 import { type DerivedFile, DerivedFileError } from './derivedFile.ts'
 import { expand, readDay, toLiteral } from './expand.ts'
 import type { Measures } from './measures.ts'

@@ -1,7 +1,7 @@
 import type { Group } from '../../core/estimate/group.ts'
+import { addDays, dateLiteral } from '../derive/days.ts'
 import type { Measures } from '../derive/measures.ts'
 import type { Port } from '../warehouse/port.ts'
-import { addDays, dateLiteral } from './span.ts'
 
 /** The customers of one type: which they are, what they did, and what share of their sales is left after costs. */
 export interface TypeGroup {

@@ -1,9 +1,9 @@
 import chineseDays from 'chinese-days'
 import { findAnomalies, forecastTotal, seasonalIndex, weekdayIndex } from '../../core/estimate/series.ts'
 import { dailyCurve } from '../../core/estimate/survival.ts'
+import { addDays, dateLiteral } from '../derive/days.ts'
 import type { Measures } from '../derive/measures.ts'
 import type { Port } from '../warehouse/port.ts'
-import { addDays, dateLiteral } from './span.ts'
 
 /** Rows of one table, in the order of its columns after run and as-of date. */
 export type Lines = (string | number | null)[][]

@@ -1,3 +1,4 @@
+import { addDays, asOfDates, beginOf, dateLiteral } from '../derive/days.ts'
 import { rowPrint } from '../warehouse/duckdb.ts'
 import type { Port } from '../warehouse/port.ts'
 import { beginIn, dayIn } from '../warehouse/zone.ts'
@@ -34,51 +35,6 @@ export interface Span {
   dayOf(timestamp: string): string
   /** SQL of the UTC instant at which a business date begins; for many timestamps and few dates cheaper than `dayOf`. */
   beginOf(date: string): string
-}
-
-const toDate = (day: string) => new Date(`${day}T00:00:00Z`)
-const toDay = (date: Date) => date.toISOString().slice(0, 10)
-
-/** The day so many days later. */
-export function addDays(day: string, days: number): string {
-  const date = toDate(day)
-  date.setUTCDate(date.getUTCDate() + days)
-  return toDay(date)
-}
-
-/** The day so many months earlier, or the last of that month where it is shorter. */
-export function monthsBefore(day: string, months: number): string {
-  const date = toDate(day)
-  const first = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - months, 1))
-  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0))
-  return toDay(new Date(Math.min(first.getTime() + (date.getUTCDate() - 1) * 86_400_000, last.getTime())))
-}
-
-/** Month ends from the month of `first` on, before `today`, at most `months` of them; then `today` itself. */
-export function asOfDates(first: string, today: string, months: number): string[] {
-  const ends: string[] = []
-  const start = toDate(first)
-  for (let month = 0; ; month++) {
-    const end = toDay(new Date(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + month + 1, 0)))
-    if (end >= today) break
-    ends.push(end)
-  }
-  return [...ends.slice(-months), today]
-}
-
-/** A business date as SQL. */
-export const dateLiteral = (day: string) => `cast('${day}' as date)`
-
-/** The UTC instant at which a day begins in a zone, as SQL. */
-function beginOf(day: string, timezone: string): string {
-  const guess = toDate(day).getTime()
-  const shift = (millis: number) => {
-    const local = new Date(millis).toLocaleString('sv-SE', { timeZone: timezone })
-    return new Date(`${local.replace(' ', 'T')}Z`).getTime() - millis
-  }
-  // Twice, because the zone's offset at the guess need not be the one at the day's beginning.
-  const once = guess - shift(guess)
-  return `cast('${new Date(guess - shift(once)).toISOString().slice(0, 19).replace('T', ' ')}' as timestamp)`
 }
 
 /** How many lines one step can hold: with all their columns they need some hundred megabytes while they are brought together. */
@@ -143,6 +99,10 @@ export function numberParts({ steps }: Span): ((number: string) => string)[] {
   return Array.from({ length: parts }, (_, part) => (number) => `${number} % ${parts} = ${part}`)
 }
 
+/** One query over everybody, or several over some each where there is much to hold; `some` makes the condition on the number of a customer or order. */
+export const inParts = (span: Span, query: (some: (number: string) => string) => string): string[] =>
+  numberParts(span).map((holds) => query((number) => `and ${holds(number)}`))
+
 /** SQL that a day lies in a piece. */
 export function within({ from, until }: Piece, day: string): string {
   const isIn =
@@ -169,53 +129,30 @@ export function partsOf(pieces: Piece[], column: string | null, made: Pick<Parts
   return { list: pieces.map((piece) => ({ ...piece, name: nameOf(piece) })), rows, ...made }
 }
 
-/** The days of whatever has happened besides orders; not what is planned, like targets, or when contracts are to end. */
-function otherFacts(timezone: string): string {
-  const days = {
-    leads: 'created_on',
-    opportunities: 'created_on',
-    refunds: 'refunded_on',
-    spend: 'day',
-    visits: 'day',
-    costs: 'incurred_on',
-    competitor_observations: 'observed_on',
-    customers: 'joined_on',
-  }
-  const times = {
-    lead_stages: 'entered_at',
-    lead_activities: 'entered_at',
-    tickets: 'opened_at',
-    survey_answers: 'answered_at',
-    survey_invitations: 'invited_at',
-    emails: 'sent_at',
-    campaign_contacts: 'contacted_at',
-    mentions: 'mentioned_at',
-  }
-  const onDay = dayIn(timezone)
-  return [
-    ...Object.entries(days).map(([table, column]) => `select ${column} as day from ${table}`),
-    'select closed_on from opportunities where outcome is not null',
-    ...Object.entries(times).map(([table, column]) => `select ${onDay(column)} from ${table}`),
-  ].join(' union all ')
-}
-
 /** The first and the last of some days; nothing without any. */
 async function daysOf(port: Port, days: string): Promise<{ first: string; last: string } | undefined> {
   const [found] = await port.rows(`select cast(min(day) as varchar) as first, cast(max(day) as varchar) as last from (${days}) facts`)
   return typeof found?.first === 'string' && typeof found.last === 'string' ? { first: found.first, last: found.last } : undefined
 }
 
+/** Which days a build is about, and what decides that. */
+export interface SpanOptions {
+  /** The business date, or `auto` for the last day there is. */
+  today: string
+  /** How many month ends are kept. */
+  months: number
+  timezone: string
+  /** Queries of the `day` of each order, and of each other fact for a warehouse without orders. */
+  days: { orders: string; others: string }
+  pieceRows?: number | undefined
+}
+
 /** The span of what the warehouse holds: of orders, or where there are none of any other fact; `undefined` without any and no day given. */
 export async function loadSpan(
   port: Port,
-  today: string,
-  months: number,
-  timezone: string,
-  pieceRows = usualPiece,
+  { today, months, timezone, days, pieceRows = usualPiece }: SpanOptions,
 ): Promise<Span | undefined> {
-  const found =
-    (await daysOf(port, 'select ordered_on as day from orders where coalesce(is_test, false) = false')) ??
-    (await daysOf(port, otherFacts(timezone)))
+  const found = (await daysOf(port, days.orders)) ?? (await daysOf(port, days.others))
   const day = today === 'auto' ? found?.last : today
   if (!day) return undefined
   const first = found && found.first < day ? found.first : day

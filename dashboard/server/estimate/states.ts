@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { type CubeFile, readCubeFiles } from '../derive/cubeFiles.ts'
+import { numberCustomers } from '../derive/customerKeys.ts'
+import { addDays, dateLiteral } from '../derive/days.ts'
 import { type DerivedFile, derivedFolder, readDerivedFiles } from '../derive/derivedFile.ts'
-import { withInline } from '../derive/inline.ts'
+import { plainQuery, withInline } from '../derive/inline.ts'
 import { measuresOf } from '../derive/measures.ts'
 import { inOrder } from '../derive/order.ts'
 import { rollupTables } from '../derive/rollups.ts'
@@ -13,11 +15,8 @@ import type { Port } from '../warehouse/port.ts'
 import { build, type Derived } from './build.ts'
 import { chineseCalendar } from './calendar.ts'
 import { createEstimateTables } from './estimateTables.ts'
-import { numberCustomers } from './facts.ts'
-
 import { type Parameters, parameterTexts, readParameters } from './parameters.ts'
-
-import { addDays, dateLiteral, emptySpan, loadSpan, type Span } from './span.ts'
+import { emptySpan, loadSpan, type Span } from './span.ts'
 import { summaryTables } from './summaries.ts'
 import { needsWideSums, widened } from './width.ts'
 
@@ -84,20 +83,40 @@ export async function ensureStates(connection: DuckDBConnection, options: Refres
 
 /** `refreshStates` for any SQL database. */
 export async function refreshDerived(port: Port, options: RefreshOptions): Promise<string[]> {
-  const { tables } = await plan(port, options)
+  const { tables, known } = await plan(port, options)
   await createEstimateTables(port)
-  await numberCustomers(port)
+  await numberCustomers(port, known)
   return build(port, tables)
 }
 
+interface Plan {
+  tables: Derived[]
+  built: string
+  shape: string
+  /** The query of all customers. */
+  known: string
+}
+
+/** The queries of `model/derived` that say which days a build is about. */
+export const daysOf = (files: DerivedFile[], timezone: string) => ({
+  orders: plainQuery(files, 'order_dates', timezone),
+  others: plainQuery(files, 'other_dates', timezone),
+})
+
 /** What would be built now, a fingerprint of it, and one of its form alone, which neither data nor parameters change. */
-async function plan(port: Port, options: RefreshOptions): Promise<{ tables: Derived[]; built: string; shape: string }> {
+async function plan(port: Port, options: RefreshOptions): Promise<Plan> {
   const parameters = options.parameters ?? readParameters()
   const timezone = options.timezone ?? process.env.CLIENTELE_TIMEZONE ?? 'Asia/Shanghai'
-  const found = await loadSpan(port, options.today, parameters.history_months, timezone, options.pieceRows)
+  const files = readDerivedFiles(options.modelFolder ?? modelFolderWith(derivedFolder))
+  const found = await loadSpan(port, {
+    today: options.today,
+    months: parameters.history_months,
+    timezone,
+    days: daysOf(files, timezone),
+    pieceRows: options.pieceRows,
+  })
   // Without any fact there is no as-of date; every table then exists and is empty.
   const span: Span = found ?? emptySpan(timezone)
-  const files = readDerivedFiles(options.modelFolder ?? modelFolderWith(derivedFolder))
   const cubesFolder = options.modelFolder ?? modelFolderWith('cubes')
   const cubes = readCubeFiles(cubesFolder)
   const build = { measures: measuresOf(cubesFolder), span, parameters }
@@ -111,6 +130,7 @@ async function plan(port: Port, options: RefreshOptions): Promise<{ tables: Deri
     tables: [{ name: 'parameters', select: parameterRows(parameters, span, { built_from: built, shape }) }, ...tables],
     built,
     shape,
+    known: plainQuery(files, 'known_customers', timezone),
   }
 }
 
