@@ -6,7 +6,11 @@ import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readDemoLogins } from '../dashboard/server/admin/demoLogins.ts'
+import { readModel } from '../dashboard/server/cube/model.ts'
+import { compileFiles, keepExpressions, patchCube } from '../dashboard/server/cube/patches.ts'
+import { expressionsFile } from '../dashboard/server/cube.ts'
 import { openDatabase } from '../dashboard/server/database.ts'
+import { modelFolder } from '../dashboard/server/modelFolder.ts'
 
 export type Role = 'viewer' | 'editor' | 'analyst' | 'admin'
 
@@ -165,6 +169,9 @@ async function makeTemplate(): Promise<string> {
   if (existsSync(folder)) return folder
   const making = mkdtempSync(path.join(os.tmpdir(), 'clientele-making-'))
   await run(['scripts/seed.ts', '--preset', 'tiny'], { DATA_DIR: making, CLIENTELE_TIMEZONE: 'Asia/Shanghai' })
+  patchCube()
+  keepExpressions(expressionsFile(making))
+  await compileFiles(modelFolder, readModel(modelFolder).files)
   const database = await openDatabase({ dataDir: making, databaseUrl: undefined })
   await database.close()
   try {

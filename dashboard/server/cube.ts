@@ -1,10 +1,11 @@
+import path from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import type { Access, PersonAsker } from './access.ts'
 import { WarehouseDriver } from './cube/driver.ts'
 import { lanes } from './cube/fair.ts'
 import { type Model, type ModelState, watchModel } from './cube/model.ts'
 import { dialectOf } from './cube/ourDialect.ts'
-import { compileFiles, forCube, patchCube, ServerCore } from './cube/patches.ts'
+import { compileFiles, forCube, keepExpressions, patchCube, ServerCore } from './cube/patches.ts'
 import { modelFolder } from './modelFolder.ts'
 import type { Settings } from './settings.ts'
 import { sessionOptions } from './warehouse/postgres.ts'
@@ -37,11 +38,15 @@ export function prepareEnvironment(settings: Settings, env: Record<string, strin
   env.CLIENTELE_CURRENCY ??= settings.currency
 }
 
+/** What Cube parses of the model's files, from one start to the next. */
+export const expressionsFile = (dataDir: string) => path.join(dataDir, 'expressions.json')
+
 /** The options both our server and Cube's own command line start Cube with. */
 export async function cubeOptions(sources: CubeSources): Promise<{ options: CubeOptions; model: Model }> {
   const { settings } = sources
   prepareEnvironment(settings, sources.env)
   patchCube(sources.env)
+  keepExpressions(expressionsFile(settings.dataDir))
   const model = await watchModel({
     folder: modelFolder,
     compile: async ({ files }) => void (await compileFiles(modelFolder, files)),
@@ -117,6 +122,7 @@ export interface Cube {
 export async function startCube(sources: CubeSources & { dataVersion: () => Promise<string> }): Promise<Cube> {
   prepareEnvironment(sources.settings, sources.env)
   patchCube(sources.env)
+  keepExpressions(expressionsFile(sources.settings.dataDir))
   const candidates = new Map<string, ModelState>()
   let model: Model | undefined
   const currentModel = (version?: string) => (version && candidates.get(version)) || model?.current || { version: 'empty', files: [] }

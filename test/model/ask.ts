@@ -4,11 +4,13 @@ import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { readModel } from '../../dashboard/server/cube/model.ts'
 import { dialectOf, withoutRollups } from '../../dashboard/server/cube/ourDialect.ts'
-import { compileFiles, installStandIn, stockDialect } from '../../dashboard/server/cube/patches.ts'
+import { compileFiles, keepExpressions, patchCube, stockDialect } from '../../dashboard/server/cube/patches.ts'
 import { modelFolder } from '../../dashboard/server/modelFolder.ts'
 import { rowsOf } from '../../dashboard/server/warehouse.ts'
 
-installStandIn()
+patchCube()
+// One test file parses the model, the others read it.
+keepExpressions(path.join(os.tmpdir(), `clientele-expressions-${os.userInfo().uid}.json`))
 
 /** A question as Cube's REST API takes it, after its own normalisation. */
 export interface Question {
