@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { DerivedFileError, parseDerivedFile } from '../../dashboard/server/derive/derivedFile.ts'
-import { expand, readDay, withoutComments } from '../../dashboard/server/derive/expand.ts'
+import { DerivedFileError, headerKeys, parseDerivedFile } from '../../dashboard/server/derive/derivedFile.ts'
+import { expand, ownFunctions, readDay, withoutComments } from '../../dashboard/server/derive/expand.ts'
 import { withInline } from '../../dashboard/server/derive/inline.ts'
 import { inOrder } from '../../dashboard/server/derive/order.ts'
 import { readParameters } from '../../dashboard/server/estimate/parameters.ts'
@@ -99,6 +99,12 @@ describe('a derived table in SQL', () => {
     expect(() => parseDerivedFile('derived/x.sql', 'SELECT 1')).toThrow(DerivedFileError)
     expect(() => parseDerivedFile('derived/x.sql', '/*\nzh: 甲\nen: A\n*/\nSELECT 1')).toThrow(/grain/)
   })
+})
+
+test('the guide names everything a header may say, and every function of a query', () => {
+  const guide = readFileSync(path.join(modelFolder, '../docs/derived-tables.md'), 'utf8')
+  for (const key of headerKeys) expect(guide).toContain(`\`${key}\``)
+  for (const name of ownFunctions) expect(guide).toMatch(new RegExp(`\`${name}\\(`))
 })
 
 test('an unknown parameter, table or column is found with its file and line', async () => {

@@ -46,6 +46,9 @@ const header = z.strictObject({
   reads: z.array(z.string()).optional(),
 })
 
+/** Everything a header may say. */
+export const headerKeys = Object.keys(header.shape)
+
 /** What the comment at the top of a file of `model/derived` says. */
 export type Header = z.infer<typeof header>
 
