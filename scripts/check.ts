@@ -12,6 +12,7 @@ import { createTables } from '../dashboard/server/warehouse.ts'
 import { type Compilers, compile, type Dialect, type Member, questionsOf, type View, viewsOf } from './model/compiled.ts'
 import { derivedProblems } from './model/derivedProblems.ts'
 import { limitsOf, tellLimits } from './model/dialects.ts'
+import { missedRollups } from './model/missedRollups.ts'
 import { mistakesIn } from './model/mistakes.ts'
 import { repeatedValues } from './model/repeatedValues.ts'
 
@@ -191,5 +192,14 @@ if (import.meta.main) {
       'The model is right: words in both languages, formats, owners, SQL on DuckDB and Postgres.\n模型正确：双语文字、格式、负责人，以及 DuckDB 与 Postgres 上的 SQL。',
     )
     console.log(tellLimits(await limitsOf()))
+    for (const { board, tile, cube, members } of await missedRollups()) {
+      const asked = members.join(', ')
+      console.warn(
+        `Board ${board}, tile ${tile}: no rollup of ${cube} holds ${asked}; it reads the large table. Add them to a pre_aggregation of model/cubes/${cube}.yml, or leave it where the table is small.`,
+      )
+      console.warn(
+        `看板 ${board} 的图块 ${tile}：${cube} 没有汇总表能回答 ${asked}，要读明细大表。请在 model/cubes/${cube}.yml 的 pre_aggregations 中补上；表不大时可以不补。`,
+      )
+    }
   }
 }

@@ -37,7 +37,14 @@ export interface Compilers {
   metaTransformer: { cubes: { config: View }[] }
 }
 /** A database's way of writing SQL, as Cube has it. */
-export type Dialect = new (compilers: Compilers, options: object) => { buildSqlAndParams(): [string, unknown[]] }
+export type Dialect = new (
+  compilers: Compilers,
+  options: object,
+) => {
+  buildSqlAndParams(): [string, unknown[]]
+  /** The rollups the question reads. */
+  preAggregations: { preAggregationsDescription(): object[] }
+}
 
 /** The compiled model of a folder, or why it does not compile; once a dialect, because Cube remembers the SQL of a question in it. */
 export async function compile(folder: string, files: ModelFile[]): Promise<Compilers | ModelProblem> {

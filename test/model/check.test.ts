@@ -6,6 +6,7 @@ import { readModel } from '../../dashboard/server/cube/model.ts'
 import { readParameters } from '../../dashboard/server/estimate/parameters.ts'
 import { modelFolder } from '../../dashboard/server/modelFolder.ts'
 import { checkModel } from '../../scripts/check.ts'
+import { missedRollups } from '../../scripts/model/missedRollups.ts'
 import { mistakesIn } from '../../scripts/model/mistakes.ts'
 import { repeatedValues } from '../../scripts/model/repeatedValues.ts'
 
@@ -30,6 +31,17 @@ function changed(file: string, from: string, to: string): { folder: string; line
 
 test('the project’s own model is right', async () => {
   expect(await checkModel()).toEqual([])
+})
+
+test('what ready-made boards ask past the rollups is told', async () => {
+  expect(await missedRollups()).toEqual([])
+  const { folder } = changed('cubes/sales_rows.yml', '&of_lines [gross_sales, ', '&of_lines [')
+  expect(await missedRollups(folder)).toContainEqual({
+    board: 'sales',
+    tile: expect.any(String),
+    cube: 'sales_rows',
+    members: ['sales.net_sales', 'sales.category'],
+  })
 })
 
 test('a column that does not exist is found, with its file and line', async () => {

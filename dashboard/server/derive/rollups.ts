@@ -1,3 +1,4 @@
+import { OperatorError } from '../../core/problem.ts'
 import type { Derived } from '../estimate/build.ts'
 import { inParts, type Piece, partsOf, type Span, within } from '../estimate/span.ts'
 import type { CubeFile, CubeMember, DeclaredRollup } from './cubeFiles.ts'
@@ -10,6 +11,12 @@ export const rollupTable = (name: string) => `clientele.${name}`
  * there before. A value is new to a stretch of days when that lies before it, or there was none.
  */
 export const seenBefore = 'seen_before'
+
+const unfit = (where: string, zh: string, en: string) =>
+  new OperatorError({
+    zh: `汇总表 ${where} 不合规：${zh}。请在 model/cubes 中改正 pre_aggregations 后重试。没有改动任何数据。`,
+    en: `The rollup ${where} does not fit: ${en}. Correct its pre_aggregation in model/cubes and try again. Nothing was changed.`,
+  })
 
 /** A rollup with what its members mean. */
 interface Rollup {
@@ -169,7 +176,8 @@ function counted({ cube, declared, dimensions, time, measures }: Rollup, cubes: 
   const joined = [...new Set(named.map(({ of }) => of))].filter((of) => of !== cube)
   const joins = joined.map((of) => {
     const join = cube.joins.find(({ name }) => name === of.name)
-    if (!join) throw new Error(`The rollup ${cube.name}.${declared.name} names members of ${of.name}, to which ${cube.name} has no join`)
+    if (!join)
+      throw unfit(`${cube.name}.${declared.name}`, `${cube.name} 没有到 ${of.name} 的 join`, `${cube.name} has no join to ${of.name}`)
     return ` left join ${of.sql_table} "${of.name}" on ${inSql(join.sql, cube, cubes)}`
   })
   const value = ({ member, of }: Column) => inSql(member.sql ?? '*', of, cubes)
@@ -200,7 +208,11 @@ export function aggregate({ member, of }: Pick<Column, 'member' | 'of'>, cubes: 
   if (type === 'count') return `count(${when || value ? kept(value ?? '1') : '*'})`
   if (type === 'count_distinct') return `count(distinct ${kept(value ?? '1')})`
   if (value && ['sum', 'min', 'max'].includes(type)) return `${type}(${kept(value)})`
-  throw new Error(`The measure ${of.name}.${member.name} is a ${type}: rollups hold sums, counts, least and greatest values`)
+  throw unfit(
+    `${of.name}.${member.name}`,
+    `指标类型是 ${type}，汇总表只能存 sum、count、count_distinct、min、max；请改存它由之算出的指标`,
+    `the measure is a ${type}, and rollups hold sum, count, count_distinct, min and max; name the measures it is made of instead`,
+  )
 }
 
 /** Money in the type it had, counts as whole numbers: databases give sums a wider type, which is slower to add up by far. */
@@ -218,7 +230,7 @@ function inSql(sql: string, of: CubeFile, cubes: CubeFile[]): string {
     const parts = path.split('.').filter((part) => part !== 'CUBE')
     const other = parts.length > 1 ? cubes.find(({ name }) => name === parts[0]) : of
     const member = other?.dimensions.find(({ name }) => name === parts.at(-1))
-    if (!other || !member?.sql) throw new Error(`{${path}} in ${of.name} is neither a cube nor a dimension`)
+    if (!other || !member?.sql) throw unfit(of.name, `{${path}} 既不是 cube 也不是维度`, `{${path}} is neither a cube nor a dimension`)
     return inSql(member.sql, other, cubes)
   })
 }

@@ -47,7 +47,7 @@ const estimated = ['clv_predicted', 'clv_predicted_profit', 'expected_orders_30'
 
 const cohorts = { of: 'cohort_months', sums: ['is_active', 'sales', 'first_month_sales'], ids: ['row_no'] }
 
-/** Smallest first: the first that fits a question answers it. */
+/** Smallest first: the first that fits a question answers it. Those of sales are Cube's `pre_aggregations`; docs/rollups.md says what these lack. */
 export const summaries: Summary[] = [
   { ...leads, name: 'lead_days', from: 'lead_source_owner_days', keys: reached },
   { ...leads, name: 'lead_source_days', from: 'lead_source_owner_days', keys: [...reached, 'source'] },

@@ -1,0 +1,62 @@
+import { askBoard } from '../../dashboard/core/board/ask.ts'
+import { templates } from '../../dashboard/core/board/templates.ts'
+import type { Result } from '../../dashboard/core/chart/result.ts'
+import { toFields } from '../../dashboard/core/field/meta.ts'
+import { readModel } from '../../dashboard/server/cube/model.ts'
+import { dialectOf } from '../../dashboard/server/cube/ourDialect.ts'
+import { modelFolder } from '../../dashboard/server/cube.ts'
+import { readCubeFiles } from '../../dashboard/server/derive/cubeFiles.ts'
+import { summaries } from '../../dashboard/server/estimate/summaries.ts'
+import { type Compilers, compile, type Dialect } from './compiled.ts'
+
+/** A question of a ready-made board that reads a large table though the table has rollups. */
+export interface Missed {
+  board: string
+  tile: string
+  /** The cube whose rollups hold it not. */
+  cube: string
+  members: string[]
+}
+
+const nothing: Result = { columns: {}, length: 0, fields: new Map() }
+
+/** What the ready-made boards ask past the rollups, each question once. */
+export async function missedRollups(folder = modelFolder): Promise<Missed[]> {
+  const compilers = await compile(folder, readModel(folder).files)
+  if ('message' in compilers) throw new Error(compilers.message.en)
+  const tables = rolledUp(folder)
+  const missed = new Map<string, Missed>()
+  for (const { id, board } of templates)
+    await askBoard(board, { today: '2025-12-31', timezone: 'Asia/Shanghai', fields: toFields(metaOf(compilers)) }, async (query, tile) => {
+      const { measures = [], dimensions = [], timeDimensions = [], filters = [], segments = [] } = query
+      const [sql, used] = written(compilers, { measures, dimensions, timeDimensions, filters, segments })
+      const members = [...measures, ...dimensions, ...filters.flatMap((filter) => ('member' in filter ? (filter.member ?? []) : []))]
+      const large = tables.find(({ table, rollups }) => reads(sql, table) && !rollups.some((name) => reads(sql, name)))
+      if (large && used === 0) missed.set(members.join(' '), { board: id, tile, cube: large.cube, members })
+      return nothing
+    })
+  return [...missed.values()]
+}
+
+/** The cubes' tables that have rollups. */
+function rolledUp(folder: string): { cube: string; table: string; rollups: string[] }[] {
+  return readCubeFiles(folder).flatMap(({ name: cube, sql_table = '', pre_aggregations }) => {
+    const table = sql_table.replace('clientele.', '')
+    // One holds percentiles alone.
+    const held = summaries.filter(({ of, ranked }) => of === table && !ranked)
+    const rollups = [...pre_aggregations, ...held].map(({ name }) => name)
+    return rollups.length > 0 ? [{ cube, table, rollups }] : []
+  })
+}
+
+const reads = (sql: string, table: string) => new RegExp(`\\bclientele\\.${table}\\b`).test(sql)
+
+/** The SQL of a question, and how many rollups it reads. */
+function written(compilers: Compilers, question: object): [sql: string, rollups: number] {
+  const Query = dialectOf('duckdb', 'Asia/Shanghai') as unknown as Dialect
+  const query = new Query(compilers, { timezone: 'Asia/Shanghai', ...question })
+  const [sql] = query.buildSqlAndParams()
+  return [sql, query.preAggregations.preAggregationsDescription().length]
+}
+
+const metaOf = ({ metaTransformer }: Compilers) => ({ cubes: metaTransformer.cubes.map(({ config }) => config) })
