@@ -256,7 +256,7 @@ describe('what is kept is what a build of everything makes', () => {
       )
       expect(daysMade(made)).toEqual(days(all))
       if (quarters) {
-        for (const table of ['sales_rows', 'sales_place_days', 'sales_days', 'buyer_visits', 'target_facts'])
+        for (const table of ['sales_rows', 'sales_place_days', 'sales_days', 'sales_totals', 'target_facts'])
           expect(partsMade(made, table), table).toEqual(await partsWith(table, quarters))
       }
       expect(await differences()).toEqual([])
