@@ -4,9 +4,9 @@ import type { Result } from '../../dashboard/core/chart/result.ts'
 import { toFields } from '../../dashboard/core/field/meta.ts'
 import { readModel } from '../../dashboard/server/cube/model.ts'
 import { dialectOf } from '../../dashboard/server/cube/ourDialect.ts'
-import { modelFolder } from '../../dashboard/server/cube.ts'
 import { readCubeFiles } from '../../dashboard/server/derive/cubeFiles.ts'
 import { summaries } from '../../dashboard/server/estimate/summaries.ts'
+import { modelFolder } from '../../dashboard/server/modelFolder.ts'
 import { type Compilers, compile, type Dialect } from './compiled.ts'
 
 /** A question of a ready-made board that reads a large table though the table has rollups. */
