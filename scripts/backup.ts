@@ -9,7 +9,8 @@ import { misuse, say, sayProblem } from '../dashboard/server/commandLine.ts'
 import { openDatabase } from '../dashboard/server/database.ts'
 import { serverAddress } from '../dashboard/server/running.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
-import { openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
+import { databaseOf } from '../dashboard/server/warehouse/databases.ts'
+import { openWarehouse } from '../dashboard/server/warehouse.ts'
 
 function folderWished(): string {
   const [folder] = process.argv.slice(2)
@@ -28,9 +29,8 @@ async function byOurselves(settings: Settings, folder: string): Promise<Manifest
       zh: `数据文件夹 ${settings.dataDir} 不存在，没有可备份的内容。请用 DATA_DIR 指定正确的文件夹。`,
       en: `The data folder ${settings.dataDir} does not exist, so there is nothing to back up. Name the right one with DATA_DIR.`,
     })
-  const file = warehouseFile(settings.dataDir)
-  const isOurs = settings.warehouseType === 'duckdb' && existsSync(file)
-  const warehouse = isOurs ? await openWarehouse(file).catch(heldBy(/lock/i)) : undefined
+  const file = databaseOf(settings)?.file?.(settings)
+  const warehouse = file !== undefined && existsSync(file) ? await openWarehouse(file).catch(heldBy(/lock/i)) : undefined
   if (warehouse === 'held') return 'held'
   try {
     const database = await openDatabase(settings).catch(heldBy(/in use by another/))

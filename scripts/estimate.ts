@@ -21,7 +21,7 @@ import { serverAddress } from '../dashboard/server/running.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
 import { waitFor } from '../dashboard/server/source/handOver.ts'
 import { heldDetail, openDataFolder } from '../dashboard/server/trouble.ts'
-import { openStore } from '../dashboard/server/warehouse/open.ts'
+import { openStore } from '../dashboard/server/warehouse/databases.ts'
 import type { Warehouse } from '../dashboard/server/warehouse/port.ts'
 
 const usage: Words = {

@@ -19,7 +19,7 @@ import { handOver } from '../dashboard/server/source/handOver.ts'
 import { type ImportOptions, type ImportOutcome, importFiles, type Understanding } from '../dashboard/server/source/importing.ts'
 import { progressTo, tellOutcome } from '../dashboard/server/source/telling.ts'
 import { heldDetail, openDataFolder } from '../dashboard/server/trouble.ts'
-import { openStore } from '../dashboard/server/warehouse/open.ts'
+import { openStore } from '../dashboard/server/warehouse/databases.ts'
 import type { Port, Warehouse } from '../dashboard/server/warehouse/port.ts'
 import { givesBackAfter } from '../dashboard/server/warehouse.ts'
 

@@ -2,7 +2,7 @@ import type { Words } from '../dashboard/core/words.ts'
 import { say, sayProblem } from '../dashboard/server/commandLine.ts'
 import { refreshWarehouse } from '../dashboard/server/estimate/keepRefreshed.ts'
 import { readSettings } from '../dashboard/server/settings.ts'
-import { openStore } from '../dashboard/server/warehouse/open.ts'
+import { openStore } from '../dashboard/server/warehouse/databases.ts'
 
 const started = performance.now()
 const seconds = () => ((performance.now() - started) / 1000).toFixed(1)

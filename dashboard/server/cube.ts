@@ -8,7 +8,7 @@ import { dialectOf } from './cube/ourDialect.ts'
 import { compileFiles, forCube, keepExpressions, patchCube, ServerCore } from './cube/patches.ts'
 import { modelFolder } from './modelFolder.ts'
 import type { Settings } from './settings.ts'
-import { sessionOptions } from './warehouse/postgres.ts'
+import { databaseOf } from './warehouse/databases.ts'
 
 interface CubeSources {
   settings: Settings
@@ -57,14 +57,11 @@ export async function cubeOptions(sources: CubeSources): Promise<{ options: Cube
 }
 
 function toOptions({ settings, access, openWarehouse, apiSecret }: CubeSources, currentModel: (version?: string) => ModelState) {
-  const isDuckDb = settings.warehouseType === 'duckdb'
-  const driver = new WarehouseDriver(openWarehouse)
+  const driverFactory = databaseOf(settings)?.cubeDriver(openWarehouse)
   const dialects = new Map<string, unknown>()
   const options = {
     apiSecret,
-    ...(isDuckDb ? { driverFactory: () => driver } : {}),
-    // Cube's own driver, whose sessions see the source tables as ours do.
-    ...(settings.warehouseType === 'postgres' ? { driverFactory: () => ({ type: 'postgres', options: sessionOptions }) } : {}),
+    ...(driverFactory && { driverFactory }),
     dialectFactory: ({ dbType }: { dbType: string }) => {
       if (!dialects.has(dbType)) dialects.set(dbType, dialectOf(dbType, settings.timezone))
       return dialects.get(dbType)

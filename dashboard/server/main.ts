@@ -3,7 +3,6 @@ import './threads.ts'
 import http from 'node:http'
 import path from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import type { DuckDBInstance } from '@duckdb/node-api'
 import express from 'express'
 import type { Words } from '../core/words.ts'
 import { readDemoLogins } from './admin/demoLogins.ts'
@@ -24,7 +23,7 @@ import { type Cube, startCube } from './cube.ts'
 import { createEstimateJobs, type EstimateJobs } from './estimate/jobs.ts'
 import { ensureDerived, keepRefreshed, type RefreshReport } from './estimate/keepRefreshed.ts'
 import { estimateRoutes } from './estimate/routes.ts'
-import { ensureStates, refreshDerived, refreshStates, staleness } from './estimate/states.ts'
+import { refreshDerived, stalenessOf } from './estimate/states.ts'
 import { fieldRoutes } from './field/routes.ts'
 import { createMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi.ts'
@@ -36,10 +35,9 @@ import { shareRoutes } from './share/routes.ts'
 import { sourceRoutes } from './source/routes.ts'
 import { openState } from './state.ts'
 import { explainPort, explainWarehouse, openDataFolder } from './trouble.ts'
-import { toWarehouse } from './warehouse/duckdb.ts'
+import { databaseOf } from './warehouse/databases.ts'
 import type { Warehouse } from './warehouse/port.ts'
-import { openPostgres } from './warehouse/postgres.ts'
-import { changeWarehouse, createTables, onWarehouseChange, openWarehouse, rowsOf, warehouseFile } from './warehouse.ts'
+import { onWarehouseChange } from './warehouse.ts'
 import { securityHeaders, staticFiles } from './web.ts'
 import { createWorkspace } from './workspace.ts'
 
@@ -56,25 +54,20 @@ async function start(): Promise<void> {
   openDataFolder(settings.dataDir)
   // Found out before the seconds of work, not after.
   await tryPort(settings)
-  const warehouse = settings.warehouseType === 'duckdb' ? await openOwnWarehouse(settings) : undefined
-  const postgres = settings.warehouseType === 'postgres' ? await openOwnPostgres(settings) : undefined
-  const lookup = await warehouse?.connect()
-  const rows: Cube['rows'] = (sql) => {
-    if (lookup) return rowsOf(lookup, sql) as ReturnType<Cube['rows']>
-    return postgres ? postgres.rows(sql) : cube.rows(sql)
-  }
+  const store = await openOwnStore(settings)
+  const rows: Cube['rows'] = (sql) => (store ?? cube).rows(sql)
 
-  const workspace = createWorkspace({ settings, rows, model: () => cube.model, isTold: warehouse !== undefined })
-  if (warehouse) onWarehouseChange(warehouse, workspace.dataChanged)
+  const workspace = createWorkspace({ settings, rows, model: () => cube.model, isTold: store?.instance !== undefined })
+  if (store?.instance) onWarehouseChange(store.instance, workspace.dataChanged)
   const { secrets, database, access, fields } = await openState(settings, { facts: workspace.facts, meta: () => cube.meta() })
   const cube = await startCube({
     settings,
     access,
     apiSecret: secrets.api,
-    openWarehouse: async () => warehouse ?? refuse('unavailable'),
+    openWarehouse: async () => store?.instance ?? refuse('unavailable'),
     dataVersion: workspace.dataVersion,
   })
-  const context: Context = { settings, secrets, warehouse, database, access, workspace, fields }
+  const context: Context = { settings, secrets, warehouse: store?.instance, database, access, workspace, fields }
   const isFirst = await firstRun(context)
 
   const asked = createAsked()
@@ -94,7 +87,6 @@ async function start(): Promise<void> {
     connections: live.count,
     hasModelProblem: () => cube.model.problem !== null,
   })
-  const store = warehouse ? toWarehouse(warehouse) : postgres
   const estimates = store && createEstimateJobs(store)
   addRoutes(app, context, { cube, rows, metrics, tiles, estimates, store })
   // Cube's own error handler, and its page at `/`, come with it: ours stand before and after.
@@ -110,9 +102,9 @@ async function start(): Promise<void> {
   await listen(server, settings)
   const withdraw = announceServer(settings.dataDir, localAddress(settings.host, portOf(server)))
   // A warehouse elsewhere may be paid by the question.
-  const endPreparing = warehouse || postgres ? keepPrepared(context, tiles) : () => undefined
-  const endRefreshing = postgres
-    ? keepRefreshed(postgres, settings, {
+  const endPreparing = store ? keepPrepared(context, tiles) : () => undefined
+  const endRefreshing = store?.isShared
+    ? keepRefreshed(store, settings, {
         onMade: (tables, seconds) => {
           tellRefresh.onMade?.(tables, seconds)
           estimates?.afterChange()
@@ -128,16 +120,14 @@ async function start(): Promise<void> {
     await live.stop()
     await cube.stop()
     await database.close()
-    await postgres?.close()
-    lookup?.closeSync()
-    warehouse?.closeSync()
+    await store?.close()
   })
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   const address = `http://${settings.host === '0.0.0.0' || settings.host === '127.0.0.1' ? 'localhost' : settings.host}:${portOf(server)}`
   say({ zh: `客析已就绪（${seconds} 秒）：${address}`, en: `Clientele is ready (${seconds} s): ${address}` })
   tellLogins(settings.dataDir, isFirst)
   say({ zh: '停止：按 Ctrl+C', en: 'Stop: Ctrl+C' })
-  if (warehouse) refreshBehind(warehouse, settings).catch((error) => console.error('[states]', error))
+  if (store && !store.isShared) refreshBehind(store, settings).catch((error) => console.error('[states]', error))
 }
 
 /** The passwords once; what scrolls by in a terminal or is kept in a log at every start is read by somebody in the end. */
@@ -155,35 +145,6 @@ function tellLogins(dataDir: string, isFirst: boolean): void {
   if (isFirst) for (const { email, password } of logins) console.log(`  ${email}  ${password}`)
 }
 
-/** No question, however it came about, reads or writes files beyond the data folder. */
-async function shutIn(warehouse: DuckDBInstance, folder: string): Promise<void> {
-  const connection = await warehouse.connect()
-  await connection.run(`SET GLOBAL allowed_directories = ['${folder.replaceAll("'", "''")}/']`)
-  await connection.run('SET GLOBAL enable_external_access = false')
-  connection.closeSync()
-}
-
-async function openOwnWarehouse(settings: Settings): Promise<DuckDBInstance> {
-  const file = warehouseFile(settings.dataDir)
-  try {
-    const warehouse = await openWarehouse(file, { memory_limit: `${settings.warehouseMegabytes}MB` })
-    const connection = await warehouse.connect()
-    await createTables(connection)
-    if ((await staleness(connection, settings)) === 'tables') {
-      say({
-        zh: '程序有变，正在重新计算客户状态…',
-        en: 'The product changed: working out the customer states anew …',
-      })
-      await ensureStates(connection, settings)
-    }
-    connection.closeSync()
-    await shutIn(warehouse, settings.dataDir)
-    return warehouse
-  } catch (error) {
-    throw error instanceof OperatorError ? error : (explainWarehouse(file, error) ?? error)
-  }
-}
-
 const tellRefresh: RefreshReport = {
   onBegin: say,
   onMade: (tables, seconds) =>
@@ -193,14 +154,17 @@ const tellRefresh: RefreshReport = {
     }),
 }
 
-async function openOwnPostgres(settings: Settings): Promise<Warehouse> {
-  const postgres = await openPostgres({ schema: settings.sourceSchema, timezone: settings.timezone })
+/** The warehouse with all that the model asks of it; undefined where it is a database that Cube alone asks. */
+async function openOwnStore(settings: Settings): Promise<Warehouse | undefined> {
+  const store = await databaseOf(settings)?.open(settings, { memory_limit: `${settings.warehouseMegabytes}MB` })
   try {
-    await ensureDerived(postgres, settings, tellRefresh)
-    return postgres
+    if (store) await ensureDerived(store, settings, tellRefresh)
+    await store?.restrictFileAccess?.(settings.dataDir)
+    return store
   } catch (error) {
-    await postgres.close()
-    throw error
+    await store?.close()
+    // A file may open and yet not be whole.
+    throw (store?.instance && explainWarehouse(store.name, error)) || error
   }
 }
 
@@ -211,19 +175,14 @@ async function madeWith(rows: Cube['rows']): Promise<Map<string, string>> {
 }
 
 /** After a change of `model/parameters.yml`: the old numbers go on answering, as what they were made with, until the new ones are there. */
-async function refreshBehind(warehouse: DuckDBInstance, settings: Settings): Promise<void> {
-  const connection = await warehouse.connect()
-  try {
-    if ((await staleness(connection, settings)) === 'nothing') return
-  } finally {
-    connection.closeSync()
-  }
+async function refreshBehind(store: Warehouse, settings: Settings): Promise<void> {
+  if ((await store.read((port) => stalenessOf(port, settings))) === 'nothing') return
   const began = performance.now()
   say({
     zh: '参数或业务日期有变：正在后台重新计算客户状态，算好之前仍显示原来的数字。',
     en: 'Parameters or the business date changed: working out the customer states anew behind the answers; until then the old numbers are shown.',
   })
-  await changeWarehouse(warehouse, (change) => refreshStates(change, settings))
+  await store.change((port) => refreshDerived(port, settings))
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   say({ zh: `客户状态已按新参数算好（${seconds} 秒）`, en: `The customer states are made with the new parameters (${seconds} s)` })
 }

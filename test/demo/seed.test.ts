@@ -241,7 +241,7 @@ test('a warehouse in use by another process is left alone, with a sentence', asy
   const run = seed(folder, '--preset', 'tiny')
   instance.closeSync()
   expect(run.status).toBe(1)
-  expect(run.stderr).toContain('in use by another process')
+  expect(run.stderr).toContain('held by another process')
   expect(run.stderr).not.toContain('    at ')
 })
 

@@ -14,8 +14,8 @@ const refuseEstimate = refuser({
   },
   other_warehouse: {
     status: 409,
-    zh: '当前数据仓库不是本机的 DuckDB 文件，无法写入估算结果。',
-    en: 'The warehouse is not our DuckDB file, so estimates cannot be written there.',
+    zh: '当前数据仓库（CUBEJS_DB_TYPE）不能写入，无法保存估算结果。',
+    en: 'This kind of warehouse (CUBEJS_DB_TYPE) cannot be written into, so estimates cannot be kept there.',
   },
 })
 

@@ -2,9 +2,20 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type DuckDBAppender, type DuckDBConnection, type DuckDBInstance, DuckDBTypeId } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../../core/source/cast.ts'
+import { WarehouseDriver } from '../cube/driver.ts'
 import { explainWarehouse } from '../trouble.ts'
-import { changeWarehouse, createTables, givesBackAfter, openWarehouse, rowsOf } from '../warehouse.ts'
-import type { Cell, Dialect, Port, StagedRows, Warehouse } from './port.ts'
+import { changeWarehouse, createTables, givesBackAfter, openWarehouse, rowsOf, warehouseFile } from '../warehouse.ts'
+import type { Cell, Database, Dialect, Port, StagedRows, Warehouse } from './port.ts'
+
+/** Our own file in the data folder. */
+export const duckdb: Database = {
+  open: (settings, fileOptions) => openFile(warehouseFile(settings.dataDir), fileOptions),
+  file: ({ dataDir }) => warehouseFile(dataDir),
+  cubeDriver(instance) {
+    const driver = new WarehouseDriver(instance)
+    return () => driver
+  },
+}
 
 /** Opens our own file, its tables made. Throws `OperatorError`, with the code `warehouse_held` where another process has it. */
 export async function openFile(file: string, options: Record<string, string> = {}): Promise<OwnFile> {
@@ -43,16 +54,33 @@ export const toPort = (connection: DuckDBConnection): Port => ({
 type OwnFile = Warehouse & { instance: DuckDBInstance }
 
 /** Our own file. */
-export const toWarehouse = (instance: DuckDBInstance, name = 'DuckDB'): OwnFile => ({
-  name,
-  instance,
-  rows: (sql) => withConnection(instance, (connection) => rowsOf(connection, sql)),
-  read: (work) => withConnection(instance, (connection) => work(toPort(connection))),
-  change: (work, isChange, signal) =>
-    changeWarehouse(instance, (connection) => interruptedBy(signal, connection, () => work(toPort(connection))), isChange),
-  whyClosed: async () => undefined,
-  close: async () => instance.closeSync(),
-})
+export function toWarehouse(instance: DuckDBInstance, name = 'DuckDB'): OwnFile {
+  let lookup: Promise<DuckDBConnection> | undefined
+  return {
+    name,
+    instance,
+    isShared: false,
+    rows: async (sql) => {
+      lookup ??= instance.connect()
+      return rowsOf(await lookup, sql)
+    },
+    read: (work) => withConnection(instance, (connection) => work(toPort(connection))),
+    change: (work, isChange, signal) =>
+      changeWarehouse(instance, (connection) => interruptedBy(signal, connection, () => work(toPort(connection))), isChange),
+    whyClosed: async () => undefined,
+    restrictFileAccess: (folder) => withConnection(instance, (connection) => restrictFileAccess(connection, folder)),
+    close: async () => {
+      const connection = await lookup
+      connection?.closeSync()
+      instance.closeSync()
+    },
+  }
+}
+
+async function restrictFileAccess(connection: DuckDBConnection, folder: string): Promise<void> {
+  await connection.run(`SET GLOBAL allowed_directories = [${quoteText(`${folder}/`)}]`)
+  await connection.run('SET GLOBAL enable_external_access = false')
+}
 
 async function interruptedBy<T>(signal: AbortSignal | undefined, connection: DuckDBConnection, work: () => Promise<T>): Promise<T> {
   const interrupt = () => connection.interrupt()

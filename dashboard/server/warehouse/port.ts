@@ -1,6 +1,7 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { ColumnType } from '../../core/source/contract.ts'
 import type { SourceProblem } from '../../core/source/problem.ts'
+import type { Settings } from '../settings.ts'
 
 export type Cell = string | number | null
 
@@ -49,6 +50,8 @@ export interface Port extends Dialect {
 export interface Warehouse {
   /** What its operator knows it by. */
   name: string
+  /** Whether others than this process change its tables, so that it has to look for what they did. */
+  isShared: boolean
   /** Where it is our own file: what else that can be used for, such as a copy of it. */
   instance?: DuckDBInstance
   /** Rows of one statement as it is committed now; dates and times as text, whole numbers as `bigint` or text. */
@@ -62,5 +65,17 @@ export interface Warehouse {
   read<T>(work: (port: Port) => Promise<T>): Promise<T>
   /** Why nothing may be written into these source tables; undefined where it may. */
   whyClosed(tables: string[]): Promise<SourceProblem | undefined>
+  /** Keeps every question, however it came about, from files beyond a folder; for a database in this process. */
+  restrictFileAccess?(folder: string): Promise<void>
   close(): Promise<void>
+}
+
+/** A kind of database we write into. */
+export interface Database {
+  /** Opens the warehouse the settings name. Throws `OperatorError`. */
+  open(settings: Settings, fileOptions?: Record<string, string>): Promise<Warehouse>
+  /** Where it is a file of ours: which. */
+  file?(settings: Settings): string
+  /** What makes the driver Cube asks it with. */
+  cubeDriver(instance: () => Promise<DuckDBInstance>): () => unknown
 }

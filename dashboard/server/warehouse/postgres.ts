@@ -10,8 +10,8 @@ import { OperatorError } from '../../core/problem.ts'
 import { quoteName, quoteText } from '../../core/source/cast.ts'
 import { tables } from '../../core/source/contract.ts'
 import type { SourceProblem } from '../../core/source/problem.ts'
-import type { Cell, Dialect, Port, StagedRows, Warehouse } from './port.ts'
-import { missingColumns, type Provided, sourceSchema, toSourceStatements } from './sources.ts'
+import type { Cell, Database, Dialect, Port, StagedRows, Warehouse } from './port.ts'
+import { type Made, missingColumns, type Provided, sourceSchema, toSourceStatements } from './sources.ts'
 
 const dateType = 1082
 const timestampType = 1114
@@ -27,7 +27,7 @@ const types: pg.CustomTypesConfig = {
 }
 
 /** How sessions are opened, by us as by Cube's driver: source tables through our schema, times in UTC. */
-export const sessionOptions = `-c search_path=${sourceSchema} -c timezone=UTC`
+const sessionOptions = `-c search_path=${sourceSchema} -c timezone=UTC`
 
 // Signs, punctuation and blanks by their numbers: which letters `[:alnum:]` knows depends on the order the database was made with.
 const signs = String.raw`\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf\u00d7\u00f7\u2000-\u206f\u20a0-\u20cf\u2190-\u245f\u2500-\u2bff\u3000-\u3004\u3008-\u3020\u3030\ufe30-\ufe6f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65`
@@ -39,6 +39,12 @@ const dialect: Dialect = {
   letters: (text) => `regexp_replace(lower(${text}), '[${signs}]', '', 'g')`,
 }
 
+/** A company's Postgres, by Cube's own `CUBEJS_DB_*` variables. Cube asks it with its own driver, whose sessions see the tables as ours do. */
+export const postgres: Database = {
+  open: ({ sourceSchema: schema, timezone }) => openPostgres({ schema, timezone }),
+  cubeDriver: () => () => ({ type: 'postgres', options: sessionOptions }),
+}
+
 interface PostgresSettings {
   /** The schema with the company's tables or views of the contract's names. */
   schema: string
@@ -47,7 +53,8 @@ interface PostgresSettings {
 
 /** How long a change waits for questions that still read a table it replaces, before it lets new ones pass and tries again. */
 const lockTimeout = '2s'
-const lockNotAvailable = '55P03'
+// lock_not_available, deadlock_detected. Source: PostgreSQL documentation, appendix A.
+const refusedLocks = ['55P03', '40P01']
 const changeAttempts = 30
 
 /** Opens the Postgres of Cube's own `CUBEJS_DB_*` variables and makes the schemas of ours where they are missing. Throws `OperatorError`. */
@@ -74,6 +81,7 @@ export async function openPostgres(
       turn = next.catch(() => undefined)
       return next
     },
+    isShared: true,
     whyClosed: (names) => whyClosed(pool, schema, names),
     close: () => pool.end(),
   }
@@ -254,24 +262,23 @@ async function whyClosed(pool: pg.Pool, schema: string, names: string[]): Promis
 
 /** Also where what failed is told within another error's words. */
 const isRefusedLock = (error: Error): boolean =>
-  ('code' in error && error.code === lockNotAvailable) || (error.cause instanceof Error && isRefusedLock(error.cause))
+  ('code' in error && refusedLocks.includes(String(error.code))) || (error.cause instanceof Error && isRefusedLock(error.cause))
 
 async function prepareSchemas(pool: pg.Pool, schema: string, timezone: string): Promise<void> {
   const provided = await readProvided(pool, schema)
   const [missing] = missingColumns(provided)
   if (missing) throw lacking(schema, missing)
-  const { rows: made } = await pool.query(
-    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = $1 AND table_type = 'BASE TABLE'",
-    [sourceSchema],
-  )
-  const ours = new Set(made.map(({ name }) => String(name)))
   const client = await pool.connect()
   try {
     await client.query('BEGIN')
     // Two nodes that start at once would both make the same schema.
     await client.query("SELECT pg_advisory_xact_lock(hashtext('clientele_sources'))")
-    await client.query('CREATE SCHEMA IF NOT EXISTS clientele')
-    for (const statement of toSourceStatements(schema, provided, ours, timezone)) await client.query(statement)
+    for (const name of ['clientele', sourceSchema]) {
+      // Even IF NOT EXISTS asks for the right to make one.
+      const { rows: there } = await client.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [name])
+      if (there.length === 0) await client.query(`CREATE SCHEMA ${name}`)
+    }
+    for (const statement of toSourceStatements(schema, provided, await readMade(client), timezone)) await client.query(statement)
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK')
@@ -279,6 +286,18 @@ async function prepareSchemas(pool: pg.Pool, schema: string, timezone: string): 
   } finally {
     client.release()
   }
+}
+
+async function readMade(client: pg.ClientBase): Promise<Made> {
+  const { rows } = await client.query(
+    `SELECT c.relname AS name, c.relkind = 'v' AS "isView", obj_description(c.oid, 'pg_class') AS print,
+      (SELECT array_agg(a.attname::text) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
+    FROM pg_class c WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'p', 'v')`,
+    [sourceSchema],
+  )
+  const views = rows.filter(({ isView }) => isView).map(({ name, print }): [string, string] => [name, print ?? ''])
+  const own = rows.filter(({ isView }) => !isView).map(({ name, columns }): [string, Set<string>] => [name, new Set(columns)])
+  return { tables: new Map(own), views: new Map(views) }
 }
 
 async function readProvided(pool: pg.Pool, schema: string): Promise<Provided[]> {

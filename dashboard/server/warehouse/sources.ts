@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Column, sqlTypes, type Table, tables, toCreateTable } from '../../core/source/contract.ts'
 import { dayIn } from './zone.ts'
 
@@ -29,30 +30,57 @@ export function missingColumns(provided: Provided[]): MissingColumns[] {
   })
 }
 
+/** What stands in `clientele_sources` already: the columns of its tables, and what its views were made of. */
+export interface Made {
+  tables: Map<string, Set<string>>
+  views: Map<string, string>
+}
+
 /**
- * The statements that make `clientele_sources`: a view of each table the company provides in its schema, in the contract's types, columns it
- * lacks empty and business dates worked out of their timestamps; an empty table of each it does not.
+ * The statements that make of `clientele_sources` what it should be: a view of each table the company provides in its schema, in the
+ * contract's types, columns it lacks empty and business dates worked out of their timestamps; a table of ours, to be imported into, of each
+ * it does not. None where all is so already, so that opening a warehouse takes no lock and needs no right to make anything.
  */
-export function toSourceStatements(schema: string, provided: Provided[], made: Set<string>, timezone: string): string[] {
-  const statements = [`CREATE SCHEMA IF NOT EXISTS ${sourceSchema}`]
+export function toSourceStatements(schema: string, provided: Provided[], made: Made, timezone: string): string[] {
+  const statements: string[] = []
   for (const table of tables) {
-    const own = `${sourceSchema}.${table.name}`
     const theirs = provided.find((one) => one.table === table.name)
-    if (theirs) {
-      // A table of ours from before the company had its own holds what was imported; it is never dropped.
-      if (made.has(table.name)) statements.push(`ALTER TABLE ${own} RENAME TO ${quote(`${table.name}_imported`)}`)
-      statements.push(`DROP VIEW IF EXISTS ${own}`, `CREATE VIEW ${own} AS ${toView(schema, table, theirs, timezone)}`)
-    } else {
-      // A schema of an earlier version has fewer columns.
-      const added = table.columns.map(({ name, type }) => `ALTER TABLE ${own} ADD COLUMN IF NOT EXISTS ${quote(name)} ${sqlTypes[type]}`)
-      statements.push(toCreateTable(table, own), ...added)
-    }
+    statements.push(...(theirs ? viewStatements(schema, table, theirs, made, timezone) : tableStatements(table, made)))
   }
+  if (made.tables.has('import_version')) return statements
   return [
     ...statements,
-    `CREATE TABLE IF NOT EXISTS ${sourceSchema}.import_version (v BIGINT NOT NULL, changed_at TIMESTAMP NOT NULL)`,
-    `INSERT INTO ${sourceSchema}.import_version SELECT 1, now() AT TIME ZONE 'UTC' WHERE NOT EXISTS (SELECT 1 FROM ${sourceSchema}.import_version)`,
+    `CREATE TABLE ${sourceSchema}.import_version (v BIGINT NOT NULL, changed_at TIMESTAMP NOT NULL)`,
+    `INSERT INTO ${sourceSchema}.import_version SELECT 1, now() AT TIME ZONE 'UTC'`,
   ]
+}
+
+// What was imported before the company had a table of its own is never dropped; it comes back should that table go.
+const kept = (table: Table) => `${table.name}_imported`
+
+function viewStatements(schema: string, table: Table, theirs: Provided, made: Made, timezone: string): string[] {
+  const own = `${sourceSchema}.${table.name}`
+  const select = toView(schema, table, theirs, timezone)
+  const print = createHash('sha256').update(select).digest('hex')
+  if (made.views.get(table.name) === print) return []
+  return [
+    ...(made.tables.has(table.name) ? [`ALTER TABLE ${own} RENAME TO ${quote(kept(table))}`] : []),
+    ...(made.views.has(table.name) ? [`DROP VIEW ${own}`] : []),
+    `CREATE VIEW ${own} AS ${select}`,
+    `COMMENT ON VIEW ${own} IS '${print}'`,
+  ]
+}
+
+function tableStatements(table: Table, made: Made): string[] {
+  const own = `${sourceSchema}.${table.name}`
+  const statements = made.views.has(table.name) ? [`DROP VIEW ${own}`] : []
+  const earlier = made.tables.has(table.name) ? undefined : made.tables.get(kept(table))
+  if (earlier) statements.push(`ALTER TABLE ${sourceSchema}.${quote(kept(table))} RENAME TO ${quote(table.name)}`)
+  const columns = made.tables.get(table.name) ?? earlier
+  if (!columns) return [...statements, toCreateTable(table, own)]
+  // A table of an earlier version has fewer columns.
+  const missing = table.columns.filter(({ name }) => !columns.has(name))
+  return [...statements, ...missing.map(({ name, type }) => `ALTER TABLE ${own} ADD COLUMN ${quote(name)} ${sqlTypes[type]}`)]
 }
 
 function toView(schema: string, table: Table, { columns }: Provided, timezone: string): string {
