@@ -1,4 +1,4 @@
-import { OperatorError, refuse } from '../core/problem.ts'
+import { refuse } from '../core/problem.ts'
 import './threads.ts'
 import http from 'node:http'
 import path from 'node:path'

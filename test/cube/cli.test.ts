@@ -21,4 +21,4 @@ test("Cube's own command line starts from cube.js and gives the same numbers to 
     await cube.stop()
     rmSync(server.dataDir, { recursive: true, force: true })
   }
-}, 400_000)
+}, 900_000)

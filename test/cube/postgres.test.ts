@@ -14,7 +14,7 @@ import { copyTemplate, type Server, start } from '../start.ts'
 import { startCommandLine, tenQuestions } from './commandLine.ts'
 
 // Two products and a database beside each other.
-vi.setConfig({ testTimeout: 400_000 })
+vi.setConfig({ testTimeout: 900_000 })
 
 const root = path.resolve(import.meta.dirname, '../..')
 let postgres: Postgres | undefined
@@ -71,7 +71,7 @@ beforeAll(async () => {
   estimated = spawnSync(process.execPath, ['scripts/estimate.ts'], { cwd: root, env: { ...process.env, ...env, DATA_DIR: folder } }).status
   onFile = await start()
   onPostgres = await start({ dataDir: folder, env })
-}, 400_000)
+}, 900_000)
 afterAll(async () => {
   await onFile?.stop()
   await onPostgres?.stop()
@@ -195,7 +195,7 @@ describe('a Postgres that keeps what is imported', () => {
     await postgres.client.query('CREATE DATABASE state')
     shared = { ...house, DATABASE_URL: `postgres://postgres@127.0.0.1:${postgres.port}/state` }
     onHouse = await start({ dataDir: await copyTemplate(), env: shared })
-  }, 400_000)
+  }, 900_000)
   afterAll(async () => {
     await onHouse?.stop()
     await client?.end()
