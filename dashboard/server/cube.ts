@@ -52,18 +52,19 @@ export async function cubeOptions(sources: CubeSources): Promise<{ options: Cube
     compile: async ({ files }) => void (await compileFiles(modelFolder, files)),
     onChange: reportModel,
   })
-  const options = toOptions(sources, () => model.current)
+  // Our orchestrator, which knows that rollups are built here, is not in Cube's own command line.
+  const options = toOptions(sources, () => model.current, true)
   return { options, model }
 }
 
-function toOptions({ settings, access, openWarehouse, apiSecret }: CubeSources, currentModel: (version?: string) => ModelState) {
+function toOptions({ settings, access, openWarehouse, apiSecret }: CubeSources, currentModel: (version?: string) => ModelState, isUntold = false) {
   const driverFactory = databaseOf(settings)?.cubeDriver(openWarehouse)
   const dialects = new Map<string, unknown>()
   const options = {
     apiSecret,
     ...(driverFactory && { driverFactory }),
     dialectFactory: ({ dbType }: { dbType: string }) => {
-      if (!dialects.has(dbType)) dialects.set(dbType, dialectOf(dbType, settings.timezone))
+      if (!dialects.has(dbType)) dialects.set(dbType, dialectOf(dbType, settings.timezone, isUntold))
       return dialects.get(dbType)
     },
     // One compiled model a version: while a new one is compiled the old one answers.

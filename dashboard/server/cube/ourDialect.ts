@@ -17,11 +17,14 @@ export const withOurRules = (stock: Dialect): Dialect => dialectWith(stock, rule
 /** The same, read from the cubes' own tables whatever is asked. */
 export const withoutRollups = (stock: Dialect): Dialect => dialectWith(stock, { ...rules, rollups: noRollups })
 
-/** The dialect every question is written in, whichever database answers; `timezone` is the business time zone, whose days those of a summary are. */
-export const dialectOf = (dbType: string, timezone: string): Dialect =>
+/**
+ * The dialect every question is written in, whichever database answers; `timezone` is the business time zone, whose days those of a summary are.
+ * With `isUntold`, questions read rollups and Cube's orchestrator does not hear of it.
+ */
+export const dialectOf = (dbType: string, timezone: string, isUntold = false): Dialect =>
   dialectWith(stockDialect(dbType), {
     ...rules,
-    rollups: ownRollups(timezone),
+    rollups: ownRollups(timezone, isUntold),
     rewrite: (sql, written) =>
       fromSummaries(sql, summaries, {
         timezone,

@@ -583,6 +583,8 @@ export function dialectWith(stock: Dialect, rules: DialectRules): Dialect {
       if (tableOf)
         made.preAggregationsDescription = () => {
           const { preAggregationId, preAggregationName: name } = made.findPreAggregationForQuery() ?? {}
+          // Cube's own orchestrator would want to build what it is told of.
+          if (rules.rollups.isUntold) return []
           return preAggregationId && name ? [{ preAggregationId, tableName: tableOf(name), type: 'rollup', isBuiltHere: true }] : []
         }
       return made as never

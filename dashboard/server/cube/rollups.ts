@@ -36,6 +36,8 @@ export interface RollupRules {
   isRight(rollup: Rollup, question: RollupQuestion): boolean
   /** The table of a rollup; missing where Cube builds it and gives it names. */
   tableOf?(name: string): string
+  /** Whether Cube's orchestrator is told nothing of a rollup that is read. */
+  isUntold?: boolean
   /** SQL of the measures that are read otherwise than by adding up their `column`. */
   readAs?(rollup: Rollup, question: RollupQuestion, column: (measure: string) => string): Record<string, string>
 }
@@ -59,7 +61,8 @@ export const addedUp: RollupRules = { isRight: (rollup, question) => addsUp(roll
  * tables they are made of. Cube chooses among the `pre_aggregations` of the model; it builds and refreshes none. Their days are those of the
  * business time zone, and values that may come back on other days are counted on the first day of a stretch on which they are seen.
  */
-export const ownRollups = (timezone: string): RollupRules => ({
+export const ownRollups = (timezone: string, isUntold = false): RollupRules => ({
+  isUntold,
   isRight: (rollup, question) =>
     (question.timezone === timezone ||
       rollup.timeDimensions.every(({ dimension }) => question.dimension(shortName(dimension)).meta?.day)) &&
