@@ -57,7 +57,11 @@ export async function cubeOptions(sources: CubeSources): Promise<{ options: Cube
   return { options, model }
 }
 
-function toOptions({ settings, access, openWarehouse, apiSecret }: CubeSources, currentModel: (version?: string) => ModelState, isUntold = false) {
+function toOptions(
+  { settings, access, openWarehouse, apiSecret }: CubeSources,
+  currentModel: (version?: string) => ModelState,
+  isUntold = false,
+) {
   const driverFactory = databaseOf(settings)?.cubeDriver(openWarehouse)
   const dialects = new Map<string, unknown>()
   const options = {
