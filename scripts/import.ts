@@ -15,9 +15,9 @@ import { estimateByItself } from '../dashboard/server/estimate/fits.ts'
 import { failedWords, notByItselfWords } from '../dashboard/server/estimate/jobs.ts'
 import { refreshDerived } from '../dashboard/server/estimate/states.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
-import { handOver } from '../dashboard/server/source/handOver.ts'
 import { type ImportOptions, type ImportOutcome, importFiles, type Understanding } from '../dashboard/server/source/importing.ts'
-import { progressTo, tellOutcome } from '../dashboard/server/source/telling.ts'
+import { progressTo, tellOutcome } from '../dashboard/server/source/importReport.ts'
+import { importViaServer } from '../dashboard/server/source/importViaServer.ts'
 import { heldDetail, openDataFolder } from '../dashboard/server/trouble.ts'
 import { openStore } from '../dashboard/server/warehouse/databases.ts'
 import type { Port, Warehouse } from '../dashboard/server/warehouse/port.ts'
@@ -156,7 +156,8 @@ async function runImport(command: Command, settings: Settings, signal: AbortSign
     // A dry run needs no warehouse, so it disturbs nobody.
     if (command.dryRun) return await importFiles(options)
     const warehouse = await openOrHeld(settings)
-    if (typeof warehouse === 'string') return await handOver({ ...options, settings, token: await ownToken(settings), held: warehouse })
+    if (typeof warehouse === 'string')
+      return await importViaServer({ ...options, settings, token: await ownToken(settings), held: warehouse })
     const outcome = await importFiles({ ...options, warehouse, afterLoad: (port) => refresh(port, settings) }).finally(() =>
       warehouse.close(),
     )

@@ -17,12 +17,12 @@ import type { Warehouse } from '../dashboard/server/warehouse/port.ts'
 import { changeWarehouse } from '../dashboard/server/warehouse.ts'
 import { writeCsvFlavour } from './demo/csv.ts'
 import { type DemoFile, makeCompany, worldTruth } from './demo/files.ts'
-import { truthHeader } from './demo/life.ts'
+import { truthHeader } from './demo/history.ts'
 import { bringCompany, clearTables, countRows, createDemoNote, holdsOtherRows, loadFiles, noteDemo } from './demo/load.ts'
 import { makePartitions } from './demo/make.ts'
+import { observedChannels } from './demo/observed.ts'
 import { expected, parameters } from './demo/parameters.ts'
 import { blockSize } from './demo/partition.ts'
-import { realisedChannels } from './demo/realised.ts'
 import { addSums, emptySums } from './demo/sums.ts'
 import { drawTargets } from './demo/targets.ts'
 import type { Recipe } from './demo/world.ts'
@@ -126,7 +126,7 @@ async function fill(
   store: Warehouse,
   preset: string,
   options: MakeOptions,
-): Promise<Made & { channels: Awaited<ReturnType<typeof realisedChannels>> }> {
+): Promise<Made & { channels: Awaited<ReturnType<typeof observedChannels>> }> {
   const { recipe, folder } = options
   if (store.instance) {
     const made = await changeWarehouse(store.instance, async (change) => {
@@ -154,7 +154,7 @@ async function fill(
 
 async function channelsOf(instance: DuckDBInstance) {
   const reading = await instance.connect()
-  const channels = await realisedChannels(reading)
+  const channels = await observedChannels(reading)
   reading.closeSync()
   return channels
 }

@@ -5,7 +5,7 @@ import { Header } from './Header.tsx'
 import { useToken } from './session.ts'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import { LeaveDialog } from './ui/LeaveDialog.tsx'
-import { leave } from './ui/leaving.ts'
+import { leave } from './ui/navigationGuard.ts'
 import { SkipLink } from './ui/SkipLink.tsx'
 import { Waiting } from './ui/Waiting.tsx'
 

@@ -7,7 +7,7 @@ import type { Facts } from '../core/board/tile.ts'
 import type { Filter } from '../core/chart/spec.ts'
 import { commonProblems, type ProblemWords, refuser } from '../core/problem.ts'
 import { usedViews } from '../core/share/link.ts'
-import { type Leave, shareClaims } from '../core/share/share.ts'
+import { type FilterPolicy, shareClaims } from '../core/share/share.ts'
 import { refused, tokenOf } from './route.ts'
 
 // Nouns ask here who may do what; `admin` stands to the right of most of them.
@@ -20,7 +20,7 @@ export interface Secrets {
 }
 
 /** Somebody with a role: signed in here (`session`), or vouched for by a back end that knows the secret. */
-export interface PersonAsker {
+export interface PersonPrincipal {
   kind: 'person'
   id: string
   role: Role
@@ -28,7 +28,7 @@ export interface PersonAsker {
 }
 
 /** Whoever holds a link. */
-export interface ShareAsker extends Leave {
+export interface SharePrincipal extends FilterPolicy {
   kind: 'share'
   shareId: string
   boardId: string
@@ -38,13 +38,13 @@ export interface ShareAsker extends Leave {
   locked: Filter[]
 }
 
-export type Asker = PersonAsker | ShareAsker
+export type Principal = PersonPrincipal | SharePrincipal
 
 /** What access must be able to look up; each answers from what is stored now. */
 export interface AccessSources {
   secrets: Secrets
   /** The link's row with its board, or why it no longer holds. */
-  loadShare(id: string): Promise<ShareAsker | 'link_withdrawn' | 'link_expired' | 'link_paused' | 'board_deleted' | 'link_unknown'>
+  loadShare(id: string): Promise<SharePrincipal | 'link_withdrawn' | 'link_expired' | 'link_paused' | 'board_deleted' | 'link_unknown'>
   /** The person of a session that is still open, or why it is not. */
   loadSession(id: string): Promise<{ id: string; role: Role } | 'session_ended' | 'account_disabled'>
   /** What the questions of a board depend on: the business date, the time zone, the fields of the model. */
@@ -171,7 +171,7 @@ export function createAccess({ secrets, loadShare, loadSession, facts }: AccessS
   const hasEnded = (claims: JWTPayload) => ((endOf(claims) ?? 0) + clockTolerance) * 1000 <= Date.now()
 
   /** Who holds this token. Refuses (a `Problem`) whatever is forged, expired, withdrawn, signed out or unknown. */
-  async function whoIs(token: string): Promise<Asker> {
+  async function authenticate(token: string): Promise<Principal> {
     if (token === '' || token.length > 8000) return refuse('not_signed_in')
     let claims: JWTPayload
     try {
@@ -184,7 +184,7 @@ export function createAccess({ secrets, loadShare, loadSession, facts }: AccessS
     return claims.aud === 'share' ? openShare(claims) : openPerson(claims)
   }
 
-  async function openShare(claims: JWTPayload): Promise<ShareAsker> {
+  async function openShare(claims: JWTPayload): Promise<SharePrincipal> {
     const parsed = shareClaims.safeParse(claims)
     if (!parsed.success) return refuse('link_unknown')
     // The signature proves we once issued it; only the row says it still holds.
@@ -192,7 +192,7 @@ export function createAccess({ secrets, loadShare, loadSession, facts }: AccessS
     return typeof found === 'string' ? refuse(found) : found
   }
 
-  async function openPerson(claims: JWTPayload): Promise<PersonAsker> {
+  async function openPerson(claims: JWTPayload): Promise<PersonPrincipal> {
     const parsed = personClaims.safeParse(claims)
     if (!parsed.success) return refuse('not_signed_in')
     const { sub, role, iss, jti } = parsed.data
@@ -205,34 +205,34 @@ export function createAccess({ secrets, loadShare, loadSession, facts }: AccessS
   }
 
   /** The person behind a request of our own API who may do this; a share never is one. */
-  async function allow(req: { headers: { authorization?: string | undefined } }, act: Act, thing?: Thing): Promise<PersonAsker> {
-    const asker = await whoIs(tokenOf(req))
+  async function allow(req: { headers: { authorization?: string | undefined } }, act: Act, thing?: Thing): Promise<PersonPrincipal> {
+    const asker = await authenticate(tokenOf(req))
     if (asker.kind !== 'person' || !may(asker, act, thing)) return refuse('not_allowed')
     return asker
   }
 
   /** The person whose token speaks to Cube's own API. A link's never does, whichever way it comes. */
-  async function allowCube(token: string): Promise<PersonAsker> {
-    const asker = await whoIs(token)
+  async function allowCube(token: string): Promise<PersonPrincipal> {
+    const asker = await authenticate(token)
     return asker.kind === 'person' ? asker : refuse('link_by_tile')
   }
 
   /** Who may be told what a member of the model means: a person who may ask, or the holder of a link that shows it. */
-  async function allowMember(req: { headers: { authorization?: string | undefined } }, member: string): Promise<Asker> {
-    const asker = await whoIs(tokenOf(req))
+  async function allowMember(req: { headers: { authorization?: string | undefined } }, member: string): Promise<Principal> {
+    const asker = await authenticate(tokenOf(req))
     if (asker.kind === 'person') return may(asker, 'ask a question') ? asker : refuse('not_allowed')
     const shown = usedViews(asker, (await facts()).fields).flatMap((view) => [...view.fields, ...view.former])
     return shown.some(({ name }) => name === member) ? asker : refuse('not_shared')
   }
 
   return {
-    whoIs,
+    authenticate,
     allow,
     allowMember,
 
     /** Stands before whatever reads a body: nobody unknown makes us read and parse megabytes. */
     strangersOut(req: Request, res: Response, next: NextFunction): void {
-      whoIs(tokenOf(req)).then(
+      authenticate(tokenOf(req)).then(
         () => next(),
         (error) => refused(error, req, res, next),
       )
@@ -247,23 +247,23 @@ export function createAccess({ secrets, loadShare, loadSession, facts }: AccessS
 
     /** Cube's `queryRewrite`: a person's query stays, nobody else has one. Row rights will stand here. */
     async queryRewrite<Query>(query: Query, { securityContext }: { securityContext?: unknown }): Promise<Query> {
-      return (securityContext as Asker | undefined)?.kind === 'person' ? query : refuse('not_signed_in')
+      return (securityContext as Principal | undefined)?.kind === 'person' ? query : refuse('not_signed_in')
     },
 
     /** Cube's `contextToApiScopes`: the SQL is for those who may see it. */
     async contextToApiScopes<Scope extends string>(securityContext: unknown, defaults: Scope[]): Promise<Scope[]> {
-      const asker = securityContext as Asker | undefined
+      const asker = securityContext as Principal | undefined
       if (asker?.kind !== 'person') return []
       return may(asker, 'see the SQL') ? defaults : defaults.filter((scope) => scope !== 'sql')
     },
 
     /** What somebody may see, as a text: those of one text may be given the same kept answer, whoever they are. */
-    rightsOf: ({ role }: Pick<PersonAsker, 'role'>): string => role,
+    rightsOf: ({ role }: Pick<PersonPrincipal, 'role'>): string => role,
   }
 }
 
 /** Who asks where a link is opened: whoever holds it sees what a viewer may see, of its board. */
-export const viewerOf = ({ shareId }: Pick<ShareAsker, 'shareId'>): PersonAsker => ({
+export const viewerOf = ({ shareId }: Pick<SharePrincipal, 'shareId'>): PersonPrincipal => ({
   kind: 'person',
   id: `link ${shareId}`,
   role: 'viewer',

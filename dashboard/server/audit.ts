@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import type { PersonAsker } from './access.ts'
+import type { PersonPrincipal } from './access.ts'
 import type { Database, Drizzle } from './database.ts'
 import { audit } from './tables.ts'
 
@@ -26,7 +26,7 @@ export type AuditedAct =
 /** Writes down who did what to which thing; in the act's own transaction where there is one. */
 export async function recordAct(
   database: Pick<Database, 'db'> | Drizzle,
-  entry: { actor: PersonAsker | string; act: AuditedAct; thing?: string; req?: Pick<Request, 'ip'>; detail?: Record<string, unknown> },
+  entry: { actor: PersonPrincipal | string; act: AuditedAct; thing?: string; req?: Pick<Request, 'ip'>; detail?: Record<string, unknown> },
 ): Promise<void> {
   const db = 'db' in database ? database.db : database
   const actor = typeof entry.actor === 'string' ? entry.actor : entry.actor.id

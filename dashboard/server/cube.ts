@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
-import type { Access, PersonAsker } from './access.ts'
+import type { Access, PersonPrincipal } from './access.ts'
 import { WarehouseDriver } from './cube/driver.ts'
 import { lanes } from './cube/fair.ts'
 import { type Model, type ModelState, watchModel } from './cube/model.ts'
@@ -171,7 +171,7 @@ export async function startCube(sources: CubeSources & { dataVersion: () => Prom
 }
 
 /** Who asks when the process itself does. */
-export const ownAsker: PersonAsker = { kind: 'person', id: 'clientele', role: 'admin', session: null }
+export const ownAsker: PersonPrincipal = { kind: 'person', id: 'clientele', role: 'admin', session: null }
 
 function reportModel({ problem, current }: Model): void {
   if (problem) console.error(`${problem.message.en}\n${problem.message.zh}`)

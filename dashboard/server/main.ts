@@ -8,17 +8,17 @@ import type { Words } from '../core/words.ts'
 import { readDemoLogins } from './admin/demoLogins.ts'
 import { firstRun } from './admin/firstRun.ts'
 import { adminRoutes } from './admin/routes.ts'
-import { keepPrepared } from './board/prepare.ts'
 import { boardRoutes } from './board/routes.ts'
 import { tileRoutes } from './board/tileRoutes.ts'
 import { createTiles, type Tiles } from './board/tiles.ts'
+import { warmBoards } from './board/warmBoards.ts'
 import { sayProblem } from './commandLine.ts'
 import type { Context } from './context.ts'
 import { createAnswers } from './cube/answers.ts'
 import { createAsked } from './cube/asked.ts'
 import { cubeDoors } from './cube/doors.ts'
 import { allowLive } from './cube/live.ts'
-import { heldResultBytes } from './cube/memory.ts'
+import { heldResultBytes } from './cube/resultCache.ts'
 import { type Cube, startCube } from './cube.ts'
 import { createEstimateJobs, type EstimateJobs } from './estimate/jobs.ts'
 import { ensureDerived, keepRefreshed, type RefreshReport } from './estimate/keepRefreshed.ts'
@@ -102,7 +102,7 @@ async function start(): Promise<void> {
   await listen(server, settings)
   const withdraw = announceServer(settings.dataDir, localAddress(settings.host, portOf(server)))
   // A warehouse elsewhere may be paid by the question.
-  const endPreparing = store ? keepPrepared(context, tiles) : () => undefined
+  const endPreparing = store ? warmBoards(context, tiles) : () => undefined
   const endRefreshing = store?.isShared
     ? keepRefreshed(store, settings, {
         onMade: (tables, seconds) => {
@@ -220,7 +220,7 @@ function addRoutes(app: express.Express, context: Context, { cube, rows, metrics
   app.get(
     '/api/workspace',
     route(async (req) => {
-      const asker = await access.whoIs(tokenOf(req))
+      const asker = await access.authenticate(tokenOf(req))
       const facts = await workspace.facts()
       // The holder of a link sees a board, not the state of the house.
       return asker.kind === 'person' ? facts : { ...facts, modelProblem: null }

@@ -5,7 +5,7 @@ import { channelName } from './customers.ts'
 import { parameters } from './parameters.ts'
 import { Choice, logistic, logit, type Stream } from './random.ts'
 import { quoted, timeText, yuan } from './rows.ts'
-import { type Partition, raise } from './sums.ts'
+import { increment, type Partition } from './sums.ts'
 import { refundReasons, regions } from './vocabulary.ts'
 import type { World } from './world.ts'
 
@@ -111,7 +111,7 @@ export function writeOrder(world: World, life: Life, day: number, second: number
     paid += full - off
     weight += product.weight * line.quantity
     writeLine(world, `O${key}`, i + 1, line, off, partition)
-    raise(sums.lines, String(product.category), 1)
+    increment(sums.lines, String(product.category), 1)
     if (writeRefund(world, life, delivery, day, key, i + 1, line, full - off, why.kind === 'fraud', partition)) isRefunded = true
   })
   const delivered = delivery.deliveredAt < end ? delivery.deliveredAt : undefined
@@ -140,9 +140,9 @@ export function writeOrder(world: World, life: Life, day: number, second: number
     false,
   ])
   const month = iso[day]?.slice(0, 7) as string
-  raise(sums.orders, month, 1)
-  raise(sums.sales, month, paid)
-  raise(sums.salesByType, rules.type, paid)
+  increment(sums.orders, month, 1)
+  increment(sums.sales, month, paid)
+  increment(sums.salesByType, rules.type, paid)
   const { cost } = parameters
   tables.costs.add([
     `CS${key}`,
@@ -231,8 +231,8 @@ function writeRefund(
         ? Math.min(0.6, usual * parameters.lossMakers.refund)
         : usual
   if (!stream.chance(p)) return false
-  raise(sums.refundedLines, String(product.category), 1)
-  if (isBad) raise(sums.anomalies, 'bad batch refunds', 1)
+  increment(sums.refundedLines, String(product.category), 1)
+  if (isBad) increment(sums.anomalies, 'bad batch refunds', 1)
   const refundDay = Math.floor(delivery.deliveredAt / daySeconds) + refund.minDays + stream.below(refund.maxDays)
   const isFull = stream.chance(refund.full) || isFraud
   const share = 0.2 + 0.6 * stream.uniform()
@@ -257,7 +257,7 @@ function writeRefund(
     yuan(back),
     reason,
   ])
-  raise(sums.refunds, on.slice(0, 7), back)
+  increment(sums.refunds, on.slice(0, 7), back)
   const handling = parameters.cost.refundHandling * 100 + Math.round(product.cost * pieces * parameters.cost.lostGoods)
   tables.costs.add([`CR${key}${lineNo}`, customer.id, orderId, on, 'refund_handling', yuan(handling)])
   return true
@@ -380,5 +380,5 @@ function writeSideOrder(world: World, life: Life, at: number, lines: BasketLine[
     '0.00',
     kind === 'test',
   ])
-  raise(partition.sums.orders, kind, 1)
+  increment(partition.sums.orders, kind, 1)
 }

@@ -1,10 +1,10 @@
 import { type Customer, channelName, drawCustomer, drawPlace, drawType, drawWorth, markDuplicates } from './customers.ts'
 import { drawLead, type Lead } from './funnel.ts'
-import { drawFraud, drawLife } from './life.ts'
+import { drawFraud, drawLife } from './history.ts'
 import { parameters } from './parameters.ts'
 import { Choice, Stream } from './random.ts'
 import { emptyTables, timeText, yuan } from './rows.ts'
-import { emptySums, type Partition, raise } from './sums.ts'
+import { emptySums, increment, type Partition } from './sums.ts'
 import { leadSources, regions } from './vocabulary.ts'
 import type { World } from './world.ts'
 
@@ -107,8 +107,8 @@ function writeLead(world: World, lead: Lead, customer: Customer | undefined, { t
 
   // Only leads old enough to have run their course tell the truth about the steps.
   if (lead.created >= end - 90 * daySeconds) return
-  for (let step = 1; step <= lead.passed; step++) raise(sums.leads, `matured ${step}`, 1)
-  raise(sums.leads, `${rep.id} leads`, 1)
-  if (lead.passed === 5) raise(sums.leads, `${rep.id} won`, 1)
-  if (lead.skippedQuote) raise(sums.leads, 'matured skipped quote', 1)
+  for (let step = 1; step <= lead.passed; step++) increment(sums.leads, `matured ${step}`, 1)
+  increment(sums.leads, `${rep.id} leads`, 1)
+  if (lead.passed === 5) increment(sums.leads, `${rep.id} won`, 1)
+  if (lead.skippedQuote) increment(sums.leads, 'matured skipped quote', 1)
 }

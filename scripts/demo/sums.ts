@@ -21,12 +21,12 @@ const tallies = ['orders', 'sales', 'refunds', 'salesByType', 'lines', 'refunded
 
 /** Sums of nothing. */
 export const emptySums = () => Object.fromEntries(tallies.map((name) => [name, {}])) as unknown as Sums
-export const raise = (tally: Tally, name: string, by: number) => {
+export const increment = (tally: Tally, name: string, by: number) => {
   tally[name] = (tally[name] ?? 0) + by
 }
 /** Adds one partition's sums to the whole. */
 export function addSums(into: Sums, part: Sums): void {
-  for (const name of tallies) for (const [key, value] of Object.entries(part[name])) raise(into[name], key, value)
+  for (const name of tallies) for (const [key, value] of Object.entries(part[name])) increment(into[name], key, value)
 }
 
 export interface Partition {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { besides, type Carry, firstStop, nextStop, stopWords } from '../../dashboard/app/chart/carry.ts'
 import { type History, readAddress, toAddress, toHistory } from '../../dashboard/app/chart/draft.ts'
+import { besides, type Drag, firstStop, nextStop, stopWords } from '../../dashboard/app/chart/drag.ts'
 import { edit } from '../../dashboard/core/chart/edit.ts'
 import { type ChartSpec, newSpec } from '../../dashboard/core/chart/spec.ts'
 import type { Field } from '../../dashboard/core/field/field.ts'
@@ -48,7 +48,7 @@ test('dates are read however people write them, and no day is no day', () => {
 })
 
 const field = { name: 'sales.net_sales', kind: 'measure', title: { zh: '净销售额', en: 'Net sales' } } as Field
-const carried: Carry = { field, ref: { name: field.name, kind: 'measure' }, origin: null, target: null, by: 'keys' }
+const carried: Drag = { field, ref: { name: field.name, kind: 'measure' }, origin: null, target: null, by: 'keys' }
 
 test('the keyboard begins at the first well that takes the field and passes every stop', () => {
   const spec = newSpec('column')

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { refineType } from '../../dashboard/core/chart/refineType.ts'
 import { readResult } from '../../dashboard/core/chart/result.ts'
-import { settle } from '../../dashboard/core/chart/settle.ts'
 import type { FieldRef } from '../../dashboard/core/chart/spec.ts'
 import { suggest } from '../../dashboard/core/chart/suggest.ts'
 import { toFields } from '../../dashboard/core/field/meta.ts'
@@ -51,11 +51,11 @@ test('the answer has a say in Auto: long lists lie down, crowds become a heatmap
   }
   const one = suggest(refs('sales.net_sales', 'sales.city'), fields)
   const two = suggest(refs('sales.net_sales', 'sales.city', 'sales.channel'), fields)
-  expect(settle(one, answer(12), { today: '2025-01-01', fields }).type).toBe('column')
-  expect(settle(one, answer(13), { today: '2025-01-01', fields }).type).toBe('bar')
-  expect(settle(two, answer(12, 10), { today: '2025-01-01', fields }).type).toBe('column')
-  expect(settle(two, answer(13, 3), { today: '2025-01-01', fields }).type).toBe('heatmap')
-  expect(settle({ ...one, auto: false }, answer(13), { today: '2025-01-01', fields }).type).toBe('column')
+  expect(refineType(one, answer(12), { today: '2025-01-01', fields }).type).toBe('column')
+  expect(refineType(one, answer(13), { today: '2025-01-01', fields }).type).toBe('bar')
+  expect(refineType(two, answer(12, 10), { today: '2025-01-01', fields }).type).toBe('column')
+  expect(refineType(two, answer(13, 3), { today: '2025-01-01', fields }).type).toBe('heatmap')
+  expect(refineType({ ...one, auto: false }, answer(13), { today: '2025-01-01', fields }).type).toBe('column')
 })
 
 test('lines that would lie flat under the others take an axis of their own', () => {
@@ -69,9 +69,9 @@ test('lines that would lie flat under the others take an axis of their own', () 
       data: [{ 'sales.ordered_at.month': '2025-01-01T00:00:00.000', 'sales.net_sales': '1000', 'sales.refund_amount': low }],
     })
   const lines = suggest(refs('sales.net_sales', 'sales.refund_amount', 'sales.ordered_at'), fields)
-  const drawn = settle(lines, answer('99'), { today: '2025-01-01', fields })
+  const drawn = refineType(lines, answer('99'), { today: '2025-01-01', fields })
   expect(drawn.type).toBe('combo')
   expect([drawn.wells.values, drawn.wells.second]).toEqual([refs('sales.net_sales'), refs('sales.refund_amount')])
-  expect(settle(lines, answer('100'), { today: '2025-01-01', fields }).type).toBe('line')
-  expect(settle(lines, answer('0'), { today: '2025-01-01', fields }).type).toBe('line')
+  expect(refineType(lines, answer('100'), { today: '2025-01-01', fields }).type).toBe('line')
+  expect(refineType(lines, answer('0'), { today: '2025-01-01', fields }).type).toBe('line')
 })

@@ -7,7 +7,7 @@ import { changeWarehouse, createTables, openWarehouse, warehouseFile } from '../
 import { makePartitions } from '../../scripts/demo/make.ts'
 import { edgeNames } from '../../scripts/demo/names.ts'
 import { vocabulary } from '../../scripts/demo/vocabulary.ts'
-import { ask, freshFolder, readTruth, seed } from './seeding.ts'
+import { ask, freshFolder, readGroundTruth, seed } from './seeding.ts'
 
 const tiny = freshFolder()
 beforeAll(() => {
@@ -20,12 +20,12 @@ test('the same seed makes the same files, byte for byte, and another seed makes 
   const [again, other] = [freshFolder(), freshFolder()]
   seed(again, '--preset', 'tiny')
   seed(other, '--preset', 'tiny', '--seed', '7')
-  expect(readTruth(again).files).toEqual(readTruth(tiny).files)
-  expect(readTruth(other).files['orders-00000.csv']).not.toEqual(readTruth(tiny).files['orders-00000.csv'])
+  expect(readGroundTruth(again).files).toEqual(readGroundTruth(tiny).files)
+  expect(readGroundTruth(other).files['orders-00000.csv']).not.toEqual(readGroundTruth(tiny).files['orders-00000.csv'])
 })
 
 test('the default tiny company is the same on every machine', () => {
-  const { files } = readTruth(tiny)
+  const { files } = readGroundTruth(tiny)
   const all = Object.keys(files)
     .sort()
     .map((name) => `${name} ${files[name]?.sha256}`)
@@ -47,7 +47,7 @@ test('one worker and four write the same files', async () => {
 })
 
 test('every row the generator counted is in the warehouse', async () => {
-  const truth = readTruth(tiny)
+  const truth = readGroundTruth(tiny)
   for (const { name } of tables) {
     const [row] = await ask(tiny, `SELECT count(*) AS n FROM ${name}`)
     const written = Object.entries(truth.files)
@@ -59,7 +59,7 @@ test('every row the generator counted is in the warehouse', async () => {
 })
 
 test('sales, refunds and orders of each month are those of truth.json, to the cent', async () => {
-  const { sums } = readTruth(tiny)
+  const { sums } = readGroundTruth(tiny)
   const counted = "o.status <> 'cancelled' AND NOT o.is_test"
   const sales = await ask(
     tiny,
@@ -166,7 +166,7 @@ test('names that break careless software arrive as they are', async () => {
 })
 
 test('duplicate persons share the phone of their twin, in another spelling', async () => {
-  const { duplicates } = readTruth(tiny)
+  const { duplicates } = readGroundTruth(tiny)
   expect(duplicates.length).toBeGreaterThan(0)
   for (const [first, second] of duplicates) {
     const [pair] = await ask(
@@ -180,7 +180,7 @@ test('duplicate persons share the phone of their twin, in another spelling', asy
 test('--end moves the whole window', async () => {
   const moved = freshFolder()
   expect(seed(moved, '--preset', 'tiny', '--end', '2024-06-30').status).toBe(0)
-  expect(readTruth(moved).start).toBe('2021-07-01')
+  expect(readGroundTruth(moved).start).toBe('2021-07-01')
   const [span] = await ask(moved, 'SELECT CAST(min(ordered_on) AS VARCHAR) AS first, CAST(max(ordered_on) AS VARCHAR) AS last FROM orders')
   expect(span?.first && span.first >= '2021-07-01').toBe(true)
   expect(span?.last && span.last <= '2024-06-30' && span.last >= '2024-06-25').toBe(true)
@@ -189,7 +189,7 @@ test('--end moves the whole window', async () => {
 test('without effects only the purchase model, seasons and catalogue remain', async () => {
   const plain = freshFolder()
   expect(seed(plain, '--preset', 'tiny', '--effects', 'none').status).toBe(0)
-  const { rows, sums } = readTruth(plain)
+  const { rows, sums } = readGroundTruth(plain)
   expect(rows).toMatchObject({ customers: 500, leads: 0, survey_answers: 0, campaigns: 0, spend: 0, targets: 0 })
   expect(sums.orders?.cancelled).toBeUndefined()
   const [late] = await ask(plain, 'SELECT count(*) AS n FROM orders WHERE CAST(delivered_at + INTERVAL 8 HOUR AS DATE) > promised_on')

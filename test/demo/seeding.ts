@@ -37,7 +37,7 @@ export interface Truth {
   affinities: { anchor: string; partner: string; q: number }[]
 }
 /** What the generator says it made. */
-export const readTruth = (dataDir: string) => JSON.parse(readFileSync(path.join(dataDir, 'truth.json'), 'utf8')) as Truth
+export const readGroundTruth = (dataDir: string) => JSON.parse(readFileSync(path.join(dataDir, 'truth.json'), 'utf8')) as Truth
 
 /** Asks the seeded warehouse; numbers come back as numbers. */
 export async function ask(dataDir: string, sql: string): Promise<Record<string, string | number | null>[]> {

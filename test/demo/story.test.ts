@@ -3,7 +3,7 @@ import { toCalendar } from '../../scripts/demo/calendar.ts'
 import { starRep, weakRep } from '../../scripts/demo/funnel.ts'
 import { parameters } from '../../scripts/demo/parameters.ts'
 import { categories, leadSources } from '../../scripts/demo/vocabulary.ts'
-import { ask, freshFolder, readTruth, seed } from './seeding.ts'
+import { ask, freshFolder, readGroundTruth, seed } from './seeding.ts'
 
 // The acceptance rows of the recipe that plain SQL can check, on the default preset. Ranges are the recipe's.
 const small = freshFolder()
@@ -24,7 +24,7 @@ beforeAll(() => {
 }, 240_000)
 
 test('sizes and shares are the recipe’s', async () => {
-  const { rows: n, sums } = readTruth(small)
+  const { rows: n, sums } = readGroundTruth(small)
   expect(n.customers).toBe(20_000 + parameters.anomalies.fraud.accounts)
   expect(n.leads).toBe(60_000)
   between(n.orders, 175_000, 210_000)
@@ -102,7 +102,7 @@ test('refund rates are those of the categories', async () => {
 })
 
 test('planted pairs are the strongest, and two best-sellers do not belong together', async () => {
-  const { affinities, nullPair } = readTruth(small)
+  const { affinities, nullPair } = readGroundTruth(small)
   const pairs = `WITH b AS (SELECT DISTINCT order_id, product_id FROM orders o JOIN order_lines USING (order_id) WHERE ${counted}),
       n AS (SELECT product_id, count(*) AS c FROM b GROUP BY 1), t AS (SELECT count(DISTINCT order_id) AS n FROM b),
       p AS (SELECT x.product_id AS a, y.product_id AS b, count(*) AS k FROM b x JOIN b y USING (order_id) WHERE x.product_id < y.product_id GROUP BY ALL)
@@ -228,7 +228,7 @@ test('channels have the recipe’s shares and costs', async () => {
 })
 
 test('referral pays best, Douyin hardly, fairs are dear but worth it', () => {
-  const { channels } = readTruth(small)
+  const { channels } = readGroundTruth(small)
   const ratio = (channel: string) => channels[channel]?.valueOverCac ?? 0
   const others = Object.keys(channels).filter((channel) => channel !== '老客推荐')
   for (const other of others) expect(ratio('老客推荐'), other).toBeGreaterThan(ratio(other))
@@ -312,7 +312,7 @@ test('each planted fault is there', async () => {
 })
 
 test('some big accounts lose money', async () => {
-  const { lossMakers } = readTruth(small)
+  const { lossMakers } = readGroundTruth(small)
   expect(lossMakers.length).toBeGreaterThan(5)
   const { losing } = await one(
     `WITH m AS (SELECT customer_id, sum(amount - cost_amount) AS margin FROM orders o JOIN order_lines USING (order_id) WHERE ${counted} GROUP BY 1),

@@ -114,7 +114,7 @@ const buyerOf2024 = some(
 test('nothing changed: nothing is made', async () => {
   expect(await refresh()).toEqual([])
   expect(await differences()).toEqual([])
-}, 60_000)
+}, 300_000)
 
 interface Change {
   name: string
@@ -262,14 +262,14 @@ describe('what is kept is what a build of everything makes', () => {
       expect(await differences()).toEqual([])
       expect(await refresh()).toEqual([])
     },
-    60_000,
+    300_000,
   )
 
   test('another number among the parameters', async () => {
     parameters = { ...parameters, activity_days: 60 }
     expect(await refresh()).toContain('customer_states')
     expect(await differences()).toEqual([])
-  }, 60_000)
+  }, 300_000)
 
   test('a shorter history: the days that stay are kept', async () => {
     parameters = { ...parameters, history_months: 6 }
@@ -283,7 +283,7 @@ describe('what is kept is what a build of everything makes', () => {
     )
     expect(row).toEqual({ days: 7, first: made[0] })
     expect(await differences()).toEqual([])
-  }, 60_000)
+  }, 300_000)
 
   test('a refresh that ends half-way, outside a transaction, leaves nothing that counts as finished', async () => {
     for (const statement of anOrder('N6', oldBuyer, '2025-12-05')) await warehouse.run(statement)
@@ -302,5 +302,5 @@ describe('what is kept is what a build of everything makes', () => {
     )
     await refresh()
     expect(await differences()).toEqual([])
-  }, 60_000)
+  }, 300_000)
 })

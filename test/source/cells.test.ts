@@ -7,7 +7,7 @@ import { type Column, type ColumnType, type Table, tables } from '../../dashboar
 import { mapping } from '../../dashboard/core/source/mapping.ts'
 import { explain } from '../../dashboard/core/source/problem.ts'
 import { reasonOf } from '../../dashboard/core/source/rowProblem.ts'
-import { tellOutcome } from '../../dashboard/server/source/telling.ts'
+import { tellOutcome } from '../../dashboard/server/source/importReport.ts'
 import { bring, emptyWarehouse, problemOf, repository } from './bring.ts'
 
 // From a cell of a file to a value of the warehouse, as other people's files have cells: see ../shared/cases, whose files are tried too.

@@ -4,7 +4,7 @@ import iconv from 'iconv-lite'
 import { expect, test } from 'vitest'
 import writeXlsxFile from 'write-excel-file/node'
 import { mapping } from '../../dashboard/core/source/mapping.ts'
-import { tellOutcome } from '../../dashboard/server/source/telling.ts'
+import { tellOutcome } from '../../dashboard/server/source/importReport.ts'
 import { bring, emptyWarehouse, problemOf } from './bring.ts'
 
 const table = (name: string) => ({ how: { table: name } })

@@ -7,26 +7,26 @@ import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import { FieldList } from '../field/FieldList.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
-import { settled, useUnsaved } from '../ui/leaving.ts'
 import type { MenuLine } from '../ui/Menu.tsx'
+import { settled, useUnsaved } from '../ui/navigationGuard.ts'
 import { usePreferences } from '../ui/preferences.ts'
 import { Splitter } from '../ui/Splitter.tsx'
 import { useMedia } from '../ui/useMedia.ts'
 import type { Workspace } from '../workspace.ts'
 import css from './Builder.module.css'
 import { Canvas } from './Canvas.tsx'
-import { carryFromList } from './carry.ts'
 import { DragArea } from './DragArea.tsx'
 import type { SaveDialogProps, ShareDialogProps } from './dialogs.ts'
 import { saveDraft, useDraft } from './draft.ts'
+import { carryFromList } from './drag.ts'
 import { FilterBar } from './FilterBar.tsx'
 import { toFieldLines, toPillLines } from './menuLines.ts'
 import { PhoneBar } from './PhoneBar.tsx'
 import { Settings } from './Settings.tsx'
 import { Shelf } from './Shelf.tsx'
 import { type Panels, Toolbar } from './Toolbar.tsx'
-import { useCarrying } from './useCarrying.ts'
 import { useChartKeys } from './useChartKeys.ts'
+import { useDrag } from './useDrag.ts'
 import { usedNames } from './words.ts'
 
 const QueryDialog = lazy(() => import('./QueryDialog.tsx').then(({ QueryDialog }) => ({ default: QueryDialog })))
@@ -65,7 +65,7 @@ export function Builder({ fields, workspace, SaveDialog, ShareDialog }: BuilderP
     setSheet(null)
     setFiltering(field)
   }, [])
-  const { carry, setCarry, aloud, add, remove, pickUp, putDown } = useCarrying(draft, fields, filterBy)
+  const { carry, setCarry, aloud, add, remove, pickUp, putDown } = useDrag(draft, fields, filterBy)
   const askAgain = useCallback(() => setRuns((count) => count + 1), [])
 
   useUnsaved(placedFields(spec).length > 0 && spec !== saved && draft.canUndo ? unsavedWords : null)

@@ -13,7 +13,7 @@ import { usePreferences } from '../ui/preferences.ts'
 import { usePointer } from '../ui/usePointer.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import css from './Canvas.module.css'
-import type { Carry } from './carry.ts'
+import type { Drag } from './drag.ts'
 import { markLines } from './marks.ts'
 import { Starters } from './Starters.tsx'
 import { usePace } from './usePace.ts'
@@ -24,7 +24,7 @@ const Chart = lazy(() => import('./Chart.tsx').then(({ Chart }) => ({ default: C
 interface CanvasProps {
   spec: ChartSpec
   fields: Fields
-  carry: Carry | null
+  carry: Drag | null
   /** Counts up each time the person asks for a run. */
   runs: number
   asTable: boolean

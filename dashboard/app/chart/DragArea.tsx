@@ -14,7 +14,7 @@ import {
 import { type ReactNode, useRef } from 'react'
 import type { FieldRef } from '../../core/chart/spec.ts'
 import type { Field } from '../../core/field/field.ts'
-import type { Carry, Target } from './carry.ts'
+import type { Drag, Target } from './drag.ts'
 import { Ghost } from './Pill.tsx'
 import { toRef } from './words.ts'
 
@@ -25,23 +25,23 @@ const collide: CollisionDetection = (seen) => {
 }
 
 interface DragAreaProps {
-  carry: Carry | null
-  setCarry: (carry: Carry | null) => void
-  putDown: (carry: Carry) => void
+  carry: Drag | null
+  setCarry: (carry: Drag | null) => void
+  putDown: (carry: Drag) => void
   children: ReactNode
 }
 
-/** Dragging by mouse and by finger (after a long press); what is dragged is a `Carry` like the keyboard's. */
+/** Dragging by mouse and by finger (after a long press); what is dragged is a `Drag` like the keyboard's. */
 export function DragArea({ carry, setCarry, putDown, children }: DragAreaProps) {
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 4 } }),
     useSensor(TouchSensor, { activationConstraint: { delay: 250, tolerance: 8 } }),
   )
-  const latest = useRef<Carry | null>(null)
+  const latest = useRef<Drag | null>(null)
   latest.current = carry
 
   function start({ active }: DragStartEvent) {
-    const held = active.data.current as { field?: Field; origin: Carry['origin']; ref?: FieldRef } | undefined
+    const held = active.data.current as { field?: Field; origin: Drag['origin']; ref?: FieldRef } | undefined
     if (!held?.field) return
     setCarry({ field: held.field, ref: toRef(held.field), origin: held.origin, target: null, by: 'pointer' })
   }
@@ -101,7 +101,7 @@ function toTarget(
   id: string,
   rect: { left: number; width: number },
   x: number,
-  { origin }: Carry,
+  { origin }: Drag,
 ): Target | null {
   if (target?.place !== 'well') return target ?? null
   const after = id.startsWith('pill:') && x > rect.left + rect.width / 2 ? 1 : 0

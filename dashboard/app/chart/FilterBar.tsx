@@ -11,7 +11,7 @@ import { MenuButton } from '../ui/Menu.tsx'
 import { Popup } from '../ui/Popup.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
-import type { Carry } from './carry.ts'
+import type { Drag } from './drag.ts'
 import css from './FilterBar.module.css'
 import { compareWords, titleOf } from './words.ts'
 
@@ -24,7 +24,7 @@ interface FilterBarProps {
   spec: ChartSpec
   fields: Fields
   today: string
-  carry: Carry | null
+  carry: Drag | null
   change: (change: Change, group?: string) => void
   /** A field just dropped here: its editor is open. */
   editing: Field | null

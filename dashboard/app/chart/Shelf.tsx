@@ -6,7 +6,7 @@ import { wantOf, wellsOf } from '../../core/chart/wells.ts'
 import type { Fields } from '../../core/field/field.ts'
 import type { MenuLine } from '../ui/Menu.tsx'
 import { usePreferences } from '../ui/preferences.ts'
-import { type Carry, refusalOf } from './carry.ts'
+import { type Drag, refusalOf } from './drag.ts'
 import { Pill } from './Pill.tsx'
 import css from './Shelf.module.css'
 import { titleOf } from './words.ts'
@@ -14,7 +14,7 @@ import { titleOf } from './words.ts'
 interface ShelfProps {
   spec: ChartSpec
   fields: Fields
-  carry: Carry | null
+  carry: Drag | null
   pillLines: (well: WellName, at: number) => MenuLine[]
   onPickUp: (well: WellName, at: number) => void
   onRemove: (well: WellName, at: number) => void
@@ -101,7 +101,7 @@ function Well({ well, rule, spec, fields, carry, pillLines, onPickUp, onRemove }
 }
 
 // Positions are counted without the pill that is being moved; on screen it still stands in its place.
-function gapOf(carry: Carry | null, well: WellName, at: number): number {
+function gapOf(carry: Drag | null, well: WellName, at: number): number {
   if (carry?.origin?.well !== well) return at
   return at > carry.origin.at ? at + 1 : at
 }

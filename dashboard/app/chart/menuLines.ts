@@ -4,8 +4,8 @@ import { wellsOf } from '../../core/chart/wells.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import type { MenuLine } from '../ui/Menu.tsx'
-import { refusalOf } from './carry.ts'
 import type { Draft } from './draft.ts'
+import { refusalOf } from './drag.ts'
 import { grainLabel, toRef } from './words.ts'
 
 interface PillLines {

@@ -78,7 +78,7 @@ export function ShareDialog({ board, onClose }: { board: StoredBoard; onClose: (
         )}
       </p>
       {loaded.state === 'ready' && filters.length > 0 && (
-        <FilterWish filters={filters} fields={loaded.fields} held={held} onHeld={setHeld} />
+        <FilterInput filters={filters} fields={loaded.fields} held={held} onHeld={setHeld} />
       )}
       <div className={css.wish}>
         <label className={css.days}>
@@ -140,7 +140,7 @@ interface FilterWishProps {
 }
 
 /** Which filters whoever opens the link may change; the others stay as they are on the board. */
-function FilterWish({ filters, fields, held, onHeld }: FilterWishProps) {
+function FilterInput({ filters, fields, held, onHeld }: FilterWishProps) {
   const { say } = usePreferences()
   return (
     <fieldset className={css.filters}>

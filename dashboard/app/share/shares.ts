@@ -4,7 +4,7 @@ import type { BoardId } from '../../core/board/spec.ts'
 import { filterValues } from '../../core/board/tile.ts'
 import type { Fields } from '../../core/field/field.ts'
 import { indexFields } from '../../core/field/meta.ts'
-import { linkList, type MadeShare, madeShare, type OpenedShare, openedShare, type ShareWish, shareList } from '../../core/share/share.ts'
+import { linkList, type MadeShare, madeShare, type OpenedShare, openedShare, type ShareInput, shareList } from '../../core/share/share.ts'
 import type { Words } from '../../core/words.ts'
 import { ask } from '../api.ts'
 import { setSharedFields } from '../cube.ts'
@@ -28,7 +28,7 @@ export function useSharesChanged(board: BoardId) {
 }
 
 /** A new link to a board. */
-export function makeShare(board: BoardId, wish: Partial<ShareWish>): Promise<MadeShare> {
+export function makeShare(board: BoardId, wish: Partial<ShareInput>): Promise<MadeShare> {
   return ask(`/api/boards/${board}/shares`, madeShare, { method: 'POST', body: wish })
 }
 

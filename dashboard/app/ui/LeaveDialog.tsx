@@ -1,12 +1,12 @@
 import controls from './controls.module.css'
 import { Dialog } from './Dialog.tsx'
-import { useLeaving } from './leaving.ts'
+import { useNavigationGuard } from './navigationGuard.ts'
 import { usePreferences } from './preferences.ts'
 
 /** Asks whether to leave unsaved work; stands once on the page. */
 export function LeaveDialog() {
   const { say } = usePreferences()
-  const leaving = useLeaving()
+  const leaving = useNavigationGuard()
   if (!leaving) return null
   return (
     <Dialog title={say({ zh: '离开此页？', en: 'Leave this page?' })} onClose={leaving.stay}>

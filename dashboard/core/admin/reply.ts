@@ -42,7 +42,7 @@ export type ListedPerson = z.infer<typeof listedPerson>
 export const personList = z.object({ people: z.array(listedPerson) })
 
 /** A new person; without a password one is made and told once in the reply. */
-export const personWish = z.strictObject({ email, name: personName, role, password: newPassword.optional() })
+export const personInput = z.strictObject({ email, name: personName, role, password: newPassword.optional() })
 export const personChange = z.strictObject({ name: personName.optional(), role: role.optional(), disabled: z.boolean().optional() })
 /** `password` is there when the server made it; it is not kept anywhere and can't be shown again. */
 export const personMade = z.object({ ...person.shape, password: z.string().optional() })
@@ -58,7 +58,7 @@ export const auditEntry = z.object({
   detail: z.record(z.string(), z.unknown()),
 })
 export const auditList = z.object({ entries: z.array(auditEntry), next: z.number().nullable() })
-export const auditWish = z.strictObject({
+export const auditInput = z.strictObject({
   before: z.coerce.number().int().min(1).optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })

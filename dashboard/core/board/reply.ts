@@ -39,7 +39,7 @@ export const boardList = z.object({ boards: z.array(listedBoard), total: z.numbe
 export type BoardList = z.infer<typeof boardList>
 
 /** What may be asked of the list: a part of the title, the deleted ones one may restore (boards and single charts), charts shared alone, a page. */
-export const boardListWish = z.strictObject({
+export const boardListInput = z.strictObject({
   search: z.string().trim().max(200).optional(),
   deleted: z.enum(['true', 'false']).default('false'),
   /** Charts shared alone instead of boards. */
@@ -58,4 +58,4 @@ export const boardVersion = z.object({ revision, savedAt: z.string(), savedBy: a
 export const boardVersionList = z.object({ versions: z.array(boardVersion) })
 export const boardVersionSpec = z.object({ revision, spec: boardSpec })
 
-export const favouriteWish = z.strictObject({ favourite: z.boolean() })
+export const favouriteInput = z.strictObject({ favourite: z.boolean() })

@@ -13,16 +13,16 @@ const set = filter.refine(({ operator, values }) => operator !== 'inDateRange' |
 })
 
 /** How a tile is asked: by what is filtered, never by a question. */
-export const tileWish = z.strictObject({
+export const tileInput = z.strictObject({
   /** Of the board that is looked at; another one's answers would be drawn as something they are not. */
   revision: z.int().min(1).optional(),
   /** All that is set now, clicks with the tile they were made on; without it the board's own filters. */
   filters: z.array(set).max(120).optional(),
 })
-export type TileWish = z.infer<typeof tileWish>
+export type TileInput = z.infer<typeof tileInput>
 
 /** Which tiles are wanted at once, as far as they are answered already. */
-export const tilesWish = z.strictObject({ ...tileWish.shape, tiles: z.array(tileId).max(60) })
+export const tilesInput = z.strictObject({ ...tileInput.shape, tiles: z.array(tileId).max(60) })
 
 /** One named answer of a chart as Cube writes it, columns first, with the words of the shown fields alone. */
 const partReply = z.object({

@@ -4,8 +4,8 @@ import { catalogue } from './catalogue.ts'
 import { choose } from './draw/frame.ts'
 import { asKey, earlierCell, rowNames } from './draw/keys.ts'
 import { type Asking, groupsOf, measuresOf, mostPanels, type Results, rowLimit, seriesWell } from './query.ts'
+import { refineType } from './refineType.ts'
 import { cellsOf, columnOf, numbersOf, type Result } from './result.ts'
-import { settle } from './settle.ts'
 import { type ChartSpec, type FieldRef, fieldsIn } from './spec.ts'
 
 /**
@@ -15,7 +15,7 @@ import { type ChartSpec, type FieldRef, fieldsIn } from './spec.ts'
 export function shownOnly(asked: ChartSpec, asking: Asking, results: Results): Results {
   const { main } = results
   if (!main || main.length === 0) return results
-  const spec = settle(asked, main, asking)
+  const spec = refineType(asked, main, asking)
   switch (catalogue[spec.type].shows) {
     case 'everything':
       return results

@@ -7,8 +7,8 @@ import { evenColumns } from './draw/table.ts'
 import type { Column, Drawing, Mark, Note, TableDrawing } from './drawing.ts'
 import type { Look } from './look.ts'
 import { type Asking, drawnOf, groupsOf, measuresOf, type Results, rangeOf } from './query.ts'
+import { refineType } from './refineType.ts'
 import { cellsOf } from './result.ts'
-import { settle } from './settle.ts'
 import { type ChartSpec, fieldsIn } from './spec.ts'
 import { titleText } from './title.ts'
 
@@ -47,7 +47,7 @@ export function toDrawing(asked: ChartSpec, results: Results, asking: Asking, lo
   if (!main || (main.length === 0 && !catalogue[asked.type].isFigure)) {
     return { kind: 'empty', title, spec: asked, label: title, notes: [], twin: nothing, markAt: noMark }
   }
-  const spec = settle(asked, main, asking)
+  const spec = refineType(asked, main, asking)
   const scene: Scene = { spec, asking, results: { ...results, main }, look }
   const { notes: own, twin, ...picture } = draws[spec.type](scene)
   const { losses } = catalogue[asked.type]

@@ -11,10 +11,10 @@ import { type FieldRef, type Filter, placedFields, viewOf } from '../chart/spec.
 import type { Day } from '../field/calendar.ts'
 import type { Field, Fields, View } from '../field/field.ts'
 import type { Cell } from '../field/text.ts'
-import { adjustableFilters, type Leave } from './share.ts'
+import { adjustableFilters, type FilterPolicy } from './share.ts'
 
 /** What a link gives: a board, and the filters that hold whatever is asked. */
-export interface Shared extends Leave {
+export interface Shared extends FilterPolicy {
   board: BoardSpec
   /** Of the link itself. */
   locked: Filter[]

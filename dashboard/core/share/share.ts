@@ -16,7 +16,7 @@ export const shareClaims = z.object({ sub: shareId, aud: z.literal('share'), exp
 export const shareThemes = ['light', 'dark', 'system'] as const
 
 /** What a person decides when sharing a board. */
-export const shareWish = z.strictObject({
+export const shareInput = z.strictObject({
   days: z.int().min(1).max(3650).default(30),
   /** Filters that hold for every question of the link and can't be lifted by whoever opens it. */
   filters: z
@@ -29,7 +29,7 @@ export const shareWish = z.strictObject({
   held: z.array(memberName).max(40).default([]),
   theme: z.enum(shareThemes).nullable().default(null),
 })
-export type ShareWish = z.infer<typeof shareWish>
+export type ShareInput = z.infer<typeof shareInput>
 
 /** A link as the person who shares sees it. */
 export const share = z.object({
@@ -76,13 +76,13 @@ export const openedShare = z.object({
 export type OpenedShare = z.infer<typeof openedShare>
 
 /** Which of its board's filters a link leaves to its viewers. */
-export interface Leave {
+export interface FilterPolicy {
   adjustable: boolean
   held: string[]
 }
 
 /** The board's filters that whoever opened the link may change. */
-export function adjustableFilters(board: Pick<BoardSpec, 'filters'>, { adjustable, held }: Leave): Filter[] {
+export function adjustableFilters(board: Pick<BoardSpec, 'filters'>, { adjustable, held }: FilterPolicy): Filter[] {
   return adjustable ? board.filters.filter(({ member }) => !held.includes(member)) : []
 }
 
@@ -92,7 +92,7 @@ export function isStanding({ withdrawnAt, expiresAt, paused }: Pick<Share, 'with
 }
 
 /** Whose links are wanted. */
-export const linksWish = z.strictObject({ by: z.string().min(1).max(200) })
+export const linksInput = z.strictObject({ by: z.string().min(1).max(200) })
 
 /** What one person shared: every link of theirs, with the title of its board. */
 export const linkList = z.object({ shares: z.array(z.object({ ...share.shape, title, boardDeleted: z.boolean() })) })

@@ -19,7 +19,7 @@ export interface Layout {
   nameless: number[]
 }
 
-export interface HeaderWish {
+export interface HeaderInput {
   /** Whether a text is the name of a column that can be used. */
   knows(header: string): boolean
   /** How many names are enough to tell a header from a title; fewer where fewer exist. */
@@ -40,7 +40,7 @@ export const tidyHeader = (header: string) => header.replace(/[\s\u00a0\u3000\uf
 const filled = (cells: string[]) => cells.filter((cell) => cell.trim() !== '').length
 
 /** Finds the header among the first rows of a file: the earliest row with the most names that are known, or nearly the most. */
-export function findHeader(rows: SampleRow[], wish: HeaderWish): Layout {
+export function findHeader(rows: SampleRow[], wish: HeaderInput): Layout {
   const { skip = 0, comment } = wish
   const usable = rows.filter(({ line, cells }) => line > skip && !(comment && cells[0]?.startsWith(comment)))
   const from = skip + 1
@@ -74,10 +74,10 @@ function rowsAboveTable(rows: SampleRow[], width: number): number {
   return at < 0 ? 0 : at + moreHeaderRows(rows, at - 1).length
 }
 
-const known = (cells: string[], knows: HeaderWish['knows']) =>
+const known = (cells: string[], knows: HeaderInput['knows']) =>
   new Set(cells.map((cell) => tidyHeader(cell).toLowerCase()).filter((cell) => cell !== '' && knows(cell))).size
 
-function bestRow(rows: SampleRow[], wish: HeaderWish): number {
+function bestRow(rows: SampleRow[], wish: HeaderInput): number {
   const { knows, enough = 2 } = wish
   const scores = rows.map((_, at) => known(withCellsAbove(rows, at, wish), knows))
   const best = Math.max(0, ...scores)
@@ -102,7 +102,7 @@ export function mostFrequent(numbers: number[]): number | undefined {
 }
 
 /** A name may be merged with the cell below it, so that it stands in the row above; taken where it helps. */
-function withCellsAbove(rows: SampleRow[], at: number, { knows, merged }: HeaderWish): string[] {
+function withCellsAbove(rows: SampleRow[], at: number, { knows, merged }: HeaderInput): string[] {
   const { cells = [], line = 0 } = rows[at] ?? {}
   const above = rows[at - 1]
   if (!merged || !above || above.line !== line - 1) return cells

@@ -2,10 +2,10 @@ import path from 'node:path'
 import { desc, eq, lt } from 'drizzle-orm'
 import { json, type Request, Router } from 'express'
 import { weakness } from '../../core/admin/password.ts'
-import { auditWish, login, passwordChange, passwordReset, personChange, personWish } from '../../core/admin/reply.ts'
+import { auditInput, login, passwordChange, passwordReset, personChange, personInput } from '../../core/admin/reply.ts'
 import { acts, may } from '../../core/admin/roles.ts'
 import { refuse, refuser } from '../../core/problem.ts'
-import { accountDisabled, type PersonAsker, signPerson } from '../access.ts'
+import { accountDisabled, type PersonPrincipal, signPerson } from '../access.ts'
 import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
 import type { Drizzle } from '../database.ts'
@@ -168,7 +168,7 @@ export function adminRoutes({ settings, database, warehouse, access, secrets }: 
     '/people',
     route(async (req) => {
       const asker = await access.allow(req, 'manage people')
-      const { email, name, role, password } = personWish.parse(storable.parse(req.body))
+      const { email, name, role, password } = personInput.parse(storable.parse(req.body))
       if (password !== undefined) checkPassword(password, { email, name })
       const given = password ?? makePassword()
       const passwordHash = await hashPassword(given)
@@ -232,7 +232,7 @@ export function adminRoutes({ settings, database, warehouse, access, secrets }: 
   )
 
   async function changePerson(
-    asker: PersonAsker,
+    asker: PersonPrincipal,
     req: Request,
     act: 'change person' | 'reset password' | 'unlock person',
     detail: Record<string, unknown>,
@@ -264,7 +264,7 @@ export function adminRoutes({ settings, database, warehouse, access, secrets }: 
     '/audit',
     route(async (req) => {
       await access.allow(req, 'read the audit log')
-      const { before, limit } = auditWish.parse(req.query)
+      const { before, limit } = auditInput.parse(req.query)
       const rows = await database.db
         .select({ entry: audit, name: people.name })
         .from(audit)

@@ -1,10 +1,10 @@
 import { json, type Request, Router } from 'express'
 import { z } from 'zod'
 import { toCopy } from '../../core/board/copy.ts'
-import { boardListWish, boardSave, favouriteWish, type StoredBoard } from '../../core/board/reply.ts'
+import { boardListInput, boardSave, favouriteInput, type StoredBoard } from '../../core/board/reply.ts'
 import { type BoardSpec, boardId, readBoard } from '../../core/board/spec.ts'
 import { refuse } from '../../core/problem.ts'
-import type { PersonAsker } from '../access.ts'
+import type { PersonPrincipal } from '../access.ts'
 import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { Reply, route } from '../route.ts'
@@ -22,10 +22,10 @@ export function boardRoutes({ database, access, fields }: Pick<Context, 'databas
   const boards = Router()
   boards.use('/boards', access.strangersOut, json({ limit: '4mb' }))
 
-  const read = async (asker: PersonAsker, id: string, withDeleted = false): Promise<StoredBoard> =>
+  const read = async (asker: PersonPrincipal, id: string, withDeleted = false): Promise<StoredBoard> =>
     (await loadBoard(database, asker, id, withDeleted)) ?? refuse('not_found')
 
-  const make = async (asker: PersonAsker, spec: BoardSpec): Promise<StoredBoard> => {
+  const make = async (asker: PersonPrincipal, spec: BoardSpec): Promise<StoredBoard> => {
     const id = await database.db.transaction(async (tx) => {
       const made = await makeBoard(tx, asker.id, spec)
       await recordAct(tx, { actor: asker, act: 'make board', thing: made })
@@ -35,7 +35,7 @@ export function boardRoutes({ database, access, fields }: Pick<Context, 'databas
   }
 
   const save = async (
-    asker: PersonAsker,
+    asker: PersonPrincipal,
     id: string,
     from: number,
     spec: BoardSpec,
@@ -63,7 +63,7 @@ export function boardRoutes({ database, access, fields }: Pick<Context, 'databas
     '/boards',
     route(async (req) => {
       const asker = await access.allow(req, 'read a board')
-      const wish = boardListWish.parse(req.query)
+      const wish = boardListInput.parse(req.query)
       return listBoards(database, asker, { ...wish, deleted: wish.deleted === 'true', single: wish.single === 'true' })
     }),
   )
@@ -120,7 +120,7 @@ export function boardRoutes({ database, access, fields }: Pick<Context, 'databas
     }),
   )
 
-  async function mark(asker: PersonAsker, id: string, by: string | null): Promise<void> {
+  async function mark(asker: PersonPrincipal, id: string, by: string | null): Promise<void> {
     await database.db.transaction(async (tx) => {
       await markDeleted(tx, id, by)
       await recordAct(tx, { actor: asker, act: by === null ? 'restore board' : 'delete board', thing: id })
@@ -142,7 +142,7 @@ export function boardRoutes({ database, access, fields }: Pick<Context, 'databas
     route(async (req) => {
       const asker = await access.allow(req, 'read a board')
       const { id } = await read(asker, idOf(req))
-      await markFavourite(database, asker.id, id, favouriteWish.parse(req.body).favourite)
+      await markFavourite(database, asker.id, id, favouriteInput.parse(req.body).favourite)
     }),
   )
 

@@ -2,7 +2,7 @@ import { and, count, desc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-
 import { alias } from 'drizzle-orm/pg-core'
 import type { BoardList, ListedBoard, StoredBoard } from '../../core/board/reply.ts'
 import { type BoardId, type BoardSpec, readBoard, type Title } from '../../core/board/spec.ts'
-import { may, type PersonAsker } from '../access.ts'
+import { may, type PersonPrincipal } from '../access.ts'
 import type { Database, Drizzle } from '../database.ts'
 import { newId } from '../newId.ts'
 import { boards, boardVersions, favourites, people } from '../tables.ts'
@@ -41,7 +41,7 @@ interface About {
   favourite: boolean
 }
 
-const toAbout = (row: About, asker: PersonAsker) => ({
+const toAbout = (row: About, asker: PersonPrincipal) => ({
   id: row.id as BoardId,
   revision: row.revision,
   owner: { id: row.ownerId, name: row.ownerName },
@@ -59,7 +59,7 @@ const toAbout = (row: About, asker: PersonAsker) => ({
 /** One page of the boards that somebody may see. */
 export async function listBoards(
   { db }: Pick<Database, 'db'>,
-  asker: PersonAsker,
+  asker: PersonPrincipal,
   wish: { search?: string | undefined; deleted: boolean; single: boolean; limit: number; offset: number },
 ): Promise<BoardList> {
   const words = (wish.search ?? '').split(/\s+/).filter((word) => word !== '')
@@ -107,7 +107,12 @@ export async function listBoards(
 }
 
 /** A board as somebody sees it, or null where there is none (or it is deleted, unless those are wanted too). */
-export async function loadBoard({ db }: { db: Drizzle }, asker: PersonAsker, id: string, withDeleted = false): Promise<StoredBoard | null> {
+export async function loadBoard(
+  { db }: { db: Drizzle },
+  asker: PersonPrincipal,
+  id: string,
+  withDeleted = false,
+): Promise<StoredBoard | null> {
   const [row] = await db
     .select({ ...about, spec: boards.spec })
     .from(boards)

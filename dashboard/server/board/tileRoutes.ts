@@ -1,6 +1,6 @@
 import { Router } from 'express'
 import { boardId } from '../../core/board/spec.ts'
-import { chartTiles, questionOf, type TileWish, tilesWish, tileWish } from '../../core/board/tile.ts'
+import { chartTiles, questionOf, type TileInput, tileInput, tilesInput } from '../../core/board/tile.ts'
 import { refuse } from '../../core/problem.ts'
 import type { Context } from '../context.ts'
 import { route } from '../route.ts'
@@ -12,7 +12,7 @@ export function tileRoutes({ database, access, workspace, fields }: Context, til
   const router = Router()
 
   /** A board that was saved meanwhile still answers as the one that is looked at. */
-  async function open(id: unknown, { revision, filters }: TileWish) {
+  async function open(id: unknown, { revision, filters }: TileInput) {
     const board = (await loadSpec(database, boardId.safeParse(id).data ?? refuse('not_found'), revision)) ?? refuse('not_found')
     const { today, timezone } = await workspace.facts()
     const facts = { today, timezone, fields: await fields() }
@@ -27,7 +27,7 @@ export function tileRoutes({ database, access, workspace, fields }: Context, til
     '/boards/:id/tiles',
     route(async (req, res) => {
       const asker = await access.allow(req, 'read a board')
-      const { tiles: wanted, ...wish } = tilesWish.parse(req.body ?? {})
+      const { tiles: wanted, ...wish } = tilesInput.parse(req.body ?? {})
       const questionFor = await open(req.params.id, wish)
       await tiles.replyKept(req, res, new Map(wanted.map((tile) => [tile, questionFor(tile)])), asker)
     }),
@@ -37,7 +37,7 @@ export function tileRoutes({ database, access, workspace, fields }: Context, til
     '/boards/:id/tiles/:tile',
     route(async (req, res) => {
       const asker = await access.allow(req, 'read a board')
-      const questionFor = await open(req.params.id, tileWish.parse(req.body ?? {}))
+      const questionFor = await open(req.params.id, tileInput.parse(req.body ?? {}))
       await tiles.reply(req, res, questionFor(String(req.params.tile)), asker)
     }),
   )

@@ -6,7 +6,7 @@ import { askChart, inTurn, questionText } from '../../core/chart/ask.ts'
 import type { Part, Results } from '../../core/chart/query.ts'
 import { type Result, readResult } from '../../core/chart/result.ts'
 import { shownOnly } from '../../core/chart/shown.ts'
-import type { Access, PersonAsker } from '../access.ts'
+import type { Access, PersonPrincipal } from '../access.ts'
 import type { Workspace } from '../context.ts'
 import { type Answer, type Answers, type Outcome, pack, rollupSeconds, send, type Wanted } from '../cube/answers.ts'
 import type { CubeContext } from '../cube/patches.ts'
@@ -29,7 +29,7 @@ export function createTiles({ answers, cube, workspace, access }: TileSources) {
     return `${await workspace.dataVersion()}\n${cube.model.current.version}`
   }
 
-  function wanted({ spec, asking }: TileQuestion, asker: PersonAsker, version: string, isAhead = false): Wanted {
+  function wanted({ spec, asking }: TileQuestion, asker: PersonPrincipal, version: string, isAhead = false): Wanted {
     return {
       // Auto decides by the answer what is drawn, and so what of it is sent.
       key: `tile\n${access.rightsOf(asker)}\n${version}\n${spec.auto}\n${questionText(spec, asking)}`,
@@ -45,12 +45,12 @@ export function createTiles({ answers, cube, workspace, access }: TileSources) {
 
   return {
     /** Replies with what one chart shows. */
-    async reply(req: Request, res: Response, question: TileQuestion, asker: PersonAsker): Promise<void> {
+    async reply(req: Request, res: Response, question: TileQuestion, asker: PersonPrincipal): Promise<void> {
       await answers.serve(req, res, wanted(question, asker, await versionNow()))
     },
 
     /** Replies with those of the charts that are answered already, and names the others; null is one that can't be asked. */
-    async replyKept(req: Request, res: Response, questions: Map<string, TileQuestion | null>, asker: PersonAsker): Promise<void> {
+    async replyKept(req: Request, res: Response, questions: Map<string, TileQuestion | null>, asker: PersonPrincipal): Promise<void> {
       const version = await versionNow()
       const found = [...questions].map(([id, question]) => [id, question && answers.kept(wanted(question, asker, version).key)] as const)
       const tiles = found.flatMap(([id, answer]) => (answer ? [`${JSON.stringify(id)}:${answer.body.toString('utf8')}`] : []))
@@ -60,12 +60,12 @@ export function createTiles({ answers, cube, workspace, access }: TileSources) {
     },
 
     /** What one chart shows, for those who go on with it here. null: it can't be answered. */
-    async shown(req: Request, question: TileQuestion, asker: PersonAsker): Promise<Results | null> {
+    async shown(req: Request, question: TileQuestion, asker: PersonPrincipal): Promise<Results | null> {
       return toResults(await answers.obtain(wanted(question, asker, await versionNow()), requestId(req)))
     },
 
     /** Sees to it that a chart is answered before anybody asks; false where it can't be. */
-    async prepare(question: TileQuestion, asker: PersonAsker): Promise<boolean> {
+    async prepare(question: TileQuestion, asker: PersonPrincipal): Promise<boolean> {
       return (await answers.obtain(wanted(question, asker, await versionNow(), true), 'prepare')).status === 200
     },
   }

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { Problem, refuse } from '../../core/problem.ts'
-import type { Access, PersonAsker } from '../access.ts'
+import type { Access, PersonPrincipal } from '../access.ts'
 import type { Workspace } from '../context.ts'
 import type { Cube } from '../cube.ts'
 import { requestId } from '../route.ts'
@@ -72,7 +72,7 @@ export interface Outcome {
 export interface Wanted {
   key: string
   operation: string
-  asker: PersonAsker
+  asker: PersonPrincipal
   /** Whether an answer that is kept will do, and this one is kept. */
   isKept?: boolean
   /** Nobody waits for it yet. */

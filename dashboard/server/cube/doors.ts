@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import express, { type Request, type Response, Router } from 'express'
 import { commonProblem } from '../../core/problem.ts'
-import type { Access, PersonAsker } from '../access.ts'
+import type { Access, PersonPrincipal } from '../access.ts'
 import type { Cube } from '../cube.ts'
 import { refused, requestId } from '../route.ts'
 import { allowOrigins } from '../web.ts'
@@ -23,7 +23,7 @@ interface Doors {
  */
 export function cubeDoors({ access, cube, asked }: Doors): Router {
   const doors = Router()
-  const person = (req: Request) => req.res?.locals.asker as PersonAsker
+  const person = (req: Request) => req.res?.locals.asker as PersonPrincipal
 
   doors.use(allowOrigins, (req, res, next) => {
     // Before the body: whoever may not ask has none read.

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { Problem } from '../../core/problem.ts'
-import type { Access, Asker } from '../access.ts'
+import type { Access, Principal } from '../access.ts'
 import type { Workspace } from '../context.ts'
 import type { Cube } from '../cube.ts'
 import { toCubeBody, tokenOf } from '../route.ts'
@@ -14,7 +14,7 @@ interface Connection {
   id: string
   socket: WebSocket
   token: string | undefined
-  asker: Asker | undefined
+  asker: Principal | undefined
   /** The questions under way, and those asked again and again, by the ids they run under. */
   questions: Set<string>
   subscriptions: Map<string, string>

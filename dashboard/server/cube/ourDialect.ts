@@ -3,7 +3,7 @@ import type { DialectRules } from './dialectRules.ts'
 import { type Dialect, dialectWith, stockDialect } from './patches.ts'
 import { isChosenLater } from './population.ts'
 import { addedUp, noRollups, ownRollups } from './rollups.ts'
-import { latestOnly } from './snapshot.ts'
+import { latestOnly } from './semiAdditive.ts'
 import { fromSummaries } from './summaries.ts'
 
 const rules: DialectRules = { toAsked: latestOnly, isEmpty: isChosenLater, isDay: (meta) => meta?.day === true, rollups: addedUp }

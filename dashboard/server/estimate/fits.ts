@@ -19,7 +19,7 @@ import { readParameters } from './parameters.ts'
 import { anomalies, forecasts, type Lines, readDaily, seasons, secondOrders, weekdays } from './series.ts'
 import { emptySpan } from './span.ts'
 import { ofEstimates } from './summaries.ts'
-import { estimateGroups } from './team.ts'
+import { estimateGroups } from './workerPool.ts'
 
 export interface EstimateOptions {
   /** The business date; without it the last as-of date of the states. */

@@ -1,5 +1,5 @@
 import { json, type NextFunction, type Request, type Response, Router } from 'express'
-import { chartTiles, type Facts, type TileWish, tilesWish, tileWish } from '../../core/board/tile.ts'
+import { chartTiles, type Facts, type TileInput, tileInput, tilesInput } from '../../core/board/tile.ts'
 import { cellsOf } from '../../core/chart/result.ts'
 import type { Filter } from '../../core/chart/spec.ts'
 import { refuser } from '../../core/problem.ts'
@@ -13,7 +13,7 @@ import {
   toValuesQuestion,
   usedViews,
 } from '../../core/share/link.ts'
-import { type ShareAsker, viewerOf } from '../access.ts'
+import { type SharePrincipal, viewerOf } from '../access.ts'
 import type { Tiles } from '../board/tiles.ts'
 import type { Context } from '../context.ts'
 import { refused, route } from '../route.ts'
@@ -44,8 +44,8 @@ const refuse = refuser({
 export function linkRoutes({ database, access, workspace, fields }: Context, tiles: Tiles): Router {
   const links = Router()
 
-  async function open(req: Request): Promise<ShareAsker> {
-    const asker = await access.whoIs(String(req.params.token))
+  async function open(req: Request): Promise<SharePrincipal> {
+    const asker = await access.authenticate(String(req.params.token))
     return asker.kind === 'share' ? asker : refuse('not_a_link')
   }
 
@@ -64,7 +64,7 @@ export function linkRoutes({ database, access, workspace, fields }: Context, til
   }
 
   /** How each tile of a link is asked under these filters; refuses what could not be set or clicked on its page. */
-  async function questionsOf(req: Request, link: ShareAsker, { revision, filters }: TileWish) {
+  async function questionsOf(req: Request, link: SharePrincipal, { revision, filters }: TileInput) {
     if (revision !== undefined && revision !== link.revision) return refuse('board_changed')
     const facts = await factsNow()
     const read = readLinkFilters(link, filters)
@@ -115,7 +115,7 @@ export function linkRoutes({ database, access, workspace, fields }: Context, til
     ...body,
     route(async (req, res) => {
       const link = await open(req)
-      const { tiles: wanted, ...wish } = tilesWish.parse(req.body ?? {})
+      const { tiles: wanted, ...wish } = tilesInput.parse(req.body ?? {})
       const questionFor = await questionsOf(req, link, wish)
       await tiles.replyKept(req, res, new Map(wanted.map((id) => [id, questionFor(id)])), viewerOf(link))
     }),
@@ -126,7 +126,7 @@ export function linkRoutes({ database, access, workspace, fields }: Context, til
     ...body,
     route(async (req, res) => {
       const link = await open(req)
-      const questionFor = await questionsOf(req, link, tileWish.parse(req.body ?? {}))
+      const questionFor = await questionsOf(req, link, tileInput.parse(req.body ?? {}))
       const question = questionFor(String(req.params.tile)) ?? refuse('lock_does_not_fit')
       await tiles.reply(req, res, question, viewerOf(link))
     }),

@@ -1,7 +1,7 @@
 import { json, type Request, Router } from 'express'
 import { boardId } from '../../core/board/spec.ts'
 import { refuse } from '../../core/problem.ts'
-import { linksWish, shareId, shareWish } from '../../core/share/share.ts'
+import { linksInput, shareId, shareInput } from '../../core/share/share.ts'
 import { signShare } from '../access.ts'
 import { recordAct } from '../audit.ts'
 import { loadBoard } from '../board/store.ts'
@@ -22,7 +22,7 @@ export function shareRoutes({ database, access, secrets }: Context): Router {
     route(async (req) => {
       const asker = await access.allow(req, 'share a board')
       const board = (await loadBoard(database, asker, boardOf(req))) ?? refuse('not_found')
-      const wish = shareWish.parse(storable.parse(req.body ?? {}))
+      const wish = shareInput.parse(storable.parse(req.body ?? {}))
       const expiresAt = new Date(Date.now() + wish.days * day)
       const id = await database.db.transaction(async (tx) => {
         const made = await makeShare(tx, asker.id, board.id, wish, expiresAt)
@@ -50,7 +50,7 @@ export function shareRoutes({ database, access, secrets }: Context): Router {
     route(async (req) => {
       // Without the tokens: an administrator sees what is open to the outside and closes it; the address is its maker's to hand on.
       await access.allow(req, 'withdraw a share')
-      return { shares: await listLinksOf(database, linksWish.parse(req.query).by) }
+      return { shares: await listLinksOf(database, linksInput.parse(req.query).by) }
     }),
   )
 

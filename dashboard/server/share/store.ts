@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import { type BoardId, readBoard, type Title } from '../../core/board/spec.ts'
-import type { ListedLink, Share, ShareId, ShareWish } from '../../core/share/share.ts'
+import type { ListedLink, Share, ShareId, ShareInput } from '../../core/share/share.ts'
 import type { AccessSources } from '../access.ts'
 import type { Database, Drizzle } from '../database.ts'
 import { newId } from '../newId.ts'
@@ -28,7 +28,7 @@ const toShare = ({ share, name, disabledAt }: ShareRow): Share => ({
 })
 
 /** A new link to a board; its token is signed elsewhere. */
-export async function makeShare(db: Drizzle, createdBy: string, boardId: string, wish: ShareWish, expiresAt: Date): Promise<string> {
+export async function makeShare(db: Drizzle, createdBy: string, boardId: string, wish: ShareInput, expiresAt: Date): Promise<string> {
   const id = newId(16)
   const { filters, adjustable, held, theme } = wish
   await db.insert(shares).values({ id, boardId, createdBy, expiresAt, filters, adjustable, held, theme })

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { stat } from 'node:fs/promises'
 import { tidyText } from '../../core/source/cell.ts'
-import { findHeader, type HeaderWish, type Layout, type SampleRow } from '../../core/source/header.ts'
+import { findHeader, type HeaderInput, type Layout, type SampleRow } from '../../core/source/header.ts'
 import type { Encoding } from '../../core/source/mapping.ts'
 import { importProblem } from '../../core/source/problem.ts'
 import { type Delimiter, guessDelimiter, sampleRecords } from '../../core/source/text.ts'
@@ -94,7 +94,7 @@ export async function peekAt(file: ImportFile, reading: Pick<Reading, 'encoding'
 }
 
 /** The tables a file may hold: one of each sheet that is not blank. Names are looked for by `wish`. */
-export function glancesOf(file: ImportFile, peek: Peek, reading: Reading, wish: Pick<HeaderWish, 'knows' | 'enough'>): Glance[] {
+export function glancesOf(file: ImportFile, peek: Peek, reading: Reading, wish: Pick<HeaderInput, 'knows' | 'enough'>): Glance[] {
   const { kind, bytes, encoding, guessedEncoding, delimiter } = peek
   const plain = { kind, bytes, encoding, guessedEncoding, delimiter, sheet: undefined, otherSheets: [] }
   const nowhere: Layout = { headers: peek.keys, line: null, above: 0, more: [], body: 1, nameless: [] }

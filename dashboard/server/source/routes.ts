@@ -13,8 +13,8 @@ import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { Reply, route } from '../route.ts'
 import type { Port, Warehouse } from '../warehouse/port.ts'
-import type { ImportJobReply } from './handOver.ts'
 import { importFiles, importFolder, sweepAtStart, type Understanding } from './importing.ts'
+import type { ImportJobReply } from './importViaServer.ts'
 
 /** The most bytes of one uploaded file. */
 const mostUpload = 8 * 2 ** 30

@@ -5,9 +5,9 @@ import type { ApexDrawing, Note } from '../drawing.ts'
 import type { Look } from '../look.ts'
 import { type ChartSpec, type FieldRef, fieldsIn } from '../spec.ts'
 import { baseOptions, cornerTitle, frameTip, keyAxis, mix, topLegend, valueAxis } from './apex.ts'
-import { endLabels, endRoom } from './ends.ts'
-import { barHeight, layDown } from './flat.ts'
+import { endLabels, endRoom } from './endLabels.ts'
 import { isOtherKey, markIn, toFrame } from './frame.ts'
+import { barHeight, horizontalBars } from './horizontalBars.ts'
 import type { Drawn, Frame, Scene, Series } from './scene.ts'
 import { allZero, isAllZero, stackOf } from './stack.ts'
 import { hundredths, joinGaps, lonePoints, reach } from './values.ts'
@@ -202,7 +202,7 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
       followCursor: plan.isHorizontal,
     },
   }
-  if (plan.isHorizontal) layDown(options, frame, scene, drawn)
+  if (plan.isHorizontal) horizontalBars(options, frame, scene, drawn)
   if (plan.type === 'bar' && drawn.length === 1 && frame.keys.some((key) => isOtherKey(key) || key === null)) {
     greyOut(options, frame, scene, colours[0] ?? look.palette.accent)
   }

@@ -6,15 +6,15 @@ import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import { usePreferences } from '../ui/preferences.ts'
 import { toast } from '../ui/Toasts.tsx'
-import { besides, type Carry, firstStop, nextStop, stopWords, type Target } from './carry.ts'
 import type { Draft } from './draft.ts'
+import { besides, type Drag, firstStop, nextStop, stopWords, type Target } from './drag.ts'
 import { titleOf, toRef, wellWords } from './words.ts'
 
 /** Moves fields between list, wells, filters and canvas, by pointer or by keys, and says each step in `aloud`. */
-export function useCarrying(draft: Draft, fields: Fields, filterBy: (field: Field) => void) {
+export function useDrag(draft: Draft, fields: Fields, filterBy: (field: Field) => void) {
   const { language } = usePreferences()
   const { spec, change, undo } = draft
-  const [carry, setCarry] = useState<Carry | null>(null)
+  const [carry, setCarry] = useState<Drag | null>(null)
   const [aloud, setAloud] = useState('')
   const announce = useCallback((words: Words) => setAloud(words[language]), [language])
 
@@ -50,7 +50,7 @@ export function useCarrying(draft: Draft, fields: Fields, filterBy: (field: Fiel
 
   /** Puts down what is carried. */
   const putDown = useCallback(
-    ({ field, ref, origin, target, by }: Carry) => {
+    ({ field, ref, origin, target, by }: Drag) => {
       if (!target) {
         // Let go of outside everything: a pill is removed, a field from the list just returns.
         if (origin && by === 'pointer') remove(origin.well, origin.at)
@@ -79,7 +79,7 @@ export function useCarrying(draft: Draft, fields: Fields, filterBy: (field: Fiel
   )
 
   const pickUp = useCallback(
-    (start: Carry) => {
+    (start: Drag) => {
       const target = firstStop(spec, start)
       const next = { ...start, target }
       setCarry(next)

@@ -21,7 +21,7 @@ function parted(spec: ChartSpec, main: Result, type: ChartType): ChartSpec {
 }
 
 /** In Auto the answer has a say too: many or long names lie down as bars, crowded stacks become a heatmap. */
-export function settle(asked: ChartSpec, main: Result, asking: Asking): ChartSpec {
+export function refineType(asked: ChartSpec, main: Result, asking: Asking): ChartSpec {
   const spec = drawnOf(asked, main)
   if (!spec.auto) return spec
   const { farApart, manyNames, crowded } = catalogue[spec.type].auto ?? {}

@@ -37,7 +37,7 @@ export function leave(go: () => void): void {
 }
 
 /** The question that is open, if any: what would be left, and the two answers. */
-export function useLeaving(): { words: Words; go: () => void; stay: () => void } | null {
+export function useNavigationGuard(): { words: Words; go: () => void; stay: () => void } | null {
   const go = useSyncExternalStore(
     (listener) => {
       listeners.add(listener)

@@ -8,7 +8,7 @@ export const barHeight = (points: number, series: number, isStacked: boolean, ha
   points * (isStacked ? 28 : 12 + 14 * Math.max(1, series)) + 32 + (hasLegend ? 32 : 0)
 
 /** Horizontal bars: Apex turns the axes, but keeps the formatters where they were. */
-export function layDown(options: ApexOptions, frame: Frame, scene: Scene, drawn: Series[]): void {
+export function horizontalBars(options: ApexOptions, frame: Frame, scene: Scene, drawn: Series[]): void {
   const { look, spec } = scene
   const upright = (Array.isArray(options.yaxis) ? options.yaxis[0] : options.yaxis) ?? {}
   const formatter = upright.labels?.formatter as ((value: number) => string) | undefined

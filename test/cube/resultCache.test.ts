@@ -7,7 +7,7 @@ const { LocalCacheDriver } = createRequire(import.meta.url)(
 
 // Read once, when the module is loaded.
 process.env.CLIENTELE_RESULT_CACHE_MB = '1'
-const { heldResultBytes, resultBytes, sizeOf } = await import('../../dashboard/server/cube/memory.ts')
+const { heldResultBytes, resultBytes, sizeOf } = await import('../../dashboard/server/cube/resultCache.ts')
 const { boundResults } = await import('../../dashboard/server/cube/patches.ts')
 boundResults()
 const cache = new LocalCacheDriver()

@@ -5,7 +5,7 @@ import { drawSecond, type Life, type Order, type OrderKind, writeOrder } from '.
 import { parameters } from './parameters.ts'
 import { logistic, logit, Stream } from './random.ts'
 import { quoted, timeText, yuan } from './rows.ts'
-import { type Partition, raise } from './sums.ts'
+import { increment, type Partition } from './sums.ts'
 import { regions } from './vocabulary.ts'
 import type { World } from './world.ts'
 
@@ -19,7 +19,7 @@ const yearBefore = (orders: Order[], day: number) =>
   orders.reduce((sum, order) => (order.day >= day - 365 && order.day < day ? sum + order.paid : sum), 0)
 const tierOf = (cents: number) => parameters.tiers.thresholds.filter((t) => cents >= t * 100).length
 
-function startLife(world: World, customer: Customer): Life {
+function startHistory(world: World, customer: Customer): Life {
   const stream = (kind: string) => new Stream(world.seed, kind, customer.index)
   return {
     customer,
@@ -45,7 +45,7 @@ export function drawLife(world: World, customer: Customer, partition: Partition)
   const isDouyin = customer.channel === 4
   const clock = customer.typeName === 'key_account' ? calendar.key : calendar.person
   const purchases = new Stream(world.seed, 'purchases', customer.index)
-  const life = startLife(world, customer)
+  const life = startHistory(world, customer)
 
   const drawnDay = intervalOf(clock.firstPurchase, purchases.uniform())
   const wonAt = customer.lead?.wonAt
@@ -193,7 +193,7 @@ function plantPriceBug(world: World, life: Life, firstDay: number, until: number
   const stream = new Stream(world.seed, 'price-bug', life.customer.index)
   if (day <= firstDay || day > until || life.customer.typeName !== 'person' || !stream.chance(priceBug.chance)) return
   writeOrder(world, life, day, stream.below(priceBug.hours * 3600), { kind: 'price bug', quantity: 1 + stream.below(4) }, partition)
-  raise(partition.sums.anomalies, 'price bug orders', 1)
+  increment(partition.sums.anomalies, 'price bug orders', 1)
 }
 
 /** A year's programme for silver customers close to gold; half of them, by chance, are in it. */
@@ -229,8 +229,8 @@ function plantWinBack(world: World, life: Life, campaign: Campaign, lastDay: num
     writeOrder(world, life, day, drawSecond(stream, life.customer.typeName === 'person', false), kind, partition)
   }
   const arm = isTreated ? 'treated' : 'control'
-  raise(partition.sums.campaigns, `${campaign.id} ${arm}`, 1)
-  if (returns) raise(partition.sums.campaigns, `${campaign.id} ${arm} returned`, 1)
+  increment(partition.sums.campaigns, `${campaign.id} ${arm}`, 1)
+  if (returns) increment(partition.sums.campaigns, `${campaign.id} ${arm} returned`, 1)
   writeContact(world, life, campaign, isTreated, sentOn, isTreated && returns ? day : undefined, partition)
 }
 
@@ -304,11 +304,11 @@ export function drawFraud(world: World, partition: Partition): void {
       rep: undefined,
       lossMaker: false,
     }
-    const life = startLife(world, customer)
+    const life = startHistory(world, customer)
     const day = from + stream.below(fraud.days)
     const second = drawSecond(stream, true, false)
     writeCustomer(world, customer, day * daySeconds + Math.max(0, second - 900), day, undefined, partition)
     for (let n = 0; n < 2; n++) writeOrder(world, life, day, Math.min(86_000, second + n * 700), { kind: 'fraud' }, partition)
-    raise(partition.sums.anomalies, 'fraud accounts', 1)
+    increment(partition.sums.anomalies, 'fraud accounts', 1)
   }
 }

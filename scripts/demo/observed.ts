@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { rowsOf } from '../../dashboard/server/warehouse.ts'
 
 /** What each channel's customers were worth and cost, as it turned out: contribution after all costs to serve, per customer, over spend. */
-export async function realisedChannels(connection: DuckDBConnection): Promise<Record<string, Record<string, number>>> {
+export async function observedChannels(connection: DuckDBConnection): Promise<Record<string, Record<string, number>>> {
   const rows = await rowsOf(
     connection,
     `WITH sold AS (SELECT customer_id, sum(amount - cost_amount) AS margin FROM orders JOIN order_lines USING (order_id)

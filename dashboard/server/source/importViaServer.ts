@@ -28,7 +28,7 @@ interface HandOverOptions
 const startMillis = 20_000
 
 /** Gives the files to the running server, which alone may write to its warehouse file, and follows its import to the end. */
-export async function handOver({
+export async function importViaServer({
   files,
   how,
   reading,

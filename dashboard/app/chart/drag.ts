@@ -10,7 +10,7 @@ import { toRef, wellWords } from './words.ts'
 export type Target = { place: 'well'; well: WellName; at: number } | { place: 'filters' } | { place: 'canvas' }
 
 /** A field on its way, by pointer or by keyboard: what, from where, and what it is over. */
-export interface Carry {
+export interface Drag {
   field: Field
   ref: FieldRef
   /** The pill it was; null for one from the field list. */
@@ -20,7 +20,7 @@ export interface Carry {
 }
 
 /** Why a well does not take what is carried; null when it does. */
-export function refusalOf(spec: ChartSpec, carry: Carry, well: WellName): Words | null {
+export function refusalOf(spec: ChartSpec, carry: Drag, well: WellName): Words | null {
   if (carry.origin?.well === well) return null
   return refusal(spec, well, carry.ref)
 }
@@ -31,7 +31,7 @@ export function stops(spec: ChartSpec): Target[] {
 }
 
 /** Where the keyboard's way begins: the pill's own well, or the first well that takes the field. */
-export function firstStop(spec: ChartSpec, carry: Carry): Target {
+export function firstStop(spec: ChartSpec, carry: Drag): Target {
   if (carry.origin) return { place: 'well', ...carry.origin }
   const all = stops(spec)
   const free = all.find((stop) => stop.place === 'well' && !refusalOf(spec, carry, stop.well) && hasRoom(spec, stop.well))
@@ -50,7 +50,7 @@ export function nextStop(spec: ChartSpec, target: Target | null, by: 1 | -1): Ta
 }
 
 /** One position left or right within the same well. */
-export function besides(spec: ChartSpec, carry: Carry, by: 1 | -1): Target | null {
+export function besides(spec: ChartSpec, carry: Drag, by: 1 | -1): Target | null {
   const { target, origin } = carry
   if (target?.place !== 'well') return target
   const last = fieldsIn(spec, target.well).length - (origin?.well === target.well ? 1 : 0)
@@ -58,7 +58,7 @@ export function besides(spec: ChartSpec, carry: Carry, by: 1 | -1): Target | nul
 }
 
 /** What is said aloud at a stop: its name, the position, and whether the field may be put there. */
-export function stopWords(spec: ChartSpec, carry: Carry): Words {
+export function stopWords(spec: ChartSpec, carry: Drag): Words {
   const { target } = carry
   if (!target || target.place === 'canvas') return { zh: '画布', en: 'Canvas' }
   if (target.place === 'filters') return { zh: '筛选，可以放下', en: 'Filters, can be dropped here' }
@@ -74,6 +74,6 @@ export function stopWords(spec: ChartSpec, carry: Carry): Words {
 }
 
 /** A carried field for the list. */
-export function carryFromList(field: Field, by: Carry['by']): Carry {
+export function carryFromList(field: Field, by: Drag['by']): Drag {
   return { field, ref: toRef(field), origin: null, target: null, by }
 }
