@@ -19,8 +19,8 @@ export const noSqlInterface = new Problem('not_supported', sqlInterface)
 
 const cancelled: ProblemWords = {
   status: 503,
-  zh: '查询已被中断（提问的人离开了，或服务器正在停止）。请再试一次。',
-  en: 'The question was interrupted (whoever asked left, or the server is stopping). Try again.',
+  zh: '查询已取消：提问的人取消或离开了，或服务器正在停止。如仍需要，请再查一次。',
+  en: 'The question was given up: whoever asked cancelled it or left, or the server is stopping. Ask again if you still want it.',
 }
 export const givenUp = new Problem('cancelled', cancelled)
 
