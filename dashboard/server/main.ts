@@ -21,7 +21,7 @@ import { allowLive } from './cube/live.ts'
 import { heldResultBytes } from './cube/resultCache.ts'
 import { type Cube, startCube } from './cube.ts'
 import { createEstimateJobs, type EstimateJobs } from './estimate/jobs.ts'
-import { ensureDerived, keepRefreshed, type RefreshReport } from './estimate/keepRefreshed.ts'
+import { ensureDerived, keepRefreshed, type RefreshReport, refreshWarehouse } from './estimate/keepRefreshed.ts'
 import { estimateRoutes } from './estimate/routes.ts'
 import { refreshDerived, stalenessOf } from './estimate/states.ts'
 import { fieldRoutes } from './field/routes.ts'
@@ -182,7 +182,7 @@ async function refreshBehind(store: Warehouse, settings: Settings): Promise<void
     zh: '参数或业务日期有变：正在后台重新计算客户状态，算好之前仍显示原来的数字。',
     en: 'Parameters or the business date changed: working out the customer states anew behind the answers; until then the old numbers are shown.',
   })
-  await store.change((port) => refreshDerived(port, settings))
+  await refreshWarehouse(store, settings)
   const seconds = ((performance.now() - began) / 1000).toFixed(1)
   say({ zh: `客户状态已按新参数算好（${seconds} 秒）`, en: `The customer states are made with the new parameters (${seconds} s)` })
 }

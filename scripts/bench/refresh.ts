@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { ensureStates, refreshStates } from '../../dashboard/server/estimate/states.ts'
+import { refreshStates } from '../../dashboard/server/estimate/states.ts'
 import { prepareRefresh } from '../../dashboard/server/warehouse/duckdb.ts'
 import { openWarehouse, rowsOf } from '../../dashboard/server/warehouse.ts'
 
@@ -39,7 +39,7 @@ export async function benchRefreshes(file: string, timezone: string): Promise<Re
   try {
     const connection = await instance.connect()
     await prepareRefresh(connection)
-    await ensureStates(connection, { today: 'auto', timezone })
+    await refreshStates(connection, { today: 'auto', timezone })
     const [row] = await rowsOf(connection, 'SELECT count(*)::INTEGER AS orders FROM orders')
     const after = (changes: string[]) => timeOf(connection, changes, timezone)
     return {

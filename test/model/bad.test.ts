@@ -1,7 +1,9 @@
-import type { DuckDBConnection } from '@duckdb/node-api'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, test } from 'vitest'
+import { refreshWarehouse } from '../../dashboard/server/estimate/keepRefreshed.ts'
 import { readParameters } from '../../dashboard/server/estimate/parameters.ts'
-import { ensureStates, refreshStates, staleness } from '../../dashboard/server/estimate/states.ts'
+import { refreshStates, staleness } from '../../dashboard/server/estimate/states.ts'
+import { toWarehouse } from '../../dashboard/server/warehouse/duckdb.ts'
 import { createTables, rowsOf } from '../../dashboard/server/warehouse.ts'
 import { ask, emptyWarehouse } from './ask.ts'
 import { openTen } from './ten.ts'
@@ -199,13 +201,16 @@ test('what is old is told apart: nothing, only numbers, or the tables themselves
 })
 
 test('changed parameters are built again, unchanged ones are not', async () => {
-  const warehouse = await openTen()
+  const instance = await DuckDBInstance.create(':memory:')
+  const warehouse = await openTen({}, await instance.connect())
   const options = { today: 'auto', timezone: 'Asia/Shanghai', parameters: readParameters() }
-  expect(await ensureStates(warehouse, options)).toBe(false)
   const version = async () => (await rowsOf(warehouse, 'SELECT v::int AS v FROM import_version'))[0]?.v
   const before = Number(await version())
+  expect(await refreshWarehouse(toWarehouse(instance), options)).toEqual([])
+  expect(await version()).toBe(before)
   // With 60 days, c3 (66), c6 (90) and c7 (81) are no longer active.
-  expect(await ensureStates(warehouse, { ...options, parameters: { ...options.parameters, activity_days: 60 } })).toBe(true)
+  const changed = { ...options, parameters: { ...options.parameters, activity_days: 60 } }
+  expect(await refreshWarehouse(toWarehouse(instance), changed)).toContain('customer_states')
   expect(await ask(warehouse, { measures: ['customers.active_customers'] })).toEqual([{ active_customers: 3 }])
   expect(await version()).toBe(before + 1)
   expect(await rowsOf(warehouse, "SELECT value FROM clientele.parameters WHERE name = 'activity_days'")).toEqual([{ value: '60' }])

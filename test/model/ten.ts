@@ -120,8 +120,11 @@ export function tenCustomers(): string[] {
 }
 
 /** The ten customers in a warehouse of their own, with everything derived. */
-export async function openTen(options: { today?: string; parameters?: Parameters } = {}): Promise<DuckDBConnection> {
-  const connection = await emptyWarehouse()
+export async function openTen(
+  options: { today?: string; parameters?: Parameters } = {},
+  connection?: DuckDBConnection,
+): Promise<DuckDBConnection> {
+  connection ??= await emptyWarehouse()
   await createTables(connection)
   for (const sql of tenCustomers()) await connection.run(sql)
   await refreshStates(connection, { today: options.today ?? 'auto', timezone: 'Asia/Shanghai', parameters: options.parameters })

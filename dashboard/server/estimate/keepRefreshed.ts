@@ -1,7 +1,7 @@
 import type { Words } from '../../core/words.ts'
 import type { Settings } from '../settings.ts'
 import type { Port, Warehouse } from '../warehouse/port.ts'
-import { refreshDerived, stalenessOf } from './states.ts'
+import { type RefreshOptions, refreshDerived, stalenessOf } from './states.ts'
 
 /** What the refresh of a company's own database tells its operator. */
 export interface RefreshReport {
@@ -19,9 +19,11 @@ async function readSourceVersion(port: Port, schema: string): Promise<string | n
   return row?.v === undefined || row.v === null ? null : String(row.v)
 }
 
-/** Makes what the model derives anew where the source tables, the parameters or the product have changed; the names of what was made. */
-export async function refreshWarehouse(warehouse: Warehouse, settings: Settings): Promise<string[]> {
-  const options = { today: settings.today, timezone: settings.timezone }
+/**
+ * Makes what the model derives anew where the source tables, the parameters or the product have changed; the names of what was made. The data
+ * version rises where anything was.
+ */
+export async function refreshWarehouse(warehouse: Warehouse, options: RefreshOptions): Promise<string[]> {
   return warehouse.change(
     (port) => refreshDerived(port, options),
     (made) => made.length > 0,

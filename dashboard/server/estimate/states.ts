@@ -66,21 +66,6 @@ export async function stalenessOf(port: Port, options: RefreshOptions): Promise<
   return stored.get('shape') === shape ? 'numbers' : 'tables'
 }
 
-/** Builds the derived tables anew, with a data version of their own, when they are not those that would be made now; true when it did. */
-export async function ensureStates(connection: DuckDBConnection, options: RefreshOptions): Promise<boolean> {
-  if ((await staleness(connection, options)) === 'nothing') return false
-  await connection.run('BEGIN TRANSACTION')
-  try {
-    await refreshStates(connection, options)
-    await connection.run('UPDATE import_version SET v = v + 1, changed_at = now()::timestamp')
-    await connection.run('COMMIT')
-    return true
-  } catch (error) {
-    await connection.run('ROLLBACK')
-    throw error
-  }
-}
-
 /** `refreshStates` for any SQL database. */
 export async function refreshDerived(port: Port, options: RefreshOptions): Promise<string[]> {
   const { tables, known } = await plan(port, options)
