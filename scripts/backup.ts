@@ -52,7 +52,7 @@ const heldBy = (sign: RegExp) => (error: unknown) => {
 
 async function byServer(settings: Settings, folder: string): Promise<Manifest> {
   const server = serverAddress(settings)
-  // Whoever can read the data folder's secret is on the administrator's side of it.
+  // Anyone who can read the data folder's secret is on the administrator's side of it.
   const token = await signPerson(loadSecrets(settings), { id: 'npm run backup', role: 'admin' }, new Date(Date.now() + 3_600_000))
   const reply = await fetch(`${server}/api/backups`, { method: 'POST', headers: { authorization: token } }).catch(() => undefined)
   const body: unknown = await reply?.json().catch(() => undefined)

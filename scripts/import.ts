@@ -14,11 +14,11 @@ import { misuse, say, sayProblem } from '../dashboard/server/commandLine.ts'
 import { estimateByItself } from '../dashboard/server/estimate/fits.ts'
 import { failedWords, notByItselfWords } from '../dashboard/server/estimate/jobs.ts'
 import { refreshDerived } from '../dashboard/server/estimate/states.ts'
+import { heldDetail, openDataFolder } from '../dashboard/server/operatorErrors.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
 import { type ImportOptions, type ImportOutcome, importFiles, type Understanding } from '../dashboard/server/source/importing.ts'
 import { progressTo, tellOutcome } from '../dashboard/server/source/importReport.ts'
 import { importViaServer } from '../dashboard/server/source/importViaServer.ts'
-import { heldDetail, openDataFolder } from '../dashboard/server/trouble.ts'
 import { openStore } from '../dashboard/server/warehouse/databases.ts'
 import type { Port, Warehouse } from '../dashboard/server/warehouse/port.ts'
 import { givesBackAfter } from '../dashboard/server/warehouse.ts'
@@ -33,7 +33,7 @@ const usage: Words = {
   --replace 先清空所涉及的表；--append 只加新行，已有的行不动；都不写则新增并更新
   --dry-run 只检查，不写入；--strict 有一行被拒收就什么也不写入`,
   en: `Usage: npm run import -- <file…> (--table <name> | --mapping <file.yml> | --preset salesforce|hubspot|zoho|fxiaoke) [--replace|--append] [--dry-run] [--strict] [--sheet <sheet>] [--skip <lines>] [--comment <mark>] [--decimal .|,] [--date-order dmy|mdy|ymd]
-  --sheet names (or numbers) the sheet of a workbook; --skip says how many lines stand above the header; --comment how comment lines begin, e.g. '#'; all are found otherwise
+  --sheet names (or numbers) the sheet of a workbook; --skip says how many lines are above the header; --comment how comment lines begin, e.g. '#'; all are found otherwise
   --decimal says what stands before decimals, --date-order which of day, month and year comes first; without them all cells of a column tell, and where they cannot you are asked
   --replace empties the tables first; --append adds new rows and leaves known ones alone; without either, known rows are brought up to date
   --dry-run checks and writes nothing; --strict writes nothing when a single row is refused`,
@@ -192,7 +192,7 @@ async function timed<T>(what: Words, work: () => Promise<T>): Promise<T> {
 /** Estimates are made of what was imported; when they fail, the import has not. */
 async function estimate(settings: Settings): Promise<void> {
   try {
-    // Opened anew: what the states took of the memory is given back before the estimates need some.
+    // Opened again: what the states took of the memory is given back before the estimates need some.
     const warehouse = await openOrHeld(settings)
     if (typeof warehouse === 'string') throw new Error(warehouse)
     try {

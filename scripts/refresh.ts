@@ -7,7 +7,7 @@ import { openStore } from '../dashboard/server/warehouse/databases.ts'
 const started = performance.now()
 const seconds = () => ((performance.now() - started) / 1000).toFixed(1)
 
-/** Makes what the model derives (schema `clientele`) anew where source tables, parameters or the product have changed. */
+/** Rebuilds what the model derives (schema `clientele`) where source tables, parameters or the product have changed. */
 async function refresh(): Promise<Words> {
   const settings = readSettings()
   const warehouse = await openStore(settings)

@@ -5,8 +5,8 @@ import type { Words } from '../dashboard/core/words.ts'
 import { checkBackup, restoreBackup } from '../dashboard/server/admin/restore.ts'
 import { misuse, say, sayProblem } from '../dashboard/server/commandLine.ts'
 import { openDatabase, setStateAside } from '../dashboard/server/database.ts'
+import { explainWarehouse, openDataFolder } from '../dashboard/server/operatorErrors.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
-import { explainWarehouse, openDataFolder } from '../dashboard/server/trouble.ts'
 import { openWarehouse, warehouseFile } from '../dashboard/server/warehouse.ts'
 
 function folderWished(): string {

@@ -67,7 +67,7 @@ function oneLanguage(tree: Node): string[] {
       // Both empty says nothing in both languages; one empty says it in one.
       if (texts.includes('') && texts.some(Boolean)) found.push(`${nameOf(pairs[texts.indexOf('')]?.key)}: ''`)
     }
-    // Chinese may stand only under zh, or where the code has just asked for the language.
+    // Chinese may appear only under zh, or where the code has just asked for the language.
     const text = node.type === 'Literal' || node.type === 'TemplateLiteral' ? textOf(node) : null
     if (text && hasHan(text) && !parents.some(isChinese)) report(text)
   })

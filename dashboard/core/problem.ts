@@ -30,7 +30,7 @@ export class Problem extends Error {
   }
 }
 
-/** Something outside the program that whoever runs it must put right; a caller over HTTP hears only that the server failed. */
+/** Something outside the program that the operator must put right; a caller over HTTP hears only that the server failed. */
 export class OperatorError extends Problem {
   constructor(words: Words, cause?: unknown, code = 'operator') {
     super(code, { status: 500, ...words }, {}, cause)
@@ -40,7 +40,7 @@ export class OperatorError extends Problem {
 /** Whether an error is the problem of this code. */
 export const isProblem = (error: unknown, code: string): error is Problem => error instanceof Problem && error.code === code
 
-/** A sentence with its `{name}` places filled; those without a value stay, to be filled by whoever has it. */
+/** A sentence with its `{name}` places filled; those without a value stay, to be filled by the person who has it. */
 export function filled({ zh, en }: Words, values: ProblemDetail): Words {
   const fill = (text: string) => text.replace(/\{(\w+)\}/g, (place, name: string) => (name in values ? String(values[name]) : place))
   return { zh: fill(zh), en: fill(en) }
@@ -128,7 +128,7 @@ export function isDiskFull(error: unknown): boolean {
   return code === 'ENOSPC' || code === '53100' || /ENOSPC|no space left|disk full/i.test(error.message) || isDiskFull(error.cause)
 }
 
-/** Nothing can be written any more; `place` is told to whoever runs the server, not to callers over HTTP. */
+/** Nothing can be written any more; `place` is told to the operator, not to callers over HTTP. */
 export function diskFull(place?: string): ProblemWords {
   return {
     status: 507,

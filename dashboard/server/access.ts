@@ -10,7 +10,7 @@ import { usedViews } from '../core/share/link.ts'
 import { type FilterPolicy, shareClaims } from '../core/share/share.ts'
 import { refused, tokenOf } from './route.ts'
 
-// Nouns ask here who may do what; `admin` stands to the right of most of them.
+// Nouns ask here who may do what; `admin` is to the right of most of them.
 export { may, roles }
 
 /** The keys that sign: people's tokens (Cube's own secret) and share links. */
@@ -27,7 +27,7 @@ export interface PersonPrincipal {
   session: string | null
 }
 
-/** Whoever holds a link. */
+/** Anyone who holds a link. */
 export interface SharePrincipal extends FilterPolicy {
   kind: 'share'
   shareId: string
@@ -51,7 +51,7 @@ export interface AccessSources {
   facts(): Promise<Facts>
 }
 
-/** The issuer of tokens made by our own sign-in; their session is looked up, a back end's token stands alone. */
+/** The issuer of tokens made by our own sign-in; their session is looked up, a back end's token has no session. */
 const ownIssuer = 'clientele'
 
 // Row rights are not built yet: a token that asks for them must not quietly see every row.
@@ -64,7 +64,7 @@ const personClaims = z.object({
   rows: z.undefined().optional(),
 })
 
-/** Told to whoever proves to be that person: by their password, or by a session of theirs. */
+/** Told to those who prove to be that person: by their password, or by a session of theirs. */
 export const accountDisabled: ProblemWords = {
   status: 401,
   zh: '你的账户已停用。请联系管理员。',
@@ -245,7 +245,7 @@ export function createAccess({ secrets, loadShare, loadSession, facts }: AccessS
       req.securityContext = await allowCube(tokenOf({ headers: { authorization } }))
     },
 
-    /** Cube's `queryRewrite`: a person's query stays, nobody else has one. Row rights will stand here. */
+    /** Cube's `queryRewrite`: a person's query stays, nobody else has one. Row rights will be here. */
     async queryRewrite<Query>(query: Query, { securityContext }: { securityContext?: unknown }): Promise<Query> {
       return (securityContext as Principal | undefined)?.kind === 'person' ? query : refuse('not_signed_in')
     },
@@ -257,12 +257,12 @@ export function createAccess({ secrets, loadShare, loadSession, facts }: AccessS
       return may(asker, 'see the SQL') ? defaults : defaults.filter((scope) => scope !== 'sql')
     },
 
-    /** What somebody may see, as a text: those of one text may be given the same kept answer, whoever they are. */
+    /** What somebody may see, as a text: those of one text may be given the same kept answer, no matter who they are. */
     rightsOf: ({ role }: Pick<PersonPrincipal, 'role'>): string => role,
   }
 }
 
-/** Who asks where a link is opened: whoever holds it sees what a viewer may see, of its board. */
+/** Who asks where a link is opened: its holder sees what a viewer may see, of its board. */
 export const viewerOf = ({ shareId }: Pick<SharePrincipal, 'shareId'>): PersonPrincipal => ({
   kind: 'person',
   id: `link ${shareId}`,

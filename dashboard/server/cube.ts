@@ -85,7 +85,7 @@ function toOptions(
     contextToApiScopes: access.contextToApiScopes,
     orchestratorOptions: {
       continueWaitTimeout: 10,
-      // Whoever is told to go on waiting asks again at once; a question nobody asked again for so long is given up.
+      // Anyone who is told to go on waiting asks again at once; a question nobody asked again for so long is given up.
       queryCacheOptions: { queueOptions: { concurrency: lanes, executionTimeout: settings.questionSeconds, orphanedTimeout: 30 } },
       preAggregationsOptions: { queueOptions: { concurrency: 2 } },
     },

@@ -27,6 +27,7 @@ import { refreshDerived, stalenessOf } from './estimate/states.ts'
 import { fieldRoutes } from './field/routes.ts'
 import { createMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi.ts'
+import { explainPort, explainWarehouse, openDataFolder } from './operatorErrors.ts'
 import { refused, route, tokenOf } from './route.ts'
 import { announceServer, localAddress } from './running.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -34,7 +35,6 @@ import { linkRoutes } from './share/linkRoutes.ts'
 import { shareRoutes } from './share/routes.ts'
 import { sourceRoutes } from './source/routes.ts'
 import { openState } from './state.ts'
-import { explainPort, explainWarehouse, openDataFolder } from './trouble.ts'
 import { databaseOf } from './warehouse/databases.ts'
 import type { Warehouse } from './warehouse/port.ts'
 import { onWarehouseChange } from './warehouse.ts'
@@ -77,7 +77,7 @@ async function start(): Promise<void> {
   const server = http.createServer((req, res) => {
     if (!answers.handle(req, res)) app(req, res)
   })
-  // Longer than a proxy or a browser keeps a connection: whoever closes first must not be us, or a question meets a closed door.
+  // Longer than a proxy or a browser keeps a connection: the server must not be the first to close, or a question meets a closed connection.
   server.keepAliveTimeout = 75_000
   const live = allowLive(server, { cube, access, asked, workspace })
   const metrics = createMetrics({
@@ -89,7 +89,7 @@ async function start(): Promise<void> {
   })
   const estimates = store && createEstimateJobs(store)
   addRoutes(app, context, { cube, rows, metrics, tiles, estimates, store })
-  // Cube's own error handler, and its page at `/`, come with it: ours stand before and after.
+  // Cube's own error handler, and its page at `/`, come with it: ours are registered before and after.
   app.use('/cubejs-api', cubeDoors({ access, cube, asked }))
   app.use(
     '/cubejs-system',

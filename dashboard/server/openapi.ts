@@ -33,7 +33,7 @@ const workspaceFacts = z.object({
   modelProblem: z.object({ file: z.string(), line: z.number().nullable(), message: words }).nullable(),
 })
 
-/** What each route of our own API is for, takes and replies. A route without a row here stands bare in the document, and fails a test. */
+/** What each route of our own API is for, takes and replies. A route without a row here has no text in the document, and fails a test. */
 const operations: Record<string, Operation> = {
   'GET /openapi.json': { zh: '本文档', en: 'This document', open: true },
   'GET /workspace': { zh: '业务日期、时区、货币、版本', en: 'Business date, time zone, currency, versions', reply: workspaceFacts },

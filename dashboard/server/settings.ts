@@ -4,7 +4,7 @@ import { compile as compileTrust } from 'proxy-addr'
 import { z } from 'zod'
 import { OperatorError } from '../core/problem.ts'
 
-/** `1`: one proxy stands before us. `10.0.0.2, 172.16.0.0/12, loopback`: those addresses are proxies. Anything else, `true` above all, would believe whatever a stranger writes. */
+/** `1`: one proxy is before us. `10.0.0.2, 172.16.0.0/12, loopback`: those addresses are proxies. Anything else, `true` above all, would believe whatever a stranger writes. */
 function readTrust(text: string, check: z.RefinementCtx): number | string[] {
   const wish = text.trim()
   if (/^\d{0,2}$/.test(wish)) return Number(wish)

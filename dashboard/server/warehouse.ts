@@ -2,7 +2,7 @@ import path from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
 import { isProblem } from '../core/problem.ts'
 import { type Column, type Table, tables, toAddColumn, toCreateTable } from '../core/source/contract.ts'
-import { explainWarehouse } from './trouble.ts'
+import { explainWarehouse } from './operatorErrors.ts'
 
 /** The DuckDB file in a data folder. */
 export const warehouseFile = (dataDir: string) => path.join(dataDir, 'warehouse.duckdb')
@@ -14,8 +14,8 @@ export const givesBackAfter = '32MB'
 export async function openWarehouse(file: string, options: Record<string, string> = {}): Promise<DuckDBInstance> {
   // fromCache, not create: two created instances of one file are two unrelated databases and lose each other's writes.
   const instance = await DuckDBInstance.fromCache(file, options).catch((error) => {
-    const trouble = explainWarehouse(file, error)
-    throw isProblem(trouble, 'warehouse_damaged') ? trouble : error
+    const problem = explainWarehouse(file, error)
+    throw isProblem(problem, 'warehouse_damaged') ? problem : error
   })
   const connection = await instance.connect()
   try {

@@ -51,7 +51,7 @@ const policy = (ancestors: string) =>
 const ownPolicy = policy("'self'")
 const framedPolicy = policy('*')
 
-/** What every reply says to the browser. A shared page may stand in another page's frame; nothing else may. */
+/** What every reply says to the browser. A shared page may be in another page's frame; nothing else may. */
 export function securityHeaders(req: Request, res: Response, next: NextFunction): void {
   const isShared = isSharedPage(toName(req.path))
   res.setHeader('X-Request-Id', requestId(req))

@@ -13,10 +13,10 @@ interface WorkspaceSources {
 
 // How old the known data version may be where nobody tells. One look answers everybody who asks meanwhile.
 const lookEveryMillis = 50
-// A warehouse without our version table: how long an answer may stand.
+// A warehouse without our version table: how long an answer may be kept.
 const unversionedSeconds = 10
 
-/** What is true for everybody who works here, read from the warehouse and remembered as long as its data stands. */
+/** What is true for everybody who works here, read from the warehouse and remembered as long as its data is unchanged. */
 export function createWorkspace({ settings, rows, model, isTold }: WorkspaceSources): Workspace & { dataChanged(): void } {
   let changes = 0
   let known: { version: string; at: number } | undefined
@@ -45,7 +45,7 @@ export function createWorkspace({ settings, rows, model, isTold }: WorkspaceSour
   async function readVersion(): Promise<string> {
     try {
       const [row] = await rows('SELECT v, changed_at FROM import_version')
-      // With the time: a warehouse made anew counts from 1 again.
+      // With the time: a warehouse rebuilt counts from 1 again.
       return row ? `${row.v}.${Date.parse(String(row.changed_at))}` : clockVersion()
     } catch (error) {
       if (!(error instanceof Error && /import_version/.test(error.message))) throw error

@@ -1,7 +1,7 @@
 import { intervalOf } from './calendar.ts'
 import type { Campaign } from './campaigns.ts'
 import { type Customer, channelName, drawCustomer } from './customers.ts'
-import { drawSecond, type Life, type Order, type OrderKind, writeOrder } from './order.ts'
+import { drawSecond, type Order, type OrderKind, type PurchaseHistory, writeOrder } from './order.ts'
 import { parameters } from './parameters.ts'
 import { logistic, logit, Stream } from './random.ts'
 import { quoted, timeText, yuan } from './rows.ts'
@@ -19,7 +19,7 @@ const yearBefore = (orders: Order[], day: number) =>
   orders.reduce((sum, order) => (order.day >= day - 365 && order.day < day ? sum + order.paid : sum), 0)
 const tierOf = (cents: number) => parameters.tiers.thresholds.filter((t) => cents >= t * 100).length
 
-function startHistory(world: World, customer: Customer): Life {
+function startHistory(world: World, customer: Customer): PurchaseHistory {
   const stream = (kind: string) => new Stream(world.seed, kind, customer.index)
   return {
     customer,
@@ -39,13 +39,13 @@ function startHistory(world: World, customer: Customer): Life {
 }
 
 /** Everything one customer ever did, in the order it happened; then what was planted on top. */
-export function drawLife(world: World, customer: Customer, partition: Partition): void {
+export function drawHistory(world: World, customer: Customer, partition: Partition): void {
   const { calendar } = world
   const isPerson = customer.typeName === 'person'
   const isDouyin = customer.channel === 4
   const clock = customer.typeName === 'key_account' ? calendar.key : calendar.person
   const purchases = new Stream(world.seed, 'purchases', customer.index)
-  const life = startHistory(world, customer)
+  const history = startHistory(world, customer)
 
   const drawnDay = intervalOf(clock.firstPurchase, purchases.uniform())
   const wonAt = customer.lead?.wonAt
@@ -56,16 +56,16 @@ export function drawLife(world: World, customer: Customer, partition: Partition)
   let day = firstDay
   const end = clock.elapsed[calendar.days] as number
   const joined = Math.max(0, customer.lead?.created ?? firstDay * daySeconds + second - Math.floor(purchases.exponential(1) * daySeconds))
-  if (world.effects) drawPromotions(world, life, firstDay)
+  if (world.effects) drawPromotions(world, history, firstDay)
 
   let alive = true
   let last = now
   let boostedUntil = -1
   for (;;) {
-    const order = writeOrder(world, life, day, second, { kind: 'usual' }, partition)
+    const order = writeOrder(world, history, day, second, { kind: 'usual' }, partition)
     last = now
     // The model lets nobody go after the first purchase, only after a repeated one.
-    if (life.orders.length > 1) {
+    if (history.orders.length > 1) {
       const { dropout } = parameters
       const p = world.effects
         ? logistic(
@@ -82,8 +82,8 @@ export function drawLife(world: World, customer: Customer, partition: Partition)
     }
     if (world.effects) {
       const { tiers } = parameters
-      const before = tierOf(yearBefore(life.orders.slice(0, -1), day + 1))
-      const after = tierOf(yearBefore(life.orders, day + 1))
+      const before = tierOf(yearBefore(history.orders.slice(0, -1), day + 1))
+      const after = tierOf(yearBefore(history.orders, day + 1))
       if (after > before && after >= tiers.boosted) boostedUntil = day + tiers.days
     }
     now += purchases.exponential(customer.rate * (day < boostedUntil ? parameters.tiers.boost : 1))
@@ -93,15 +93,15 @@ export function drawLife(world: World, customer: Customer, partition: Partition)
     second = next === day ? Math.min(daySeconds - 1, Math.max(drawn, second + 600)) : drawn
     day = next
   }
-  const repeats = life.orders.length - 1
+  const repeats = history.orders.length - 1
   writeRepTime(world, customer, firstDay, alive ? calendar.days - 1 : Math.min(calendar.days - 1, day + 60), partition)
   if (world.effects) {
-    plantPriceBug(world, life, firstDay, alive ? calendar.days : day, partition)
-    plantTierProgramme(world, life, alive, partition)
-    if (!alive) for (const campaign of world.campaigns) if (campaign.kind === '召回') plantWinBack(world, life, campaign, day, partition)
-    writePromotions(world, life, partition)
+    plantPriceBug(world, history, firstDay, alive ? calendar.days : day, partition)
+    plantTierProgramme(world, history, alive, partition)
+    if (!alive) for (const campaign of world.campaigns) if (campaign.kind === '召回') plantWinBack(world, history, campaign, day, partition)
+    writePromotions(world, history, partition)
   }
-  const reason = world.effects && !alive ? drawReason(world, life) : undefined
+  const reason = world.effects && !alive ? drawReason(world, history) : undefined
   writeCustomer(world, customer, joined, firstDay, reason, partition)
   partition.truth.push(
     [
@@ -160,14 +160,14 @@ function writeCustomer(
 }
 
 /** Some who left say why, and mostly say the truth. */
-function drawReason(world: World, life: Life): string | undefined {
-  const stream = new Stream(world.seed, 'exit', life.customer.index)
+function drawReason(world: World, history: PurchaseHistory): string | undefined {
+  const stream = new Stream(world.seed, 'exit', history.customer.index)
   if (!stream.chance(parameters.exitSurvey)) return undefined
-  const last = life.orders.at(-1)
+  const last = history.orders.at(-1)
   const drivers: string[] = []
   if (last?.isLate) drivers.push('物流')
   if (last?.isRefunded) drivers.push('质量')
-  if (life.customer.mood < -0.8) drivers.push('服务')
+  if (history.customer.mood < -0.8) drivers.push('服务')
   if (drivers.length > 0 && stream.chance(0.75)) return stream.pick(drivers)
   return stream.pick(['价格', '价格', '竞争对手', '竞争对手', '其他', '物流', '质量', '服务'])
 }
@@ -187,73 +187,73 @@ function writeRepTime(world: World, customer: Customer, from: number, to: number
   }
 }
 
-function plantPriceBug(world: World, life: Life, firstDay: number, until: number, partition: Partition): void {
+function plantPriceBug(world: World, history: PurchaseHistory, firstDay: number, until: number, partition: Partition): void {
   const { priceBug } = parameters.anomalies
   const { day } = world.priceBug
-  const stream = new Stream(world.seed, 'price-bug', life.customer.index)
-  if (day <= firstDay || day > until || life.customer.typeName !== 'person' || !stream.chance(priceBug.chance)) return
-  writeOrder(world, life, day, stream.below(priceBug.hours * 3600), { kind: 'price bug', quantity: 1 + stream.below(4) }, partition)
+  const stream = new Stream(world.seed, 'price-bug', history.customer.index)
+  if (day <= firstDay || day > until || history.customer.typeName !== 'person' || !stream.chance(priceBug.chance)) return
+  writeOrder(world, history, day, stream.below(priceBug.hours * 3600), { kind: 'price bug', quantity: 1 + stream.below(4) }, partition)
   increment(partition.sums.anomalies, 'price bug orders', 1)
 }
 
 /** A year's programme for silver customers close to gold; half of them, by chance, are in it. */
-function plantTierProgramme(world: World, life: Life, alive: boolean, partition: Partition): void {
+function plantTierProgramme(world: World, history: PurchaseHistory, alive: boolean, partition: Partition): void {
   const campaign = world.campaigns.find((c) => c.role === 'tier programme') as Campaign
   const gold = (parameters.tiers.thresholds[1] as number) * 100
-  const sales = yearBefore(life.orders, campaign.from)
+  const sales = yearBefore(history.orders, campaign.from)
   if (sales < gold * (1 - parameters.tierProgramme.near) || sales >= gold) return
   // With 280 customers a coin decides more than the programme; this stream's name gives the default seed a lift near the planned one.
-  const stream = new Stream(world.seed, 'silver', life.customer.index)
+  const stream = new Stream(world.seed, 'silver', history.customer.index)
   const isTreated = stream.chance(0.5)
   const responds = stream.chance(parameters.tierProgramme.extra)
   const day = campaign.from + 5 + stream.below(50)
-  const value = (gold - sales) * 1.1 + yearBefore(life.orders, campaign.from - 305) * 0.25 + 60_000
+  const value = (gold - sales) * 1.1 + yearBefore(history.orders, campaign.from - 305) * 0.25 + 60_000
   if (isTreated && responds && alive) {
     const kind: OrderKind = { kind: 'planted', value, campaign: campaign.id }
-    writeOrder(world, life, day, drawSecond(stream, life.customer.typeName === 'person', false), kind, partition)
+    writeOrder(world, history, day, drawSecond(stream, history.customer.typeName === 'person', false), kind, partition)
   }
-  writeContact(world, life, campaign, isTreated, campaign.from, isTreated && responds && alive ? day : undefined, partition)
+  writeContact(world, history, campaign, isTreated, campaign.from, isTreated && responds && alive ? day : undefined, partition)
 }
 
 /** Customers silent for months get a mail; a tenth, by chance, does not. */
-function plantWinBack(world: World, life: Life, campaign: Campaign, lastDay: number, partition: Partition): void {
+function plantWinBack(world: World, history: PurchaseHistory, campaign: Campaign, lastDay: number, partition: Partition): void {
   const rules = parameters.winBack
-  if (!life.customer.emailConsent || lastDay > campaign.from - rules.silentDays) return
-  const stream = new Stream(world.seed, `win-back/${campaign.id}`, life.customer.index)
+  if (!history.customer.emailConsent || lastDay > campaign.from - rules.silentDays) return
+  const stream = new Stream(world.seed, `win-back/${campaign.id}`, history.customer.index)
   const isTreated = !stream.chance(parameters.campaigns.control)
   const sentOn = campaign.from + stream.below(campaign.to - campaign.from + 1)
   const returns = stream.chance(isTreated && campaign.role === 'win-back' ? rules.treated : rules.control)
   const day = sentOn + 1 + stream.below(rules.days - 1)
   if (returns) {
     const kind: OrderKind = { kind: 'planted', campaign: isTreated ? campaign.id : undefined }
-    writeOrder(world, life, day, drawSecond(stream, life.customer.typeName === 'person', false), kind, partition)
+    writeOrder(world, history, day, drawSecond(stream, history.customer.typeName === 'person', false), kind, partition)
   }
   const arm = isTreated ? 'treated' : 'control'
   increment(partition.sums.campaigns, `${campaign.id} ${arm}`, 1)
   if (returns) increment(partition.sums.campaigns, `${campaign.id} ${arm} returned`, 1)
-  writeContact(world, life, campaign, isTreated, sentOn, isTreated && returns ? day : undefined, partition)
+  writeContact(world, history, campaign, isTreated, sentOn, isTreated && returns ? day : undefined, partition)
 }
 
-function drawPromotions(world: World, life: Life, firstDay: number): void {
-  const stream = new Stream(world.seed, 'promotion', life.customer.index)
+function drawPromotions(world: World, history: PurchaseHistory, firstDay: number): void {
+  const stream = new Stream(world.seed, 'promotion', history.customer.index)
   for (const campaign of world.campaigns) {
     if (campaign.role !== 'promote') continue
     const isChosen = stream.chance(parameters.campaigns.audience)
     const isTreated = !stream.chance(parameters.campaigns.control)
-    if (isChosen && life.customer.emailConsent && firstDay < campaign.from) life.reached.push({ campaign, isTreated })
+    if (isChosen && history.customer.emailConsent && firstDay < campaign.from) history.reached.push({ campaign, isTreated })
   }
 }
 
-function writePromotions(world: World, life: Life, partition: Partition): void {
-  for (const { campaign, isTreated } of life.reached) {
-    const bought = life.orders.find((order) => order.day >= campaign.from && order.day <= campaign.to)
-    writeContact(world, life, campaign, isTreated, campaign.from, isTreated ? bought?.day : undefined, partition)
+function writePromotions(world: World, history: PurchaseHistory, partition: Partition): void {
+  for (const { campaign, isTreated } of history.reached) {
+    const bought = history.orders.find((order) => order.day >= campaign.from && order.day <= campaign.to)
+    writeContact(world, history, campaign, isTreated, campaign.from, isTreated ? bought?.day : undefined, partition)
   }
 }
 
 function writeContact(
   world: World,
-  life: Life,
+  history: PurchaseHistory,
   campaign: Campaign,
   isTreated: boolean,
   day: number,
@@ -261,7 +261,7 @@ function writeContact(
   { tables }: Partition,
 ): void {
   const { iso, days } = world.calendar
-  const { customer } = life
+  const { customer } = history
   const stream = new Stream(world.seed, `mail/${campaign.id}`, customer.index)
   const sent = day * daySeconds + 10 * 3600 + stream.below(3600)
   const responded = respondedOn === undefined || respondedOn >= days ? undefined : respondedOn * daySeconds + 20 * 3600
@@ -304,11 +304,11 @@ export function drawFraud(world: World, partition: Partition): void {
       rep: undefined,
       lossMaker: false,
     }
-    const life = startHistory(world, customer)
+    const history = startHistory(world, customer)
     const day = from + stream.below(fraud.days)
     const second = drawSecond(stream, true, false)
     writeCustomer(world, customer, day * daySeconds + Math.max(0, second - 900), day, undefined, partition)
-    for (let n = 0; n < 2; n++) writeOrder(world, life, day, Math.min(86_000, second + n * 700), { kind: 'fraud' }, partition)
+    for (let n = 0; n < 2; n++) writeOrder(world, history, day, Math.min(86_000, second + n * 700), { kind: 'fraud' }, partition)
     increment(partition.sums.anomalies, 'fraud accounts', 1)
   }
 }

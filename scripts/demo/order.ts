@@ -20,7 +20,7 @@ export type OrderKind =
   | { kind: 'fraud' }
 
 /** What one customer has done so far, and the random numbers of each side of their life. */
-export interface Life {
+export interface PurchaseHistory {
   customer: Customer
   /** Orders placed so far, the ones that never count included. */
   seq: number
@@ -59,9 +59,9 @@ export function drawSecond(stream: Stream, isPerson: boolean, isDouyin: boolean)
   return Math.floor(Math.min(23.99, Math.max(0.01, hour)) * 3600)
 }
 
-function nextKey(life: Life): string {
-  life.seq += 1
-  return String(life.customer.index).padStart(7, '0') + String(life.seq).padStart(4, '0')
+function nextKey(history: PurchaseHistory): string {
+  history.seq += 1
+  return String(history.customer.index).padStart(7, '0') + String(history.seq).padStart(4, '0')
 }
 
 interface Delivery {
@@ -76,14 +76,21 @@ interface Delivery {
 }
 
 /** Draws one order with its basket, delivery, refunds, ticket and survey, and writes them all. */
-export function writeOrder(world: World, life: Life, day: number, second: number, why: OrderKind, partition: Partition): Order {
+export function writeOrder(
+  world: World,
+  history: PurchaseHistory,
+  day: number,
+  second: number,
+  why: OrderKind,
+  partition: Partition,
+): Order {
   const { calendar, catalogue } = world
   const { iso } = calendar
   const { tables, sums } = partition
-  const { customer } = life
-  const { basket, extra } = life.streams
+  const { customer } = history
+  const { basket, extra } = history.streams
   const rules = parameters.types[customer.type] as (typeof parameters.types)[number]
-  const key = nextKey(life)
+  const key = nextKey(history)
   const at = day * daySeconds + second
   const end = calendar.days * daySeconds
 
@@ -97,7 +104,7 @@ export function writeOrder(world: World, life: Life, day: number, second: number
     why.kind === 'price bug'
       ? [brokenLine(world, why.quantity)]
       : drawBasket(basket, catalogue, calendar, day, customer.tastes, customer.style, value)
-  const delivery = drawDelivery(world, life, day, at)
+  const delivery = drawDelivery(world, history, day, at)
 
   let listed = 0
   let paid = 0
@@ -112,10 +119,10 @@ export function writeOrder(world: World, life: Life, day: number, second: number
     weight += product.weight * line.quantity
     writeLine(world, `O${key}`, i + 1, line, off, partition)
     increment(sums.lines, String(product.category), 1)
-    if (writeRefund(world, life, delivery, day, key, i + 1, line, full - off, why.kind === 'fraud', partition)) isRefunded = true
+    if (writeRefund(world, history, delivery, day, key, i + 1, line, full - off, why.kind === 'fraud', partition)) isRefunded = true
   })
   const delivered = delivery.deliveredAt < end ? delivery.deliveredAt : undefined
-  const campaign = why.kind === 'planted' ? why.campaign : creditOf(life, day)
+  const campaign = why.kind === 'planted' ? why.campaign : creditOf(history, day)
   tables.orders.add([
     `O${key}`,
     `${iso[day]?.replaceAll('-', '')}${key}`,
@@ -153,17 +160,17 @@ export function writeOrder(world: World, life: Life, day: number, second: number
     yuan(Math.round((cost.shipping + cost.perKg * weight) * 100)),
   ])
   tables.costs.add([`CP${key}`, customer.id, `O${key}`, iso[day], 'payment', yuan(Math.round(paid * cost.payment))])
-  writeTicket(world, life, delivery, key, partition)
-  if (world.effects && why.kind === 'usual') writeSurvey(world, life, delivery, isRefunded, key, partition)
-  if (world.effects && extra.chance(parameters.cancelled)) writeSideOrder(world, life, at, lines, 'cancelled', partition)
-  if (world.effects && extra.chance(parameters.testOrders)) writeSideOrder(world, life, at, lines, 'test', partition)
+  writeTicket(world, history, delivery, key, partition)
+  if (world.effects && why.kind === 'usual') writeSurvey(world, history, delivery, isRefunded, key, partition)
+  if (world.effects && extra.chance(parameters.cancelled)) writeSideOrder(world, history, at, lines, 'cancelled', partition)
+  if (world.effects && extra.chance(parameters.testOrders)) writeSideOrder(world, history, at, lines, 'test', partition)
   const order: Order = { day, paid, isLate: delivery.delay > 0, isRefunded }
-  life.orders.push(order)
+  history.orders.push(order)
   return order
 }
 
-const creditOf = (life: Life, day: number) =>
-  life.reached.find(({ campaign, isTreated }) => isTreated && day >= campaign.from && day <= campaign.to)?.campaign.id
+const creditOf = (history: PurchaseHistory, day: number) =>
+  history.reached.find(({ campaign, isTreated }) => isTreated && day >= campaign.from && day <= campaign.to)?.campaign.id
 
 function brokenLine(world: World, quantity: number): BasketLine {
   const { product, day } = world.priceBug
@@ -186,13 +193,13 @@ function writeLine(world: World, orderId: string, lineNo: number, line: BasketLi
   ])
 }
 
-function drawDelivery(world: World, life: Life, day: number, at: number): Delivery {
-  const stream = life.streams.delivery
+function drawDelivery(world: World, history: PurchaseHistory, day: number, at: number): Delivery {
+  const stream = history.streams.delivery
   const rules = parameters.delivery
   const { logistics } = parameters.anomalies
   const isFailure =
-    world.effects && regions[life.customer.region]?.zh === logistics.region && day >= world.logistics.from && day <= world.logistics.to
-  const promised = day + (life.customer.remote ? rules.remotePromise : rules.promise)
+    world.effects && regions[history.customer.region]?.zh === logistics.region && day >= world.logistics.from && day <= world.logistics.to
+  const promised = day + (history.customer.remote ? rules.remotePromise : rules.promise)
   const isLate = stream.chance(isFailure ? logistics.late : rules.late)
   const drawn = Math.min(1 + stream.poisson(rules.extraDelay), rules.maxDelay) + (isFailure ? logistics.extraDays : 0)
   const early = stream.uniform()
@@ -205,7 +212,7 @@ function drawDelivery(world: World, life: Life, day: number, at: number): Delive
 
 function writeRefund(
   world: World,
-  life: Life,
+  history: PurchaseHistory,
   delivery: Delivery,
   day: number,
   key: string,
@@ -216,8 +223,8 @@ function writeRefund(
   { tables, sums }: Partition,
 ): boolean {
   const { calendar, catalogue } = world
-  const { customer } = life
-  const stream = life.streams.refund
+  const { customer } = history
+  const stream = history.streams.refund
   const { anomalies, refund } = parameters
   const product = catalogue.products[line.product] as (typeof catalogue.products)[number]
   const base = (parameters.categories[product.category] as (typeof parameters.categories)[number]).refund
@@ -263,9 +270,9 @@ function writeRefund(
   return true
 }
 
-function writeTicket(world: World, life: Life, delivery: Delivery, key: string, partition: Partition): void {
+function writeTicket(world: World, history: PurchaseHistory, delivery: Delivery, key: string, partition: Partition): void {
   const { tables } = partition
-  const stream = life.streams.ticket
+  const stream = history.streams.ticket
   const isLate = delivery.delay > 0
   const usual = isLate ? parameters.ticket.late : parameters.ticket.share
   if (!stream.chance(delivery.isFailure ? usual * parameters.anomalies.logistics.tickets : usual)) return
@@ -283,7 +290,7 @@ function writeTicket(world: World, life: Life, delivery: Delivery, key: string, 
   const cents = parameters.cost.ticket * 100
   tables.tickets.add([
     `T${key}`,
-    life.customer.id,
+    history.customer.id,
     `O${key}`,
     kind,
     kind === 'complaint' && urgency < 0.4 ? 'high' : urgency < 0.75 ? 'normal' : 'low',
@@ -293,15 +300,15 @@ function writeTicket(world: World, life: Life, delivery: Delivery, key: string, 
     contacts,
     yuan(cents),
   ])
-  tables.costs.add([`CT${key}`, life.customer.id, `O${key}`, iso[openedDay], 'support', yuan(cents)])
+  tables.costs.add([`CT${key}`, history.customer.id, `O${key}`, iso[openedDay], 'support', yuan(cents)])
   if (!world.effects || !stream.chance(parameters.survey.ces)) return
   const asked = resolved + 3600
   const answered = asked + 600 + Math.floor(stream.exponential(1 / 40_000))
   const hours = (resolved - opened) / 3600
-  const ease = 5.6 + 0.4 * life.customer.mood - 0.7 * (contacts - 1) - 0.012 * Math.min(hours, 96) + stream.normal(0, 1)
+  const ease = 5.6 + 0.4 * history.customer.mood - 0.7 * (contacts - 1) - 0.012 * Math.min(hours, 96) + stream.normal(0, 1)
   const doesAnswer = stream.chance(parameters.survey.answered)
   if (asked >= end) return
-  const names = ['服务回访', '客服', life.customer.id, `O${key}`]
+  const names = ['服务回访', '客服', history.customer.id, `O${key}`]
   tables.survey_invitations.add([`IT${key}`, ...names, timeText(iso, asked), true])
   if (!doesAnswer || answered >= end) return
   const score = Math.min(7, Math.max(1, Math.round(ease)))
@@ -314,15 +321,22 @@ const comments = {
   low: ['等了好久才到，催了几次。', '质量和图片不一样。', 'Arrived late and nobody answered my call.', '退款流程太麻烦'],
 }
 
-function writeSurvey(world: World, life: Life, delivery: Delivery, isRefunded: boolean, key: string, { tables }: Partition): void {
+function writeSurvey(
+  world: World,
+  history: PurchaseHistory,
+  delivery: Delivery,
+  isRefunded: boolean,
+  key: string,
+  { tables }: Partition,
+): void {
   const rules = parameters.survey
-  const stream = life.streams.survey
+  const stream = history.streams.survey
   if (!stream.chance(rules.invited)) return
   const { iso, days } = world.calendar
   const end = days * daySeconds
   const asked = delivery.deliveredAt + daySeconds + stream.below(2 * daySeconds)
   const answered = asked + 900 + Math.floor(stream.exponential(1 / 70_000))
-  const latent = rules.base + life.customer.mood + rules.perDelayDay * delivery.delay + (isRefunded ? rules.refunded : 0)
+  const latent = rules.base + history.customer.mood + rules.perDelayDay * delivery.delay + (isRefunded ? rules.refunded : 0)
   const felt = latent + stream.normal(0, rules.noise)
   const doesAnswer = stream.chance(rules.answered)
   const fault = stream.uniform()
@@ -331,15 +345,15 @@ function writeSurvey(world: World, life: Life, delivery: Delivery, isRefunded: b
   const hasComment = stream.chance(rules.comment)
   const answeredOn = Math.floor(answered / daySeconds)
   // Nobody is asked twice in two months.
-  if (asked >= end || answeredOn - life.answeredOn < rules.quietDays) return
-  const names = ['订单回访', '配送', life.customer.id, `O${key}`]
+  if (asked >= end || answeredOn - history.answeredOn < rules.quietDays) return
+  const names = ['订单回访', '配送', history.customer.id, `O${key}`]
   tables.survey_invitations.add([`IO${key}`, ...names, timeText(iso, asked), true])
   if (!doesAnswer || answered >= end) return
-  life.answeredOn = answeredOn
+  history.answeredOn = answeredOn
   const score = Math.min(10, Math.max(0, Math.round(felt)))
   const list = score >= 9 ? comments.high : score >= 7 ? comments.middle : comments.low
   const given = fault < rules.blank ? undefined : fault < rules.blank + rules.unknown ? 99 : score
-  const comment = hasComment ? quoted(list[(score * 7 + life.seq) % list.length] as string) : undefined
+  const comment = hasComment ? quoted(list[(score * 7 + history.seq) % list.length] as string) : undefined
   tables.survey_answers.add([`AO${key}`, `IO${key}`, ...names, timeText(iso, answered), 'nps', given, 10, comment])
   if (!askedCsat) return
   const csat = 1 + rules.csatCuts.filter((cut) => csatFelt >= cut).length
@@ -347,11 +361,18 @@ function writeSurvey(world: World, life: Life, delivery: Delivery, isRefunded: b
 }
 
 /** An order that never counts: cancelled before shipment and placed again at once, or a test. */
-function writeSideOrder(world: World, life: Life, at: number, lines: BasketLine[], kind: 'cancelled' | 'test', partition: Partition): void {
+function writeSideOrder(
+  world: World,
+  history: PurchaseHistory,
+  at: number,
+  lines: BasketLine[],
+  kind: 'cancelled' | 'test',
+  partition: Partition,
+): void {
   const { iso } = world.calendar
-  const { customer } = life
-  const stream = life.streams.extra
-  const key = nextKey(life)
+  const { customer } = history
+  const stream = history.streams.extra
+  const key = nextKey(history)
   const day = Math.floor(at / daySeconds)
   const placed = Math.max(day * daySeconds, at - 120 - stream.below(1800))
   lines.forEach((line, i) => {

@@ -1,4 +1,4 @@
-/** Every number of the demo company's recipe; written to truth.json as it stands. */
+/** Every number of the demo company's recipe; written to truth.json as it is. */
 export const parameters = {
   seed: 20260101,
   end: '2025-12-31',

@@ -1,6 +1,6 @@
 import { type Customer, channelName, drawCustomer, drawPlace, drawType, drawWorth, markDuplicates } from './customers.ts'
 import { drawLead, type Lead } from './funnel.ts'
-import { drawFraud, drawLife } from './history.ts'
+import { drawFraud, drawHistory } from './history.ts'
 import { parameters } from './parameters.ts'
 import { Choice, Stream } from './random.ts'
 import { emptyTables, timeText, yuan } from './rows.ts'
@@ -41,7 +41,7 @@ function drawBlock(world: World, block: number, partition: Partition): void {
   markDuplicates(world, customers)
   const customerOf = new Map(customers.flatMap((c) => (c.lead ? [[c.lead.index, c] as const] : [])))
   for (const customer of customers) {
-    drawLife(world, customer, partition)
+    drawHistory(world, customer, partition)
     if (customer.duplicateOf) partition.duplicates.push([customer.duplicateOf, customer.id])
     if (customer.lossMaker) partition.lossMakers.push(customer.id)
   }

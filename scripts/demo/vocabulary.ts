@@ -1,6 +1,6 @@
 import type { Words } from '../../dashboard/core/words.ts'
 
-/** A value as it stands in the data (Chinese), with its English label. */
+/** A value as it is in the data (Chinese), with its English label. */
 export interface Term extends Words {
   share: number
 }

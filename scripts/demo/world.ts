@@ -19,7 +19,7 @@ interface Span {
   to: number
 }
 
-/** What every partition shares; built anew, and equal, in each worker. */
+/** What every partition shares; built again, and equal, in each worker. */
 export interface World extends Recipe {
   calendar: Calendar
   catalogue: Catalogue

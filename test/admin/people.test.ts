@@ -54,7 +54,7 @@ test('a disabled person is out at once, everywhere, and comes back when enabled'
   expect((await load()).status).toBe(401)
   expect((await server.ask('GET', '/api/boards', undefined, { token })).status).toBe(401)
   const me = await server.ask('GET', '/api/me', undefined, { token })
-  // Whoever holds the session or the password is told why; whoever has neither learns nothing.
+  // Anyone who holds the session or the password is told why; those who hold neither learn nothing.
   const again = await signIn('leaving@example.com', password)
   expect([me.body.problem, again.status, again.body.problem]).toEqual(['account_disabled', 401, 'account_disabled'])
   expect((await signIn('leaving@example.com', 'not this one')).body.problem).toBe('wrong_login')
@@ -136,7 +136,7 @@ test('two administrators who disable each other at once leave one', async () => 
     server.ask('PUT', `/api/people/${one.id}`, { disabled: true }, asOther),
   ])
   expect(both.filter(({ status }) => status === 200)).toHaveLength(1)
-  // Whoever is left undoes it, for the tests that follow.
+  // Anyone who is left undoes it, for the tests that follow.
   const winner = both[0]?.status === 200 ? asOne : asOther
   expect((await server.ask('PUT', `/api/people/${me.id}`, { role: 'admin' }, winner)).status).toBe(200)
 })

@@ -24,9 +24,9 @@ import { readDemoLogins } from '../../dashboard/server/admin/demoLogins.ts'
 import { checkBackup } from '../../dashboard/server/admin/restore.ts'
 import { loadSecrets } from '../../dashboard/server/admin/secrets.ts'
 import { openDatabase, readMigrations } from '../../dashboard/server/database.ts'
+import { openDataFolder } from '../../dashboard/server/operatorErrors.ts'
 import { readSettings } from '../../dashboard/server/settings.ts'
 import { people } from '../../dashboard/server/tables.ts'
-import { openDataFolder } from '../../dashboard/server/trouble.ts'
 import { openWarehouse } from '../../dashboard/server/warehouse.ts'
 import { type Server, start } from '../start.ts'
 
@@ -80,7 +80,7 @@ test('killed in the middle of saving it has every save it acknowledged, and peop
   const whole = Array.from({ length: after.revision }, (_, i) => after.revision - i)
   expect(versions.map(({ revision }: { revision: number }) => revision)).toEqual(whole)
   expect((await again.ask('GET', '/api/me', undefined, { token })).body.role).toBe('editor')
-  // The passwords stand in the output of the first start, and of no other.
+  // The passwords are in the output of the first start, and of no other.
   const printed = readDemoLogins(server.dataDir).map(({ password }) => [server, again].map((one) => one.output().includes(password)))
   expect(printed).toEqual(Array(4).fill([true, false]))
   expect(again.output()).toContain('npm run logins')

@@ -71,7 +71,7 @@ test('whoever looks at an earlier board is answered as that board, not as the on
 
 test('all tiles that are answered come at once, for everybody of the same rights; the others are named', async () => {
   const id = await makeBoard()
-  // Asked nowhere else, so that nothing is answered before: what a tile shows is one answer, whichever board it stands on.
+  // Asked nowhere else, so that nothing is answered before: what a tile shows is one answer, whichever board it is on.
   const filters: Filter[] = [{ member: 'sales.region', operator: 'notEquals', values: ['西北', '东北'] }]
   const ready = (as: Role | { token: string }) => server.ask('POST', `/api/boards/${id}/tiles`, { tiles: ['cities', 'total'], filters }, as)
   expect((await ready('viewer')).body).toEqual({ tiles: {}, missing: ['cities', 'total'] })

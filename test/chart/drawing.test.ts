@@ -646,7 +646,7 @@ test('under a line over numbers every number has its place, so that its slope is
   if (drawn.kind !== 'apex') throw new Error(drawn.kind)
   const { options, series } = drawn.apex
   expect(options.xaxis?.categories).toEqual(['0', '1', '2', '3', '4', expect.any(String)])
-  // Nobody stands at 2 and 3: the line goes on to 4 as it would on paper, a third of the way each.
+  // There are no customers at 2 and 3: the line goes on to 4 as it would on paper, a third of the way each.
   expect((series[0] as { data: number[] }).data).toEqual([0.1, 0.4, expect.closeTo(0.5, 9), expect.closeTo(0.6, 9), 0.7, 0.5])
 
   const counts = draw(

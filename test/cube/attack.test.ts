@@ -43,7 +43,7 @@ const many = <T>(count: number, make: (at: number) => T) => Array.from({ length:
 
 const inside = /clientele\.|\w_rows\b|\bSELECT\b|\bFROM\b|node_modules|\.(js|ts):\d|Binder|Candidate|LINE \d|CASE WHEN/
 
-/** A reply of which nobody learns what stands behind the views. */
+/** A reply of which nobody learns what is behind the views. */
 function expectShut(what: unknown, body: unknown): void {
   expect([what, inside.exec(JSON.stringify(body))?.[0]]).toEqual([what, undefined])
 }
@@ -379,7 +379,7 @@ test('a body is read after the token', async () => {
     '/cubejs-api/v1/subscribe',
     '/cubejs-api/graphql',
   ]) {
-    // The rest of it never comes: whoever waits for it would wait for ever.
+    // The rest of it never comes: waiting for it would never end.
     const status = await new Promise((resolve, reject) => {
       const sending = request(`${server.url}${address}`, {
         method: 'POST',

@@ -5,7 +5,7 @@ export interface Case {
   name: string
   data: TransformData
   raw: RawResult
-  /** What stands under `data` in the reply. */
+  /** What is under `data` in the reply. */
   gives?: unknown
   /** The message of the error instead. */
   fails?: RegExp

@@ -62,7 +62,7 @@ test('a span is laid on the festival it is about', () => {
   // New Year's Day lies inside, and is in the same place every year; Spring Festival goes before it where both are inside.
   expect(lastYearsFestival('2025-01-01', '2025-01-05')).toBeNull()
   expect(lastYearsFestival('2025-01-01', '2025-01-31')?.day).toBe('2025-01-29')
-  // National Day comes first in this span, and stands; Mid-Autumn (29 September 2023, 17 September 2024) moves.
+  // National Day comes first in this span, and is chosen; Mid-Autumn (29 September 2023, 17 September 2024) moves.
   expect(lastYearsFestival('2025-09-28', '2025-10-07')).toBeNull()
   expect(lastYearsFestival('2024-09-10', '2024-09-20')).toEqual({ day: '2024-09-17', before: '2023-09-29' })
   expect(lastYearsFestival('2025-01-01', '2025-12-31')).toBeNull()

@@ -10,7 +10,7 @@ interface Package {
   link?: boolean
 }
 
-// Permissive, or made for fonts and data; whoever installs Clientele owes nobody their own code.
+// Permissive, or made for fonts and data; installing Clientele must oblige nobody to publish their own code.
 const permissive =
   /^(MIT|MIT-0|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0|Unlicense|CC0-1\.0|CC-BY-4\.0|Python-2\.0|Zlib|OFL-1\.1)$/
 // Tools that run unchanged while building or testing and are no part of what is built; file-level copyleft.

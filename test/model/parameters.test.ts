@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { OperatorError } from '../../dashboard/core/problem.ts'
 import { parametersFile, readParameters } from '../../dashboard/server/estimate/parameters.ts'
 
-function troubleWith(text: string): OperatorError {
+function problemWith(text: string): OperatorError {
   const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'clientele-parameters-')), 'parameters.yml')
   writeFileSync(file, text)
   try {
@@ -18,7 +18,7 @@ function troubleWith(text: string): OperatorError {
 }
 
 test('a wrong parameter is a sentence with the file and the value, in both languages', () => {
-  const { words } = troubleWith(readFileSync(parametersFile, 'utf8').replace(/activity_days: \d+/, 'activity_days: soon'))
+  const { words } = problemWith(readFileSync(parametersFile, 'utf8').replace(/activity_days: \d+/, 'activity_days: soon'))
   for (const text of [words.zh, words.en]) {
     expect(text).toContain('parameters.yml')
     expect(text).toContain('activity_days')
@@ -27,6 +27,6 @@ test('a wrong parameter is a sentence with the file and the value, in both langu
 })
 
 test('an unknown parameter is named, and so is broken YAML', () => {
-  expect(troubleWith(`${readFileSync(parametersFile, 'utf8')}\nunheard_of: 1\n`).words.en).toContain('unheard_of')
-  expect(troubleWith('activity_days: [90\n').words.en).toMatch(/line 1|line 2/)
+  expect(problemWith(`${readFileSync(parametersFile, 'utf8')}\nunheard_of: 1\n`).words.en).toContain('unheard_of')
+  expect(problemWith('activity_days: [90\n').words.en).toMatch(/line 1|line 2/)
 })

@@ -1,6 +1,6 @@
 import { strToU8, zipSync } from 'fflate'
 
-/** A cell: a text, a number, or what stands in the file: formula, stored value, type, style. */
+/** A cell: a text, a number, or what is in the file: formula, stored value, type, style. */
 export type Cell = string | number | null | { f?: string; v?: string; t?: string; s?: number }
 
 interface SheetSpec {

@@ -10,7 +10,7 @@ export const newPassword = z.string().min(shortestPassword).max(longestPassword)
 export const personName = z.string().trim().min(1).max(100)
 
 export const login = z.strictObject({ email: z.string().max(254), password: z.string().max(200) })
-/** What whoever is to sign in should know. */
+/** What the person who is to sign in should know. */
 export const aboutSignIn = z.object({ demo: z.boolean() })
 export const loginReply = z.object({ token: z.string(), expires: z.string() })
 

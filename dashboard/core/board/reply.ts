@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { boardId, boardSpec, title } from './spec.ts'
 
-/** Whoever made or changed something; a person of a trusted back end has only an id. */
+/** Anyone who made or changed something; a person of a trusted back end has only an id. */
 export const author = z.object({ id: z.string(), name: z.string().nullable() })
 
 const revision = z.int().min(1)

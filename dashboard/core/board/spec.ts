@@ -28,7 +28,7 @@ const place = (columns: number) =>
     })
     .refine(({ x, w }) => x + w <= columns, `x + w is more than ${columns} columns`)
 
-/** Where a tile stands, in columns and rows of its grid. */
+/** Where a tile is, in columns and rows of its grid. */
 export interface Place {
   x: number
   y: number
@@ -41,7 +41,7 @@ export const tileId = z.string().regex(/^[A-Za-z0-9_-]{1,40}$/)
 const everyTile = {
   id: tileId,
   place: place(gridColumns.wide),
-  /** null: on a phone the tiles stand in the wide grid's reading order. */
+  /** null: on a phone the tiles are in the wide grid's reading order. */
   phone: place(gridColumns.phone).nullable().default(null),
 }
 

@@ -4,7 +4,7 @@ import type { Cell } from '../field/text.ts'
 import type { Words } from '../words.ts'
 import type { ChartSpec, FieldRef, Filter, Grain } from './spec.ts'
 
-/** What a click on a mark, cell or row stands for. */
+/** What a click on a mark, cell or row represents. */
 export interface Mark {
   label: string
   measure: FieldRef | null
@@ -24,7 +24,7 @@ export interface Column {
   field: Field
   title: string
   grain?: Grain
-  /** Numbers stand right, and their share of the largest is drawn behind them. */
+  /** Numbers are aligned to the right, and their share of the largest is drawn behind them. */
   isNumber: boolean
 }
 

@@ -139,7 +139,7 @@ function changeType(spec: ChartSpec, type: ChartType, options: Partial<ChartOpti
   return laid(isBack ? allot(next, homes, [...waiting, ...axis, ...spec.unplaced]) : allot(next, spec.wells, spec.unplaced))
 }
 
-/** The last of several measures goes over to the right axis when nothing stands there. */
+/** The last of several measures goes over to the right axis when nothing is there. */
 function withRightAxis(spec: ChartSpec): ChartSpec {
   const values = fieldsIn(spec, 'values')
   const last = values.at(-1)
@@ -170,7 +170,7 @@ function place(spec: ChartSpec, added: FieldRef, fields?: Fields): ChartSpec {
   }
 }
 
-/** Lines want a time, columns a list; after a drop in Auto only this choice is made anew. */
+/** Lines want a time, columns a list; after a drop in Auto only this choice is made again. */
 function retype(spec: ChartSpec): ChartSpec {
   const axis = fieldsIn(spec, 'axis')[0]
   if (!spec.auto || !axis) return spec

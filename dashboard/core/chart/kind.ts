@@ -2,7 +2,7 @@ import type { FieldKind } from '../field/field.ts'
 import type { Words } from '../words.ts'
 import type { ChartOptions } from './options.ts'
 
-/** Every well; which of them a chart has, and what they are called there, stands in the catalogue. */
+/** Every well; which of them a chart has, and what they are called there, is in the catalogue. */
 export const wellNames = ['axis', 'values', 'second', 'colour', 'x', 'y', 'size', 'rows', 'columns', 'split', 'detail'] as const
 export type WellName = (typeof wellNames)[number]
 
@@ -23,12 +23,12 @@ export interface KindPreset {
   needs?: WellName
 }
 
-/** What is to be known of a chart type. `Type` names the types of the catalogue it stands in. */
+/** What is to be known of a chart type. `Type` names the types of the catalogue it is in. */
 export interface ChartKind<Type extends string> {
   title: Words
   /** What a screen reader calls the picture. */
   spoken: Words
-  /** In the order the wells stand on screen. */
+  /** In the order the wells are on screen. */
   wells: Partial<Record<WellName, WellRule>>
   /** The options this chart reads. */
   options: (keyof ChartOptions)[]

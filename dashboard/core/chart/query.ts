@@ -174,7 +174,7 @@ export function mayCompare(spec: ChartSpec): boolean {
 }
 
 /**
- * The comparison a chart draws. Months and longer follow the calendar: laid on weekdays or festivals, the first and the last would be parts of
+ * The comparison a chart draws. Months and longer follow the calendar: aligned with weekdays or festivals, the first and the last would be parts of
  * months, so they are compared by date.
  */
 export function compareOf(spec: ChartSpec): Compare {
@@ -198,7 +198,7 @@ export const earlierOf = (spec: ChartSpec, range: DateRange | null, today: strin
 export const earlierKeysOf = (spec: ChartSpec, range: DateRange | null, today: string, grain: Grain) =>
   earlierKeys(range, compareOf(spec), today, grain)
 
-/** The category whose number is cut by the row limit when it stands alone on the axis. */
+/** The category whose number is cut by the row limit when it is alone on the axis. */
 function cutAxis(spec: ChartSpec, asking: Asking): FieldRef | null {
   if (!catalogue[spec.type].cutsAxis) return null
   const [axis] = fieldsIn(spec, 'axis')

@@ -123,7 +123,7 @@ function shiftOf(range: DateRange | null, compare: Compare, today: Day): Shift |
 
 /**
  * The same for an axis of whole periods: weeks go back by whole weeks and months by whole months, so that every period meets one cut as it is
- * itself. A month against 31 days before would be laid beside parts of two.
+ * itself. A month against 31 days before would be put beside parts of two.
  */
 function shiftBy(range: DateRange | null, compare: Compare, today: Day, grain: Grain | undefined): Shift | null {
   const shift = shiftOf(range, compare, today)

@@ -77,7 +77,7 @@ export function readResult(unread: unknown): Result {
   }
 }
 
-/** The name under which a field stands in a result. */
+/** The name a field has in a result. */
 export function columnOf(ref: FieldRef): string {
   return ref.kind === 'time' ? `${ref.name}.${ref.grain ?? 'day'}` : ref.name
 }

@@ -1,7 +1,7 @@
 import { filterFor } from './draw/keys.ts'
 import type { Mark, TableDrawing } from './drawing.ts'
 
-/** What a row of a table twin stands for: all that it names, as filters; its first number. */
+/** What a row of a table twin represents: all that it names, as filters; its first number. */
 export function twinMark({ columns, rows, texts }: TableDrawing, row: number): Mark | null {
   const cells = rows[row]
   if (!cells) return null

@@ -4,7 +4,7 @@ import { catalogue } from './catalogue.ts'
 import type { WellName, WellRule } from './kind.ts'
 import type { ChartSpec, ChartType } from './spec.ts'
 
-/** The wells of a chart, in the order they stand on screen. */
+/** The wells of a chart, in the order they are on screen. */
 export function wellsOf(type: ChartType): [WellName, WellRule][] {
   return Object.entries(catalogue[type].wells) as [WellName, WellRule][]
 }

@@ -41,7 +41,7 @@ export interface Scores {
   value: Float64Array
 }
 
-/** Actual and expected side by side for one number of repeat purchases; the last stands for "or more". */
+/** Actual and expected side by side for one number of repeat purchases; the last represents "or more". */
 export interface Check {
   x: number
   customers: number

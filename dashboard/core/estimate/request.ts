@@ -24,7 +24,7 @@ export const estimateOutcome = z.object({
 })
 export type EstimateOutcome = z.infer<typeof estimateOutcome>
 
-/** A run in the server as it stands. */
+/** A run in the server as it is. */
 export const estimateJobReply = z.object({
   id: z.string(),
   state: z.enum(['running', 'done', 'failed']),

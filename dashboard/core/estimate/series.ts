@@ -44,7 +44,7 @@ export function robustScore(value: number, earlier: number[]): number | null {
   return distance === 0 ? 0 : spread === 0 ? Math.sign(distance) * Number.POSITIVE_INFINITY : distance / spread
 }
 
-/** A day that stands out of the same weekday in the eight weeks before. */
+/** A day that differs from the same weekday in the eight weeks before. */
 export interface Anomaly {
   index: number
   score: number

@@ -5,7 +5,7 @@ import type { Additivity } from './field.ts'
 /** A parameter of `model/parameters.yml`, with the value the present numbers were made with. */
 const parameter = z.object({ name: z.string(), value: z.string() })
 
-/** How one member is defined: the model's own SQL, where it stands, what it depends on, and when that last changed. */
+/** How one member is defined: the model's own SQL, where it is, what it depends on, and when that last changed. */
 export const memberDefinition = z.object({
   member: z.string(),
   /** Null for who may not see SQL. */

@@ -27,7 +27,7 @@ const share: Formatted = { type: 'number', format: 'percent' }
 /** A share in words; it is never rounded to nothing. */
 export const shareText = (value: number | null, language: Language) => (value === null ? null : shortText(value, share, language))
 
-/** What a share or change is written in at most, for texts that stand together. */
+/** What a share or change is written in at most, for texts shown together. */
 export const shareDecimals = 1
 
 /** A change against an earlier value: of a share or a score in points, of anything else as a part of what it was. */

@@ -9,7 +9,7 @@ const moving = {
   midAutumn:
     '0912 1001 0921 0911 0928 0918 1006 0925 0914 1003 0922 0912 0930 0919 0908 0927 0915 1004 0924 0913 1001 0921 0910 0929 0917 1006 0925 0915 1003 0922 0912 1001 0919 0908 0927 0916 1004 0924 0913 1002 0920',
 }
-// New Year, Qingming, Labour Day and National Day stand (to a day) on the same date every year.
+// New Year, Qingming, Labour Day and National Day fall within a day of the same date every year.
 const standing = ['0101', '0404', '0501', '1001']
 
 /** The public holidays of China by the day they are about; the first is the one that moves business most. */
@@ -26,7 +26,7 @@ export function festivalIn(year: number, festival: Festival): Day | undefined {
 const longest = 200
 
 /**
- * The festival a span is laid by, and the same of the year before: Spring Festival when the span holds it, else the first public holiday it
+ * The festival a span is aligned by, and the same of the year before: Spring Festival when the span holds it, else the first public holiday it
  * holds, else the nearest. null: compare by date, because that holiday always has the same one, the span is longer than 200 days, or the
  * year lies outside 2000–2040.
  */

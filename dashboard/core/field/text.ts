@@ -157,7 +157,7 @@ export function shortText(value: number | null, field: Formatted, language: Lang
   return signed(value, plainText(size, language, digits, isCoins ? digits : 0), field, language, chosen)
 }
 
-/** Numbers that stand together in few characters: all with the decimals the largest of them has. Zero needs none. */
+/** Numbers shown together in few characters: all with the decimals the largest of them has. Zero needs none. */
 export function shortTexts(values: (number | null)[], field: Formatted, language: Language, unit: Unit): string[] {
   const shown = (value: number | null) => shortText(value, field, language, unit)
   if (isPercent(field)) return evenDecimals(values.map(shown), 1)
@@ -171,7 +171,7 @@ export function shortTexts(values: (number | null)[], field: Formatted, language
 }
 
 /**
- * Texts that stand together get one number of decimals, never more than `most`, which is what they were rounded to; money has none or two.
+ * Texts shown together get one number of decimals, never more than `most`, which is what they were rounded to; money has none or two.
  * A number so small that it needs more keeps its own, and what is no number stays as it is.
  */
 export function evenDecimals(texts: string[], most: number, field?: Formatted): string[] {
@@ -185,7 +185,7 @@ export function evenDecimals(texts: string[], most: number, field?: Formatted): 
   })
 }
 
-/** What stands once on an axis: "万元", "¥ M", "%"; empty when there is nothing to say. */
+/** What is written once on an axis: "万元", "¥ M", "%"; empty when there is nothing to say. */
 export function unitText(field: Formatted, unit: Unit, language: Language): string {
   if (isPercent(field)) return ''
   if (isMoney(field)) {

@@ -39,7 +39,7 @@ export function niceScale(values: (number | null)[], fromZero: boolean, isWhole 
   return { min: tidy(min), max: tidy(max), tickAmount: Math.max(1, Math.round((max - min) / step)) }
 }
 
-/** The ticks of an axis: its unit, said once beside it, and what stands at each of them. */
+/** The ticks of an axis: its unit, said once beside it, and what is written at each of them. */
 export interface Ticks {
   unit: Unit
   textOf: (value: number) => string

@@ -4,7 +4,7 @@ const union = (names: readonly string[]) => (names.length === 0 ? '  | never' : 
 
 /**
  * A TypeScript file with the name of every member as a type, and of questions made of them: a wrong name is an error in the editor of
- * whoever builds a portal. What `ask` returns is a `Query` of @cubejs-client/core.
+ * those who build a portal. What `ask` returns is a `Query` of @cubejs-client/core.
  */
 export function toTypeScript({ views }: Fields): string {
   const fields = views.flatMap((view) => view.fields)

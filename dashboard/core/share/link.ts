@@ -20,7 +20,7 @@ export interface Shared extends FilterPolicy {
   locked: Filter[]
 }
 
-/** The filters that whoever opened the link can't lift: the link's own, and the board's set ones unless they are adjustable. */
+/** The filters that the person who opened the link can't lift: the link's own, and the board's set ones unless they are adjustable. */
 export function lockedFilters(shared: Shared): Filter[] {
   return [...shared.locked, ...heldFilters(shared)]
 }
@@ -127,7 +127,7 @@ export function toValuesQuestion(shared: Shared, at: number, facts: Facts): Tile
   return toTileQuestion(shared, { id: '', chart: toValuesChart(filter.member) }, { adjusted: [], clicks: [] }, facts)
 }
 
-/** Whether a picture shows the mark that these filters stand for: every one of them a value, or a period, that can be pressed there. */
+/** Whether a picture shows the mark that these filters represent: every one of them a value, or a period, that can be pressed there. */
 export function showsMark({ spec }: Pick<TileQuestion, 'spec'>, { main }: Results, mark: Filter[]): boolean {
   if (!main || catalogue[spec.type].isFigure) return false
   return mark.every((filter) => groupsOf(spec).some((ref) => ref.name === filter.member && showsValue(ref, cellsOf(main, ref), filter)))
@@ -141,7 +141,7 @@ function showsValue(ref: FieldRef, cells: Cell[], { operator, values, member }: 
   if (ref.kind !== 'time' || operator !== 'inDateRange') return cells.some(isMark)
   const [from = null] = values
   const days = cells.filter((cell) => cell !== null).map((cell) => filterFor(ref, cell).values[0] ?? '')
-  // A period without rows stands on the axis too.
+  // A period without rows is on the axis too.
   return (
     from !== null &&
     values.length === 2 &&

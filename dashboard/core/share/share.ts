@@ -10,7 +10,7 @@ export const shareId = z
   .brand<'ShareId'>()
 export type ShareId = z.infer<typeof shareId>
 
-/** What the token of a link says: which row it stands for. Only the row says whether it still holds. */
+/** What the token of a link says: which row it represents. Only the row says whether it still holds. */
 export const shareClaims = z.object({ sub: shareId, aud: z.literal('share'), exp: z.number() })
 
 export const shareThemes = ['light', 'dark', 'system'] as const
@@ -18,12 +18,12 @@ export const shareThemes = ['light', 'dark', 'system'] as const
 /** What a person decides when sharing a board. */
 export const shareInput = z.strictObject({
   days: z.int().min(1).max(3650).default(30),
-  /** Filters that hold for every question of the link and can't be lifted by whoever opens it. */
+  /** Filters that hold for every question of the link and can't be lifted by the person who opens it. */
   filters: z
     .array(filter.refine((lock) => toCubeFilter(lock, '2000-01-01') !== null, 'restricts nothing; give it values'))
     .max(40)
     .default([]),
-  /** Whoever opens the link may change the board's own filters; else their values hold as the board has them. */
+  /** Anyone who opens the link may change the board's own filters; else their values hold as the board has them. */
   adjustable: z.boolean().default(false),
   /** Of an adjustable link: the board's filters that stay as the board has them all the same. */
   held: z.array(memberName).max(40).default([]),
@@ -81,7 +81,7 @@ export interface FilterPolicy {
   held: string[]
 }
 
-/** The board's filters that whoever opened the link may change. */
+/** The board's filters that the person who opened the link may change. */
 export function adjustableFilters(board: Pick<BoardSpec, 'filters'>, { adjustable, held }: FilterPolicy): Filter[] {
   return adjustable ? board.filters.filter(({ member }) => !held.includes(member)) : []
 }

@@ -1,7 +1,7 @@
 import { quoteText } from './cast.ts'
 import type { ColumnType } from './contract.ts'
 
-/** What stands in a file beside the rows of its table, and is left out: said with row and text. */
+/** What a file holds beside the rows of its table, and is left out: said with row and text. */
 export type AsideKind = 'totals' | 'header' | 'note' | 'comment'
 
 export interface Aside {

@@ -37,7 +37,7 @@ const words = (list: string[]) => list.map(quoteText).join(', ')
 const yes = ['true', 't', 'yes', 'y', '1', '1.0', 'on', '是', '真', '有', '已', '√', '✓', '✔', 'ja', 'oui', 'sí', 'si']
 const no = ['false', 'f', 'no', 'n', '0', '0.0', 'off', '否', '假', '无', '未', '×', '✗', '✘', 'nein', 'non']
 
-/** Whether a cell is taken as it stands, so that nothing can be unreadable. */
+/** Whether a cell is taken as it is, so that nothing can be unreadable. */
 export const isAsItStands = (type: ColumnType, { id }: CellReading) => type === 'text' && !id
 
 /** SQL that reads a cell as a type, null where it can't. Times stay local (TIMESTAMP) unless they are instants (TIMESTAMPTZ). */

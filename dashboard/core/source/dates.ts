@@ -1,13 +1,13 @@
 /** How the dates of one column look: digits as 9, letters kept. */
 export interface Shape {
   shape: string
-  /** The shape after the words around a date are taken away and its year stands first where that is certain, see `plain_date`. */
+  /** The shape after the words around a date are taken away and its year comes first where that is certain, see `plain_date`. */
   plain: string
   count: number
   example: string
 }
 
-/** Which of day, month and year stands first, where the parts of a date are numbers and the year is not plainly the first. */
+/** Which of day, month and year comes first, where the parts of a date are numbers and the year is not plainly the first. */
 export const dateOrders = ['dmy', 'mdy', 'ymd'] as const
 export type DateOrder = (typeof dateOrders)[number]
 
@@ -59,7 +59,7 @@ function ordered(order: Order, sep: string, year: string): string | undefined {
   return order === 'dmy' ? `%d${sep}%m${sep}${year}` : `%m${sep}%d${sep}${year}`
 }
 
-/** The format of a shape as it stands. */
+/** The format of a shape. */
 function formatOf(shape: string, order: Order): string | undefined {
   for (const [day, toFormat] of dayParts) {
     const match = day.exec(shape)
@@ -75,7 +75,7 @@ function formatOf(shape: string, order: Order): string | undefined {
   return undefined
 }
 
-/** Whether dates of a shape are read as they stand. */
+/** Whether dates of a shape are read as they are. */
 export const isPlainShape = (shape: string) => formatOf(shape, 'dmy') !== undefined
 
 const someOrder = /^9{1,2}([-/.])9{1,2}\1(9{4}|99)(?!9)/
@@ -93,7 +93,7 @@ function plainFormatOf(shape: string, example: string, order: Order): string | u
   return order ? 'iso' : unclear
 }
 
-/** The highest numbers that stand first and second in dates like 3/4/2024. */
+/** The highest numbers at the first and second place in dates like 3/4/2024. */
 export interface Highest {
   first: number
   second: number

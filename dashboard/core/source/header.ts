@@ -28,7 +28,7 @@ export interface HeaderInput {
   skip?: number | undefined
   /** Rows that begin so are comments. */
   comment?: string | undefined
-  /** Cells may be merged over two rows, so that a name stands in the row above. */
+  /** Cells may be merged over two rows, so that a name is in the row above. */
   merged?: boolean
   /** The names of the columns of a file without a header. */
   columns?: string[] | undefined
@@ -101,7 +101,7 @@ export function mostFrequent(numbers: number[]): number | undefined {
   return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0]
 }
 
-/** A name may be merged with the cell below it, so that it stands in the row above; taken where it helps. */
+/** A name may be merged with the cell below it, so that it is in the row above; taken where it helps. */
 function withCellsAbove(rows: SampleRow[], at: number, { knows, merged }: HeaderInput): string[] {
   const { cells = [], line = 0 } = rows[at] ?? {}
   const above = rows[at - 1]

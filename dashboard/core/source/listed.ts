@@ -5,10 +5,10 @@ import type { Value } from './contract.ts'
 const marks = '[\\s_\\-–—·/.,，。、；;:：()（）]+'
 const bare = (word: string) => word.normalize('NFKC').toLowerCase().replace(new RegExp(marks, 'g'), '')
 
-/** SQL for the stored value of a closed list that a cell names; the cell as it stands where it names none. */
+/** SQL for the stored value of a closed list that a cell names; the cell as it is where it names none. */
 export function toListed(values: Value[], x: string): string {
   const words = values.flatMap(({ value, zh, en, also = [] }) => [value, zh, en, ...also].map((word): [string, string] => [word, value]))
-  // Two lists of constants, one beside the other: a CASE would work the cell out anew for each of its words.
+  // Two lists of constants, one beside the other: a CASE would work the cell out again for each of its words.
   const found = (of: (word: string) => string, cell: string) => {
     const pairs = [...new Map(words.map(([word, value]): [string, string] => [of(word), value]).reverse())]
     const list = (at: 0 | 1) => `[${pairs.map((pair) => quoteText(pair[at])).join(', ')}]`

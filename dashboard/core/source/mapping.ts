@@ -27,7 +27,7 @@ const source = z.strictObject({
   encoding: z.enum(encodings).optional(),
   /** Name (or number) of the sheet of a workbook; when left out, the visible one that fits. */
   sheet: z.string().optional(),
-  /** How many lines stand above the header; when left out, the header is found. */
+  /** How many lines are above the header; when left out, the header is found. */
   skip: z.int().min(0).max(1_000_000).optional(),
   /** Lines that begin so are comments, e.g. '#'. */
   comment: z.string().min(1).max(10).optional(),
@@ -82,7 +82,7 @@ export const mapping = z
     timezone: z.string().optional(),
     /** Words that mean an empty cell, besides the empty cell itself. */
     empty: z.array(z.string()).default([]),
-    /** What stands before decimals in all files; without it each column's own cells tell. */
+    /** The decimal mark of all files; without it each column's own cells tell. */
     decimal: decimal.optional(),
     /** How dates such as 03/04/2026 are written, where the cells of a column do not tell. */
     date_order: z.enum(dateOrders).optional(),

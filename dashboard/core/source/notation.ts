@@ -65,7 +65,7 @@ export function decimalOf(type: ColumnType, counts: MarkCounts, around: Surround
   if (eitherPoint + eitherComma === 0) return { decimal: '.', because: 'nothing' }
   // Both marks with three digits each: one parts thousands, the other decimals, and nothing says which.
   const both = eitherPoint > 0 && eitherComma > 0
-  // A whole number has no decimals: what stands before its last three digits parts thousands. "1.000" may be a one.
+  // A whole number has no decimals: what precedes its last three digits separates thousands. "1.000" may be a one.
   if (type === 'integer' && !both && (eitherComma > 0 || oddPoint > 0))
     return { decimal: eitherComma > 0 ? '.' : ',', because: 'whole numbers' }
   if (around.others.point > 0 !== around.others.comma > 0) return { decimal: around.others.point > 0 ? '.' : ',', because: 'other columns' }

@@ -1,9 +1,9 @@
 import type { ColumnType } from './contract.ts'
 
-/** What stands before the decimals of a column; `each` where the column holds both, so that a cell must tell by itself. */
+/** The decimal mark of a column; `each` where the column holds both, so that a cell must tell by itself. */
 export type Decimal = '.' | ',' | 'each'
 
-// One of the left stands for one of the right.
+// One of the left equals one of the right.
 const variants: [from: string, to: string][] = [
   ['０１２３４５６７８９．，－＋（）％：／', '0123456789.,-+()%:/'],
   // The true minus and its like.

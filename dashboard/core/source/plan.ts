@@ -24,7 +24,7 @@ export interface SourceColumn {
   percent: boolean
   /** The columns of the contract it is copied to. */
   fills: Column[]
-  /** Words the mapping translates, also where they usually stand for no value. */
+  /** Words the mapping translates, also where they usually mean no value. */
   keeps: string[]
 }
 
@@ -137,7 +137,7 @@ export interface ReadColumn extends SourceColumn {
 /** Whether a column of texts holds identifiers, which a spreadsheet may have made numbers of. */
 export const isId = ({ type, fills }: SourceColumn) => type === 'text' && fills.some(({ name }) => name.endsWith('_id'))
 
-/** SQL that is true where a text stands for no value: more words do so for an identifier, a number or a date than for a name. */
+/** SQL that is true where a text means no value: more words do so for an identifier, a number or a date than for a name. */
 export function toNoValue({ empty }: Mapping, column: SourceColumn, x: string): string {
   const isName = column.type === 'boolean' || (column.type === 'text' && !isId(column) && !column.fills.some(({ values }) => values))
   const words = `${isName ? 'has_no_value' : 'is_no_id'}(${x})`
@@ -179,7 +179,7 @@ export function toSourceSelect(mapping: Mapping, name: string, columns: ReadColu
   return `SELECT * EXCLUDE (${['_unreadable', '_aside', ...rules.map((_, index) => `_deaf_${index}`)].join(', ')}), _unreadable AND _left_out IS NULL AS _refused FROM (${judged})`
 }
 
-/** Whether SQL names a column: its header stands there, and is no part of a longer name. */
+/** Whether SQL names a column: its header is there, and is no part of a longer name. */
 function speaksOf(sql: string, header: string): boolean {
   const [text, name] = [sql.toLowerCase(), header.toLowerCase()]
   if (name === '') return false

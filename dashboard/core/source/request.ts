@@ -24,7 +24,7 @@ export const importRequest = z
     mode: z.enum(['merge', 'append', 'replace']).default('merge'),
     strict: z.boolean().default(false),
     dryRun: z.boolean().default(false),
-    /** What stands before decimals, and the order of the parts of a date, whatever the mapping says. */
+    /** The decimal mark, and the order of the parts of a date, whatever the mapping says. */
     decimal: z.enum(['.', ',']).optional(),
     dateOrder: z.enum(dateOrders).optional(),
   })
@@ -42,7 +42,7 @@ export const uploadQuery = z.object({ name: z.string().min(1).max(300) })
 /** The reply of `POST /api/imports/files`: how to name the file in a request. */
 export const uploadReply = z.object({ upload, name: z.string(), bytes: z.number() })
 
-/** An import as it stands: running, or what came of it (`outcome`), or why nothing did (`problem`, in words as `message`). */
+/** An import as it is: running, or what came of it (`outcome`), or why nothing did (`problem`, in words as `message`). */
 export const importJobReply = z.object({
   id: upload,
   state: z.enum(['running', 'done', 'failed', 'cancelled']),

@@ -46,7 +46,7 @@ const typeWords: Record<string, Words> = {
   timestamp: { zh: '存在的时间', en: 'a time that exists' },
 }
 
-/** The reason for a refused row, in both languages; row, column and value stand beside it in the report. */
+/** The reason for a refused row, in both languages; row, column and value are beside it in the report. */
 export function reasonOf({ kind, detail }: Pick<RowProblem, 'kind' | 'detail'>): Words {
   const type = typeWords[detail] ?? { zh: detail, en: detail }
   const [found, expected] = detail.split('/')

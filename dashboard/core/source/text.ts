@@ -34,7 +34,7 @@ export interface CleanerOptions {
   delimiter: Delimiter
   /** The names of the columns when the file has no header line; else the first record from `start` on is the header. */
   columns?: string[]
-  /** The line the header stands on, or the first row where there is none: earlier lines are passed over as they are. */
+  /** The line the header is on, or the first row where there is none: earlier lines are passed over as they are. */
   start?: number
   /** Records on an earlier line belong to the header and are passed over. */
   body?: number
@@ -174,7 +174,7 @@ export class TextCleaner {
     return feed < 0 ? data.length : feed + 1
   }
 
-  /** Any other record: tokenised, judged, and written anew. Returns the place after it, or -1 when its end has not arrived. */
+  /** Any other record: tokenised, judged, and rewritten. Returns the place after it, or -1 when its end has not arrived. */
   #odd(data: Uint8Array, start: number, last: boolean, well: boolean): number {
     const reading = this.#delimiter === SPACE ? readSpaced(data, start, last) : readDelimited(data, start, last, this.#delimiter)
     if (reading === 'more') return -1
@@ -193,7 +193,7 @@ export class TextCleaner {
     }
     while (!fault && cells.length > this.#expected && isBlank(data, cells[cells.length - 1] as Cell)) cells.pop()
     const problem = fault ?? (cells.length === this.#expected ? undefined : raggedness(cells.length, this.#expected))
-    // A fault that spans lines is one stray quotation mark: only the line it stands on is lost.
+    // A fault that spans lines is one stray quotation mark: only the line it is on is lost.
     const feed = data.indexOf(LF, start)
     const stop = problem && lines > 1 && feed >= 0 ? feed + 1 : next
     if (this.#line < this.#body) {
@@ -222,7 +222,7 @@ export class TextCleaner {
       const byte = data[at] as number
       this.#out[this.#size++] = byte
       if (byte !== QUOTE) continue
-      // Inside quotation marks a mark stands doubled already; in a plain cell it is doubled here.
+      // Inside quotation marks a mark is doubled already; in a plain cell it is doubled here.
       if (quoted) at++
       this.#out[this.#size++] = QUOTE
     }
@@ -398,7 +398,7 @@ export function sampleRecords(data: Uint8Array, delimiter: Delimiter, whole: boo
 
 /**
  * The delimiter of a text, judged on its first lines: the one that cuts the most lines into as many cells as the first, or as most of them
- * where titles stand above the table. A text that none cuts has one column, which a comma reads as well as any.
+ * where titles are above the table. A text that none cuts has one column, which a comma reads as well as any.
  */
 export function guessDelimiter(sample: string): Delimiter {
   const lines = sample
@@ -412,7 +412,7 @@ export function guessDelimiter(sample: string): Delimiter {
     const score = (width: number) => {
       if (width < 2) return 0
       const same = counts.filter((count) => count === width).length / counts.length
-      // Blanks also stand inside names: they win only when they cut every line alike and nothing else cuts any.
+      // Blanks also occur inside names: they win only when they cut every line alike and nothing else cuts any.
       return delimiter === 'spaces' ? (same === 1 && counts.length > 1 ? 0.1 : 0) : same * Math.min(1, 0.5 + width / 20)
     }
     const body = mostFrequent(counts.filter((count) => count > 1))

@@ -30,7 +30,7 @@ export interface Lock {
   refused: number
 }
 
-/** When the next attempt may be made, in milliseconds of the clock; 0 where nothing stands against it. */
+/** When the next attempt may be made, in milliseconds of the clock; 0 where it may be made now. */
 function openAt(rows: Pick<Row, 'failures' | 'failedAt'>[], { free, forget }: Limit, now: number): number {
   const recent = rows.filter(({ failures, failedAt }) => failures > 0 && failedAt.getTime() > now - forget)
   const over = recent.reduce((sum, { failures }) => sum + failures, 0) - free
@@ -135,7 +135,7 @@ async function forgetOld(tx: Drizzle, now: number): Promise<void> {
   await tx.delete(signInAttempts).where(and(old, strange))
 }
 
-/** The address as one place: of IPv6 the first half, since whoever has one address there has all that share it. */
+/** The address as one place: of IPv6 the first half, since an owner of one address there owns all that share it. */
 export function toNetwork(ip: string): string {
   const address = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
   if (!isIPv6(address)) return address

@@ -66,7 +66,7 @@ export async function countOtherAdmins(db: Drizzle, id: string): Promise<number>
   return admins.filter((admin) => admin.id !== id).length
 }
 
-/** Opens a session: what a token of ours stands for until it ends. */
+/** Opens a session: what a token of ours represents until it ends. */
 export async function openSession(db: Drizzle, personId: string, expiresAt: Date): Promise<string> {
   const id = newId(24)
   await db.insert(sessions).values({ id, personId, expiresAt })

@@ -15,7 +15,7 @@ import { isSecrets } from './secrets.ts'
 
 const stateLine = z.tuple([z.enum(stateTables), z.record(z.string(), z.unknown())])
 
-/** Refuses a backup: what is wrong with it. Whoever refuses has not changed anything yet. */
+/** Refuses a backup: what is wrong with it. Anyone who refuses has not changed anything yet. */
 function refuseBackup(words: Words, cause?: unknown): never {
   throw new OperatorError({ zh: `${words.zh}没有改动任何数据。`, en: `${words.en} Nothing was changed.` }, cause)
 }
@@ -69,7 +69,7 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
-    // Not even JSON: whoever asked says what that means.
+    // Not even JSON: the person who asked says what that means.
     return undefined
   }
 }
@@ -159,7 +159,7 @@ async function copyChecked(from: string, to: string, sum: { sha256: string } | u
   if (sum && (await sumOf(to)).sha256 !== sum.sha256) isDamaged(path.basename(from))
 }
 
-/** Fills the state anew and then swaps the files, in one transaction: both are there, or neither. */
+/** Fills the state from the backup and then swaps the files, in one transaction: both are there, or neither. */
 async function restoreState(db: Drizzle, file: string, structure: number, stamp: string, swapFiles: () => void): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.execute(sql.raw(`ALTER SCHEMA ${stateSchema} RENAME TO ${stateSchema}_before_${stamp}`))

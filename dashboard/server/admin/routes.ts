@@ -73,7 +73,7 @@ export function adminRoutes({ settings, database, warehouse, access, secrets }: 
     if (!lock) return
     const { seconds, refused } = lock
     const minutes = Math.ceil(seconds / 60)
-    // The 1st, 10th, 100th …: whoever hammers at the door fills no log.
+    // The 1st, 10th, 100th …: repeated attempts must not fill the log.
     if (/^10*$/.test(String(refused)))
       await recordAct(database, { actor, act: 'sign-in refused', req, detail: { locked: true, minutes, refused } })
     refuse('too_many', { seconds, minutes })
@@ -94,7 +94,7 @@ export function adminRoutes({ settings, database, warehouse, access, secrets }: 
       const isRight = await isPassword(password, person?.passwordHash ?? null)
       if (!person || !isRight || person.disabledAt) {
         await recordAct(database, { actor: person?.id ?? account, act: 'sign-in refused', req })
-        // Told only to whoever knows the password: nobody learns from it which accounts there are.
+        // Told only to the person who knows the password: nobody learns from it which accounts there are.
         return refusePerson(isRight ? 'account_disabled' : 'wrong_login')
       }
       await attempts.succeed(account, req.ip ?? '')

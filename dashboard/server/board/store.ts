@@ -65,7 +65,7 @@ export async function listBoards(
   const words = (wish.search ?? '').split(/\s+/).filter((word) => word !== '')
   const matches: SQL[] = words.map((word) => sql`${specText} ILIKE ${`%${word.replace(/[\\%_]/g, '\\$&')}%`}`)
   const isKind = wish.single ? isSingle : sql`NOT ${isSingle}`
-  // Of the deleted ones, boards and charts alike, whoever may bring them back.
+  // Of the deleted ones, boards and charts alike: who may bring them back.
   const isTheirs = may(asker, 'delete a board') ? undefined : eq(boards.ownerId, asker.id)
   const where = wish.deleted ? and(isNotNull(boards.deletedAt), isTheirs, ...matches) : and(isNull(boards.deletedAt), isKind, ...matches)
   const [counted] = await db.select({ total: count() }).from(boards).where(where)

@@ -7,7 +7,7 @@ import { route } from '../route.ts'
 import { loadSpec } from './store.ts'
 import type { Tiles } from './tiles.ts'
 
-/** What the tiles of a board show, for whoever is signed in. */
+/** What the tiles of a board show, for the person who is signed in. */
 export function tileRoutes({ database, access, workspace, fields }: Context, tiles: Tiles): Router {
   const router = Router()
 

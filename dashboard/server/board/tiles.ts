@@ -102,7 +102,7 @@ async function answerTile(
   let seconds = Number.POSITIVE_INFINITY
   const ask = async (query: Query, part: Part): Promise<Result> => {
     const reply = await one(query)
-    // Ranges are spelled out by the business date, so an answer stands as long as the data; rollups that Cube builds may be older than those.
+    // Ranges are spelled out by the business date, so an answer is as long as the data; rollups that Cube builds may be older than those.
     const used = rollupsOf(reply.usedPreAggregations)
     if (Object.values(used ?? {}).some(({ lastUpdatedAt }) => lastUpdatedAt !== undefined)) seconds = rollupSeconds
     annotations[part] = toAnnotation(reply.annotation)

@@ -61,7 +61,7 @@ export function shareRoutes({ database, access, secrets }: Context): Router {
       const id = shareId.safeParse(req.params.id).data ?? refuse('not_found')
       const share = (await findShare(database, id)) ?? refuse('not_found')
       const board = await loadBoard(database, asker, share.boardId, true)
-      // A link is its maker's, and also the board owner's: whoever owns what is shown may stop showing it.
+      // A link is its maker's, and also the board owner's: the person who owns what is shown may stop showing it.
       const ownerId = board?.owner.id === asker.id ? asker.id : share.createdBy
       await access.allow(req, 'withdraw a share', { ownerId })
       await database.db.transaction(async (tx) => {

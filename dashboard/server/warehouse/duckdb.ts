@@ -3,7 +3,7 @@ import path from 'node:path'
 import { type DuckDBAppender, type DuckDBConnection, type DuckDBInstance, DuckDBTypeId } from '@duckdb/node-api'
 import { quoteName, quoteText } from '../../core/source/cast.ts'
 import { WarehouseDriver } from '../cube/driver.ts'
-import { explainWarehouse } from '../trouble.ts'
+import { explainWarehouse } from '../operatorErrors.ts'
 import { changeWarehouse, createTables, givesBackAfter, openWarehouse, rowsOf, warehouseFile } from '../warehouse.ts'
 import type { Cell, Database, Dialect, Port, StagedRows, Warehouse } from './port.ts'
 

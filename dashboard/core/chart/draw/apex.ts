@@ -12,7 +12,7 @@ import type { Tip, TipRow } from './tip.ts'
 
 type YAxis = NonNullable<Exclude<ApexOptions['yaxis'], unknown[]>>
 
-/** `colour` thinned towards the ground it stands on; both `#rrggbb`. */
+/** `colour` thinned towards the ground it is on; both `#rrggbb`. */
 export function mix(colour: string, ground: string, share: number): string {
   const parts = (text: string) => [1, 3, 5].map((at) => Number.parseInt(text.slice(at, at + 2), 16))
   if (!/^#[0-9a-f]{6}$/i.test(colour) || !/^#[0-9a-f]{6}$/i.test(ground)) return colour
@@ -99,7 +99,7 @@ function inTwoLines(label: string, room: number): string | string[] | null {
 const tickWidths: Record<(typeof plainGrains)[number], number> = { hour: 48, day: 56, week: 60, month: 46, quarter: 36, year: 44 }
 const tickWidth = (grain: Grain) => (isOwnGrain(grain) ? 60 : tickWidths[grain])
 
-/** Which keys of a time axis get a tick, and what it says; the year stands where it changes. */
+/** Which keys of a time axis get a tick, and what it says; the year is where it changes. */
 export function timeTicks(frame: Frame, look: Look): string[] {
   const grain = frame.axis.grain ?? 'day'
   const room = Math.max(1, Math.floor((look.width - 90) / tickWidth(grain)))
@@ -112,7 +112,7 @@ export function timeTicks(frame: Frame, look: Look): string[] {
     .flatMap((key, index) =>
       isShown(key, index) ? [{ key, index, year: fiscalOf(dayIn(key), grain)?.from ?? Number(dayIn(key).slice(0, 4)) }] : [],
     )
-  // The year stands where it changes; on the first tick only if the next one doesn't say it again right beside.
+  // The year is where it changes; on the first tick only if the next one doesn't say it again right beside.
   const opens = new Map(
     shown.map(({ index, year }, at) => [index, at === 0 ? shown[1]?.year === year || shown.length === 1 : shown[at - 1]?.year !== year]),
   )
@@ -162,7 +162,7 @@ export function keyAxis(frame: Frame, look: Look): NonNullable<ApexOptions['xaxi
   }
 }
 
-/** What stands on a picture with a key axis, as its tooltip needs it. */
+/** What is on a picture with a key axis, as its tooltip needs it. */
 interface Shown {
   frame: Frame
   drawn: Series[]
@@ -196,7 +196,7 @@ export function frameTip({ look }: Scene, { frame, drawn, details, hasShares }: 
   return { title: `${frame.labels[point] ?? ''}${unfinished}`, rows: [...shown, ...more] }
 }
 
-/** A legend above the picture, from the left, in reading order, behind the unit when that stands there. */
+/** A legend above the picture, from the left, in reading order, behind the unit when that is there. */
 export function topLegend(look: Look, unit = ''): NonNullable<ApexOptions['legend']> {
   return {
     show: true,

@@ -12,7 +12,7 @@ import type { Drawn, Frame, Scene, Series } from './scene.ts'
 import { allZero, isAllZero, stackOf } from './stack.ts'
 import { hundredths, joinGaps, lonePoints, reach } from './values.ts'
 
-/** What a chart with two axes draws: the kind of each series and the axis it stands on. */
+/** What a chart with two axes draws: the kind of each series and the axis it is on. */
 interface Plan {
   type: 'line' | 'area' | 'bar'
   kindOf: (series: Series) => 'line' | 'area' | 'column'
@@ -36,7 +36,7 @@ interface Laid {
   left: Series[]
   right: Series[]
   stack: ChartSpec['options']['stack']
-  /** Whether a tooltip names the part each value is of those it stands with. */
+  /** Whether a tooltip names the part each value is of those drawn with it. */
   hasShares: boolean
   isStacked: boolean
   isShares: boolean
@@ -49,7 +49,7 @@ function lay(scene: Scene, plan: Plan, axis: FieldRef): Laid {
   const isDrawn = (ref: FieldRef) => valueRefs.some(({ name }) => name === ref.name)
   const frame = toFrame(scene, axis, [...valueRefs, ...fieldsIn(spec, 'detail').filter((ref) => !isDrawn(ref))])
   const drawn = frame.series.filter(({ ref }) => isDrawn(ref))
-  // An earlier period stands beside the present one, so there is nothing to pile up.
+  // An earlier period is drawn beside the present one, so nothing is stacked.
   const mayStack = plan.type !== 'line' && !drawn.some(({ role }) => role === 'before')
   const { stack, hasShares, notes } = stackOf(mayStack ? spec.options.stack : 'none', drawn)
   return {
@@ -146,7 +146,7 @@ function opacityOf(kinds: ('line' | 'area' | 'column')[], isStacked: boolean): n
   return kinds.includes('column') && kinds.includes('line') ? kinds.map((kind) => (kind === 'column' ? 0.5 : 1)) : 1
 }
 
-/** Whether names stand at the ends of the lines, or in a legend. */
+/** Whether names are at the ends of the lines, or in a legend. */
 function naming({ spec, look }: Scene, plan: Plan, { drawn, right, isStacked, frame }: Laid): 'ends' | 'legend' | 'none' {
   const { legend } = spec.options
   if (legend === 'off') return 'none'

@@ -23,7 +23,7 @@ export function endLabels(series: Series[], scene: Scene, low: number, high: num
     const placed = Math.max(y, floor + 16)
     floor = placed
     return {
-      // With no x at all Apex puts it at the right edge, which is where the names stand; left out it would be 0.
+      // With no x at all Apex puts it at the right edge, which is where the names are; left out it would be 0.
       x: null as unknown as number,
       y: value,
       marker: { size: 0, strokeWidth: 0, fillColor: 'transparent', strokeColor: 'transparent' },

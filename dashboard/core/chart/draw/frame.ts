@@ -93,7 +93,7 @@ function chooseColours(scene: Chooser, rows: Rows, colour: FieldRef, most: numbe
   return { values: field.order ? orderValues(kept, colour, field, scene.look.language) : nullsLast(kept), all }
 }
 
-/** Which keys stand on the axis, in order, and how many there are in all. */
+/** Which keys are on the axis, in order, and how many there are in all. */
 function chooseKeys(
   scene: Chooser,
   rows: Rows,

@@ -76,7 +76,7 @@ export function timeKeys(scene: Chooser, ref: FieldRef, present: Cell[]): Cell[]
 
 const longestRun = 2000
 
-/** Whole numbers with those between them, as a line needs them that is to stand in scale; null where they are not such, or too far apart. */
+/** Whole numbers with those between them, as a line needs them that is to be drawn in scale; null where they are not such, or too far apart. */
 export function wholeRun(keys: Cell[]): Cell[] | null {
   const numbers = keys.filter((key) => key !== null).map(Number)
   const [first, last] = [Math.min(...numbers), Math.max(...numbers)]

@@ -29,7 +29,7 @@ export interface Series {
   values: (number | null)[]
   colour: string
   role: 'plain' | 'before' | 'other'
-  /** The colour's value and the filter that stands for it. */
+  /** The colour's value and the filter that means it. */
   filters: Filter[]
 }
 

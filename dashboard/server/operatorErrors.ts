@@ -20,7 +20,7 @@ export function openDataFolder(folder: string): void {
 // Not everything in the folder: it may have been somebody else's before, with files of theirs in it.
 const ours = /^(warehouse\.duckdb|secrets\.json|demo-logins\.json|truth|server\.json|state|imports|backups|before-restore-)/
 
-/** What this process writes, DuckDB's and Postgres' files too, is for its own user; so is what stands here from before, whatever folder it was put in. */
+/** What this process writes, DuckDB's and Postgres' files too, is for its own user; so is what is here from before, whatever folder it was put in. */
 function keepPrivate(folder: string): void {
   if (process.platform === 'win32') return
   process.umask(0o077)
@@ -42,7 +42,7 @@ function explainFolder(folder: string, error: unknown): OperatorError {
 
 const fullDisk = (folder: string, cause: unknown) => new OperatorError(diskFull(folder), cause, 'disk_full')
 
-/** DuckDB's refusal to open a file, as a sentence. Nothing when it is no trouble we know. */
+/** DuckDB's refusal to open a file, as a sentence. Nothing when it is none we know. */
 export function explainWarehouse(file: string, error: unknown): OperatorError | undefined {
   const text = error instanceof Error ? error.message : String(error)
   if (isDiskFull(error)) return fullDisk(path.dirname(file), error)
