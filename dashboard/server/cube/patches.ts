@@ -572,7 +572,7 @@ export function dialectWith(stock: Dialect, rules: DialectRules): Dialect {
         return found.map((one) => ({ ...one, canUsePreAggregation: one.canUsePreAggregation && isRight(one.references, question) }))
       }
       made.measuresRenderedReference = (match) => {
-        const own = readAs?.(match.references, this.questionOf(made, match), (path) => this.newMeasure(path).aliasName()) ?? {}
+        const own = readAs?.(match.references, this.questionOf(made, match), (path) => this.columnOf(path)) ?? {}
         return {
           ...columns.call(made, match),
           ...own,
@@ -588,6 +588,11 @@ export function dialectWith(stock: Dialect, rules: DialectRules): Dialect {
           return preAggregationId && name ? [{ preAggregationId, tableName: tableOf(name), type: 'rollup', isBuiltHere: true }] : []
         }
       return made as never
+    }
+
+    columnOf(path: string): string {
+      const member = this.cubeEvaluator.isMeasure(shortName(path)) ? this.newMeasure(path) : this.newDimension(path)
+      return member.aliasName() ?? path
     }
 
     questionOf(choice: Choice, match?: Match): RollupQuestion {
@@ -797,7 +802,7 @@ export const patches: Patch[] = [
     until: 'Cube takes tables that somebody else keeps, and a measure can say over which dimensions it may be added up',
     needs: [
       need(
-        'newMeasure/1 aggregateOnGroupedColumn/4 newPreAggregations/0 collectFrom/4 collectLeafMeasures/1 collectMemberNamesFor/1 evaluateSymbolSqlWithContext/2 (preAggregationTableName/3)',
+        'newMeasure/1 newDimension/1 aggregateOnGroupedColumn/4 newPreAggregations/0 collectFrom/4 collectLeafMeasures/1 collectMemberNamesFor/1 evaluateSymbolSqlWithContext/2 (preAggregationTableName/3)',
         BaseQuery.prototype,
       ),
       need(

@@ -19,7 +19,7 @@ export interface RollupQuestion {
   measures: string[]
   /** Those of them that are not made of others. */
   leaves: string[]
-  measure(path: string): { type: string; multiStage?: boolean; meta?: { additive_over?: string[] } }
+  measure(path: string): { type: string; multiStage?: boolean; meta?: { additive_over?: string[]; values_of?: string } }
   dimension(path: string): { meta?: { day?: boolean } }
 }
 
@@ -38,8 +38,8 @@ export interface RollupRules {
   tableOf?(name: string): string
   /** Whether Cube's orchestrator is told nothing of a rollup that is read. */
   isUntold?: boolean
-  /** SQL of the measures that are read otherwise than by adding up their `column`. */
-  readAs?(rollup: Rollup, question: RollupQuestion, column: (measure: string) => string): Record<string, string>
+  /** SQL of the measures that are read otherwise than by adding up their column; `column` gives that of a member. */
+  readAs?(rollup: Rollup, question: RollupQuestion, column: (member: string) => string): Record<string, string>
 }
 
 /** `cube.member` at the end of a join path. */
@@ -54,7 +54,7 @@ export const noRollups: RollupRules = { isRight: () => false }
  * counted may have one value of a dimension (`meta.additive_over` of the measure: an order has one region, one day …); then it lies in one row
  * whatever else the rows say, and sums over that dimension are right.
  */
-export const addedUp: RollupRules = { isRight: (rollup, question) => addsUp(rollup, question, () => false) }
+export const addedUp: RollupRules = { isRight: (rollup, question) => addsUp(rollup, question, () => false), readAs: countedValues }
 
 /**
  * The rollups that the runner builds in the transaction that changes the data (`server/derive/rollups.ts`): always there, never older than the
@@ -68,11 +68,33 @@ export const ownRollups = (timezone: string, isUntold = false): RollupRules => (
       rollup.timeDimensions.every(({ dimension }) => question.dimension(shortName(dimension)).meta?.day)) &&
     addsUp(rollup, question, (path) => returns(path, rollup, question)),
   tableOf: rollupTable,
-  readAs: (rollup, question, column) =>
-    Object.fromEntries(
+  readAs: (rollup, question, column) => ({
+    ...countedValues(rollup, question, column),
+    ...Object.fromEntries(
       rollup.measures.filter((path) => returns(path, rollup, question)).map((path) => [path, newToTheStretch(question, column(path))]),
     ),
+  }),
 })
+
+/**
+ * The dimension of a rollup whose different values a measure counts (`meta.values_of`): each row tells whether its value is one of them, so they
+ * can be counted over any rows.
+ */
+function counts(path: string, { dimensions }: Rollup, question: RollupQuestion): string | undefined {
+  const name = question.measure(shortName(path)).meta?.values_of
+  return name === undefined
+    ? undefined
+    : dimensions.find((dimension) => shortName(dimension) === `${shortName(path).split('.')[0]}.${name}`)
+}
+
+function countedValues(rollup: Rollup, question: RollupQuestion, column: (member: string) => string): Record<string, string> {
+  return Object.fromEntries(
+    rollup.measures.flatMap((path) => {
+      const value = counts(path, rollup, question)
+      return value === undefined ? [] : [[path, `count(distinct CASE WHEN ${column(path)} > 0 THEN ${column(value)} END)`]]
+    }),
+  )
+}
 
 /** Whether all that is counted may be added up; `overDays` says of which counts days may be added up whatever the model says. */
 function addsUp(rollup: Rollup, question: RollupQuestion, overDays: (path: string) => boolean): boolean {
@@ -80,7 +102,7 @@ function addsUp(rollup: Rollup, question: RollupQuestion, overDays: (path: strin
   if (question.measures.some((path) => question.measure(path).multiStage)) return false
   const { dimensions, times } = summedOver(rollup, question)
   return question.leaves.every((path) => {
-    if (!isCount(path, question)) return true
+    if (!isCount(path, question) || counts(path, rollup, question)) return true
     const over = question.measure(path).meta?.additive_over?.map((name) => `${path.split('.')[0]}.${name}`) ?? []
     return [...dimensions, ...(overDays(path) ? [] : times)].every((name) => over.includes(name))
   })
@@ -97,9 +119,10 @@ function summedOver({ dimensions, timeDimensions }: Rollup, { grouped, pinned, t
 }
 
 /** Whether a value that is counted may be there on several days of a rollup, whose rows then tell on which day it was there before. */
-function returns(path: string, { measures, timeDimensions }: Rollup, question: RollupQuestion): boolean {
-  const [time] = timeDimensions
-  if (!time || !isCount(shortName(path), question) || !measures.map(shortName).includes(shortName(path))) return false
+function returns(path: string, rollup: Rollup, question: RollupQuestion): boolean {
+  const [time] = rollup.timeDimensions
+  if (!time || !isCount(shortName(path), question) || !rollup.measures.map(shortName).includes(shortName(path))) return false
+  if (counts(path, rollup, question)) return false
   return !question.measure(shortName(path)).meta?.additive_over?.includes(time.dimension.split('.').at(-1) ?? '')
 }
 

@@ -15,7 +15,12 @@ const member = z.object({
   format: z.unknown().optional(),
   filters: z.array(z.object({ sql: z.string() })).default([]),
   meta: z
-    .object({ additive_over: z.array(z.string()).optional(), day: z.boolean().optional(), business_day: z.string().optional() })
+    .object({
+      additive_over: z.array(z.string()).optional(),
+      values_of: z.string().optional(),
+      day: z.boolean().optional(),
+      business_day: z.string().optional(),
+    })
     .optional(),
 })
 

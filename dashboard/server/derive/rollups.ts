@@ -78,8 +78,10 @@ function toRollup(declared: DeclaredRollup, cube: CubeFile, cubes: CubeFile[]): 
 function holds(fine: Rollup, coarse: Rollup): boolean {
   const has = (columns: Column[], { as }: Column) => columns.some((column) => column.as === as)
   const summed = fine.dimensions.filter((column) => !has(coarse.dimensions, column))
-  const addsUp = ({ member, of }: Column) =>
-    member.type !== 'count_distinct' || summed.every((one) => one.of === of && member.meta?.additive_over?.includes(one.member.name))
+  const addsUp = (column: Column) =>
+    column.member.type !== 'count_distinct' ||
+    counts(column, coarse) ||
+    summed.every((one) => one.of === column.of && column.member.meta?.additive_over?.includes(one.member.name))
   return (
     summed.length > 0 &&
     fine.time?.as === coarse.time?.as &&
@@ -117,9 +119,16 @@ function toTables(rollup: Rollup, from: Rollup | undefined, derived: Derived[], 
 /** Whether these pieces, one after the other, are all of time. */
 const isAllTime = (pieces: Piece[]) => pieces[0]?.from === undefined && pieces.every(({ until }, at) => until === pieces[at + 1]?.from)
 
+/** Whether a measure counts the values of one of a rollup's dimensions, of which each row has one. */
+const counts = ({ member, of }: Column, { dimensions }: Rollup) =>
+  member.type === 'count_distinct' && dimensions.some((one) => one.of === of && one.member.name === member.meta?.values_of)
+
 /** Whether a measure counts values that may be there on several days of a rollup. */
-const returns = ({ member, of }: Column, { time }: Rollup) =>
-  member.type === 'count_distinct' && time !== undefined && !(time.of === of && member.meta?.additive_over?.includes(time.member.name))
+const returns = (column: Column, rollup: Rollup) =>
+  column.member.type === 'count_distinct' &&
+  rollup.time !== undefined &&
+  !counts(column, rollup) &&
+  !(rollup.time.of === column.of && column.member.meta?.additive_over?.includes(rollup.time.member.name))
 
 const stepsOf = (rollup: Rollup, { member }: Column) => `${rollup.declared.name}_${member.name}`
 
@@ -160,10 +169,12 @@ function withSeen(rollup: Rollup, time: Column, sums: Column[], rows: string, re
 }
 
 /** The rollup's rows from another one's. */
-function added({ dimensions, time, measures }: Rollup, from: Rollup, piece: Piece): string {
+function added(rollup: Rollup, from: Rollup, piece: Piece): string {
+  const { dimensions, time, measures } = rollup
   const keys = [...(time ? [time] : []), ...dimensions].map(({ as }) => `"${as}"`)
   const sums = measures.map((column) => {
-    const how = column.member.type === 'min' || column.member.type === 'max' ? column.member.type : 'sum'
+    const { type } = column.member
+    const how = counts(column, rollup) ? 'max' : type === 'min' || type === 'max' ? type : 'sum'
     return `${typed(column, `${how}("${column.as}")`)} as "${column.as}"`
   })
   const where = time ? ` where ${within(piece, `"${time.as}"`)}` : ''

@@ -37,8 +37,7 @@ export interface Joined {
   latest?: string
 }
 
-const reached = ['created_on', 'stage', 'stage_no', 'customer_type', 'is_reached', 'is_previous_reached', 'is_mature']
-const leads = { of: 'lead_steps', sums: [], time: { column: 'created_at', day: 'created_on' }, ids: ['lead_id'] }
+const leads = { of: 'lead_steps', time: { column: 'created_at', day: 'created_on' } }
 
 const stateKeys = 'as_of segment class8 lifecycle_stage activity tier was_active is_lost all_customers all_monetary'.split(' ')
 const stateSums = ['monetary', 'net_sales', 'contribution']
@@ -49,10 +48,6 @@ const cohorts = { of: 'cohort_months', sums: ['is_active', 'sales', 'first_month
 
 /** Smallest first: the first that fits a question answers it. Those of sales are Cube's `pre_aggregations`; docs/rollups.md says what these lack. */
 export const summaries: Summary[] = [
-  { ...leads, name: 'lead_days', from: 'lead_source_owner_days', keys: reached },
-  { ...leads, name: 'lead_source_days', from: 'lead_source_owner_days', keys: [...reached, 'source'] },
-  { ...leads, name: 'lead_owner_days', from: 'lead_source_owner_days', keys: [...reached, 'owner'] },
-  { ...leads, name: 'lead_source_owner_days', keys: [...reached, 'source', 'owner'] },
   {
     name: 'lead_stays',
     of: 'lead_steps',
