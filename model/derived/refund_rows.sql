@@ -45,8 +45,8 @@ matched AS (
   LEFT JOIN counted o ON o.order_id = r.order_id
   LEFT JOIN lines l ON l.order_id = r.order_id AND l.line_no = r.line_no
   LEFT JOIN sold_lines line ON line.order_id = r.order_id AND line.line_no = r.line_no
-  LEFT JOIN sold_products item ON r.line_no IS NULL AND item.order_id = r.order_id AND item.product_id = r.product_id
-  LEFT JOIN sold_orders whole ON r.line_no IS NULL AND r.product_id IS NULL AND whole.order_id = r.order_id
+  LEFT JOIN sold_products item ON item.order_id = CASE WHEN r.line_no IS NULL THEN r.order_id END AND item.product_id = r.product_id
+  LEFT JOIN sold_orders whole ON whole.order_id = CASE WHEN r.line_no IS NULL AND r.product_id IS NULL THEN r.order_id END
   -- An order that is there and does not count as a sale takes its refunds with it.
   WHERE p.order_id IS NULL OR NOT coalesce(o.is_cancelled, true)
 ),
