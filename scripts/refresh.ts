@@ -1,6 +1,6 @@
 import type { Words } from '../dashboard/core/words.ts'
 import { say, sayProblem } from '../dashboard/server/commandLine.ts'
-import { refreshWarehouse } from '../dashboard/server/estimate/keepRefreshed.ts'
+import { refreshWarehouse } from '../dashboard/server/derive/keepRefreshed.ts'
 import { readSettings } from '../dashboard/server/settings.ts'
 import { openStore } from '../dashboard/server/warehouse/databases.ts'
 

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { refreshStates } from '../../dashboard/server/estimate/states.ts'
+import { refreshStates } from '../../dashboard/server/derive/refresh.ts'
 import { prepareRefresh } from '../../dashboard/server/warehouse/duckdb.ts'
 import { openWarehouse, rowsOf } from '../../dashboard/server/warehouse.ts'
 

@@ -5,9 +5,9 @@ import type { Words } from '../../dashboard/core/words.ts'
 import type { ModelProblem } from '../../dashboard/server/cube/model.ts'
 import { type DerivedFile, DerivedFileError, derivedFolder, readDerivedFiles } from '../../dashboard/server/derive/derivedFile.ts'
 import { withoutComments } from '../../dashboard/server/derive/expand.ts'
+import type { Parameters } from '../../dashboard/server/derive/parameters.ts'
+import { refreshStates } from '../../dashboard/server/derive/refresh.ts'
 import { refreshEstimates } from '../../dashboard/server/estimate/fits.ts'
-import type { Parameters } from '../../dashboard/server/estimate/parameters.ts'
-import { refreshStates } from '../../dashboard/server/estimate/states.ts'
 import { toWarehouse } from '../../dashboard/server/warehouse/duckdb.ts'
 import { createTables, rowsOf } from '../../dashboard/server/warehouse.ts'
 
@@ -80,7 +80,8 @@ function columnProblems(file: DerivedFile, columns: string[], readers: Map<strin
         : [problem(1, `key 里的 ${name} 不是表的列。`, `\`key\` names ${name}, which is no column of the table.`)],
     ),
     ...columns.flatMap((name) =>
-      file.header.key.includes(name) || others.some((text) => new RegExp(`\\b${name}\\b`).test(text))
+      // What a run of the estimates says is kept whole, asked for or not.
+      file.header.estimated || file.header.key.includes(name) || others.some((text) => new RegExp(`\\b${name}\\b`).test(text))
         ? []
         : [
             problem(

@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml'
 import { fieldRoles } from '../../dashboard/core/field/field.ts'
 import type { ModelFile, ModelProblem } from '../../dashboard/server/cube/model.ts'
-import type { Parameters } from '../../dashboard/server/estimate/parameters.ts'
+import type { Parameters } from '../../dashboard/server/derive/parameters.ts'
 
 interface Node {
   name?: string

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { isMap, isScalar, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml'
 import { type ModelProblem, namedParameter } from '../../dashboard/server/cube/model.ts'
-import { type Parameters, parameterTexts } from '../../dashboard/server/estimate/parameters.ts'
+import { type Parameters, parameterTexts } from '../../dashboard/server/derive/parameters.ts'
 
 const units: [ending: RegExp, said: RegExp][] = [
   [/_days$/, /(?<![\d.,])(\d+)\s*(?:days?\b|天)/g],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { refreshStates } from '../../dashboard/server/estimate/states.ts'
+import { refreshStates } from '../../dashboard/server/derive/refresh.ts'
 import { openShop, read } from './warehouse.ts'
 
 // Amounts in dong or rupiah, or an order's number in the column of amounts: two lines that are good each, and a sum the usual type cannot hold.

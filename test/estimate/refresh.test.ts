@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tables as sources } from '../../dashboard/core/source/contract.ts'
-import { resultTables } from '../../dashboard/server/estimate/estimateTables.ts'
-import { type Parameters, readParameters } from '../../dashboard/server/estimate/parameters.ts'
-import { refreshStates } from '../../dashboard/server/estimate/states.ts'
+import { resultTables } from '../../dashboard/server/derive/estimateTables.ts'
+import { type Parameters, readParameters } from '../../dashboard/server/derive/parameters.ts'
+import { refreshStates } from '../../dashboard/server/derive/refresh.ts'
 import { createTables, rowsOf } from '../../dashboard/server/warehouse.ts'
 import { openTiny } from '../model/tiny.ts'
 

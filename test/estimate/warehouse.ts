@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { refreshStates } from '../../dashboard/server/estimate/states.ts'
+import { refreshStates } from '../../dashboard/server/derive/refresh.ts'
 import { createTables, rowsOf } from '../../dashboard/server/warehouse.ts'
 
 /** A purchase of one customer: day, amount, and what of it was given back, when. */

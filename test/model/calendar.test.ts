@@ -1,6 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { beforeAll, expect, test } from 'vitest'
-import { refreshStates } from '../../dashboard/server/estimate/states.ts'
+import { refreshStates } from '../../dashboard/server/derive/refresh.ts'
 import { createTables, rowsOf } from '../../dashboard/server/warehouse.ts'
 import { ask, modelWithFiscalYear, plain } from './ask.ts'
 import { openTen } from './ten.ts'

@@ -6,7 +6,7 @@ import { DerivedFileError, headerKeys, parseDerivedFile } from '../../dashboard/
 import { expand, ownFunctions, readDay, withoutComments } from '../../dashboard/server/derive/expand.ts'
 import { withInline } from '../../dashboard/server/derive/inline.ts'
 import { inOrder } from '../../dashboard/server/derive/order.ts'
-import { readParameters } from '../../dashboard/server/estimate/parameters.ts'
+import { readParameters } from '../../dashboard/server/derive/parameters.ts'
 import { modelFolder } from '../../dashboard/server/modelFolder.ts'
 import { derivedProblems } from '../../scripts/model/derivedProblems.ts'
 

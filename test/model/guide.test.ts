@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
-import { refreshStates } from '../../dashboard/server/estimate/states.ts'
+import { refreshStates } from '../../dashboard/server/derive/refresh.ts'
 import { openWarehouse, rowsOf, warehouseFile } from '../../dashboard/server/warehouse.ts'
 import { checkModel } from '../../scripts/check.ts'
 import { start } from '../start.ts'

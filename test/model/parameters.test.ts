@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { OperatorError } from '../../dashboard/core/problem.ts'
-import { parametersFile, readParameters } from '../../dashboard/server/estimate/parameters.ts'
+import { parametersFile, readParameters } from '../../dashboard/server/derive/parameters.ts'
 
 function problemWith(text: string): OperatorError {
   const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'clientele-parameters-')), 'parameters.yml')

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { refreshStates } from '../../dashboard/server/estimate/states.ts'
+import { refreshStates } from '../../dashboard/server/derive/refresh.ts'
 import { createTables } from '../../dashboard/server/warehouse.ts'
 import { ask, emptyWarehouse } from './ask.ts'
 import { openTen, tenCustomers } from './ten.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Parameters, readParameters } from '../../dashboard/server/estimate/parameters.ts'
-import { refreshStates } from '../../dashboard/server/estimate/states.ts'
+import { type Parameters, readParameters } from '../../dashboard/server/derive/parameters.ts'
+import { refreshStates } from '../../dashboard/server/derive/refresh.ts'
 import { ask, type Question } from './ask.ts'
 import { openTen } from './ten.ts'
 

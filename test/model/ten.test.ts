@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { readParameters } from '../../dashboard/server/estimate/parameters.ts'
+import { readParameters } from '../../dashboard/server/derive/parameters.ts'
 import { type Answer, ask, type Question } from './ask.ts'
 import { openTen } from './ten.ts'
 
@@ -381,7 +381,7 @@ describe('churn', () => {
     await contacted.run(`INSERT INTO campaigns (campaign_id, name) VALUES ('k', '召回')`)
     await contacted.run(`INSERT INTO campaign_contacts (campaign_id, customer_id, arm, contacted_at) VALUES
       ('k', 'c1', 'treated', '2025-05-25 04:00'), ('k', 'c2', 'treated', '2025-05-20 04:00'), ('k', 'c4', 'treated', '2025-04-01 04:00'), ('k', 'c5', 'control', '2025-05-30 04:00')`)
-    const { refreshStates } = await import('../../dashboard/server/estimate/states.ts')
+    const { refreshStates } = await import('../../dashboard/server/derive/refresh.ts')
     await refreshStates(contacted, { today: 'auto', timezone: 'Asia/Shanghai', parameters })
     expect(await one({ measures: ['churn.winback_rate'] }, contacted)).toEqual({ winback_rate: 0.5 })
   })

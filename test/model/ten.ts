@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import type { Parameters } from '../../dashboard/server/estimate/parameters.ts'
-import { refreshStates } from '../../dashboard/server/estimate/states.ts'
+import type { Parameters } from '../../dashboard/server/derive/parameters.ts'
+import { refreshStates } from '../../dashboard/server/derive/refresh.ts'
 import { createTables } from '../../dashboard/server/warehouse.ts'
 import { emptyWarehouse } from './ask.ts'
 

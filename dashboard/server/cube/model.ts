@@ -4,7 +4,7 @@ import path from 'node:path'
 import { parseDocument } from 'yaml'
 import { OperatorError } from '../../core/problem.ts'
 import type { Words } from '../../core/words.ts'
-import { parametersName, parameterTexts, readParameters } from '../estimate/parameters.ts'
+import { parametersName, parameterTexts, readParameters } from '../derive/parameters.ts'
 
 export interface ModelFile {
   fileName: string

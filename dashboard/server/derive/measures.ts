@@ -1,5 +1,7 @@
 import { type CubeFile, type CubeMember, readCubeFiles } from './cubeFiles.ts'
 
+type Aggregates = Record<string, (value: string) => string>
+
 const aggregates: Aggregates = {
   sum: (value) => `sum(${value})`,
   avg: (value) => `avg(${value})`,
@@ -7,6 +9,13 @@ const aggregates: Aggregates = {
   max: (value) => `max(${value})`,
   count: (value) => `count(${value})`,
   count_distinct: (value) => `count(DISTINCT ${value})`,
+}
+
+/** SQL of a measure that adds rows up, with the SQL of the model as `fill` writes it; undefined for a type that is not among `known`. */
+export function aggregateSql({ type, sql, filters }: CubeMember, fill: (sql: string) => string, known = aggregates): string | undefined {
+  const conditions = filters.map((filter) => `(${fill(filter.sql)})`).join(' AND ')
+  const value = sql === undefined ? (conditions ? '1' : '*') : fill(sql)
+  return known[type]?.(conditions ? `CASE WHEN ${conditions} THEN ${value} END` : value)
 }
 
 /** The measures of a model, for queries that are not asked through Cube: over rows with the columns of the cube's table. */
@@ -26,8 +35,6 @@ export function measuresOf(modelFolder: string): Measures {
   }
 }
 
-type Aggregates = Record<string, (value: string) => string>
-
 function writeMeasure(cubes: CubeFile[], name: string, known: Aggregates): string {
   const [cubeName = '', measure = ''] = name.split('.')
   const cube = cubes.find((one) => one.name === cubeName)
@@ -39,7 +46,11 @@ function writeMeasure(cubes: CubeFile[], name: string, known: Aggregates): strin
     if (dimension) return `(${fill(dimension.sql ?? '', [...way, wanted])})`
     const found = measures.find((one) => one.name === wanted)
     if (!found) throw new Error(`measure(${name}) needs ${wanted}, which the cube ${cubeName} does not have`)
-    return aggregateOf(found, known, (sql) => fill(sql, [...way, wanted]))
+    const within = (sql: string) => fill(sql, [...way, wanted])
+    if (found.type === 'number') return `(${within(found.sql ?? '')})`
+    const written = aggregateSql(found, within, known)
+    if (written === undefined) throw new Error(`the measure ${wanted} is of type ${found.type}, which cannot be written here`)
+    return written
   }
   // `{CUBE}.column` is a column of the row, `{name}` another member of the cube.
   const fill = (sql: string, way: string[]): string =>
@@ -48,13 +59,4 @@ function writeMeasure(cubes: CubeFile[], name: string, known: Aggregates): strin
       return write(wanted, way)
     })
   return write(measure, [])
-}
-
-function aggregateOf({ name, type, sql, filters }: CubeMember, known: Aggregates, fill: (sql: string) => string): string {
-  if (type === 'number') return `(${fill(sql ?? '')})`
-  const aggregate = known[type]
-  if (!aggregate) throw new Error(`the measure ${name} is of type ${type}, which cannot be written here`)
-  const conditions = filters.map((filter) => `(${fill(filter.sql)})`).join(' AND ')
-  if (!conditions) return aggregate(sql === undefined ? '*' : fill(sql))
-  return aggregate(`CASE WHEN ${conditions} THEN ${sql === undefined ? '1' : fill(sql)} END`)
 }

@@ -1,4 +1,4 @@
-import { type Derived, readsOf } from '../estimate/build.ts'
+import { type Derived, readsOf } from './build.ts'
 
 /** The tables, each after those it reads. Throws an `Error` that names a circle. */
 export function inOrder(tables: Derived[]): Derived[] {

@@ -1,7 +1,7 @@
-import type { Parts } from '../estimate/build.ts'
-import { nameOf, numberParts, type Piece, partsOf, type Span, wholeMonths, within } from '../estimate/span.ts'
+import type { Parts } from './build.ts'
 import { addDays, dateLiteral } from './days.ts'
 import type { Header } from './derivedFile.ts'
+import { nameOf, numberParts, type Piece, partsOf, type Span, wholeMonths, within } from './span.ts'
 
 /** What a query fills of a table: all of it, or one of its partitions. */
 export interface Partition {

@@ -1,7 +1,8 @@
 import { OperatorError } from '../../core/problem.ts'
-import type { Derived } from '../estimate/build.ts'
-import { inParts, type Piece, partsOf, type Span, within } from '../estimate/span.ts'
+import type { Derived } from './build.ts'
 import type { CubeFile, CubeMember, DeclaredRollup } from './cubeFiles.ts'
+import { aggregateSql } from './measures.ts'
+import { inParts, type Piece, partsOf, type Span, within } from './span.ts'
 
 /** Where the rollups of the model are kept. */
 export const rollupTable = (name: string) => `clientele.${name}`
@@ -212,17 +213,13 @@ function dayOf({ member, of }: Column, value: string, span: Span): string {
 
 /** SQL of a measure over the rows of its cube. */
 export function aggregate({ member, of }: Pick<Column, 'member' | 'of'>, cubes: CubeFile[]): string {
-  const { type, sql, filters } = member
-  const value = sql === undefined ? undefined : inSql(sql, of, cubes)
-  const when = filters.map((filter) => `(${inSql(filter.sql, of, cubes)})`).join(' and ')
-  const kept = (inner: string) => (when ? `case when ${when} then ${inner} end` : inner)
-  if (type === 'count') return `count(${when || value ? kept(value ?? '1') : '*'})`
-  if (type === 'count_distinct') return `count(distinct ${kept(value ?? '1')})`
-  if (value && ['sum', 'min', 'max'].includes(type)) return `${type}(${kept(value)})`
+  // An average of averages is none.
+  const written = member.type === 'avg' ? undefined : aggregateSql(member, (sql) => inSql(sql, of, cubes))
+  if (written !== undefined) return written
   throw unfit(
     `${of.name}.${member.name}`,
-    `指标类型是 ${type}，汇总表只能存 sum、count、count_distinct、min、max；请改存它由之算出的指标`,
-    `the measure is a ${type}, and rollups hold sum, count, count_distinct, min and max; name the measures it is made of instead`,
+    `指标类型是 ${member.type}，汇总表只能存 sum、count、count_distinct、min、max；请改存它由之算出的指标`,
+    `the measure is a ${member.type}, and rollups hold sum, count, count_distinct, min and max; name the measures it is made of instead`,
   )
 }
 

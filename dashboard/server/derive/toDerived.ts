@@ -1,11 +1,11 @@
-import type { Derived } from '../estimate/build.ts'
-import type { Parameters } from '../estimate/parameters.ts'
-import { notAfter, type Span } from '../estimate/span.ts'
+import type { Derived } from './build.ts'
 import { dateLiteral } from './days.ts'
 import { type DerivedFile, DerivedFileError } from './derivedFile.ts'
 import { expand, readDay, toLiteral } from './expand.ts'
 import type { Measures } from './measures.ts'
+import type { Parameters } from './parameters.ts'
 import { type Partition, type Partitions, partitionsOf } from './partitions.ts'
+import { notAfter, type Span } from './span.ts'
 
 /** What the queries of one build are written with. */
 export interface Build {

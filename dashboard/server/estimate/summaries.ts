@@ -1,6 +1,6 @@
+import type { Derived } from '../derive/build.ts'
 import { dateLiteral } from '../derive/days.ts'
-import type { Derived } from './build.ts'
-import { type Piece, partsOf, type Span, within } from './span.ts'
+import { type Piece, partsOf, type Span, within } from '../derive/span.ts'
 
 /**
  * A small table that answers what a large one would be asked: one row per combination of `keys`, with the sums of `sums`. Its columns have

@@ -1,7 +1,7 @@
 import type { Words } from '../../core/words.ts'
 import type { Settings } from '../settings.ts'
 import type { Port, Warehouse } from '../warehouse/port.ts'
-import { type RefreshOptions, refreshDerived, stalenessOf } from './states.ts'
+import { type RefreshOptions, refreshDerived, stalenessOf } from './refresh.ts'
 
 /** What the refresh of a company's own database tells its operator. */
 export interface RefreshReport {

@@ -1,8 +1,8 @@
 import chineseDays from 'chinese-days'
 import { dayIn, periodsIn } from '../../core/field/calendar.ts'
 import { festivalIn } from '../../core/field/festivals.ts'
-import { addDays, dateLiteral } from '../derive/days.ts'
 import type { Derived } from './build.ts'
+import { addDays, dateLiteral } from './days.ts'
 import type { Span } from './span.ts'
 
 // One order with a date of 1970 must not make a calendar of its own.

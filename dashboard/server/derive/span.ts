@@ -1,8 +1,8 @@
-import { addDays, asOfDates, beginOf, dateLiteral } from '../derive/days.ts'
 import { rowPrint } from '../warehouse/duckdb.ts'
 import type { Port } from '../warehouse/port.ts'
 import { beginIn, dayIn } from '../warehouse/zone.ts'
 import type { Parts } from './build.ts'
+import { addDays, asOfDates, beginOf, dateLiteral } from './days.ts'
 
 /** A stretch of days. What has no day lies in the first piece: it must not be lost for belonging to no time. */
 export interface Piece {

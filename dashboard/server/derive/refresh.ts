@@ -1,23 +1,22 @@
 import { createHash } from 'node:crypto'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { type CubeFile, readCubeFiles } from '../derive/cubeFiles.ts'
-import { numberCustomers } from '../derive/customerKeys.ts'
-import { addDays, dateLiteral } from '../derive/days.ts'
-import { type DerivedFile, derivedFolder, readDerivedFiles } from '../derive/derivedFile.ts'
-import { plainQuery, withInline } from '../derive/inline.ts'
-import { measuresOf } from '../derive/measures.ts'
-import { inOrder } from '../derive/order.ts'
-import { rollupTables } from '../derive/rollups.ts'
-import { type Build, toDerived } from '../derive/toDerived.ts'
+import { summaryTables } from '../estimate/summaries.ts'
 import { modelFolderWith } from '../modelFolder.ts'
 import { toPort } from '../warehouse/duckdb.ts'
 import type { Port } from '../warehouse/port.ts'
 import { build, type Derived } from './build.ts'
-import { chineseCalendar } from './calendar.ts'
+import { chineseCalendar } from './chineseDays.ts'
+import { type CubeFile, readCubeFiles } from './cubeFiles.ts'
+import { numberCustomers } from './customerKeys.ts'
+import { type DerivedFile, derivedFolder, readDerivedFiles } from './derivedFile.ts'
 import { createEstimateTables } from './estimateTables.ts'
+import { plainQuery, withInline } from './inline.ts'
+import { measuresOf } from './measures.ts'
+import { inOrder } from './order.ts'
 import { type Parameters, parameterTexts, readParameters } from './parameters.ts'
+import { rollupTables } from './rollups.ts'
 import { emptySpan, loadSpan, type Span } from './span.ts'
-import { summaryTables } from './summaries.ts'
+import { type Build, toDerived } from './toDerived.ts'
 import { needsWideSums, widened } from './width.ts'
 
 export interface RefreshOptions {
@@ -130,22 +129,14 @@ function withoutValues<T>(value: T): T {
 
 function tablesOf(files: DerivedFile[], cubes: CubeFile[], build: Build): Derived[] {
   const { span } = build
-  const dates = span.asOf.map((day) => `(${dateLiteral(day)}, ${day === span.today}, ${isMonthEnd(day)})`)
   const derived: Derived[] = [
     ...withInline(files)
       .filter(({ header }) => !header.estimated)
       .map((file) => toDerived(file, build)),
-    {
-      name: 'as_of_dates',
-      select: `select as_of, lag(as_of) over (order by as_of) as previous_as_of, is_last, is_month_end
-      from (values ${dates.length ? dates.join(', ') : '(cast(null as date), false, false)'}) d (as_of, is_last, is_month_end) where as_of is not null`,
-    },
     chineseCalendar(span),
   ]
   return inOrder([...derived, ...rollupTables(cubes, derived, span), ...summaryTables(span)])
 }
-
-const isMonthEnd = (day: string) => addDays(day, 1).endsWith('-01')
 
 /** The parameters of this build as rows, so that every number can be read with what it was made by. */
 function parameterRows(parameters: Parameters, span: Span, prints: Record<string, string>): string {
