@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
 import { z } from 'zod'
 import { aboutSignIn } from '../core/admin/reply.ts'
 import { Problem } from '../core/problem.ts'
@@ -9,40 +8,25 @@ import css from './SignIn.module.css'
 import { setToken, whyEnded } from './session.ts'
 import controls from './ui/controls.module.css'
 import { setPreferences, usePreferences } from './ui/preferences.ts'
+import { useSubmit } from './ui/useAttempt.ts'
 
 const granted = z.object({ token: z.string(), expires: z.unknown() })
 
 /** E-mail, password, in. The address stays as it was, so a link into the app works after signing in. */
 export default function SignIn() {
   const { say, language } = usePreferences()
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
   const about = useQuery({ queryKey: ['sign-in'], queryFn: ({ signal }) => ask('/api/login', aboutSignIn, { signal }) })
   const ended = whyEnded()
+  const { busy, problem, submit } = useSubmit(async (form) => {
+    const body = { email: form.get('email'), password: form.get('password') }
+    setToken((await ask('/api/login', granted, { method: 'POST', body })).token)
+  })
   // Whether the server can be reached is said before anybody types a password.
-  const shown = problem ?? (about.error instanceof Problem ? about.error : null)
-
-  async function signIn(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
-    setBusy(true)
-    setProblem(null)
-    try {
-      const { token } = await ask('/api/login', granted, {
-        method: 'POST',
-        body: { email: form.get('email'), password: form.get('password') },
-      })
-      setToken(token)
-    } catch (cause) {
-      if (!(cause instanceof Problem)) throw cause
-      setProblem(cause)
-      setBusy(false)
-    }
-  }
+  const shown = problem ?? (about.error instanceof Problem ? about.error.words : null)
 
   return (
     <main className={css.page}>
-      <form className={css.form} onSubmit={signIn}>
+      <form className={css.form} onSubmit={submit}>
         <Mark size={40} />
         <div>
           <h1>{say({ zh: '客析 Clientele', en: 'Clientele 客析' })}</h1>
@@ -64,7 +48,7 @@ export default function SignIn() {
         </label>
         {shown && (
           <p className={css.problem} role="alert">
-            {say(shown.words)}
+            {say(shown)}
           </p>
         )}
         <button type="submit" className={`${controls.button} ${controls.primary}`} disabled={busy}>

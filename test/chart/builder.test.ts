@@ -1,31 +1,10 @@
 import { expect, test } from 'vitest'
-import { type History, readAddress, toAddress, toHistory } from '../../dashboard/app/chart/draft.ts'
+import { readAddress, toAddress } from '../../dashboard/app/chart/draft.ts'
 import { besides, type Drag, firstStop, nextStop, stopWords } from '../../dashboard/app/chart/drag.ts'
 import { edit } from '../../dashboard/core/chart/edit.ts'
 import { type ChartSpec, newSpec } from '../../dashboard/core/chart/spec.ts'
 import type { Field } from '../../dashboard/core/field/field.ts'
 import { readDay } from '../../dashboard/core/field/readDay.ts'
-
-const blank: History = { past: [], present: newSpec(), future: [], group: null }
-const titled = (text: string): ChartSpec => ({ ...newSpec(), title: { zh: text, en: text } })
-
-test('undo goes back a hundred steps and no further; redo returns', () => {
-  let history = blank
-  for (let step = 1; step <= 130; step++) history = toHistory(history, { do: 'edit', spec: titled(`${step}`) })
-  expect(history.past).toHaveLength(100)
-  for (let step = 0; step < 120; step++) history = toHistory(history, { do: 'undo' })
-  expect(history.present.title?.en).toBe('30') // 130 edits, the last hundred taken back
-  for (let step = 0; step < 120; step++) history = toHistory(history, { do: 'redo' })
-  expect(history.present.title?.en).toBe('130')
-})
-
-test('typing is one step, and a new edit forgets what was taken back', () => {
-  const typed = ['a', 'ab', 'abc'].reduce((history, text) => toHistory(history, { do: 'edit', spec: titled(text), group: 'title' }), blank)
-  expect(typed.past).toHaveLength(1)
-  const back = toHistory(typed, { do: 'undo' })
-  expect(back.present).toBe(blank.present)
-  expect(toHistory(back, { do: 'edit', spec: titled('z') }).future).toEqual([])
-})
 
 test('a chart survives the way through the address, in any language', () => {
   const spec: ChartSpec = {

@@ -1,35 +1,21 @@
-import { useState } from 'react'
 import type { Person } from '../../core/admin/reply.ts'
 import { titleIn } from '../../core/board/edit.ts'
-import { Problem } from '../../core/problem.ts'
 import { isStanding } from '../../core/share/share.ts'
 import { Ending, Uses } from '../share/ShareDialog.tsx'
 import { useLinksOf, withdrawShare } from '../share/shares.ts'
 import buttons from '../ui/controls.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
+import { FailedLine } from '../ui/Failed.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import rows from '../ui/rows.module.css'
-import { toast } from '../ui/Toasts.tsx'
+import { useAttempt } from '../ui/useAttempt.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 
 /** What one person has shared to the outside; an administrator may withdraw it. */
 export function LinksDialog({ person, onClose }: { person: Person; onClose: () => void }) {
   const { say, language } = usePreferences()
   const links = useLinksOf(person.id)
-  const [busy, setBusy] = useState(false)
-
-  async function withdraw(id: string) {
-    setBusy(true)
-    try {
-      await withdrawShare(id)
-      await links.refetch()
-    } catch (cause) {
-      if (!(cause instanceof Problem)) throw cause
-      toast(cause.words, { tone: 'bad' })
-    } finally {
-      setBusy(false)
-    }
-  }
+  const { busy, act } = useAttempt(links.refetch)
 
   return (
     <Dialog title={say({ zh: `${person.name} 的分享链接`, en: `Links of ${person.name}` })} onClose={onClose} width={600}>
@@ -42,7 +28,7 @@ export function LinksDialog({ person, onClose }: { person: Person; onClose: () =
         </p>
       )}
       {links.isPending && <Waiting />}
-      {links.error && <p role="alert">{links.error instanceof Problem ? say(links.error.words) : links.error.message}</p>}
+      {links.error && <FailedLine error={links.error} />}
       {links.data?.shares.length === 0 && <p className="soft">{say({ zh: '没有分享过链接。', en: 'No links were made.' })}</p>}
       <ul className={rows.lines}>
         {links.data?.shares.map((share) => (
@@ -63,7 +49,7 @@ export function LinksDialog({ person, onClose }: { person: Person; onClose: () =
                   zh: `撤回“${titleIn(share.title, 'zh')}”的链接`,
                   en: `Withdraw the link to ${titleIn(share.title, 'en')}`,
                 })}
-                onClick={() => void withdraw(share.id)}
+                onClick={() => void act(() => withdrawShare(share.id))}
               >
                 {say({ zh: '撤回', en: 'Withdraw' })}
               </button>

@@ -1,41 +1,28 @@
-import { type FormEvent, useState } from 'react'
 import { weakness } from '../../core/admin/password.ts'
 import { Problem } from '../../core/problem.ts'
-import type { Words } from '../../core/words.ts'
 import buttons from '../ui/controls.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
+import { FormFoot } from '../ui/FormFoot.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { toast } from '../ui/Toasts.tsx'
+import { useSubmit } from '../ui/useAttempt.ts'
 import { changeOwnPassword } from './people.ts'
 
 /** A new password of one's own. */
 export function PasswordDialog({ onClose }: { onClose: () => void }) {
   const { say } = usePreferences()
-  const [problem, setProblem] = useState<Words | null>(null)
-  const [busy, setBusy] = useState(false)
-
-  async function change(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
+  const { busy, problem, submit } = useSubmit(async (form) => {
     const next = String(form.get('next'))
     const weak = weakness(next)
-    if (weak) return setProblem(weak)
-    setBusy(true)
-    setProblem(null)
-    try {
-      await changeOwnPassword(String(form.get('current')), next)
-      toast({ zh: '密码已修改，其他设备需要重新登录', en: 'The password is changed; other devices sign in again' })
-      onClose()
-    } catch (cause) {
-      if (!(cause instanceof Problem)) throw cause
-      setProblem(cause.words)
-      setBusy(false)
-    }
-  }
+    if (weak) throw new Problem('weak_password', { status: 400, ...weak })
+    await changeOwnPassword(String(form.get('current')), next)
+    toast({ zh: '密码已修改，其他设备需要重新登录', en: 'The password is changed; other devices sign in again' })
+    onClose()
+  })
 
   return (
     <Dialog title={say({ zh: '修改密码', en: 'Change password' })} onClose={onClose}>
-      <form className={buttons.form} onSubmit={change}>
+      <form className={buttons.form} onSubmit={submit}>
         <label className={buttons.label}>
           <span>{say({ zh: '当前密码', en: 'Current password' })}</span>
           <input className={buttons.input} name="current" type="password" autoComplete="current-password" required />
@@ -57,19 +44,7 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
             en: 'At least 10 characters; a few unrelated words are easy to keep and hard to guess.',
           })}
         </p>
-        {problem && (
-          <p className={buttons.problem} role="alert">
-            {say(problem)}
-          </p>
-        )}
-        <div className={buttons.foot}>
-          <button type="button" className={`${buttons.button} ${buttons.quiet}`} onClick={onClose}>
-            {say({ zh: '取消', en: 'Cancel' })}
-          </button>
-          <button type="submit" className={`${buttons.button} ${buttons.primary}`} disabled={busy}>
-            {say({ zh: '修改', en: 'Change' })}
-          </button>
-        </div>
+        <FormFoot problem={problem} onCancel={onClose} verb={{ zh: '修改', en: 'Change' }} off={busy} />
       </form>
     </Dialog>
   )

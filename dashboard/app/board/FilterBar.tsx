@@ -7,6 +7,7 @@ import { type ChartSpec, type Filter, newSpec, rangePresets, viewOf } from '../.
 import { dateText } from '../../core/field/date.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import { valueText } from '../../core/field/text.ts'
+import { isSame } from '../../core/same.ts'
 import { RangePicker } from '../chart/RangePicker.tsx'
 import { operatorWords, titleOf } from '../chart/words.ts'
 import buttons from '../ui/controls.module.css'
@@ -56,7 +57,7 @@ export function FilterBar({
   valuesOf,
 }: FilterBarProps) {
   const { say } = usePreferences()
-  const changed = clicks.length > 0 || JSON.stringify(filters) !== JSON.stringify(offered)
+  const changed = clicks.length > 0 || !isSame(filters, offered)
   if (filters.length + locked.length + clicks.length === 0 && !mayAdd) return null
   return (
     <section className={css.bar} aria-label={say({ zh: '看板筛选', en: 'Board filters' })}>

@@ -1,121 +1,118 @@
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { titleIn, withChart, withTile } from '../../core/board/edit.ts'
-import type { BoardSpec } from '../../core/board/spec.ts'
+import type { ListedBoard } from '../../core/board/reply.ts'
+import { type BoardSpec, newBoard } from '../../core/board/spec.ts'
+import type { ChartSpec } from '../../core/chart/spec.ts'
 import { titleOf } from '../../core/chart/title.ts'
-import { Problem } from '../../core/problem.ts'
 import type { SaveDialogProps } from '../chart/dialogs.ts'
 import { useFields } from '../cube.ts'
 import controls from '../ui/controls.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
+import { FormFoot } from '../ui/FormFoot.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { toast } from '../ui/Toasts.tsx'
+import { useSubmit } from '../ui/useAttempt.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import { loadBoard, makeBoard, saveBoard, useBoards, useBoardsChanged } from './boards.ts'
 import { newTileId } from './tileId.ts'
 
-const newBoard = 'new'
+/** The choice of a board that is not there yet. */
+const another = 'new'
 
 /** Puts the chart of Explore on a board: a new one, one there is, or back on the tile it came from. */
 export function SaveChart({ spec, onClose, onSaved }: SaveDialogProps) {
-  const { say, language } = usePreferences()
-  const [, go] = useLocation()
-  const changed = useBoardsChanged()
-  const loaded = useFields()
-  const origin = readOrigin()
+  const { say } = usePreferences()
   const boards = useBoards('')
   const [choice, setChoice] = useState<string | null>(null)
   const [title, setTitle] = useState('')
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const origin = readOrigin()
   const editable = boards.data?.boards.filter(({ may, single }) => may.edit && !single) ?? []
-  const chosen = choice ?? (origin && editable.some(({ id }) => id === origin.board) ? origin.board : (editable[0]?.id ?? newBoard))
-  // A tile keeps the words it was saved with; a generated title would change under its readers.
-  const kept = { ...spec, title: spec.title ?? (loaded.state === 'ready' ? titleOf(spec, loaded.fields) : null) }
-
-  async function saveOn(id: string): Promise<string> {
-    const { revision, spec: board } = await loadBoard(id)
-    const reply = await saveBoard(id, revision, withKept(board))
-    // Between reading and saving somebody else saved: their board is the one to add to.
-    if ('newer' in reply) return saveOn(id)
-    return id
-  }
-
-  function withKept(board: BoardSpec): BoardSpec {
-    const tile = board.tiles.find(({ id }) => id === origin?.tile)
-    return tile?.kind === 'chart' ? withTile(board, { ...tile, chart: kept }) : withChart(board, newTileId(), kept)
-  }
-
-  async function save(event: FormEvent) {
-    event.preventDefault()
-    setBusy(true)
-    setProblem(null)
-    try {
-      const blank: BoardSpec = { version: 1, title: title.trim(), description: '', filters: [], tiles: [], single: false }
-      const id = chosen === newBoard ? (await makeBoard(withKept(blank))).id : await saveOn(chosen)
-      changed()
-      onSaved()
-      toast({ zh: '已保存到看板', en: 'Saved to the board' })
-      go(`/boards/${id}`)
-    } catch (cause) {
-      if (!(cause instanceof Problem)) throw cause
-      setProblem(cause)
-      setBusy(false)
-    }
-  }
-
-  return (
-    <Dialog title={say({ zh: '保存到看板', en: 'Save to a board' })} onClose={onClose}>
-      {boards.isPending ? (
+  const chosen = choice ?? (editable.find(({ id }) => id === origin?.board) ?? editable[0])?.id ?? another
+  const { busy, problem, submit } = useSave(spec, chosen, title.trim(), onSaved)
+  if (boards.isPending) {
+    return (
+      <Dialog title={say(heading)} onClose={onClose}>
         <Waiting />
-      ) : (
-        <form className={controls.form} onSubmit={save}>
+      </Dialog>
+    )
+  }
+  return (
+    <Dialog title={say(heading)} onClose={onClose}>
+      <form className={controls.form} onSubmit={submit}>
+        <WhichBoard boards={editable} chosen={chosen} onChoose={setChoice} />
+        {chosen === another && (
           <label className={controls.label}>
-            <span>{say({ zh: '看板', en: 'Board' })}</span>
-            <select className={controls.select} value={chosen} onChange={({ target }) => setChoice(target.value)}>
-              {editable.map((board) => (
-                <option key={board.id} value={board.id}>
-                  {titleIn(board.title, language)}
-                </option>
-              ))}
-              <option value={newBoard}>{say({ zh: '＋ 新建看板', en: '+ New board' })}</option>
-            </select>
+            <span>{say({ zh: '看板名称', en: 'Name of the board' })}</span>
+            <input className={controls.input} value={title} maxLength={120} required onChange={({ target }) => setTitle(target.value)} />
           </label>
-          {chosen === newBoard && (
-            <label className={controls.label}>
-              <span>{say({ zh: '看板名称', en: 'Name of the board' })}</span>
-              <input className={controls.input} value={title} maxLength={120} required onChange={({ target }) => setTitle(target.value)} />
-            </label>
-          )}
-          {origin && chosen === origin.board && (
-            <p className="soft small">{say({ zh: '会更新看板上原来的那张图。', en: 'The chart it came from is updated.' })}</p>
-          )}
-          {(problem ?? boards.error) && (
-            <p className={controls.problem} role="alert">
-              {say(
-                problem?.words ?? {
-                  zh: '看板列表没有载入；可以新建一个。',
-                  en: 'The list of boards did not load; you can make a new one.',
-                },
-              )}
-            </p>
-          )}
-          <div className={controls.foot}>
-            <button type="button" className={controls.button} onClick={onClose}>
-              {say({ zh: '取消', en: 'Cancel' })}
-            </button>
-            <button
-              type="submit"
-              className={`${controls.button} ${controls.primary}`}
-              disabled={busy || (chosen === newBoard && title.trim() === '')}
-            >
-              {say({ zh: '保存', en: 'Save' })}
-            </button>
-          </div>
-        </form>
-      )}
+        )}
+        {origin && chosen === origin.board && (
+          <p className="soft small">{say({ zh: '会更新看板上原来的那张图。', en: 'The chart it came from is updated.' })}</p>
+        )}
+        <FormFoot
+          problem={problem ?? (boards.error && noList)}
+          onCancel={onClose}
+          verb={{ zh: '保存', en: 'Save' }}
+          off={busy || (chosen === another && title.trim() === '')}
+        />
+      </form>
     </Dialog>
   )
+}
+
+const heading = { zh: '保存到看板', en: 'Save to a board' }
+const noList = { zh: '看板列表没有载入；可以新建一个。', en: 'The list of boards did not load; you can make a new one.' }
+
+interface WhichBoardProps {
+  boards: ListedBoard[]
+  chosen: string
+  onChoose: (id: string) => void
+}
+
+function WhichBoard({ boards, chosen, onChoose }: WhichBoardProps) {
+  const { say, language } = usePreferences()
+  return (
+    <label className={controls.label}>
+      <span>{say({ zh: '看板', en: 'Board' })}</span>
+      <select className={controls.select} value={chosen} onChange={({ target }) => onChoose(target.value)}>
+        {boards.map((board) => (
+          <option key={board.id} value={board.id}>
+            {titleIn(board.title, language)}
+          </option>
+        ))}
+        <option value={another}>{say({ zh: '＋ 新建看板', en: '+ New board' })}</option>
+      </select>
+    </label>
+  )
+}
+
+/** Saves a chart on the chosen board and goes there. */
+function useSave(spec: ChartSpec, chosen: string, title: string, onSaved: () => void) {
+  const [, go] = useLocation()
+  const changed = useBoardsChanged()
+  const loaded = useFields()
+  // A tile keeps the words it was saved with; a generated title would change under its readers.
+  const kept = { ...spec, title: spec.title ?? (loaded.state === 'ready' ? titleOf(spec, loaded.fields) : null) }
+  return useSubmit(async () => {
+    const id = chosen === another ? (await makeBoard(withKept(newBoard(title), kept))).id : await saveOn(chosen, kept)
+    changed()
+    onSaved()
+    toast({ zh: '已保存到看板', en: 'Saved to the board' })
+    go(`/boards/${id}`)
+  })
+}
+
+async function saveOn(id: string, chart: ChartSpec): Promise<string> {
+  const { revision, spec } = await loadBoard(id)
+  const reply = await saveBoard(id, revision, withKept(spec, chart))
+  // Between reading and saving somebody else saved: their board is the one to add to.
+  return 'newer' in reply ? saveOn(id, chart) : id
+}
+
+function withKept(board: BoardSpec, chart: ChartSpec): BoardSpec {
+  const tile = board.tiles.find(({ id }) => id === readOrigin()?.tile)
+  return tile?.kind === 'chart' ? withTile(board, { ...tile, chart }) : withChart(board, newTileId(), chart)
 }
 
 /** The board and tile this chart was opened from, if it was. */

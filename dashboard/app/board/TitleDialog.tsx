@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react'
 import type { Words } from '../../core/words.ts'
 import buttons from '../ui/controls.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
+import { FormFoot } from '../ui/FormFoot.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 
 interface TitleDialogProps {
@@ -55,14 +56,7 @@ export function TitleDialog({ title, made, onTitle, onClose }: TitleDialogProps)
             en: 'Fill one and it stands for both; leave both empty for the title made from the chart.',
           })}
         </p>
-        <div className={buttons.foot}>
-          <button type="button" className={`${buttons.button} ${buttons.quiet}`} onClick={onClose}>
-            {say({ zh: '取消', en: 'Cancel' })}
-          </button>
-          <button type="submit" className={`${buttons.button} ${buttons.primary}`}>
-            {say({ zh: '确定', en: 'Keep' })}
-          </button>
-        </div>
+        <FormFoot onCancel={onClose} verb={{ zh: '确定', en: 'Keep' }} />
       </form>
     </Dialog>
   )

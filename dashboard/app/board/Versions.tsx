@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { titleIn } from '../../core/board/edit.ts'
 import { boardVersionList, type StoredBoard, storedBoard } from '../../core/board/reply.ts'
-import { Problem } from '../../core/problem.ts'
 import { ask } from '../api.ts'
 import buttons from '../ui/controls.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
+import { FailedLine } from '../ui/Failed.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import rows from '../ui/rows.module.css'
 import { toast } from '../ui/Toasts.tsx'
+import { useAttempt } from '../ui/useAttempt.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import { exactTime, relativeTime } from './when.ts'
 
@@ -21,29 +21,23 @@ interface VersionsProps {
 /** Every saved version of a board; an earlier one is brought back as a new version, so nothing is lost. */
 export default function Versions({ board, onRestored, onClose }: VersionsProps) {
   const { say, language } = usePreferences()
-  const [busy, setBusy] = useState(false)
+  const { busy, act } = useAttempt()
   const versions = useQuery({
     queryKey: ['versions', board.id, board.revision],
     queryFn: ({ signal }) => ask(`/api/boards/${board.id}/versions`, boardVersionList, { signal }),
   })
 
-  async function restore(revision: number) {
-    setBusy(true)
-    try {
+  const restore = (revision: number) =>
+    act(async () => {
       onRestored(await ask(`/api/boards/${board.id}/versions/${revision}/restore`, storedBoard, { method: 'POST' }))
       toast({ zh: `已恢复第 ${revision} 版`, en: `Version ${revision} is back` })
       onClose()
-    } catch (cause) {
-      if (!(cause instanceof Problem)) throw cause
-      toast(cause.words, { tone: 'bad' })
-      setBusy(false)
-    }
-  }
+    })
 
   return (
     <Dialog title={say({ zh: '历史版本', en: 'Versions' })} onClose={onClose} width={520}>
       {versions.isPending && <Waiting />}
-      {versions.error && <p className="soft">{versions.error instanceof Problem ? say(versions.error.words) : versions.error.message}</p>}
+      {versions.error && <FailedLine error={versions.error} />}
       <ul className={rows.lines}>
         {versions.data?.versions.map((version) => (
           <li key={version.revision}>

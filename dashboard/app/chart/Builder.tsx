@@ -11,6 +11,7 @@ import type { MenuLine } from '../ui/Menu.tsx'
 import { settled, useUnsaved } from '../ui/navigationGuard.ts'
 import { usePreferences } from '../ui/preferences.ts'
 import { Splitter } from '../ui/Splitter.tsx'
+import { useCommandKeys } from '../ui/useCommandKeys.ts'
 import { useMedia } from '../ui/useMedia.ts'
 import type { Workspace } from '../workspace.ts'
 import css from './Builder.module.css'
@@ -25,7 +26,6 @@ import { PhoneBar } from './PhoneBar.tsx'
 import { Settings } from './Settings.tsx'
 import { Shelf } from './Shelf.tsx'
 import { type Panels, Toolbar } from './Toolbar.tsx'
-import { useChartKeys } from './useChartKeys.ts'
 import { useDrag } from './useDrag.ts'
 import { usedNames } from './words.ts'
 
@@ -72,7 +72,7 @@ export function Builder({ fields, workspace, SaveDialog, ShareDialog }: BuilderP
 
   useEffect(() => setPanels((now) => ({ ...now, settings: isWide })), [isWide])
 
-  useChartKeys(draft, askAgain)
+  useCommandKeys({ undo: draft.undo, redo: draft.redo, also: useMemo(() => ({ enter: askAgain }), [askAgain]) })
 
   const placesFor = useCallback(
     (field: Field): MenuLine[] => toFieldLines({ spec, field, say, change, add, filter: filterBy }),

@@ -14,6 +14,7 @@ import {
 import { type ReactNode, useRef } from 'react'
 import type { FieldRef } from '../../core/chart/spec.ts'
 import type { Field } from '../../core/field/field.ts'
+import { isSame } from '../../core/same.ts'
 import type { Drag, Target } from './drag.ts'
 import { Ghost } from './Pill.tsx'
 import { toRef } from './words.ts'
@@ -52,7 +53,7 @@ export function DragArea({ carry, setCarry, putDown, children }: DragAreaProps) 
     const target = over
       ? toTarget(over.data.current?.target as Target | undefined, String(over.id), over.rect, pointerAt(activatorEvent).x + delta.x, now)
       : null
-    if (JSON.stringify(target) !== JSON.stringify(now.target)) setCarry({ ...now, target })
+    if (!isSame(target, now.target)) setCarry({ ...now, target })
   }
 
   return (

@@ -1,18 +1,10 @@
-import {
-  IconArrowBackUp,
-  IconArrowForwardUp,
-  IconCode,
-  IconEraser,
-  IconLayoutSidebar,
-  IconLayoutSidebarRight,
-  IconShare2,
-  IconTable,
-} from '@tabler/icons-react'
+import { IconCode, IconEraser, IconLayoutSidebar, IconLayoutSidebarRight, IconShare2, IconTable } from '@tabler/icons-react'
 import { newSpec, placedFields } from '../../core/chart/spec.ts'
 import { emptyWells } from '../../core/chart/wells.ts'
 import controls from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
 import { toast } from '../ui/Toasts.tsx'
+import { UndoButtons } from '../ui/UndoButtons.tsx'
 import { useMay } from '../workspace.ts'
 import type { Draft } from './draft.ts'
 import css from './Toolbar.module.css'
@@ -62,26 +54,7 @@ export function Toolbar({ draft, panels, onPanels, asTable, onTable, onQuery, on
           <IconLayoutSidebar {...small} />
         </button>
       )}
-      <button
-        type="button"
-        className={quiet}
-        disabled={!draft.canUndo}
-        title={say({ zh: '撤销 Ctrl+Z', en: 'Undo Ctrl+Z' })}
-        aria-label={say({ zh: '撤销', en: 'Undo' })}
-        onClick={draft.undo}
-      >
-        <IconArrowBackUp {...small} />
-      </button>
-      <button
-        type="button"
-        className={quiet}
-        disabled={!draft.canRedo}
-        title={say({ zh: '重做 Ctrl+Y', en: 'Redo Ctrl+Y' })}
-        aria-label={say({ zh: '重做', en: 'Redo' })}
-        onClick={draft.redo}
-      >
-        <IconArrowForwardUp {...small} />
-      </button>
+      <UndoButtons undo={draft.undo} redo={draft.redo} canUndo={draft.canUndo} canRedo={draft.canRedo} />
       <button
         type="button"
         className={quiet}

@@ -1,47 +1,14 @@
-import { useCallback, useEffect, useReducer, useRef } from 'react'
+import { useCallback, useEffect, useReducer } from 'react'
 import { type Change, edit } from '../../core/chart/edit.ts'
 import { type ChartSpec, newSpec, placedFields, readSpec } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
-
-const steps = 100
-
-/** The spec now, the ones before it and the ones taken back. */
-export interface History {
-  past: ChartSpec[]
-  present: ChartSpec
-  future: ChartSpec[]
-  /** Edits of the same group in a row (typing) are one step. */
-  group: string | null
-}
-
-export type Step = { do: 'edit'; spec: ChartSpec; group?: string } | { do: 'undo' } | { do: 'redo' }
-
-/** One step in the history: an edit, or a step back or forth. Pure. */
-export function toHistory(history: History, step: Step): History {
-  const { past, present, future } = history
-  switch (step.do) {
-    case 'edit': {
-      if (step.spec === present) return history
-      const joined = step.group !== undefined && step.group === history.group
-      return { past: joined ? past : [...past, present].slice(-steps), present: step.spec, future: [], group: step.group ?? null }
-    }
-    case 'undo': {
-      const before = past.at(-1)
-      return before ? { past: past.slice(0, -1), present: before, future: [present, ...future], group: null } : history
-    }
-    case 'redo': {
-      const [after, ...rest] = future
-      return after ? { past: [...past, present], present: after, future: rest, group: null } : history
-    }
-  }
-}
+import { type History, type HistoryStep, newHistory, toHistory } from '../../core/history.ts'
+import { isSame } from '../../core/same.ts'
 
 /** A spec as a piece of an address; what is as in a new chart is left out, to keep it short. */
 export function toAddress(spec: ChartSpec): string {
   const blank: Record<string, unknown> = newSpec(spec.type)
-  const own = Object.entries(spec).filter(
-    ([name, value]) => name === 'version' || name === 'type' || JSON.stringify(value) !== JSON.stringify(blank[name]),
-  )
+  const own = Object.entries(spec).filter(([name, value]) => name === 'version' || name === 'type' || !isSame(value, blank[name]))
   const bytes = new TextEncoder().encode(JSON.stringify(Object.fromEntries(own)))
   const letters = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
   return btoa(letters).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
@@ -91,19 +58,30 @@ export interface Draft {
   canRedo: boolean
 }
 
+type Step = HistoryStep<ChartSpec> | { do: 'edit'; change: Change; fields: Fields; group: string | undefined }
+
+// Changes within one event build on each other, not on the last painted spec.
+function toDraft(history: History<ChartSpec>, step: Step): History<ChartSpec> {
+  if (step.do !== 'edit') return toHistory(history, step)
+  return toHistory(history, { do: 'change', to: edit(history.now, step.change, step.fields), group: step.group })
+}
+
 /** The chart being made: its spec, its history, and its copy in the address and on this device. */
 export function useDraft(fields: Fields): Draft {
-  const [history, dispatch] = useReducer(toHistory, null, () => ({
-    past: [],
-    present: readAddress(new URLSearchParams(location.search).get('spec')) ?? newSpec(),
-    future: [],
-    group: null,
-  }))
-  const spec = history.present
-  // Changes within one event build on each other, not on the last painted spec.
-  const latest = useRef(spec)
-  latest.current = spec
+  const [history, dispatch] = useReducer(toDraft, null, () =>
+    newHistory(readAddress(new URLSearchParams(location.search).get('spec')) ?? newSpec()),
+  )
+  const spec = history.now
+  useKept(spec)
+  const change = useCallback((step: Change, group?: string) => dispatch({ do: 'edit', change: step, fields, group }), [fields])
+  const replace = useCallback((to: ChartSpec) => dispatch({ do: 'change', to }), [])
+  const undo = useCallback(() => dispatch({ do: 'undo' }), [])
+  const redo = useCallback(() => dispatch({ do: 'redo' }), [])
+  return { spec, change, replace, undo, redo, canUndo: history.past.length > 0, canRedo: history.future.length > 0 }
+}
 
+/** Keeps a chart in the address, and on this device until it is saved; an empty one leaves the address and nothing else. */
+function useKept(spec: ChartSpec): void {
   useEffect(() => {
     const timer = setTimeout(() => {
       const address = new URL(location.href)
@@ -115,13 +93,4 @@ export function useDraft(fields: Fields): Draft {
     }, 200)
     return () => clearTimeout(timer)
   }, [spec])
-
-  const replace = useCallback((next: ChartSpec, group?: string) => {
-    latest.current = next
-    dispatch({ do: 'edit', spec: next, ...(group !== undefined && { group }) })
-  }, [])
-  const change = useCallback((step: Change, group?: string) => replace(edit(latest.current, step, fields), group), [fields, replace])
-  const undo = useCallback(() => dispatch({ do: 'undo' }), [])
-  const redo = useCallback(() => dispatch({ do: 'redo' }), [])
-  return { spec, change, replace, undo, redo, canUndo: history.past.length > 0, canRedo: history.future.length > 0 }
 }

@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { toSingle } from '../../core/board/single.ts'
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 import { titleOf } from '../../core/chart/title.ts'
-import { Problem } from '../../core/problem.ts'
 import { makeBoard } from '../board/boards.ts'
 import { useFields } from '../cube.ts'
 import { Dialog } from '../ui/Dialog.tsx'
+import { FailedLine } from '../ui/Failed.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import { ShareDialog } from './ShareDialog.tsx'
@@ -32,7 +32,7 @@ export function ShareChart({ spec, filters = [], onClose }: ShareChartProps) {
   if (kept.data) return <ShareDialog board={kept.data} onClose={onClose} />
   return (
     <Dialog title={say({ zh: '分享此图', en: 'Share this chart' })} onClose={onClose} width={600}>
-      {kept.error ? <p role="alert">{kept.error instanceof Problem ? say(kept.error.words) : kept.error.message}</p> : <Waiting />}
+      {kept.error ? <FailedLine error={kept.error} /> : <Waiting />}
     </Dialog>
   )
 }

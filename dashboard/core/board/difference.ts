@@ -1,3 +1,4 @@
+import { isSame } from '../same.ts'
 import type { BoardSpec, Tile } from './spec.ts'
 
 export interface Difference {
@@ -8,8 +9,6 @@ export interface Difference {
   frame: boolean
 }
 
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
-
 /** What somebody changed on a board, tile by tile. */
 export function differenceOf(before: BoardSpec, after: BoardSpec): Difference {
   const earlier = new Map(before.tiles.map((tile) => [tile.id, tile]))
@@ -17,7 +16,7 @@ export function differenceOf(before: BoardSpec, after: BoardSpec): Difference {
   return {
     added: after.tiles.filter(({ id }) => !earlier.has(id)),
     removed: before.tiles.filter(({ id }) => !later.has(id)),
-    changed: after.tiles.filter((tile) => earlier.has(tile.id) && !same(earlier.get(tile.id), tile)),
-    frame: !same([before.title, before.description, before.filters], [after.title, after.description, after.filters]),
+    changed: after.tiles.filter((tile) => earlier.has(tile.id) && !isSame(earlier.get(tile.id), tile)),
+    frame: !isSame([before.title, before.description, before.filters], [after.title, after.description, after.filters]),
   }
 }

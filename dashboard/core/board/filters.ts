@@ -1,4 +1,5 @@
 import { type ChartSpec, type Filter, newSpec } from '../chart/spec.ts'
+import { isSame } from '../same.ts'
 
 /** Whether a filter says anything; one without values is only offered. */
 export function isSet({ operator, values }: Filter): boolean {
@@ -27,7 +28,7 @@ export function clicked(clicks: Filter[], mark: Filter[], tile: string): Filter[
   const made = mark.filter(isSet).map((filter) => ({ ...filter, from: tile }))
   const before = clicks.filter(({ from }) => from === tile)
   const others = clicks.filter((one) => one.from !== tile && !made.some((filter) => sameSlot(one, filter)))
-  return JSON.stringify(made) === JSON.stringify(before) ? others : [...others, ...made]
+  return isSame(made, before) ? others : [...others, ...made]
 }
 
 /** What tiles are asked under: clicks first, since of two ranges on one date the first counts. */

@@ -11,6 +11,7 @@ import { type FieldRef, type Filter, placedFields, viewOf } from '../chart/spec.
 import type { Day } from '../field/calendar.ts'
 import type { Field, Fields, View } from '../field/field.ts'
 import type { Cell } from '../field/text.ts'
+import { isSame } from '../same.ts'
 import { adjustableFilters, type FilterPolicy } from './share.ts'
 
 /** What a link gives: a board, and the filters that hold whatever is asked. */
@@ -78,7 +79,7 @@ export function readLinkFilters(shared: Shared, asked: Filter[] | undefined): Li
 /** Whether the board's filter can be set to this: values of its field, or dates where it is one of dates. */
 function isSettingOf(own: Filter, { member, operator, values }: Filter): boolean {
   if (own.member !== member) return false
-  if (own.operator === operator && JSON.stringify(own.values) === JSON.stringify(values)) return true
+  if (own.operator === operator && isSame(own.values, values)) return true
   if (own.operator !== 'inDateRange') return operator === 'equals'
   return operator === 'inDateRange' && isDates(values)
 }
@@ -136,7 +137,7 @@ export function showsMark({ spec }: Pick<TileQuestion, 'spec'>, { main }: Result
 function showsValue(ref: FieldRef, cells: Cell[], { operator, values, member }: Filter): boolean {
   const isMark = (cell: Cell) => {
     const own = filterFor(ref, cell)
-    return own.member === member && own.operator === operator && JSON.stringify(own.values) === JSON.stringify(values)
+    return own.member === member && own.operator === operator && isSame(own.values, values)
   }
   if (ref.kind !== 'time' || operator !== 'inDateRange') return cells.some(isMark)
   const [from = null] = values
