@@ -1,7 +1,7 @@
 import type { Person } from '../../core/admin/reply.ts'
 import { titleIn } from '../../core/board/edit.ts'
 import { isStanding } from '../../core/share/share.ts'
-import { Ending, Uses } from '../share/ShareDialog.tsx'
+import { Ending, Uses } from '../share/LinkFacts.tsx'
 import { useLinksOf, withdrawShare } from '../share/shares.ts'
 import buttons from '../ui/controls.module.css'
 import { Dialog } from '../ui/Dialog.tsx'

@@ -1,7 +1,7 @@
 import { type ComponentType, useEffect } from 'react'
-import { Problem } from '../../core/problem.ts'
 import type { Words } from '../../core/words.ts'
 import { useFields } from '../cube.ts'
+import { Failed } from '../ui/Failed.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
@@ -26,28 +26,15 @@ export default function Explore({ SaveDialog, ShareDialog }: ExploreProps) {
     document.title = title
   }, [title])
 
-  if (fields.state === 'failed' || workspace.error) {
-    const problem = fields.state === 'failed' ? fields.problem : workspace.error
+  const error = fields.state === 'failed' ? fields.problem : workspace.error
+  if (error) {
+    const retry = () => {
+      if (fields.state === 'failed') fields.retry()
+      workspace.refetch()
+    }
     return (
       <main className={css.alone}>
-        <Notice
-          tone="bad"
-          title={{ zh: '字段没有载入', en: 'The fields did not load' }}
-          words={problem instanceof Problem ? problem.words : { zh: '请重试。', en: 'Try again.' }}
-          requestId={problem instanceof Problem ? problem.detail.requestId : undefined}
-          technical={(problem instanceof Problem && problem.detail.technical) || problem?.message}
-        >
-          <button
-            type="button"
-            className={css.retry}
-            onClick={() => {
-              if (fields.state === 'failed') fields.retry()
-              workspace.refetch()
-            }}
-          >
-            {say({ zh: '重试', en: 'Try again' })}
-          </button>
-        </Notice>
+        <Failed error={error} title={{ zh: '字段没有载入', en: 'The fields did not load' }} onRetry={retry} />
       </main>
     )
   }

@@ -6,12 +6,12 @@ import type { Words } from '../../core/words.ts'
 import { useIsShared } from '../cube.ts'
 import { useSql } from '../cubeSql.ts'
 import { Meaning } from '../field/Meaning.tsx'
+import { copyText } from '../ui/clipboard.ts'
 import controls from '../ui/controls.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { Segments } from '../ui/Segments.tsx'
-import { toast } from '../ui/Toasts.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
 import { useMay, type Workspace } from '../workspace.ts'
 import css from './QueryDialog.module.css'
@@ -69,7 +69,7 @@ function FullDialog({ spec, fields, workspace, filters = [], first, onClose }: Q
             type="button"
             className={`${controls.button} ${controls.small}`}
             disabled={!text}
-            onClick={() => navigator.clipboard.writeText(text).then(() => toast({ zh: '已复制', en: 'Copied' }))}
+            onClick={() => void copyText(text, { zh: '已复制', en: 'Copied' })}
           >
             {say({ zh: '复制', en: 'Copy' })}
           </button>

@@ -3,8 +3,8 @@ import type { Change } from '../../core/chart/edit.ts'
 import { type ChartSpec, placedFields, viewOf } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
+import { copyText } from '../ui/clipboard.ts'
 import type { MenuLine } from '../ui/Menu.tsx'
-import { toast } from '../ui/Toasts.tsx'
 
 interface MarkLines {
   mark: Mark
@@ -55,16 +55,7 @@ export function markLines({ mark, spec, fields, say, change, onRows }: MarkLines
           {
             text: say({ zh: '复制数值', en: 'Copy value' }),
             note: String(mark.value),
-            act: () => {
-              navigator.clipboard.writeText(String(mark.value)).then(
-                () => toast({ zh: '数值已复制', en: 'Value copied' }),
-                () =>
-                  toast(
-                    { zh: '浏览器不允许复制。请手动选取。', en: 'The browser does not allow copying. Select the text by hand.' },
-                    { tone: 'bad' },
-                  ),
-              )
-            },
+            act: () => void copyText(String(mark.value), { zh: '数值已复制', en: 'Value copied' }),
           },
         ]
       : []),
