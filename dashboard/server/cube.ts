@@ -129,7 +129,7 @@ export async function startCube(sources: CubeSources & { dataVersion: () => Prom
   let model: Model | undefined
   const currentModel = (version?: string) => (version && candidates.get(version)) || model?.current || { version: 'empty', files: [] }
   const reads = new Map<string, RollupReads>()
-  const core = new ServerCore(toOptions(sources, currentModel), sources.dataVersion, (members, isRollup) => {
+  const core = new ServerCore(toOptions(sources, currentModel), sources.settings.timezone, sources.dataVersion, (members, isRollup) => {
     for (const view of new Set(members.map((member) => member.split('.', 1)[0] ?? ''))) {
       const { hit, miss } = reads.get(view) ?? { hit: 0, miss: 0 }
       reads.set(view, isRollup ? { hit: hit + 1, miss } : { hit, miss: miss + 1 })
