@@ -1,12 +1,14 @@
 import type { CubeApi, Query } from '@cubejs-client/core'
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useMemo, useRef } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { askChart, questionText } from '../core/chart/ask.ts'
+import type { Contributions } from '../core/chart/contributions.ts'
+import { type ChangeAsked, explainBy, type Unexplained } from '../core/chart/explain.ts'
 import type { Asking, Results } from '../core/chart/query.ts'
 import { type Result, readResult } from '../core/chart/result.ts'
 import type { ChartSpec } from '../core/chart/spec.ts'
 import { emptyWells } from '../core/chart/wells.ts'
-import type { Fields } from '../core/field/field.ts'
+import type { Field, Fields } from '../core/field/field.ts'
 import { toFields } from '../core/field/meta.ts'
 import { Problem } from '../core/problem.ts'
 import type { Words } from '../core/words.ts'
@@ -186,6 +188,38 @@ export function useAnswers(asked: Record<string, Query | undefined>): Record<str
   const names = Object.keys(asked)
   const answers = useQueries({ queries: names.map((name) => load(asked[name])) })
   return Object.fromEntries(names.flatMap((name, at) => (answers[at]?.data ? [[name, answers[at].data]] : [])))
+}
+
+export type Explanation = { dimension: Field } & (
+  | { state: 'waiting' }
+  | { state: 'failed'; problem: Problem }
+  | { state: 'ready'; found: Contributions | Unexplained }
+)
+
+/** How many dimensions are asked at a time: other people ask, too. */
+const explainedAtOnce = 2
+
+/** A change split by each of several dimensions, as far as the answers have come; a dimension's members are asked once. */
+export function useExplanations(asked: ChangeAsked, dimensions: Field[]): Explanation[] {
+  const load = useLoad()
+  const client = useQueryClient()
+  const [done, setDone] = useState(0)
+  const answers = useQueries({
+    queries: dimensions.map((dimension, at) => ({
+      queryKey: ['cube', 'explain', ...load(null).queryKey.slice(2, 5), asked, dimension.name],
+      queryFn: () => explainBy(asked, dimension, (query) => client.fetchQuery(load(query))),
+      enabled: at < done + explainedAtOnce,
+      staleTime: Number.POSITIVE_INFINITY,
+      gcTime: 300_000,
+    })),
+  })
+  const settled = answers.filter(({ isPending }) => !isPending).length
+  if (settled !== done) setDone(settled)
+  return dimensions.map((dimension, at): Explanation => {
+    const { data, error } = answers[at] ?? {}
+    if (error) return { dimension, state: 'failed', problem: toProblem(error) }
+    return data === undefined ? { dimension, state: 'waiting' } : { dimension, state: 'ready', found: data }
+  })
 }
 
 /** How the charts of a screen get their answers. */

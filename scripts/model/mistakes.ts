@@ -10,6 +10,7 @@ interface Node {
   public?: boolean
   meta?: {
     additivity?: string
+    per?: unknown
     better?: unknown
     parameters?: string[]
     role?: unknown
@@ -43,6 +44,14 @@ const rules: ((member: Node, kind: 'measures' | 'dimensions') => [zh: string, en
     return [
       `meta.additivity 为 A（可加），但 ${type} 不能相加，合计会出错。请写 ${right}。`,
       `\`meta.additivity\` says A, additive, but ${type} cannot be added up: totals would be wrong. Write ${right}.`,
+    ]
+  },
+  ({ sql, meta }) => {
+    const [, denominator] = /\/ NULLIF\(\{(\w+)\}, 0\)$/.exec(String(sql ?? '').trim()) ?? []
+    if (meta?.per === undefined || !denominator || meta.per === denominator) return null
+    return [
+      `meta.per 为 ${String(meta.per)}，但 sql 除以 {${denominator}}：变动的拆解会对不上。请写 ${denominator}。`,
+      `\`meta.per\` says ${String(meta.per)}, but \`sql\` divides by {${denominator}}: no change could be explained by it. Write ${denominator}.`,
     ]
   },
   ({ meta }) => {
@@ -91,6 +100,14 @@ function unknownParameter(known: Set<string>, named: string[] = []): [string, st
       ]
 }
 
+function unknownBase(measures: Node[], per: unknown): [string, string] | null {
+  if (per === undefined || measures.some((one) => one.name === per && one.public !== false)) return null
+  return [
+    `meta.per 的 ${String(per)} 不是本 cube 公开的指标。请写同一 cube 中公开的指标。`,
+    `\`meta.per\` names ${String(per)}, which is no public measure of this cube. Name one, or leave it out.`,
+  ]
+}
+
 /** What the files of a model say that compiles and is wrong all the same, with file and line. */
 export function mistakesIn(files: ModelFile[], parameters: Parameters): ModelProblem[] {
   const known = new Set(flat(parameters))
@@ -117,6 +134,7 @@ function mistakesInFile({ fileName, content }: ModelFile, known: Set<string>): M
       for (const [place, member] of members.entries()) {
         const path = ['cubes', at, kind, place, 'name']
         const found = [...rules.map((rule) => rule(member, kind)), unknownParameter(known, member.meta?.parameters)]
+        if (kind === 'measures') found.push(unknownBase(members, member.meta?.per))
         for (const words of found) report(`${cube.name}.${member.name}`, path, words)
         if (members.findIndex(({ name }) => name === member.name) < place)
           report(`${cube.name}.${member.name}`, path, [

@@ -396,3 +396,40 @@ test('where a range holds nothing the chart says which day the company counts fr
   await page.getByText(`“1990-01-01 – 1990-12-31”内没有数据（业务日期为 ${year}年${month}月${day}日）。`).waitFor()
   await page.context().close()
 })
+
+test('a month that fell is explained: the menu of its mark opens the parts, which add up to the change', async () => {
+  const months = chartSpec.parse({
+    version: 1,
+    auto: false,
+    type: 'column',
+    wells: {
+      axis: [{ name: 'sales.ordered_at', kind: 'time', grain: 'month' }],
+      values: [{ name: 'sales.gross_sales', kind: 'measure' }],
+    },
+    range: { field: 'sales.ordered_at', from: '2025-01-01', to: '2025-10-31' },
+  })
+  const { page, problems } = await openPage(browser, `${server.url}/explore?spec=${toAddress(months)}`, {
+    token: await server.token('analyst'),
+    language: 'en',
+  })
+  await page.locator('.apexcharts-bar-area').nth(9).click()
+  await page.getByRole('menuitem', { name: 'Explain the change' }).click()
+  const dialog = page.getByRole('dialog', { name: /Explain the change/ })
+  await dialog.getByRole('button', { name: 'Region' }).click({ timeout: 60_000 })
+  const parts = dialog.getByRole('table').locator('tr > td:nth-child(2)')
+  await soon(() => dialog.getByRole('columnheader', { name: 'Region' }).count()).toBe(1)
+  const numbers = (await parts.allInnerTexts()).map((text) => Number(text.replace('−', '-').replace(/[¥,+]/g, '')))
+  const [total, ...own] = numbers.reverse()
+  expect(own.length).toBeGreaterThan(2)
+  expect(own.reduce((sum, one) => sum + one, 0)).toBe(total)
+  const rows = await server.load({
+    measures: ['sales.gross_sales'],
+    timeDimensions: [{ dimension: 'sales.ordered_at', granularity: 'month', dateRange: ['2025-09-01', '2025-10-31'] }],
+  })
+  const [september = 0, october = 0] = rows.map((row) => Number(row['sales.gross_sales']))
+  expect(total).toBe(Math.round(october - september))
+  // From a part back to the chart: only that member is left.
+  await dialog.getByRole('rowheader').first().getByRole('button').click()
+  await soon(() => page.locator('[data-filter="sales.region"]').count()).toBe(1)
+  expect(problems).toEqual([])
+})

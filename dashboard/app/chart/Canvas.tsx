@@ -3,6 +3,7 @@ import { IconEye, IconRefresh } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import type { Mark } from '../../core/chart/drawing.ts'
 import { type Change, edit } from '../../core/chart/edit.ts'
+import { changeBehind } from '../../core/chart/explain.ts'
 import { type ChartSpec, placedFields } from '../../core/chart/spec.ts'
 import { titleText } from '../../core/chart/title.ts'
 import { emptyWells } from '../../core/chart/wells.ts'
@@ -12,6 +13,7 @@ import { Menu } from '../ui/Menu.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { usePointer } from '../ui/usePointer.ts'
 import { Waiting } from '../ui/Waiting.tsx'
+import { useWorkspace } from '../workspace.ts'
 import css from './Canvas.module.css'
 import type { Drag } from './drag.ts'
 import { markLines } from './marks.ts'
@@ -20,6 +22,8 @@ import { usePace } from './usePace.ts'
 
 // Drawing weighs as much as the rest of the screen, and nothing is drawn before there is a field.
 const Chart = lazy(() => import('./Chart.tsx').then(({ Chart }) => ({ default: Chart })))
+
+const ExplainDialog = lazy(() => import('./ExplainDialog.tsx').then(({ ExplainDialog }) => ({ default: ExplainDialog })))
 
 interface CanvasProps {
   spec: ChartSpec
@@ -40,6 +44,8 @@ export function Canvas({ spec, fields, carry, runs, asTable, isPreview, change, 
   const { say, language } = usePreferences()
   const { setNodeRef } = useDroppable({ id: 'canvas', data: { target: { place: 'canvas' } } })
   const [mark, setMark] = useState<{ mark: Mark; at: { x: number; y: number } } | null>(null)
+  const [explained, setExplained] = useState<Mark | null>(null)
+  const workspace = useWorkspace().data
   const pace = usePace(spec, runs)
   const point = usePointer()
   const isBlank = placedFields(spec).length === 0
@@ -99,9 +105,27 @@ export function Canvas({ spec, fields, carry, runs, asTable, isPreview, change, 
         <Menu
           anchor={mark.at}
           label={mark.mark.label}
-          lines={markLines({ mark: mark.mark, spec, fields, say, change, onRows })}
+          lines={markLines({
+            mark: mark.mark,
+            spec,
+            fields,
+            say,
+            change,
+            onRows,
+            onExplain: workspace && changeBehind(spec, mark.mark, { ...workspace, fields }) ? setExplained : null,
+          })}
           onClose={() => setMark(null)}
         />
+      )}
+      {explained && workspace && (
+        <Suspense>
+          <ExplainDialog
+            {...{ spec, fields, workspace }}
+            mark={explained}
+            onFilter={(filter) => change({ do: 'filter', filter })}
+            onClose={() => setExplained(null)}
+          />
+        </Suspense>
       )}
     </div>
   )

@@ -13,12 +13,14 @@ interface MarkLines {
   say: (words: Words) => string
   change: (change: Change) => void
   onRows: (mark: Mark) => void
+  /** Not there where a mark has no period before it. */
+  onExplain: ((mark: Mark) => void) | null
 }
 
 const mostSplits = 8
 
 /** What can be done with a mark that was pressed. */
-export function markLines({ mark, spec, fields, say, change, onRows }: MarkLines): MenuLine[] {
+export function markLines({ mark, spec, fields, say, change, onRows, onExplain }: MarkLines): MenuLine[] {
   const view = fields.views.find(({ name }) => name === viewOf(spec))
   const placed = new Set(placedFields(spec).map(({ name }) => name))
   const fixed = new Set(mark.filters.map(({ member }) => member))
@@ -36,6 +38,7 @@ export function markLines({ mark, spec, fields, say, change, onRows }: MarkLines
           { text: say({ zh: '看明细', en: 'See the rows' }), act: () => onRows(mark) },
         ]
       : []),
+    ...(onExplain ? [{ text: say({ zh: '变动原因…', en: 'Explain the change…' }), act: () => onExplain(mark) }] : []),
     ...(splits.length > 0 && mark.filters.length > 0
       ? [
           'rule' as const,

@@ -82,7 +82,7 @@ export function rangeOf(spec: ChartSpec, asking: Asking): DateRange | null {
 const boardFilters = (asking: Asking) => (asking.filters ?? []).filter(({ from }) => from === undefined || from !== asking.tile)
 
 /** All filters of a chart in Cube's words, the range apart. */
-function filtersOf(spec: ChartSpec, asking: Asking): CubeFilter[] {
+export function filtersOf(spec: ChartSpec, asking: Asking): CubeFilter[] {
   const view = viewOf(spec) ?? ''
   const range = rangeOf(spec, asking)
   const fitted = boardFilters(asking).flatMap((filter) => fitFilter(filter, view, asking.fields) ?? [])

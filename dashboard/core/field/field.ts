@@ -36,6 +36,8 @@ export interface Field {
   order?: string[]
   additivity?: Additivity
   role?: FieldRole
+  /** The measure of the same view that this one is counted per: orders of an order value, and of the sales they bring. */
+  per?: string
   /** Which way is good news. */
   better?: 'up' | 'down'
   owner?: string

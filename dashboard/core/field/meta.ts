@@ -16,6 +16,8 @@ const ownMeta = z
       .catch(undefined),
     additivity: z.enum(['A', 'S', 'D', 'R', 'Q']).optional().catch(undefined),
     role: z.enum(fieldRoles).optional().catch(undefined),
+    /** A measure of the same cube: see `Field.per`. */
+    per: z.string().optional().catch(undefined),
     better: z.enum(['up', 'down']).optional().catch(undefined),
     synonyms: z.array(z.string()).optional().catch(undefined),
     owner: z.string().optional().catch(undefined),
@@ -104,6 +106,7 @@ function toField(member: MetaMember, view: string, kind: 'measure' | 'dimension'
     ...(own.order ? { order: own.order } : {}),
     ...(kind === 'measure' ? { additivity: own.additivity ?? guessedAdditivity(member) } : {}),
     ...(own.role ? { role: own.role } : {}),
+    ...(own.per ? { per: `${view}.${own.per}` } : {}),
     ...(own.better ? { better: own.better } : {}),
     ...(own.owner ? { owner: own.owner } : {}),
     ...(grains.length > 0 && { grains }),
