@@ -92,3 +92,14 @@ test("Cube's internals are touched in one file, and nowhere else", () => {
   const around = all.filter((file) => /^(dashboard\/server\/(cube\/|cube\.ts$)|cube\.js$)/.test(file) && !file.endsWith('/patches.ts'))
   expect(around.filter((file) => /as unknown as|\.prototype\.\w+ =/.test(text(file)))).toEqual([])
 })
+
+test('the library under menus, dialogs and calendars is known in one folder; screens use our own parts', () => {
+  const library = /from ['"](react-aria|react-stately|@react-aria|@react-stately|@internationalized)/
+  const inside = (file: string) => file.startsWith('app/ui/aria/')
+  const users = files.filter((file) => library.test(readFileSync(path.join(root, file), 'utf8')))
+  expect(users.length).toBeGreaterThan(3)
+  expect(users.filter((file) => !inside(file))).toEqual([])
+  // What it is wrapped in comes by itself when it is needed: a plain import would bring it with the first screen.
+  const plain = /from ['"](\.[^'"]*\/aria\/[^'"]+)['"]/
+  expect(files.filter((file) => !inside(file) && plain.test(readFileSync(path.join(root, file), 'utf8')))).toEqual([])
+})

@@ -87,6 +87,7 @@ function Person() {
             checked: theme === 'system',
             act: () => setPreferences({ theme: 'system' }),
           },
+          'rule',
           {
             text: say({ zh: '红涨绿跌（国内习惯）', en: 'Red is up, green is down' }),
             checked: habit === 'market',

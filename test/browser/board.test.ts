@@ -251,6 +251,7 @@ test('a viewer sees boards and charts, and nothing to change or share them with'
   await drawn(page)
   const lines = async (name: string) => {
     await page.getByRole('button', { name, exact: true }).click({ force: true })
+    await page.getByRole('menu').waitFor()
     const texts = await page.getByRole('menuitem').allTextContents()
     await page.keyboard.press('Escape')
     return texts

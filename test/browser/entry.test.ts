@@ -60,7 +60,7 @@ test('the password of a new person stays on the screen until it is noted, whatev
   await page.getByLabel('Name').fill('Li Lei')
   await page.getByLabel('E-mail').fill('li.lei@example.com')
   await page.getByRole('button', { name: 'Add', exact: true }).click()
-  const told = page.locator('dialog code')
+  const told = page.locator('[role="dialog"] code')
   const password = await told.textContent()
   for (let i = 0; i < 3; i++) await page.keyboard.press('Escape')
   await page.mouse.click(5, 5)

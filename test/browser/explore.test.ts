@@ -226,7 +226,7 @@ test('a filter narrows the chart to what the server itself counts', async () => 
     .getByRole('menuitem', { name: 'Order status', exact: true })
     .or(page.getByRole('menuitem', { name: 'Status', exact: true }))
     .click()
-  const values = page.locator('[popover] label:has(input[type="checkbox"])')
+  const values = page.locator('[role="dialog"] label:has(input[type="checkbox"])')
   await soon(() => values.count()).toBeGreaterThan(2)
   await values.first().click()
   await page.getByRole('button', { name: /^Apply/ }).click()

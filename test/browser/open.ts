@@ -77,7 +77,7 @@ export async function closePages(browser: Browser, { task }: TestContext): Promi
     if (task.result?.state === 'fail')
       for (const page of context.pages()) {
         const shown = await page
-          .locator('dialog, [role="dialog"], [role="menu"], [role="status"], main')
+          .locator('[role="dialog"], [role="menu"], [role="status"], main')
           .allInnerTexts()
           .catch((cause) => [String(cause)])
         console.log(`${task.name}: ${page.url().slice(0, 200)}\n${shown.map((text) => text.replace(/\s+/g, ' ').slice(0, 400)).join('\n')}`)

@@ -36,7 +36,7 @@ test('a link made in the dialog opens for nobody in particular, shows the same n
   await page.getByRole('button', { name: 'Make a link' }).click()
   const address = await page.getByLabel('Address of the link').inputValue()
   await page.getByRole('button', { name: 'Embed' }).click()
-  const lines = (await page.locator('dialog pre').textContent()) ?? ''
+  const lines = (await page.locator('[role="dialog"] pre').textContent()) ?? ''
   expect(lines.split('\n')).toHaveLength(5)
   expect(lines).toContain(`<script src="${server.url}/embed.js"`)
   expect(lines).toContain(`token="${address.split('/').at(-1)}"`)
@@ -193,7 +193,7 @@ test('one chart is shared from its tile, alone and as it was seen, found again w
   await shareChart(page, 'Orders')
   const address = await makeLink(page)
   await page.getByRole('button', { name: 'Embed' }).click()
-  expect(((await page.locator('dialog pre').textContent()) ?? '').split('\n')).toHaveLength(5)
+  expect(((await page.locator('[role="dialog"] pre').textContent()) ?? '').split('\n')).toHaveLength(5)
 
   const { page: guest, problems } = await openPage(browser, address, { language: 'en' })
   await drawn(guest)

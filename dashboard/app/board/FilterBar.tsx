@@ -11,7 +11,7 @@ import { isSame } from '../../core/same.ts'
 import { RangePicker } from '../chart/RangePicker.tsx'
 import { operatorWords, titleOf } from '../chart/words.ts'
 import buttons from '../ui/controls.module.css'
-import { Popup } from '../ui/Popup.tsx'
+import { Popover } from '../ui/Popover.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import { FieldChoice } from './FieldChoice.tsx'
@@ -194,7 +194,7 @@ function Chip({ filter, others, valuesOf, charts, fields, today, onChange, onLif
       </button>
       {onLift && <Lift filter={filter} fields={fields} onLift={onLift} />}
       {open && (
-        <Popup anchor={anchor} onClose={() => setOpen(false)} role="dialog" label={title}>
+        <Popover anchor={anchor} onClose={() => setOpen(false)} label={title}>
           {filter.operator === 'inDateRange' ? (
             <RangePicker
               value={toChosen(filter)}
@@ -232,7 +232,7 @@ function Chip({ filter, others, valuesOf, charts, fields, today, onChange, onLif
           <p className={css.reach}>
             {say({ zh: `作用于 ${charts.length} 个图表中的 ${reached} 个`, en: `Applies to ${reached} of ${charts.length} charts` })}
           </p>
-        </Popup>
+        </Popover>
       )}
     </span>
   )
@@ -263,13 +263,7 @@ function AddFilter({ charts, fields, filters, onAdd }: AddFilterProps) {
         {say({ zh: '筛选', en: 'Filter' })}
       </button>
       {open && (
-        <Popup
-          anchor={anchor}
-          onClose={() => setOpen(false)}
-          width={280}
-          role="dialog"
-          label={say({ zh: '按哪个字段筛选', en: 'Field to filter by' })}
-        >
+        <Popover anchor={anchor} onClose={() => setOpen(false)} width={280} label={say({ zh: '按哪个字段筛选', en: 'Field to filter by' })}>
           <FieldChoice
             fields={filterable(charts, fields, filters)}
             onPick={(field) => {
@@ -277,7 +271,7 @@ function AddFilter({ charts, fields, filters, onAdd }: AddFilterProps) {
               onAdd({ member: field.name, operator: field.kind === 'time' ? 'inDateRange' : 'equals', values: [] })
             }}
           />
-        </Popup>
+        </Popover>
       )}
     </>
   )

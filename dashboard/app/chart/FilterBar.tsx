@@ -8,7 +8,7 @@ import { type ChartSpec, compares, viewOf } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import controls from '../ui/controls.module.css'
 import { MenuButton } from '../ui/Menu.tsx'
-import { Popup } from '../ui/Popup.tsx'
+import { Popover } from '../ui/Popover.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import type { Drag } from './drag.ts'
@@ -88,7 +88,7 @@ export function FilterBar({ spec, fields, today, carry, change, editing, onEditi
       )}
       {carry && <span className={css.hint}>{say({ zh: '拖到这里筛选', en: 'Drop here to filter' })}</span>}
       {editing && (
-        <Popup anchor={bar} onClose={() => onEditing(null)} role="dialog" label={say(editing.title)}>
+        <Popover anchor={bar} onClose={() => onEditing(null)} label={say(editing.title)}>
           <Suspense fallback={<Waiting />}>
             <FilterEditor
               {...{ spec, today, field: editing }}
@@ -98,7 +98,7 @@ export function FilterBar({ spec, fields, today, carry, change, editing, onEditi
               }}
             />
           </Suspense>
-        </Popup>
+        </Popover>
       )}
     </div>
   )
@@ -131,7 +131,7 @@ function Range({ spec, fields, today, change }: Pick<FilterBarProps, 'spec' | 'f
         </b>
       </button>
       {open && (
-        <Popup anchor={anchor} onClose={() => setOpen(false)} role="dialog" label={say({ zh: '日期范围', en: 'Date range' })}>
+        <Popover anchor={anchor} onClose={() => setOpen(false)} label={say({ zh: '日期范围', en: 'Date range' })}>
           {times.length > 1 && (
             <label className={css.field}>
               <span className="soft small">{say({ zh: '按哪个日期', en: 'Which date' })}</span>
@@ -165,7 +165,7 @@ function Range({ spec, fields, today, change }: Pick<FilterBarProps, 'spec' | 'f
               }}
             />
           </Suspense>
-        </Popup>
+        </Popover>
       )}
     </>
   )

@@ -5,7 +5,7 @@ import { type ChartSpec, type Filter, rangePresets } from '../../core/chart/spec
 import type { Fields } from '../../core/field/field.ts'
 import { notSet, valueText } from '../../core/field/text.ts'
 import type { Language, Words } from '../../core/words.ts'
-import { Popup } from '../ui/Popup.tsx'
+import { Popover } from '../ui/Popover.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './FilterBar.module.css'
 import { FilterEditor } from './FilterEditor.tsx'
@@ -67,7 +67,7 @@ export function FilterChip({ filter, fields, spec, today, onChange, onRemove }: 
         <IconX size={13} stroke={2} aria-hidden />
       </button>
       {open && field && (
-        <Popup anchor={anchor} onClose={() => setOpen(false)} role="dialog" label={say(field.title)}>
+        <Popover anchor={anchor} onClose={() => setOpen(false)} label={say(field.title)}>
           <FilterEditor
             {...{ spec, today, field, filter }}
             onApply={(next) => {
@@ -75,7 +75,7 @@ export function FilterChip({ filter, fields, spec, today, onChange, onRemove }: 
               onChange(next)
             }}
           />
-        </Popup>
+        </Popover>
       )}
     </span>
   )

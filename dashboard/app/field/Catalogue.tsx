@@ -12,8 +12,8 @@ import { useMedia } from '../ui/useMedia.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import css from './Catalogue.module.css'
 import { FieldIcon } from './FieldIcon.tsx'
+import { inOrder } from './list.ts'
 import { MemberPanel } from './MemberPanel.tsx'
-import { inOrder } from './rows.ts'
 import { useSyllables } from './syllables.ts'
 
 interface CatalogueProps {

@@ -1,8 +1,8 @@
 import { additivityWords } from '../../core/field/catalogue.ts'
 import type { Field } from '../../core/field/field.ts'
 import type { Language, Words } from '../../core/words.ts'
-import { Popup } from '../ui/Popup.tsx'
 import { usePreferences } from '../ui/preferences.ts'
+import { Tooltip } from '../ui/Tooltip.tsx'
 import css from './FieldCard.module.css'
 import { kindWords } from './FieldIcon.tsx'
 
@@ -25,7 +25,7 @@ export function FieldCard({ field, anchor, blocked, language, today }: FieldCard
     [{ zh: '数据截至', en: 'Data up to' }, today],
   ]
   return (
-    <Popup anchor={anchor} side="right" width={280} takesFocus={false} role="tooltip" onClose={() => {}} className={css.card}>
+    <Tooltip anchor={anchor} width={280} className={css.card}>
       <p className={css.title}>
         {say(field.title)} <span lang={language === 'zh' ? 'en' : 'zh-CN'}>{language === 'zh' ? field.title.en : field.title.zh}</span>
       </p>
@@ -42,6 +42,6 @@ export function FieldCard({ field, anchor, blocked, language, today }: FieldCard
             ),
         )}
       </dl>
-    </Popup>
+    </Tooltip>
   )
 }

@@ -38,7 +38,8 @@ export function Toasts() {
     () => toasts,
   )
   return (
-    <div className={css.toasts} role="status" aria-live="polite">
+    // Read aloud and pressed even while a dialog hides the rest of the page.
+    <div className={css.toasts} role="status" aria-live="polite" data-react-aria-top-layer="true">
       {shown.map((one) => (
         <OneToast key={one.id} toast={one} />
       ))}

@@ -45,3 +45,37 @@ export function toRows(fields: Fields, open: ReadonlySet<string>, found: Field[]
 }
 
 const toRow = (field: Field): Row => ({ kind: 'field', key: field.name, field })
+
+/** What a key does on the line it is pressed on. */
+export type ListStep =
+  | { do: 'move'; to: number }
+  | { do: 'open'; view: string; isOpen: boolean }
+  | { do: 'add' | 'pick up' | 'show menu'; field: Field }
+
+/** Arrows, Home and End move; right and left open and close a view; Enter adds, Space picks up, Shift+F10 shows the menu. */
+export function stepOf({ key, shiftKey }: { key: string; shiftKey: boolean }, rows: Row[], at: number): ListStep | null {
+  const row = rows[at]
+  const move = (to: number): ListStep => ({ do: 'move', to: Math.max(0, Math.min(rows.length - 1, to)) })
+  if (key === 'ArrowDown') return move(at + 1)
+  if (key === 'ArrowUp') return move(at - 1)
+  if (key === 'Home') return move(0)
+  if (key === 'End') return move(rows.length - 1)
+  if (row?.kind === 'view') {
+    const { name } = row.view
+    const turn = (isOpen: boolean): ListStep => ({ do: 'open', view: name, isOpen })
+    if (key === 'ArrowRight') return turn(true)
+    if (key === 'ArrowLeft') return turn(false)
+    return key === 'Enter' ? turn(!row.open) : null
+  }
+  if (key === 'ArrowLeft') return move(rows.findLastIndex((one, place) => place < at && one.kind === 'view'))
+  if (row?.kind !== 'field') return null
+  const { field } = row
+  if (key === 'Enter') return { do: 'add', field }
+  if (key === ' ') return { do: 'pick up', field }
+  return key === 'ContextMenu' || (key === 'F10' && shiftKey) ? { do: 'show menu', field } : null
+}
+
+/** The open views after one is opened or closed. */
+export function withView(open: ReadonlySet<string>, name: string, isOpen: boolean): ReadonlySet<string> {
+  return new Set(isOpen ? [...open, name] : [...open].filter((one) => one !== name))
+}

@@ -1,0 +1,194 @@
+import { IconSearch } from '@tabler/icons-react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import type { Field, Fields } from '../../core/field/field.ts'
+import type { Words } from '../../core/words.ts'
+import { Menu, type MenuLine } from '../ui/Menu.tsx'
+import { usePreferences } from '../ui/preferences.ts'
+import { useMedia } from '../ui/useMedia.ts'
+import { FieldCard } from './FieldCard.tsx'
+import css from './FieldList.module.css'
+import { FieldRow, rowId } from './FieldRow.tsx'
+import { stepOf } from './list.ts'
+import { useFieldRows } from './useFieldRows.ts'
+
+const rowHeight = 30
+const touchHeight = 44
+
+interface FieldTreeProps {
+  fields: Fields
+  /** The view the chart asks now; the others stay closed until opened. */
+  view: string | null
+  /** Names of the fields in use. */
+  used: ReadonlySet<string>
+  /** Why a field can't join the present chart; null when it can. */
+  blocked: (field: Field) => Words | null
+  onAdd: (field: Field) => void
+  onPickUp: (field: Field) => void
+  /** The places a field can go to, for its menu. */
+  places: (field: Field) => MenuLine[]
+  /** The last day with data, for the hover card. */
+  today: string | undefined
+}
+
+export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, places, today }: FieldTreeProps) {
+  const { say, language } = usePreferences()
+  const { text, search, found, rows, setOpen } = useFieldRows(fields, view)
+  const [active, setActive] = useState(0)
+  const [menu, setMenu] = useState<{ field: Field; at: { x: number; y: number } } | null>(null)
+  const { card, hover, hide } = useHoverCard()
+  const scroller = useRef<HTMLDivElement>(null)
+  const coarse = useMedia('(pointer: coarse)')
+  const height = coarse ? touchHeight : rowHeight
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    getItemKey: (at) => rows[at]?.key ?? at,
+    overscan: 12,
+  })
+  useEffect(() => virtual.measure(), [virtual, height])
+  const viewAt = rows.findIndex((row) => row.kind === 'view' && row.view.name === view)
+  // Once its lines are there the chart's view comes in sight.
+  useEffect(() => {
+    if (viewAt >= 0) virtual.scrollToIndex(viewAt)
+  }, [view])
+
+  const now = Math.min(active, rows.length - 1)
+  const current = rows[now]
+  const openMenu = (field: Field, at: { x: number; y: number }) => {
+    hide()
+    setMenu({ field, at })
+  }
+
+  function press(event: KeyboardEvent) {
+    const step = stepOf(event, rows, now)
+    if (!step) return
+    event.preventDefault()
+    if (step.do === 'move') {
+      setActive(step.to)
+      virtual.scrollToIndex(step.to)
+    } else if (step.do === 'open') setOpen(step.view, step.isOpen)
+    else if (step.do === 'add') onAdd(step.field)
+    else if (step.do === 'pick up') onPickUp(step.field)
+    else {
+      const at = document.getElementById(rowId(step.field.name))?.getBoundingClientRect()
+      if (at) openMenu(step.field, { x: at.left + 24, y: at.bottom })
+    }
+  }
+
+  return (
+    <div className={css.list}>
+      <SearchBox
+        text={text}
+        onText={(next) => {
+          search(next)
+          setActive(1)
+        }}
+        onDown={() => scroller.current?.focus()}
+        onEnter={() => found?.[0] && onAdd(found[0])}
+      />
+      {found?.length === 0 && (
+        <p className={css.none}>
+          {say({
+            zh: `没有叫“${text}”的字段。换个说法，或清空搜索。`,
+            en: `No field matches “${text}”. Try another word, or clear the search.`,
+          })}
+        </p>
+      )}
+      <div
+        ref={scroller}
+        id="field-tree"
+        className={css.tree}
+        role="tree"
+        tabIndex={0}
+        aria-label={say({ zh: '字段', en: 'Fields' })}
+        aria-description={say({ zh: '回车添加，空格拿起，Shift+F10 打开菜单', en: 'Enter adds, Space picks up, Shift+F10 opens the menu' })}
+        aria-activedescendant={current && rowId(current.key)}
+        onKeyDown={press}
+        onScroll={hide}
+      >
+        <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {virtual.getVirtualItems().map(({ index, start, key }) => {
+            const row = rows[index]
+            if (!row) return null
+            return (
+              <FieldRow
+                key={key}
+                row={row}
+                top={start}
+                height={height}
+                active={index === now}
+                used={row.kind === 'field' && used.has(row.field.name)}
+                blocked={row.kind === 'field' ? blocked(row.field) : null}
+                onPress={() => {
+                  setActive(index)
+                  hide()
+                  if (row.kind === 'view') setOpen(row.view.name, !row.open)
+                  else if (row.kind === 'field') onAdd(row.field)
+                }}
+                onMenu={(at) => row.kind === 'field' && openMenu(row.field, at)}
+                onHover={(line) => hover(row.kind === 'field' && !coarse ? row.field : null, line)}
+              />
+            )
+          })}
+        </div>
+      </div>
+      {card && !menu && (
+        <FieldCard field={card.field} anchor={card.anchor} blocked={blocked(card.field)} language={language} today={today} />
+      )}
+      {menu && <Menu anchor={menu.at} label={say(menu.field.title)} lines={places(menu.field)} onClose={() => setMenu(null)} />}
+    </div>
+  )
+}
+
+/** The card of the field the pointer rests on, a moment after it came. */
+function useHoverCard() {
+  const [card, setCard] = useState<{ field: Field; anchor: { current: HTMLElement } } | null>(null)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const hide = () => {
+    clearTimeout(timer.current)
+    setCard(null)
+  }
+  const hover = (field: Field | null, line: HTMLElement | null) => {
+    hide()
+    if (field && line) timer.current = setTimeout(() => setCard({ field, anchor: { current: line } }), 450)
+  }
+  return { card, hover, hide }
+}
+
+interface SearchBoxProps {
+  text: string
+  onText: (text: string) => void
+  onDown: () => void
+  onEnter: () => void
+}
+
+function SearchBox({ text, onText, onDown, onEnter }: SearchBoxProps) {
+  const { say } = usePreferences()
+  function press(event: KeyboardEvent) {
+    if (event.key === 'ArrowDown') {
+      event.preventDefault()
+      onDown()
+    } else if (event.key === 'Enter') onEnter()
+    else if (event.key === 'Escape' && text !== '') {
+      // The first Esc empties the search; only the next is for the sheet it stands in.
+      event.stopPropagation()
+      onText('')
+    }
+  }
+  return (
+    <label className={css.search}>
+      <IconSearch size={15} stroke={1.6} aria-hidden />
+      <input
+        type="search"
+        value={text}
+        placeholder={say({ zh: '搜索字段，可用拼音首字母', en: 'Search fields' })}
+        aria-label={say({ zh: '搜索字段', en: 'Search fields' })}
+        onChange={(event) => onText(event.target.value)}
+        onKeyDown={press}
+      />
+    </label>
+  )
+}
