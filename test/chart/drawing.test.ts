@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Drawing } from '../../dashboard/core/chart/drawing.ts'
 import { createColours, type Look } from '../../dashboard/core/chart/look.ts'
 import type { Asking, Part } from '../../dashboard/core/chart/query.ts'
@@ -660,4 +660,63 @@ test('under a line over numbers every number has its place, so that its slope is
   expect(bySize.kind === 'apex' && bySize.apex.options.xaxis?.categories).toHaveLength(4)
   const far = draw(line, { main: answer({ offset: ['1', '900000'], rate: ['0.1', '0.2'] }) })
   expect(far.kind === 'apex' && far.apex.options.xaxis?.categories).toHaveLength(2)
+})
+
+describe('pareto', () => {
+  const spec = { type: 'pareto', wells: { axis: [d('city')], values: [m('sales')] } }
+  const pareto = (
+    columns: Record<string, unknown[]>,
+    more: Partial<Record<Part, ReturnType<typeof answer>>> = {},
+    total?: number,
+    own: object = {},
+  ) => draw({ ...spec, ...own }, { main: answer(columns, total), ...more })
+
+  test('from the largest down, with what is reached so far, and how few make 80 %', () => {
+    // 50 + 30 of 100: two of four.
+    const drawing = pareto({ city: ['a', 'b', 'c', 'd'], sales: ['30', '50', '15', '5'] })
+    const { lines, categories } = apexOf(drawing)
+    expect(categories).toEqual(['b', 'a', 'c', 'd'])
+    expect(lines).toEqual([
+      ['sales', [50, 30, 15, 5]],
+      ['Cumulative share', [0.5, 0.8, 0.95, 1]],
+    ])
+    expect(drawing.notes[0]?.text).toEqual({ zh: '前 2 项（共 4 项的 50%）占 80%', en: 'The first 2 (50% of 4) make 80 %' })
+    // A press on the line is one on its column.
+    expect(drawing.markAt(1, 1)).toMatchObject({ label: 'a', measure: { name: 'shop.sales' }, value: 30 })
+  })
+
+  test('the rest counts in the whole, last, and is no item', () => {
+    const cut = { limit: { rows: 2 } }
+    const drawing = pareto({ city: ['a', 'b'], sales: ['40', '20'] }, { other: answer({ sales: ['40'] }) }, 9, cut)
+    expect(apexOf(drawing).lines[1]?.[1]).toEqual([0.4, 0.6, 1])
+    expect(kinds(drawing)).not.toContain('answer')
+    // Without the rest nobody knows the whole.
+    const open = pareto({ city: ['a', 'b'], sales: ['40', '20'] }, {}, 9, cut)
+    expect(apexOf(open).lines).toHaveLength(1)
+    expect(open.notes.map(({ text }) => text.en)).toContain('Without Other the whole is unknown: there is no cumulative share')
+  })
+
+  test('over losses the line rises above 100 % and comes back; a whole that is none has no line', () => {
+    const whale = pareto({ city: ['a', 'b', 'c'], sales: ['90', '60', '-50'] })
+    expect(apexOf(whale).lines[1]?.[1]).toEqual([0.9, 1.5, 1])
+    const loss = pareto({ city: ['a', 'b'], sales: ['10', '-30'] })
+    expect(apexOf(loss).lines).toHaveLength(1)
+    expect(kinds(loss)).toContain('unfit')
+  })
+})
+
+test('four hundred sloped names are no grey band: no two of them are closer than a line of text', () => {
+  const names = Array.from({ length: 400 }, (_, at) => `A product of some length ${at}`)
+  const { options } = apexOf(
+    draw(
+      { type: 'column', wells: { axis: [d('city')], values: [m('sales')] }, limit: { rows: 400 } },
+      { main: answer({ city: names, sales: names.map((_, at) => String(1000 - at)) }) },
+    ),
+  )
+  const format = options.xaxis?.labels?.formatter as ((label: string) => string) | undefined
+  const labels = names.map((name) => format?.(name))
+  const named = labels.filter((label) => label !== '')
+  expect(labels[0]).not.toBe('')
+  expect(named.length).toBeGreaterThan(10)
+  expect(named.length * 16).toBeLessThanOrEqual(640)
 })

@@ -38,6 +38,17 @@ const glyphs: Record<string, React.ReactNode> = {
       <polyline {...line} points="6,8 13,4 20,7 27,3" />
     </>
   ),
+  pareto: (
+    <>
+      {bars([
+        [4, 5, 4, 14, 0.45],
+        [11, 10, 4, 9, 0.45],
+        [18, 14, 4, 5, 0.45],
+        [25, 16, 4, 3, 0.45],
+      ])}
+      <polyline {...line} points="6,13 13,7 20,4.5 27,3" />
+    </>
+  ),
   column: bars([
     [4, 11, 4, 8],
     [11, 6, 4, 13],

@@ -111,6 +111,20 @@ export const catalogue = charts({
     compares: 'single',
     cutsAxis: true,
   },
+  pareto: {
+    title: { zh: '帕累托图', en: 'Pareto' },
+    spoken: { zh: '帕累托图', en: 'Pareto chart' },
+    wells: {
+      axis: one({ zh: '横轴', en: 'Axis' }, 'dimension'),
+      values: one({ zh: '数值', en: 'Value' }, 'measure'),
+      detail,
+    },
+    options: ['legend'],
+    rows: 500,
+    series: 1,
+    presets: [{ id: 'pareto', title: { zh: '帕累托（谁占八成）', en: 'Pareto: who makes 80 %' }, group: 'share', options: {} }],
+    cutsAxis: true,
+  },
   pie: {
     title: { zh: '饼图', en: 'Pie' },
     spoken: { zh: '饼图', en: 'Pie chart' },

@@ -128,11 +128,18 @@ function numberTicks(frame: Frame, slot: number): string[] | null {
   return frame.labels.map((label, at) => (frame.keys[at] !== null && Number(frame.keys[at]) % step === 0 ? label : ''))
 }
 
-/** The category axis of a frame, its long labels cut to the room they have. */
-export function keyAxis(frame: Frame, look: Look): NonNullable<ApexOptions['xaxis']> {
+const slopedLine = 18
+const tallestLabel = 96
+
+/** How far names reach down at a slope of 40 degrees. */
+const slopedHeight = (labels: string[]) =>
+  Math.min(tallestLabel, Math.ceil(Math.max(...labels.map((label) => widthOf(clip(label, 11)))) * Math.sin((40 * Math.PI) / 180)) + 16)
+
+/** The category axis of a frame between one or two value axes, its long labels cut to the room they have. */
+export function keyAxis(frame: Frame, look: Look, sides = 1): NonNullable<ApexOptions['xaxis']> {
   const { palette } = look
   const isTime = frame.axis.kind === 'time'
-  const slot = (look.width - 80) / Math.max(1, frame.labels.length)
+  const slot = (look.width - 80 * sides) / Math.max(1, frame.labels.length)
   const fits = frame.labels.every((label) => widthOf(label) <= slot - 4)
   const tickList = isTime ? timeTicks(frame, look) : fits ? null : numberTicks(frame, slot)
   const ticks = tickList && new Map(frame.labels.map((label, index) => [label, tickList[index] ?? '']))
@@ -140,6 +147,9 @@ export function keyAxis(frame: Frame, look: Look): NonNullable<ApexOptions['xaxi
   const lines = ticks || fits ? null : frame.labels.map((label) => inTwoLines(label, slot - 6))
   const broken = lines?.every((one) => one !== null) ? new Map(frame.labels.map((label, index) => [label, lines[index] ?? label])) : null
   const isSloped = !ticks && !fits && !broken
+  // Sloped names closer than a line of text would be one grey band: then every so many are named, the tooltip has the rest.
+  const every = isSloped ? Math.max(1, Math.ceil(slopedLine / slot)) : 1
+  const named = every > 1 ? new Set(frame.labels.filter((_, index) => index % every === 0)) : null
   return {
     type: 'category',
     categories: frame.labels,
@@ -148,12 +158,16 @@ export function keyAxis(frame: Frame, look: Look): NonNullable<ApexOptions['xaxi
       rotateAlways: isSloped,
       hideOverlappingLabels: false,
       trim: false,
-      maxHeight: 96,
+      maxHeight: tallestLabel,
+      // Apex measures one label, which may be one that is left out.
+      ...(named ? { minHeight: slopedHeight(frame.labels) } : {}),
       style: { fontSize: '12px', colors: palette.inkSoft },
       formatter: ((label: string) =>
-        ticks ? (ticks.get(String(label)) ?? '') : (broken?.get(String(label)) ?? clip(String(label), fits ? 40 : 11))) as (
-        label: string,
-      ) => string,
+        ticks
+          ? (ticks.get(String(label)) ?? '')
+          : named && !named.has(String(label))
+            ? ''
+            : (broken?.get(String(label)) ?? clip(String(label), fits ? 40 : 11))) as (label: string) => string,
     },
     axisBorder: { show: true, color: palette.line },
     axisTicks: { show: false },

@@ -18,6 +18,8 @@ interface Plan {
   kindOf: (series: Series) => 'line' | 'area' | 'column'
   isSecond: (series: Series) => boolean
   isHorizontal: boolean
+  /** Changes what is on the axis before it is drawn, and says what a reader has to know of it. */
+  prepare?: (frame: Frame) => Note[]
 }
 
 /** Numbers that nobody has are no gap in a line over numbers. */
@@ -48,21 +50,22 @@ function lay(scene: Scene, plan: Plan, axis: FieldRef): Laid {
   const valueRefs = [...fieldsIn(spec, 'values'), ...fieldsIn(spec, 'second')]
   const isDrawn = (ref: FieldRef) => valueRefs.some(({ name }) => name === ref.name)
   const frame = toFrame(scene, axis, [...valueRefs, ...fieldsIn(spec, 'detail').filter((ref) => !isDrawn(ref))])
-  const drawn = frame.series.filter(({ ref }) => isDrawn(ref))
+  const prepared = plan.prepare?.(frame) ?? []
+  const drawn = frame.series.filter(({ ref, role }) => isDrawn(ref) || role === 'share')
   // An earlier period is drawn beside the present one, so nothing is stacked.
   const mayStack = plan.type !== 'line' && !drawn.some(({ role }) => role === 'before')
   const { stack, hasShares, notes } = stackOf(mayStack ? spec.options.stack : 'none', drawn)
   return {
     frame,
     drawn,
-    details: frame.series.filter(({ ref, role }) => !isDrawn(ref) && role !== 'before'),
+    details: frame.series.filter(({ ref, role }) => !isDrawn(ref) && role !== 'before' && role !== 'share'),
     left: drawn.filter((series) => !plan.isSecond(series)),
     right: drawn.filter(plan.isSecond),
     stack,
     hasShares,
     isStacked: stack !== 'none',
     isShares: stack === 'percent',
-    notes: [...frame.notes, ...notes],
+    notes: [...prepared, ...frame.notes, ...notes],
   }
 }
 
@@ -178,7 +181,7 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
     ...base,
     ...paint(scene, plan, laid, colours),
     chart: { ...base.chart, stacked: isStacked },
-    xaxis: keyAxis(frame, look),
+    xaxis: keyAxis(frame, look, second ? 2 : 1),
     yaxis,
     dataLabels: labels,
     legend: isUnderLegend ? topLegend(look, title) : { show: false },

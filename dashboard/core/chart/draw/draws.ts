@@ -6,6 +6,7 @@ import { drawFigures } from './figure.ts'
 import { drawFunnel } from './funnel.ts'
 import { drawHeatmap } from './heatmap.ts'
 import { drawAreas, drawLines } from './line.ts'
+import { drawPareto } from './pareto.ts'
 import { drawPie } from './pie.ts'
 import { drawPivot } from './pivot.ts'
 import { drawRadar } from './radar.ts'
@@ -20,6 +21,7 @@ export const draws: Record<ChartType, Draw> = {
   column: apex(drawColumns),
   bar: apex(drawBars),
   combo: apex(drawCombo),
+  pareto: apex(drawPareto),
   pie: apex(drawPie),
   scatter: apex(drawScatter),
   heatmap: apex(drawHeatmap),

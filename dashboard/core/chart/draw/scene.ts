@@ -28,7 +28,8 @@ export interface Series {
   ref: FieldRef
   values: (number | null)[]
   colour: string
-  role: 'plain' | 'before' | 'other'
+  /** `share`: worked out from another series, as what has been reached so far. */
+  role: 'plain' | 'before' | 'other' | 'share'
   /** The colour's value and the filter that means it. */
   filters: Filter[]
 }
