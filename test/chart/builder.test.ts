@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readAddress, toAddress } from '../../dashboard/app/chart/draft.ts'
-import { besides, type Drag, firstStop, nextStop, stopWords } from '../../dashboard/app/chart/drag.ts'
+import { besides, carryKey, type Drag, firstStop, nextStop, stopWords } from '../../dashboard/app/chart/drag.ts'
 import { edit } from '../../dashboard/core/chart/edit.ts'
 import { type ChartSpec, newSpec } from '../../dashboard/core/chart/spec.ts'
 import type { Field } from '../../dashboard/core/field/field.ts'
@@ -56,4 +56,16 @@ test('left and right stay within the well', () => {
   expect(besides(spec, at(1), 1)).toMatchObject({ at: 1 })
   expect(besides(spec, at(1), -1)).toMatchObject({ at: 0 })
   expect(besides(spec, at(0), -1)).toMatchObject({ at: 0 })
+})
+
+test('keys carry a field, put it down, let it be, or take a pill away', () => {
+  const spec = newSpec('column')
+  const first = firstStop(spec, carried)
+  expect(carryKey(spec, { ...carried, target: first }, 'ArrowDown')).toEqual({ do: 'go', target: nextStop(spec, first, 1) })
+  expect(carryKey(spec, { ...carried, target: first }, 'ArrowUp')).toEqual({ do: 'go', target: nextStop(spec, first, -1) })
+  expect([' ', 'Enter', 'Escape', 'Tab'].map((key) => carryKey(spec, carried, key)?.do)).toEqual(['drop', 'drop', 'cancel', 'cancel'])
+  // A field from the list is on no well yet: there is nothing to delete.
+  expect(carryKey(spec, carried, 'Delete')).toBeNull()
+  expect(carryKey(spec, { ...carried, origin: { well: 'values', at: 0 } }, 'Delete')).toEqual({ do: 'remove' })
+  expect(carryKey(spec, carried, 'a')).toBeNull()
 })

@@ -1,167 +1,148 @@
 import { useDroppable } from '@dnd-kit/core'
 import { IconEye, IconRefresh } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import type { Mark } from '../../core/chart/drawing.ts'
-import { type Change, edit } from '../../core/chart/edit.ts'
+import { edit } from '../../core/chart/edit.ts'
 import { changeBehind } from '../../core/chart/explain.ts'
 import { type ChartSpec, placedFields } from '../../core/chart/spec.ts'
-import { titleText } from '../../core/chart/title.ts'
 import { emptyWells } from '../../core/chart/wells.ts'
-import type { Fields } from '../../core/field/field.ts'
 import controls from '../ui/controls.module.css'
 import { Menu } from '../ui/Menu.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { usePointer } from '../ui/usePointer.ts'
 import { Waiting } from '../ui/Waiting.tsx'
-import { useWorkspace } from '../workspace.ts'
 import css from './Canvas.module.css'
-import type { Drag } from './drag.ts'
+import { ChartTitle } from './ChartTitle.tsx'
 import { markLines } from './marks.ts'
 import { Starters } from './Starters.tsx'
+import { shownAs } from './session.ts'
 import { usePace } from './usePace.ts'
+import type { Workbench } from './workbench.ts'
 
 // Drawing weighs as much as the rest of the screen, and nothing is drawn before there is a field.
 const Chart = lazy(() => import('./Chart.tsx').then(({ Chart }) => ({ default: Chart })))
 
-const ExplainDialog = lazy(() => import('./ExplainDialog.tsx').then(({ ExplainDialog }) => ({ default: ExplainDialog })))
-
-interface CanvasProps {
-  spec: ChartSpec
-  fields: Fields
-  carry: Drag | null
-  /** Counts up each time the person asks for a run. */
-  runs: number
-  asTable: boolean
-  isPreview: boolean
-  change: (change: Change) => void
-  replace: (spec: ChartSpec) => void
-  onRows: (mark: Mark) => void
-  onDrawn: (asked: ChartSpec, drawn: ChartSpec) => void
-}
-
 /** Where the chart is: three ways to begin when it is empty, what is missing when it is half done, else the picture. */
-export function Canvas({ spec, fields, carry, runs, asTable, isPreview, change, replace, onRows, onDrawn }: CanvasProps) {
-  const { say, language } = usePreferences()
+export function Canvas({ bench }: { bench: Workbench }) {
+  const { fields, session, step, drag } = bench
+  const { carry } = drag
   const { setNodeRef } = useDroppable({ id: 'canvas', data: { target: { place: 'canvas' } } })
-  const [mark, setMark] = useState<{ mark: Mark; at: { x: number; y: number } } | null>(null)
-  const [explained, setExplained] = useState<Mark | null>(null)
-  const workspace = useWorkspace().data
-  const pace = usePace(spec, runs)
-  const point = usePointer()
+  const { preview } = session
+  // The same spec as long as it says the same: a new one would be asked anew.
+  const spec = useMemo(() => shownAs(bench.spec, preview, fields), [bench.spec, preview, fields])
+  const isPreview = preview !== null
+  const pace = usePace(spec, session.runs)
   const isBlank = placedFields(spec).length === 0
   const missing = isBlank ? [] : emptyWells(spec)
-  const asked = isPreview ? spec : pace.asked
   const over = carry?.target?.place === 'canvas' && !carry.origin
   return (
     <div ref={setNodeRef} className={css.canvas} data-state={carry && !carry.origin ? (over ? 'over' : 'takes') : 'rest'}>
       {isBlank ? (
-        <Starters fields={fields} onStart={replace} />
+        <Starters fields={fields} onStart={(to) => step({ do: 'change', to })} />
       ) : (
         <>
-          <div className={css.head}>
-            <Title key={language} spec={spec} fields={fields} change={change} />
-            {isPreview && (
-              <span className={css.preview}>
-                <IconEye size={14} stroke={1.6} aria-hidden /> {say({ zh: '预览', en: 'Preview' })}
-              </span>
-            )}
-          </div>
+          <Head bench={bench} spec={spec} />
           {missing.length > 0 ? (
-            <div className={css.missing} role="status">
-              <p>{say({ zh: '还差这些，图就能画了', en: 'The chart still needs' })}</p>
-              <ul>
-                {missing.map(({ well, title, wants }) => (
-                  <li key={well}>
-                    <b>{say(title)}</b> {say(wants)}
-                  </li>
-                ))}
-              </ul>
-            </div>
+            <Missing wells={missing} />
           ) : (
-            <div className={css.picture} data-old={pace.isOld && !isPreview}>
-              <Suspense fallback={<Waiting />}>
-                <Chart
-                  spec={asTable ? toTable(asked) : asked}
-                  onMark={(chosen) => setMark({ mark: chosen, at: point.current })}
-                  onLift={(at) => change({ do: 'unfilter', at })}
-                  {...(asTable || isPreview ? {} : { onDrawn })}
-                />
-              </Suspense>
-            </div>
+            <Drawing bench={bench} spec={spec} asked={isPreview ? spec : pace.asked} isOld={pace.isOld && !isPreview} />
           )}
         </>
       )}
-      {pace.waits && !isPreview && missing.length === 0 && (
-        <div className={css.run}>
-          <span>{say({ zh: '上次查询较慢，改完再运行', en: 'The last query was slow; run it when you are done' })}</span>
-          <button type="button" className={`${controls.button} ${controls.primary}`} onClick={pace.run}>
-            <IconRefresh size={15} stroke={1.8} aria-hidden />
-            {say({ zh: '运行', en: 'Run' })}
-            <kbd>Ctrl ↵</kbd>
-          </button>
-        </div>
-      )}
-      {mark && (
-        <Menu
-          anchor={mark.at}
-          label={mark.mark.label}
-          lines={markLines({
-            mark: mark.mark,
-            spec,
-            fields,
-            say,
-            change,
-            onRows,
-            onExplain: workspace && changeBehind(spec, mark.mark, { ...workspace, fields }) ? setExplained : null,
-          })}
-          onClose={() => setMark(null)}
-        />
-      )}
-      {explained && workspace && (
-        <Suspense>
-          <ExplainDialog
-            {...{ spec, fields, workspace }}
-            mark={explained}
-            onFilter={(filter) => change({ do: 'filter', filter })}
-            onClose={() => setExplained(null)}
-          />
-        </Suspense>
+      {pace.waits && !isPreview && missing.length === 0 && <RunOffer onRun={pace.run} />}
+    </div>
+  )
+}
+
+function Head({ bench, spec }: { bench: Workbench; spec: ChartSpec }) {
+  const { say, language } = usePreferences()
+  return (
+    <div className={css.head}>
+      <ChartTitle key={language} spec={spec} fields={bench.fields} change={bench.change} />
+      {bench.session.preview && (
+        <span className={css.preview}>
+          <IconEye size={14} stroke={1.6} aria-hidden /> {say({ zh: '预览', en: 'Preview' })}
+        </span>
       )}
     </div>
   )
 }
 
-/** The title: generated as a question from the chart until the person writes one. */
-function Title({ spec, fields, change }: Pick<CanvasProps, 'spec' | 'fields' | 'change'>) {
-  const { say, language } = usePreferences()
-  const made = titleText({ ...spec, title: null }, fields, language)
-  const [text, setText] = useState<string | null>(null)
-  const shown = spec.title ? say(spec.title) : made
-  function keep() {
-    if (text === null) return
-    const written = text.trim()
-    setText(null)
-    if (written === shown) return
-    // Written in one language it stands for both, until somebody writes the other.
-    const other = spec.title && spec.title.zh !== spec.title.en ? spec.title : { zh: written, en: written }
-    change({ do: 'title', title: written === '' || written === made ? null : { ...other, [language]: written } })
-  }
+function Missing({ wells }: { wells: ReturnType<typeof emptyWells> }) {
+  const { say } = usePreferences()
   return (
-    <input
-      className={css.title}
-      value={text ?? shown}
-      maxLength={120}
-      aria-label={say({ zh: '图表标题', en: 'Title of the chart' })}
-      onChange={(event) => setText(event.target.value)}
-      onBlur={keep}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') event.currentTarget.blur()
-        if (event.key === 'Escape') {
-          setText(null)
-          event.stopPropagation()
-        }
-      }}
-    />
+    <div className={css.missing} role="status">
+      <p>{say({ zh: '还差这些，图就能画了', en: 'The chart still needs' })}</p>
+      <ul>
+        {wells.map(({ well, title, wants }) => (
+          <li key={well}>
+            <b>{say(title)}</b> {say(wants)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+interface DrawingProps {
+  bench: Workbench
+  spec: ChartSpec
+  /** What has been asked so far. */
+  asked: ChartSpec
+  isOld: boolean
+}
+
+/** The picture, and the menu of a mark that was pressed. */
+function Drawing({ bench, spec, asked, isOld }: DrawingProps) {
+  const { say } = usePreferences()
+  const { fields, workspace, session, step, change } = bench
+  const [pressed, setPressed] = useState<{ mark: Mark; at: { x: number; y: number } } | null>(null)
+  const point = usePointer()
+  const drawn = useCallback((asked: ChartSpec, drawn: ChartSpec) => step({ do: 'drawn', asked, drawn }), [step])
+  const explain = (of: Mark) => step({ do: 'explain', of })
+  return (
+    <>
+      <div className={css.picture} data-old={isOld}>
+        <Suspense fallback={<Waiting />}>
+          <Chart
+            spec={session.asTable ? toTable(asked) : asked}
+            onMark={(mark) => setPressed({ mark, at: point.current })}
+            onLift={(at) => change({ do: 'unfilter', at })}
+            {...(session.asTable || session.preview ? {} : { onDrawn: drawn })}
+          />
+        </Suspense>
+      </div>
+      {pressed && (
+        <Menu
+          anchor={pressed.at}
+          label={pressed.mark.label}
+          lines={markLines({
+            mark: pressed.mark,
+            spec,
+            fields,
+            say,
+            change,
+            onRows: (of) => step({ do: 'rows', of }),
+            onExplain: changeBehind(spec, pressed.mark, { ...workspace, fields }) ? explain : null,
+          })}
+          onClose={() => setPressed(null)}
+        />
+      )}
+    </>
+  )
+}
+
+function RunOffer({ onRun }: { onRun: () => void }) {
+  const { say } = usePreferences()
+  return (
+    <div className={css.run}>
+      <span>{say({ zh: '上次查询较慢，改完再运行', en: 'The last query was slow; run it when you are done' })}</span>
+      <button type="button" className={`${controls.button} ${controls.primary}`} onClick={onRun}>
+        <IconRefresh size={15} stroke={1.8} aria-hidden />
+        {say({ zh: '运行', en: 'Run' })}
+        <kbd>Ctrl ↵</kbd>
+      </button>
+    </div>
   )
 }
 

@@ -1,25 +1,21 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { questionText } from '../../core/chart/ask.ts'
 import type { Mark } from '../../core/chart/drawing.ts'
-import type { Look } from '../../core/chart/look.ts'
-import { type Asking, type Results, toQuery } from '../../core/chart/query.ts'
-import { presetWords } from '../../core/chart/range.ts'
-import { fieldOf } from '../../core/chart/result.ts'
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 import { titleOf } from '../../core/chart/title.ts'
 import { toDrawing } from '../../core/chart/toDrawing.ts'
-import { dateText } from '../../core/field/date.ts'
-import { valueText } from '../../core/field/text.ts'
-import type { Problem } from '../../core/problem.ts'
-import { type ChartSource, useAnswers, useChartAnswer, useFields } from '../cube.ts'
-import controls from '../ui/controls.module.css'
+import type { Words } from '../../core/words.ts'
+import { type ChartSource, useChartAnswer } from '../cube.ts'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
-import { Notice } from '../ui/Notice.tsx'
+import { Failed } from '../ui/Failed.tsx'
 import { usePreferences } from '../ui/preferences.ts'
-import { useWorkspace } from '../workspace.ts'
+import { useSize } from '../ui/useSize.ts'
 import css from './Chart.module.css'
+import { NoRows } from './NoRows.tsx'
 import { Picture } from './Picture.tsx'
 import { useLook } from './picture/useLook.ts'
+import { Slow, Stopped } from './Slow.tsx'
+import { type Shown, useAsking, useShown } from './useShown.ts'
 
 interface ChartProps {
   spec: ChartSpec
@@ -44,46 +40,62 @@ const keyWords = {
   en: 'Arrow keys go from mark to mark, Enter selects, T shows the table.',
 }
 
-interface Shown {
-  spec: ChartSpec
-  asking: Asking
-  results: Results
-}
-
 /** Asks what a spec asks and draws the answer. While a new answer is on its way the old picture stays, dimmed. */
 export function Chart({ spec, filters, tile, source, asTable = false, height, onMark, onLift, onDrawn }: ChartProps) {
-  const { say } = usePreferences()
-  const loaded = useFields()
-  const workspace = useWorkspace()
   const box = useRef<HTMLDivElement>(null)
   const size = useSize(box)
   const [isFlipped, setFlipped] = useState(false)
-  const isTable = asTable !== isFlipped
-  const fields = loaded.fields
-  const { today, timezone } = workspace.data ?? {}
-  const asking = useMemo(
-    (): Asking | null =>
-      today && fields
-        ? { today, fields, ...(timezone ? { timezone } : {}), ...(filters ? { filters } : {}), ...(tile ? { tile } : {}) }
-        : null,
-    [today, timezone, fields, filters, tile],
+  const asking = useAsking(filters, tile)
+  const { results, problem, isWaiting, retry, cancel } = useChartAnswer(spec, asking, source)
+  const { shown, isOld } = useShown(spec, asking, results)
+  const isCancelled = problem?.code === 'stopped'
+  const room = height ?? Math.max(80, size.height)
+  return (
+    <Frame
+      box={box}
+      height={height}
+      title={asking && titleOf(spec, asking.fields)}
+      isPressable={onMark !== undefined}
+      isWaiting={isWaiting}
+      onFlip={() => setFlipped((before) => !before)}
+    >
+      {problem && !(isCancelled && shown) ? (
+        <div className={css.notice}>
+          <Failed error={problem} calm={isCancelled} onRetry={retry} />
+        </div>
+      ) : shown && size.width > 0 ? (
+        <ErrorBoundary>
+          <Drawn {...{ shown, room, isOld, onMark, onLift, onDrawn }} width={size.width} asTable={asTable !== isFlipped} />
+        </ErrorBoundary>
+      ) : (
+        <div className={css.skeleton} aria-hidden />
+      )}
+      {isWaiting && asking && <Slow key={questionText(spec, asking)} hasOld={shown !== null} onStop={cancel} />}
+      {isCancelled && shown && <Stopped onRetry={retry} />}
+    </Frame>
   )
-  const answer = useChartAnswer(spec, asking, source)
-  const { results, problem, isWaiting } = answer
+}
 
-  const last = useRef<Shown | null>(null)
-  const now = useMemo(() => (results && asking ? { spec, asking, results } : null), [asking, spec, results])
-  if (now) last.current = now
-  const shown = now ?? last.current
+interface FrameProps {
+  box: RefObject<HTMLDivElement | null>
+  height: number | undefined
+  title: Words | null
+  isPressable: boolean
+  isWaiting: boolean
+  /** The table instead of the picture, or back. */
+  onFlip: () => void
+  children: ReactNode
+}
 
+/** The box of a chart: its name and its keys. */
+function Frame({ box, height, title, isPressable, isWaiting, onFlip, children }: FrameProps) {
+  const { say } = usePreferences()
   // The table twin has its key (t) wherever the chart has the focus.
   const press = (event: React.KeyboardEvent) => {
     if (event.key !== 't' || event.ctrlKey || event.metaKey || event.altKey) return
-    setFlipped((before) => !before)
+    onFlip()
     event.stopPropagation()
   }
-  const room = height ?? Math.max(80, size.height)
-  const isCancelled = problem?.code === 'stopped'
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a key works wherever the chart has the focus
     <section
@@ -95,32 +107,13 @@ export function Chart({ spec, filters, tile, source, asTable = false, height, on
       // Not a landmark: a board has dozens, and each tile is one already.
       role="group"
       data-chart
-      aria-label={fields && say(titleOf(spec, fields))}
-      aria-description={onMark && say(keyWords)}
+      aria-label={title ? say(title) : undefined}
+      aria-description={isPressable ? say(keyWords) : undefined}
       aria-keyshortcuts="t"
       aria-busy={isWaiting}
       onKeyDown={press}
     >
-      {problem && !(isCancelled && shown) ? (
-        <Failure problem={problem} onRetry={answer.retry} />
-      ) : shown && size.width > 0 ? (
-        <ErrorBoundary>
-          <Drawn
-            shown={shown}
-            room={room}
-            width={size.width}
-            isOld={!now}
-            asTable={isTable}
-            onMark={onMark}
-            onLift={onLift}
-            onDrawn={onDrawn}
-          />
-        </ErrorBoundary>
-      ) : (
-        <div className={css.skeleton} aria-hidden />
-      )}
-      {isWaiting && asking && <Slow key={questionText(spec, asking)} hasOld={shown !== null} onStop={answer.cancel} />}
-      {isCancelled && shown && <Stopped onRetry={answer.retry} />}
+      {children}
     </section>
   )
 }
@@ -143,7 +136,7 @@ function Drawn({ shown, room, width, isOld, asTable, onMark, onLift, onDrawn }: 
   const look = useLook(width, room)
   const drawing = useMemo(() => toDrawing(shown.spec, shown.results, shown.asking, look), [shown, look])
   useEffect(() => onDrawn?.(shown.spec, drawing.spec), [onDrawn, shown.spec, drawing.spec])
-  if (drawing.kind === 'empty') return <NoRows shown={shown} look={look} onLift={onLift} />
+  if (drawing.kind === 'empty') return <NoRows shown={shown} onLift={onLift} />
   const { notes } = drawing
   const left = room - (notes.length > 0 ? noteHeight : 0)
   return (
@@ -162,126 +155,4 @@ function Drawn({ shown, room, width, isOld, asTable, onMark, onLift, onDrawn }: 
       )}
     </div>
   )
-}
-
-function Failure({ problem, onRetry }: { problem: Problem; onRetry: () => void }) {
-  const { say } = usePreferences()
-  return (
-    <div className={css.notice}>
-      <Notice
-        tone={problem.code === 'stopped' ? 'plain' : 'bad'}
-        words={problem.words}
-        requestId={problem.detail.requestId}
-        technical={problem.detail.technical}
-      >
-        <button type="button" className={controls.button} onClick={onRetry}>
-          {say({ zh: '重试', en: 'Try again' })}
-        </button>
-      </Notice>
-    </div>
-  )
-}
-
-function Stopped({ onRetry }: { onRetry: () => void }) {
-  const { say } = usePreferences()
-  return (
-    <div className={css.slow} role="status">
-      <span>{say({ zh: '已保留上一次的结果', en: 'The earlier result is kept' })}</span>
-      <button type="button" className={css.link} onClick={onRetry}>
-        {say({ zh: '重新查询', en: 'Ask again' })}
-      </button>
-    </div>
-  )
-}
-
-/** After three seconds how long it has been, after ten a way to stop. */
-function Slow({ hasOld, onStop }: { hasOld: boolean; onStop: () => void }) {
-  const { say } = usePreferences()
-  const [seconds, setSeconds] = useState(0)
-  useEffect(() => {
-    const timer = setInterval(() => setSeconds((before) => before + 1), 1000)
-    return () => clearInterval(timer)
-  }, [])
-  if (seconds < 3) return null
-  return (
-    <div className={css.slow} role="status">
-      <span>{say({ zh: `查询中，已 ${seconds} 秒`, en: `Asking for ${seconds} s` })}</span>
-      {seconds >= 10 && (
-        <button type="button" className={css.link} onClick={onStop}>
-          {hasOld ? say({ zh: '取消，保留旧结果', en: 'Cancel and keep the old result' }) : say({ zh: '取消', en: 'Cancel' })}
-        </button>
-      )}
-    </div>
-  )
-}
-
-/** No rows: which filter is to blame is found by asking once more without each of them, where it can be taken away. */
-function NoRows({ shown, look, onLift }: { shown: Shown; look: Look; onLift?: ((at: number) => void) | undefined }) {
-  const { say, language } = usePreferences()
-  const { spec, asking, results } = shown
-  const isLiftable = onLift !== undefined
-  const asked = useMemo(() => {
-    const without = (isLiftable ? spec.filters : []).slice(0, 6).map((_, at) => {
-      const query = toQuery({ ...spec, filters: spec.filters.filter((_, place) => place !== at) }, asking)
-      return [`${at}`, query ? { ...query, limit: 1, total: false } : undefined] as const
-    })
-    return Object.fromEntries(without)
-  }, [spec, asking, isLiftable])
-  const found = useAnswers(asked)
-  const textOf = (filter: Filter) => {
-    const field = fieldOf({ name: filter.member, kind: 'dimension' }, asking.fields, results.main)
-    return `${field.title[language]}: ${filter.values.map((value) => valueText(value, field, language)).join(language === 'zh' ? '、' : ', ')}`
-  }
-  const blamed = spec.filters.map((filter, at) => ({ filter, at })).filter(({ at }) => (found[`${at}`]?.length ?? 0) > 0)
-  const range =
-    spec.range && 'preset' in spec.range
-      ? presetWords[spec.range.preset][look.language]
-      : spec.range
-        ? `${spec.range.from} – ${spec.range.to}`
-        : ''
-  return (
-    <div className={css.notice}>
-      <Notice
-        title={{ zh: '没有数据', en: 'No rows' }}
-        words={
-          blamed.length > 0
-            ? { zh: '下面的筛选去掉了全部数据。移除后即可看到结果。', en: 'This filter leaves nothing. Remove it to see rows.' }
-            : spec.filters.length > 0
-              ? { zh: '现有筛选合在一起没有任何数据。请放宽条件。', en: 'Together the filters leave nothing. Widen them.' }
-              : range
-                ? {
-                    zh: `“${range}”内没有数据（业务日期为 ${dateText(asking.today, 'day', 'zh')}）。请换一个时间范围。`,
-                    en: `There is nothing in “${range}”; the business date is ${dateText(asking.today, 'day', 'en')}. Choose other dates.`,
-                  }
-                : { zh: '这里还没有数据。', en: 'There is no data here yet.' }
-        }
-      >
-        {blamed.length > 0 &&
-          blamed.map(({ filter, at }) => (
-            <button key={textOf(filter)} type="button" className={controls.button} onClick={() => onLift?.(at)}>
-              {say({ zh: '移除', en: 'Remove' })} {textOf(filter)}
-            </button>
-          ))}
-      </Notice>
-    </div>
-  )
-}
-
-/** The size of a box, kept up to date. */
-function useSize(box: React.RefObject<HTMLElement | null>) {
-  const [size, setSize] = useState({ width: 0, height: 0 })
-  useEffect(() => {
-    const element = box.current
-    if (!element) return
-    const observer = new ResizeObserver(([entry]) => {
-      if (!entry) return
-      const { width, height } = entry.contentRect
-      // Whole steps: a scroll bar that comes and goes must not redraw for ever.
-      const next = { width: Math.round(width), height: Math.round(height) }
-      setSize((before) => (Math.abs(before.width - next.width) < 2 && Math.abs(before.height - next.height) < 2 ? before : next))
-    })
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [box])
-  return size
 }

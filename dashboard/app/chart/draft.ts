@@ -1,8 +1,4 @@
-import { useCallback, useEffect, useReducer } from 'react'
-import { type Change, edit } from '../../core/chart/edit.ts'
-import { type ChartSpec, newSpec, placedFields, readSpec } from '../../core/chart/spec.ts'
-import type { Fields } from '../../core/field/field.ts'
-import { type History, type HistoryStep, newHistory, toHistory } from '../../core/history.ts'
+import { type ChartSpec, newSpec, readSpec } from '../../core/chart/spec.ts'
 import { isSame } from '../../core/same.ts'
 
 /** A spec as a piece of an address; what is as in a new chart is left out, to keep it short. */
@@ -45,52 +41,4 @@ export function saveDraft(spec: ChartSpec | null): void {
   } catch {
     // Without storage the address still holds the chart.
   }
-}
-
-export interface Draft {
-  spec: ChartSpec
-  /** Applies a change; `group` joins a run of them (typing) into one step. */
-  change: (change: Change, group?: string) => void
-  replace: (spec: ChartSpec) => void
-  undo: () => void
-  redo: () => void
-  canUndo: boolean
-  canRedo: boolean
-}
-
-type Step = HistoryStep<ChartSpec> | { do: 'edit'; change: Change; fields: Fields; group: string | undefined }
-
-// Changes within one event build on each other, not on the last painted spec.
-function toDraft(history: History<ChartSpec>, step: Step): History<ChartSpec> {
-  if (step.do !== 'edit') return toHistory(history, step)
-  return toHistory(history, { do: 'change', to: edit(history.now, step.change, step.fields), group: step.group })
-}
-
-/** The chart being made: its spec, its history, and its copy in the address and on this device. */
-export function useDraft(fields: Fields): Draft {
-  const [history, dispatch] = useReducer(toDraft, null, () =>
-    newHistory(readAddress(new URLSearchParams(location.search).get('spec')) ?? newSpec()),
-  )
-  const spec = history.now
-  useKept(spec)
-  const change = useCallback((step: Change, group?: string) => dispatch({ do: 'edit', change: step, fields, group }), [fields])
-  const replace = useCallback((to: ChartSpec) => dispatch({ do: 'change', to }), [])
-  const undo = useCallback(() => dispatch({ do: 'undo' }), [])
-  const redo = useCallback(() => dispatch({ do: 'redo' }), [])
-  return { spec, change, replace, undo, redo, canUndo: history.past.length > 0, canRedo: history.future.length > 0 }
-}
-
-/** Keeps a chart in the address, and on this device until it is saved; an empty one leaves the address and nothing else. */
-function useKept(spec: ChartSpec): void {
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      const address = new URL(location.href)
-      const isEmpty = placedFields(spec).length === 0 && spec.filters.length === 0
-      if (isEmpty) address.searchParams.delete('spec')
-      else address.searchParams.set('spec', toAddress(spec))
-      window.history.replaceState(window.history.state, '', address)
-      if (!isEmpty) saveDraft(spec)
-    }, 200)
-    return () => clearTimeout(timer)
-  }, [spec])
 }

@@ -57,6 +57,33 @@ export function besides(spec: ChartSpec, carry: Drag, by: 1 | -1): Target | null
   return { ...target, at: Math.max(0, Math.min(last, target.at + by)) }
 }
 
+/** What a key does to a field that is carried by keyboard; null when it does nothing. */
+export type CarryKey = { do: 'go'; target: Target | null } | { do: 'drop' } | { do: 'cancel' } | { do: 'remove' } | null
+
+/** While a field is carried up and down go from well to well, left and right within one. */
+export function carryKey(spec: ChartSpec, carry: Drag, key: string): CarryKey {
+  switch (key) {
+    case 'ArrowDown':
+      return { do: 'go', target: nextStop(spec, carry.target, 1) }
+    case 'ArrowUp':
+      return { do: 'go', target: nextStop(spec, carry.target, -1) }
+    case 'ArrowRight':
+      return { do: 'go', target: besides(spec, carry, 1) }
+    case 'ArrowLeft':
+      return { do: 'go', target: besides(spec, carry, -1) }
+    case ' ':
+    case 'Enter':
+      return { do: 'drop' }
+    case 'Escape':
+    case 'Tab':
+      return { do: 'cancel' }
+    case 'Delete':
+      return carry.origin ? { do: 'remove' } : null
+    default:
+      return null
+  }
+}
+
 /** What is said aloud at a stop: its name, the position, and whether the field may be put there. */
 export function stopWords(spec: ChartSpec, carry: Drag): Words {
   const { target } = carry

@@ -4,8 +4,8 @@ import { wellsOf } from '../../core/chart/wells.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import type { MenuLine } from '../ui/Menu.tsx'
-import type { Draft } from './draft.ts'
 import { refusalOf } from './drag.ts'
+import type { ChangeChart } from './useSession.ts'
 import { grainLabel, toRef } from './words.ts'
 
 interface PillLines {
@@ -14,7 +14,7 @@ interface PillLines {
   well: WellName
   at: number
   say: (words: Words) => string
-  change: Draft['change']
+  change: ChangeChart
   remove: (well: WellName, at: number) => void
   filter: (field: Field) => void
 }
@@ -84,7 +84,7 @@ interface FieldLines {
   spec: ChartSpec
   field: Field
   say: (words: Words) => string
-  change: Draft['change']
+  change: ChangeChart
   add: (field: Field) => void
   filter: (field: Field) => void
 }

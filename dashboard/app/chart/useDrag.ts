@@ -1,87 +1,54 @@
 import { useCallback, useEffect, useState } from 'react'
-import { cannotJoin, edit, refusal } from '../../core/chart/edit.ts'
-import { fieldsIn, type WellName } from '../../core/chart/spec.ts'
-import { wellsOf } from '../../core/chart/wells.ts'
-import type { Field, Fields } from '../../core/field/field.ts'
+import type { ChartSpec, WellName } from '../../core/chart/spec.ts'
+import type { Field } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import { usePreferences } from '../ui/preferences.ts'
-import { toast } from '../ui/Toasts.tsx'
-import type { Draft } from './draft.ts'
-import { besides, type Drag, firstStop, nextStop, stopWords, type Target } from './drag.ts'
-import { titleOf, toRef, wellWords } from './words.ts'
+import { carryKey, type Drag, firstStop, stopWords } from './drag.ts'
+import { type PlacingInput, useAdd, useDrop, useRemove } from './usePlacing.ts'
+
+export interface Dragging {
+  /** What is carried now. */
+  carry: Drag | null
+  setCarry: (carry: Drag | null) => void
+  /** What a screen reader is told of the last step. */
+  aloud: string
+  add: (field: Field) => void
+  remove: (well: WellName, at: number) => void
+  pickUp: (start: Drag) => void
+  putDown: (carry: Drag) => void
+}
+
+interface DragInput extends Omit<PlacingInput, 'announce'> {
+  filterBy: (field: Field) => void
+}
 
 /** Moves fields between list, wells, filters and canvas, by pointer or by keys, and says each step in `aloud`. */
-export function useDrag(draft: Draft, fields: Fields, filterBy: (field: Field) => void) {
+export function useDrag({ filterBy, ...placing }: DragInput): Dragging {
   const { language } = usePreferences()
-  const { spec, change, undo } = draft
+  const { spec } = placing
   const [carry, setCarry] = useState<Drag | null>(null)
   const [aloud, setAloud] = useState('')
   const announce = useCallback((words: Words) => setAloud(words[language]), [language])
+  const input = { ...placing, announce }
+  const add = useAdd(input)
+  const remove = useRemove(input)
+  const drop = useDrop(input)
 
-  /** Adds a field to its best place, and says where it went. */
-  const add = useCallback(
-    (field: Field) => {
-      const why = cannotJoin(spec, field)
-      if (why) {
-        toast({
-          zh: `“${field.title.zh}”不能加入：${why.zh}。先清空画布，再用别的视图。`,
-          en: `“${field.title.en}” cannot be added: ${why.en}. Clear the chart to use another view.`,
-        })
-        return
-      }
-      const next = edit(spec, { do: 'place', field: toRef(field) }, fields)
-      change({ do: 'place', field: toRef(field) })
-      const home = wellsOf(next.type).find(([well]) => fieldsIn(next, well).some(({ name }) => name === field.name))
-      if (home) announce({ zh: `${field.title.zh} 已加入${home[1].title.zh}`, en: `${field.title.en} added to ${home[1].title.en}` })
-    },
-    [spec, fields, change, announce],
-  )
-
-  const remove = useCallback(
-    (well: WellName, at: number) => {
-      const name = fieldsIn(spec, well)[at]?.name
-      change({ do: 'remove', well, at })
-      if (!name) return
-      const title = titleOf(fields, name)
-      toast({ zh: `已移除“${title.zh}”`, en: `Removed “${title.en}”` }, { undo })
-    },
-    [spec, fields, change, undo],
-  )
-
-  /** Puts down what is carried. */
   const putDown = useCallback(
-    ({ field, ref, origin, target, by }: Drag) => {
-      if (!target) {
-        // Let go of outside everything: a pill is removed, a field from the list just returns.
-        if (origin && by === 'pointer') remove(origin.well, origin.at)
-        return
-      }
-      if (target.place === 'filters') filterBy(field)
-      else if (target.place === 'canvas') {
-        if (!origin) add(field)
-      } else {
-        const why = origin?.well === target.well ? null : refusal(spec, target.well, ref)
-        if (why) {
-          announce({ zh: `没有放下：${why.zh}`, en: `Not dropped: ${why.en}` })
-          toast({
-            zh: `“${wellWords(spec, target.well).zh}”不接受：${why.zh}`,
-            en: `${wellWords(spec, target.well).en} does not take it: ${why.en}`,
-          })
-          return
-        }
-        if (origin) change({ do: 'move', from: origin, to: { well: target.well, at: target.at } })
-        else change({ do: 'drop', well: target.well, field: ref, at: target.at })
-        const name = wellWords(spec, target.well)
-        announce({ zh: `${field.title.zh} 已放到${name.zh}`, en: `${field.title.en} dropped on ${name.en}` })
-      }
+    (carry: Drag) => {
+      const { field, origin, target, by } = carry
+      if (target?.place === 'filters') return filterBy(field)
+      if (target?.place === 'well') return drop(carry, target.well, target.at)
+      if (target?.place === 'canvas') return origin ? undefined : add(field)
+      // Let go of outside everything: a pill is removed, a field from the list just returns.
+      if (origin && by === 'pointer') remove(origin.well, origin.at)
     },
-    [spec, change, add, remove, announce, filterBy],
+    [add, remove, drop, filterBy],
   )
 
   const pickUp = useCallback(
     (start: Drag) => {
-      const target = firstStop(spec, start)
-      const next = { ...start, target }
+      const next = { ...start, target: firstStop(spec, start) }
       setCarry(next)
       const stop = stopWords(spec, next)
       announce({
@@ -92,35 +59,32 @@ export function useDrag(draft: Draft, fields: Fields, filterBy: (field: Field) =
     [spec, announce],
   )
 
-  // While a field is carried by keyboard every key belongs to it, wherever the focus is.
+  useCarryKeys({ carry, spec, setCarry, announce, putDown, remove })
+  return { carry, setCarry, aloud, add, remove, pickUp, putDown }
+}
+
+interface CarryKeys extends Pick<Dragging, 'carry' | 'setCarry' | 'putDown' | 'remove'> {
+  spec: ChartSpec
+  announce: (words: Words) => void
+}
+
+/** While a field is carried by keyboard every key belongs to it, wherever the focus is. */
+function useCarryKeys({ carry, spec, setCarry, announce, putDown, remove }: CarryKeys): void {
   useEffect(() => {
     if (carry?.by !== 'keys') return
     const press = (event: KeyboardEvent) => {
-      const go = (target: Target | null) => {
-        const next = { ...carry, target }
-        setCarry(next)
-        announce(stopWords(spec, next))
-      }
-      if (event.key === 'ArrowDown') go(nextStop(spec, carry.target, 1))
-      else if (event.key === 'ArrowUp') go(nextStop(spec, carry.target, -1))
-      else if (event.key === 'ArrowRight') go(besides(spec, carry, 1))
-      else if (event.key === 'ArrowLeft') go(besides(spec, carry, -1))
-      else if (event.key === ' ' || event.key === 'Enter') {
-        setCarry(null)
-        putDown(carry)
-      } else if (event.key === 'Escape' || event.key === 'Tab') {
-        setCarry(null)
-        announce({ zh: '已取消，没有改动', en: 'Cancelled, nothing changed' })
-      } else if (event.key === 'Delete' && carry.origin) {
-        setCarry(null)
-        remove(carry.origin.well, carry.origin.at)
-      } else return
+      const act = carryKey(spec, carry, event.key)
+      if (!act) return
       event.preventDefault()
       event.stopPropagation()
+      const next = act.do === 'go' ? { ...carry, target: act.target } : null
+      setCarry(next)
+      if (next) announce(stopWords(spec, next))
+      else if (act.do === 'drop') putDown(carry)
+      else if (act.do === 'cancel') announce({ zh: '已取消，没有改动', en: 'Cancelled, nothing changed' })
+      else if (carry.origin) remove(carry.origin.well, carry.origin.at)
     }
     addEventListener('keydown', press, true)
     return () => removeEventListener('keydown', press, true)
-  }, [carry, spec, announce, putDown, remove])
-
-  return { carry, setCarry, aloud, add, remove, pickUp, putDown }
+  }, [carry, spec, setCarry, announce, putDown, remove])
 }

@@ -1,0 +1,73 @@
+import { type ComponentType, lazy, Suspense } from 'react'
+import type { Words } from '../../core/words.ts'
+import { Dialog } from '../ui/Dialog.tsx'
+import { settled } from '../ui/navigationGuard.ts'
+import { usePreferences } from '../ui/preferences.ts'
+import css from './Builder.module.css'
+import { BuilderFields, BuilderSettings, BuilderShelf } from './BuilderParts.tsx'
+import type { SaveDialogProps, ShareDialogProps } from './dialogs.ts'
+import { saveDraft } from './draft.ts'
+import type { Sheet } from './session.ts'
+import type { Workbench } from './workbench.ts'
+
+const QueryDialog = lazy(() => import('./QueryDialog.tsx').then(({ QueryDialog }) => ({ default: QueryDialog })))
+const ExplainDialog = lazy(() => import('./ExplainDialog.tsx').then(({ ExplainDialog }) => ({ default: ExplainDialog })))
+const RowsDialog = lazy(() => import('./RowsDialog.tsx').then(({ RowsDialog }) => ({ default: RowsDialog })))
+
+interface BuilderDialogsProps {
+  bench: Workbench
+  SaveDialog: ComponentType<SaveDialogProps>
+  ShareDialog: ComponentType<ShareDialogProps>
+}
+
+/** What stands before the builder: its sheets on a phone, what is asked, the rows and the change of a mark, sharing and saving. */
+export function BuilderDialogs({ bench, SaveDialog, ShareDialog }: BuilderDialogsProps) {
+  const { fields, workspace, session, step, spec, change, isPhone } = bench
+  const { dialog, rows, explained, sheet } = session
+  const close = () => step({ do: 'dialog', to: null })
+  const saved = () => {
+    step({ do: 'saved' })
+    settled()
+    saveDraft(null)
+  }
+  return (
+    <>
+      {isPhone && sheet && <PhoneSheet bench={bench} sheet={sheet} />}
+      <Suspense>
+        {dialog === 'query' && <QueryDialog {...{ spec, fields, workspace }} first="query" onClose={close} />}
+        {rows && <RowsDialog spec={spec} mark={rows} fields={fields} onClose={() => step({ do: 'rows', of: null })} />}
+        {explained && (
+          <ExplainDialog
+            {...{ spec, fields, workspace }}
+            mark={explained}
+            onFilter={(filter) => change({ do: 'filter', filter })}
+            onClose={() => step({ do: 'explain', of: null })}
+          />
+        )}
+        {dialog === 'share' && <ShareDialog spec={spec} onClose={close} />}
+        {dialog === 'save' && <SaveDialog spec={spec} onClose={close} onSaved={saved} />}
+      </Suspense>
+    </>
+  )
+}
+
+function PhoneSheet({ bench, sheet }: { bench: Workbench; sheet: Sheet }) {
+  const { say } = usePreferences()
+  return (
+    <Dialog shape="sheet" title={say(sheetWords[sheet])} onClose={() => bench.step({ do: 'sheet', to: null })}>
+      {sheet === 'fields' && (
+        <div className={css.sheetList}>
+          <BuilderFields bench={bench} />
+        </div>
+      )}
+      {sheet === 'wells' && <BuilderShelf bench={bench} />}
+      {sheet === 'settings' && <BuilderSettings bench={bench} />}
+    </Dialog>
+  )
+}
+
+const sheetWords: Record<Sheet, Words> = {
+  fields: { zh: '添加字段', en: 'Add a field' },
+  wells: { zh: '字段位置', en: 'Wells' },
+  settings: { zh: '图表设置', en: 'Chart settings' },
+}

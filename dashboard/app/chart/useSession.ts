@@ -1,0 +1,45 @@
+import { type Dispatch, useEffect, useReducer } from 'react'
+import type { Change } from '../../core/chart/edit.ts'
+import { type ChartSpec, newSpec, placedFields } from '../../core/chart/spec.ts'
+import type { Words } from '../../core/words.ts'
+import { useUnsaved } from '../ui/navigationGuard.ts'
+import { useMedia } from '../ui/useMedia.ts'
+import { readAddress, saveDraft, toAddress } from './draft.ts'
+import { isUnsaved, newSession, type Session, type SessionStep, toSession } from './session.ts'
+
+export type Step = Dispatch<SessionStep>
+
+/** Edits the chart; `group` joins a run of edits (typing) into one step of undo. */
+export type ChangeChart = (change: Change, group?: string) => void
+
+const unsavedWords: Words = {
+  zh: '这张图还没保存到看板。离开后可以从探索首页继续。',
+  en: 'This chart is not on a board yet. You can continue it later from Explore.',
+}
+
+/** The builder's session on this screen: its chart stands in the address and is kept on this device, and leaving unsaved work asks. */
+export function useSession(): [Session, Step] {
+  const isWide = useMedia('(min-width: 1200px)')
+  const [session, step] = useReducer(toSession, null, () =>
+    newSession(readAddress(new URLSearchParams(location.search).get('spec')) ?? newSpec(), isWide),
+  )
+  useUnsaved(isUnsaved(session) ? unsavedWords : null)
+  useEffect(() => step({ do: 'panel', panel: 'settings', on: isWide }), [isWide])
+  useKept(session.history.now)
+  return [session, step]
+}
+
+/** Keeps a chart in the address, and on this device until it is saved; an empty one leaves the address and nothing else. */
+function useKept(spec: ChartSpec): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const address = new URL(location.href)
+      const isEmpty = placedFields(spec).length === 0 && spec.filters.length === 0
+      if (isEmpty) address.searchParams.delete('spec')
+      else address.searchParams.set('spec', toAddress(spec))
+      window.history.replaceState(window.history.state, '', address)
+      if (!isEmpty) saveDraft(spec)
+    }, 200)
+    return () => clearTimeout(timer)
+  }, [spec])
+}
