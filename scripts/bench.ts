@@ -8,12 +8,12 @@ import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { SignJWT } from 'jose'
 import { warehouseFile } from '../dashboard/server/warehouse.ts'
-import { launchBrowser, openPage } from '../test/browser/open.ts'
 import { askBoards } from './bench/boards.ts'
 import { compareCached, compareQuestions, median, type Note, startFloor } from './bench/compare.ts'
 import { questions } from './bench/questions.ts'
 import { benchRefreshes } from './bench/refresh.ts'
 import { memoryOf, soak } from './bench/soak.ts'
+import { launchBrowser, openPage } from './browser/open.ts'
 // @ts-expect-error: the launcher is plain JavaScript, for Nodes that read no types
 import { givesBack } from './launch/memory.mjs'
 

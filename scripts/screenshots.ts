@@ -2,15 +2,15 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { z } from 'zod'
-import { toAddress } from '../dashboard/app/chart/draft.ts'
 import { loginReply } from '../dashboard/core/admin/reply.ts'
 import { boardList, type ListedBoard } from '../dashboard/core/board/reply.ts'
+import { toAddress } from '../dashboard/core/chart/address.ts'
 import { chartSpec } from '../dashboard/core/chart/spec.ts'
 import { madeShare } from '../dashboard/core/share/share.ts'
 import { readDemoLogins } from '../dashboard/server/admin/demoLogins.ts'
 import { readSettings } from '../dashboard/server/settings.ts'
-import { launchBrowser, openPage } from '../test/browser/open.ts'
-import { servePortal } from '../test/browser/portal.ts'
+import { launchBrowser, openPage } from './browser/open.ts'
+import { servePortal } from './browser/portal.ts'
 
 // Makes the pictures of the documentation from a running demo server: `npm start` in one terminal, `npm run screenshots` in another.
 

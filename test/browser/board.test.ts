@@ -1,9 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { templates } from '../../dashboard/core/board/templates.ts'
+import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
 import { type Server, start } from '../start.ts'
 import { drawn, eventually, numberOf, overflow, seriousProblems, smallBoard } from './boards.ts'
-import { closePages, launchBrowser, openPage } from './open.ts'
+import { closePages } from './open.ts'
 
 let server: Server
 let browser: Browser

@@ -1,9 +1,10 @@
 import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
+import { servePortal } from '../../scripts/browser/portal.ts'
 import { type Server, start } from '../start.ts'
 import { drawn, eventually, numberOf, numberTile, seriousProblems, smallBoard } from './boards.ts'
-import { closePages, launchBrowser, openPage } from './open.ts'
-import { servePortal } from './portal.ts'
+import { closePages } from './open.ts'
 
 let server: Server
 let browser: Browser

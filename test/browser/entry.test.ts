@@ -4,9 +4,10 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { newBoard } from '../../dashboard/core/board/spec.ts'
 import { chartSpec } from '../../dashboard/core/chart/spec.ts'
+import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
 import { type Server, start } from '../start.ts'
 import { drawn, eventually, numberOf, seriousProblems, smallBoard } from './boards.ts'
-import { closePages, launchBrowser, openPage } from './open.ts'
+import { closePages } from './open.ts'
 
 let server: Server
 let browser: Browser
@@ -180,7 +181,7 @@ test('a mark of Explore opens its menu by Enter, beside the mark', async () => {
     auto: false,
     wells: { axis: [{ name: 'sales.region', kind: 'dimension' }], values: [{ name: 'sales.orders', kind: 'measure' }] },
   })
-  const { toAddress } = await import('../../dashboard/app/chart/draft.ts')
+  const { toAddress } = await import('../../dashboard/core/chart/address.ts')
   const { page } = await openPage(browser, `${server.url}/explore?spec=${toAddress(spec)}`, {
     token: await server.token('editor'),
     language: 'en',

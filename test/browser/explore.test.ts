@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { toAddress } from '../../dashboard/app/chart/draft.ts'
+import { toAddress } from '../../dashboard/core/chart/address.ts'
 import { chartSpec } from '../../dashboard/core/chart/spec.ts'
+import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
 import { start } from '../start.ts'
 import { overflow } from './boards.ts'
-import { buildDashboard, launchBrowser, openPage } from './open.ts'
+import { buildDashboard } from './open.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
 

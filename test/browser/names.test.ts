@@ -5,8 +5,8 @@ import type { Browser, Page } from 'playwright-core'
 import { build, type Rolldown } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { catalogue } from '../../dashboard/core/chart/catalogue.ts'
+import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
 import { hostileNames } from '../chart/odd.ts'
-import { launchBrowser, openPage } from './open.ts'
 
 // The gallery draws every kind of chart with the product's own pictures; here every name in the data is one that means harm, or was never thought of.
 

@@ -4,9 +4,10 @@ import { SignJWT } from 'jose'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { chartSpec, type Filter } from '../../dashboard/core/chart/spec.ts'
+import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
 import { type Server, start } from '../start.ts'
 import { drawn, eventually, numberOf, numberTile, overflow, regionTile, seriousProblems, smallBoard } from './boards.ts'
-import { closePages, launchBrowser, openPage } from './open.ts'
+import { closePages } from './open.ts'
 
 let server: Server
 let browser: Browser

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { readAddress, toAddress } from '../../dashboard/app/chart/draft.ts'
 import { besides, carryKey, type Drag, firstStop, nextStop, stopWords } from '../../dashboard/app/chart/drag.ts'
+import { readAddress, toAddress } from '../../dashboard/core/chart/address.ts'
 import { edit } from '../../dashboard/core/chart/edit.ts'
 import { type ChartSpec, newSpec } from '../../dashboard/core/chart/spec.ts'
 import type { Field } from '../../dashboard/core/field/field.ts'

@@ -5,8 +5,8 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readModel } from '../../dashboard/server/cube/model.ts'
 import { readDefinitions } from '../../dashboard/server/field/definitions.ts'
+import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
 import { overflow, seriousProblems } from '../browser/boards.ts'
-import { launchBrowser, openPage } from '../browser/open.ts'
 import { type Server, start } from '../start.ts'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'clientele-catalogue-'))

@@ -1,7 +1,7 @@
 import { withoutTile, withTwin } from '../../core/board/edit.ts'
 import type { Tile } from '../../core/board/spec.ts'
+import { toAddress } from '../../core/chart/address.ts'
 import type { Words } from '../../core/words.ts'
-import { toAddress } from '../chart/draft.ts'
 import type { MenuLine } from '../ui/Menu.tsx'
 import { toast } from '../ui/Toasts.tsx'
 import type { OpenedBoard } from './openedBoard.ts'

@@ -1,7 +1,7 @@
+import { toAddress } from '../../core/chart/address.ts'
 import { suggest } from '../../core/chart/suggest.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import { Catalogue } from '../field/Catalogue.tsx'
-import { toAddress } from './draft.ts'
 
 const exploreLink = ({ name, kind }: Field, fields: Fields) =>
   `/explore?spec=${toAddress(suggest([kind === 'time' ? { name, kind, grain: 'month' } : { name, kind }], fields))}`

@@ -1,10 +1,11 @@
 import { type Dispatch, useEffect, useReducer } from 'react'
+import { readAddress, toAddress } from '../../core/chart/address.ts'
 import type { Change } from '../../core/chart/edit.ts'
 import { type ChartSpec, newSpec, placedFields } from '../../core/chart/spec.ts'
 import type { Words } from '../../core/words.ts'
 import { useUnsaved } from '../ui/navigationGuard.ts'
 import { useMedia } from '../ui/useMedia.ts'
-import { readAddress, saveDraft, toAddress } from './draft.ts'
+import { saveDraft } from './draft.ts'
 import { isUnsaved, newSession, type Session, type SessionStep, toSession } from './session.ts'
 
 export type Step = Dispatch<SessionStep>
