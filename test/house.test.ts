@@ -125,11 +125,12 @@ test("Cube's internals are touched in one file, and nowhere else", () => {
 
 test('the library under menus, dialogs and calendars is known in one folder; screens use our own parts', () => {
   const library = /from ['"](react-aria|react-stately|@react-aria|@react-stately|@internationalized)/
-  const inside = (file: string) => file.startsWith('app/ui/aria/')
-  const users = files.filter((file) => library.test(readFileSync(path.join(root, file), 'utf8')))
+  const screens = house.filter(({ name }) => name.startsWith('dashboard/app/'))
+  const isInside = (name: string) => name.startsWith('dashboard/app/ui/aria/')
+  const users = namesOf(screens.filter(({ text }) => library.test(text)))
   expect(users.length).toBeGreaterThan(3)
-  expect(users.filter((file) => !inside(file))).toEqual([])
+  expect(users.filter((name) => !isInside(name))).toEqual([])
   // What it is wrapped in comes by itself when it is needed: a plain import would bring it with the first screen.
   const plain = /from ['"](\.[^'"]*\/aria\/[^'"]+)['"]/
-  expect(files.filter((file) => !inside(file) && plain.test(readFileSync(path.join(root, file), 'utf8')))).toEqual([])
+  expect(namesOf(screens.filter(({ name, text }) => !isInside(name) && plain.test(text)))).toEqual([])
 })
