@@ -720,3 +720,53 @@ test('four hundred sloped names are no grey band: no two of them are closer than
   expect(named.length).toBeGreaterThan(10)
   expect(named.length * 16).toBeLessThanOrEqual(640)
 })
+
+describe('waterfall', () => {
+  const spec = { type: 'waterfall', wells: { axis: [d('city')], values: [m('sales')] } }
+  const steps = (drawing: Drawing) => {
+    if (drawing.kind !== 'apex') throw new Error(`drawn as ${drawing.kind}`)
+    const [series] = drawing.apex.series as unknown as { data: { x: string; y: [number, number] }[] }[]
+    return series?.data.map(({ x, y }) => [x, ...y])
+  }
+
+  test('each part begins where the one before ended; the last is the whole, the rest with it', () => {
+    const drawing = draw(
+      { ...spec, limit: { rows: 2 } },
+      { main: answer({ city: ['a', 'b'], sales: ['50', '-20'] }, 9), other: answer({ sales: ['70'] }) },
+    )
+    // 50, then down to 30, then seven others up to 100.
+    expect(steps(drawing)).toEqual([
+      ['a', 0, 50],
+      ['b', 30, 50],
+      ['Other (7)', 30, 100],
+      ['Total', 0, 100],
+    ])
+    expect(drawing.markAt(0, 1)).toMatchObject({ label: 'b', value: -20 })
+    expect(drawing.markAt(0, 3)).toBeNull()
+  })
+
+  test('compared, it leads from the earlier whole to the present one, gains first', () => {
+    const compared = { ...spec, compare: 'previous', range: { field: 'shop.day', from: '2025-02-01', to: '2025-02-28' } }
+    const drawing = draw(compared, {
+      main: answer({ city: ['a', 'b', 'c'], sales: ['90', '40', '5'] }),
+      before: answer({ city: ['a', 'b'], sales: ['60', '70'] }),
+    })
+    // 130 before: c +5, a +30, b −30, so 135 now.
+    expect(steps(drawing)).toEqual([
+      ['Previous', 0, 130],
+      ['a', 130, 160],
+      ['c', 160, 165],
+      ['b', 135, 165],
+      ['Now', 0, 135],
+    ])
+  })
+
+  test('what does not add up is no waterfall', () => {
+    const drawing = draw(
+      { type: 'waterfall', wells: { axis: [d('city')], values: [m('rate')] } },
+      { main: answer({ city: ['a', 'b'], rate: ['0.5', '0.2'] }) },
+    )
+    expect(apexOf(drawing).type).toBe('bar')
+    expect(kinds(drawing)).toEqual(['unfit'])
+  })
+})

@@ -49,6 +49,13 @@ const glyphs: Record<string, React.ReactNode> = {
       <polyline {...line} points="6,13 13,7 20,4.5 27,3" />
     </>
   ),
+  waterfall: bars([
+    [3, 8, 4, 11],
+    [9, 5, 4, 5, 0.45],
+    [15, 3, 4, 4, 0.45],
+    [21, 4, 4, 6, 0.45],
+    [27, 9, 4, 10],
+  ]),
   column: bars([
     [4, 11, 4, 8],
     [11, 6, 4, 13],

@@ -125,6 +125,17 @@ export const catalogue = charts({
     presets: [{ id: 'pareto', title: { zh: '帕累托（谁占八成）', en: 'Pareto: who makes 80 %' }, group: 'share', options: {} }],
     cutsAxis: true,
   },
+  waterfall: {
+    title: { zh: '瀑布图', en: 'Waterfall' },
+    spoken: { zh: '瀑布图', en: 'Waterfall chart' },
+    wells: { axis, values: one({ zh: '数值', en: 'Value' }, 'measure') },
+    options: ['labels'],
+    rows: 12,
+    series: 1,
+    presets: [{ id: 'waterfall', title: { zh: '瀑布图（变动桥）', en: 'Waterfall (bridge)' }, group: 'share', options: {} }],
+    compares: 'single',
+    cutsAxis: true,
+  },
   pie: {
     title: { zh: '饼图', en: 'Pie' },
     spoken: { zh: '饼图', en: 'Pie chart' },

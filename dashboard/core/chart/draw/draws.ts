@@ -13,6 +13,7 @@ import { drawRadar } from './radar.ts'
 import { drawScatter } from './scatter.ts'
 import { drawTable } from './table.ts'
 import { drawTreemap } from './treemap.ts'
+import { drawWaterfall } from './waterfall.ts'
 
 /** The file that draws each row of the catalogue. */
 export const draws: Record<ChartType, Draw> = {
@@ -22,6 +23,7 @@ export const draws: Record<ChartType, Draw> = {
   bar: apex(drawBars),
   combo: apex(drawCombo),
   pareto: apex(drawPareto),
+  waterfall: apex(drawWaterfall),
   pie: apex(drawPie),
   scatter: apex(drawScatter),
   heatmap: apex(drawHeatmap),
