@@ -5,7 +5,6 @@ import { toFields } from '../../dashboard/core/field/meta.ts'
 import { readModel } from '../../dashboard/server/cube/model.ts'
 import { dialectOf } from '../../dashboard/server/cube/ourDialect.ts'
 import { readCubeFiles } from '../../dashboard/server/derive/cubeFiles.ts'
-import { summaries } from '../../dashboard/server/estimate/summaries.ts'
 import { modelFolder } from '../../dashboard/server/modelFolder.ts'
 import { type Compilers, compile, type Dialect } from './compiled.ts'
 
@@ -42,9 +41,7 @@ export async function missedRollups(folder = modelFolder): Promise<Missed[]> {
 function rolledUp(folder: string): { cube: string; table: string; rollups: string[] }[] {
   return readCubeFiles(folder).flatMap(({ name: cube, sql_table = '', pre_aggregations }) => {
     const table = sql_table.replace('clientele.', '')
-    // One holds percentiles alone.
-    const held = summaries.filter(({ of, ranked }) => of === table && !ranked)
-    const rollups = [...pre_aggregations, ...held].map(({ name }) => name)
+    const rollups = pre_aggregations.map(({ name }) => name)
     return rollups.length > 0 ? [{ cube, table, rollups }] : []
   })
 }

@@ -32,7 +32,7 @@ type Query = { buildSqlAndParams(): [string, unknown[]]; aliasNameToMember?: Rec
 const dialects = {
   duckdb: dialectOf('duckdb', 'Asia/Shanghai'),
   postgres: dialectOf('postgres', 'Asia/Shanghai'),
-  // The large tables whatever is asked: what summaries are compared with.
+  // The large tables whatever is asked: what rollups are compared with.
   plain: withoutRollups(stockDialect('duckdb')),
 } as unknown as Record<Dialect, new (compilers: unknown, options: unknown) => Query>
 

@@ -37,15 +37,6 @@ export interface Level {
   segment: string
 }
 
-/** A question as the dialect wrote it. */
-export interface Written {
-  timezone: string
-  /** How a column's local time in the question's zone is written. */
-  convertTz(column: string): string
-  /** The value of the placeholder `$number$`. */
-  valueOf(number: string): unknown
-}
-
 /** What our dialects change of Cube's. */
 export interface DialectRules {
   /** The question as Cube is to read it. */
@@ -56,6 +47,4 @@ export interface DialectRules {
   isDay(meta: { day?: boolean } | undefined): boolean
   /** How rollups are chosen and read. */
   rollups: RollupRules
-  /** A whole question's SQL, whose placeholders are `$0$`, `$1$` … */
-  rewrite?(sql: string, written: Written): string
 }

@@ -1,10 +1,8 @@
-import { summaries } from '../estimate/summaries.ts'
 import type { DialectRules } from './dialectRules.ts'
 import { type Dialect, dialectWith, stockDialect } from './patches.ts'
 import { isChosenLater } from './population.ts'
 import { addedUp, noRollups, ownRollups } from './rollups.ts'
 import { latestOnly } from './semiAdditive.ts'
-import { fromSummaries } from './summaries.ts'
 
 const rules: DialectRules = { toAsked: latestOnly, isEmpty: isChosenLater, isDay: (meta) => meta?.day === true, rollups: addedUp }
 
@@ -18,17 +16,8 @@ export const withOurRules = (stock: Dialect): Dialect => dialectWith(stock, rule
 export const withoutRollups = (stock: Dialect): Dialect => dialectWith(stock, { ...rules, rollups: noRollups })
 
 /**
- * The dialect every question is written in, whichever database answers; `timezone` is the business time zone, whose days those of a summary are.
+ * The dialect every question is written in, whichever database answers; `timezone` is the business time zone, whose days those of a rollup are.
  * With `isUntold`, questions read rollups and Cube's orchestrator does not hear of it.
  */
 export const dialectOf = (dbType: string, timezone: string, isUntold = false): Dialect =>
-  dialectWith(stockDialect(dbType), {
-    ...rules,
-    rollups: ownRollups(timezone, isUntold),
-    rewrite: (sql, written) =>
-      fromSummaries(sql, summaries, {
-        timezone,
-        inZone: written.timezone === timezone ? written.convertTz : undefined,
-        instantOf: written.valueOf,
-      }),
-  })
+  dialectWith(stockDialect(dbType), { ...rules, rollups: ownRollups(timezone, isUntold) })

@@ -576,16 +576,6 @@ export function dialectWith(stock: Dialect, rules: DialectRules): Dialect {
       return isEmpty ? 'NULLIF(1.0, 1.0)' : super.measureSql(measure)
     }
 
-    override buildParamAnnotatedSql(): string {
-      const sql = super.buildParamAnnotatedSql()
-      const { from, multiStageQuery, totalQuery } = this.options
-      return from || multiStageQuery || totalQuery ? sql : this.rewritten(sql)
-    }
-
-    override countAllQuery(sql: string): string {
-      return super.countAllQuery(this.rewritten(sql))
-    }
-
     // Cube asks this of a measure alone; `isRight` then asks it of the measure in a rollup.
     override newMeasure(path: unknown) {
       const measure = super.newMeasure(path)
@@ -673,17 +663,6 @@ export function dialectWith(stock: Dialect, rules: DialectRules): Dialect {
         measure: (path) => cubeEvaluator.measureByPath(path) as never,
         dimension: (path) => cubeEvaluator.dimensionByPath(path) as never,
       }
-    }
-
-    rewritten(sql: string): string {
-      // Ungrouped, every row of the large table is a row of the answer.
-      if (this.options.ungrouped || !rules.rewrite) return sql
-      const { params } = this.paramAllocator as unknown as { params: unknown[] }
-      return rules.rewrite(sql, {
-        timezone: this.timezone ?? 'UTC',
-        convertTz: (column) => this.convertTz(column),
-        valueOf: (number) => params[Number(number)],
-      })
     }
   }
 }
@@ -840,13 +819,10 @@ export const patches: Patch[] = [
   },
   {
     what: 'a dialect follows the rules of our model',
-    why: 'days in a time zone, stocks added over time and rates of those chosen afterwards are wrong numbers, and no YAML can say so; summaries are read where they give the same numbers',
-    until: 'Cube knows calendar days, semi-additive measures and populations, and rollups made in the transaction of the data',
+    why: 'days in a time zone, stocks added over time and rates of those chosen afterwards are wrong numbers, and no YAML can say so',
+    until: 'Cube knows calendar days, semi-additive measures and populations',
     needs: [
-      need(
-        'newTimeDimension/1 measureSql/1 buildParamAnnotatedSql/0 countAllQuery/1 dateTimeCast/1 dimensionSql/1 (newFilter/1 convertTz/1)',
-        BaseQuery.prototype,
-      ),
+      need('newTimeDimension/1 measureSql/1 dateTimeCast/1 dimensionSql/1 (newFilter/1 convertTz/1)', BaseQuery.prototype),
       need('definition/0 formatFromDate/1 formatToDate/1 (inDbTimeZoneDateFrom/1 inDbTimeZoneDateTo/1)', BaseFilter.prototype),
     ],
   },

@@ -14,6 +14,7 @@ const member = z.object({
   type: z.string(),
   format: z.unknown().optional(),
   filters: z.array(z.object({ sql: z.string() })).default([]),
+  primary_key: z.boolean().default(false),
   meta: z
     .object({
       additive_over: z.array(z.string()).optional(),
@@ -36,7 +37,8 @@ const rollup = z.object({
 const cube = z.object({
   name: z.string(),
   sql_table: z.string().optional(),
-  joins: z.array(z.object({ name: z.string(), sql: z.string() })).default([]),
+  meta: z.object({ is_fitted: z.boolean().optional() }).optional(),
+  joins: z.array(z.object({ name: z.string(), sql: z.string(), relationship: z.string().optional() })).default([]),
   dimensions: z.array(member).default([]),
   measures: z.array(member).default([]),
   pre_aggregations: z.array(rollup).default([]),

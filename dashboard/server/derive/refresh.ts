@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { summaryTables } from '../estimate/summaries.ts'
 import { modelFolderWith } from '../modelFolder.ts'
 import { toPort } from '../warehouse/duckdb.ts'
 import type { Port } from '../warehouse/port.ts'
@@ -135,7 +134,7 @@ function tablesOf(files: DerivedFile[], cubes: CubeFile[], build: Build): Derive
       .map((file) => toDerived(file, build)),
     chineseCalendar(span),
   ]
-  return inOrder([...derived, ...rollupTables(cubes, derived, span), ...summaryTables(span)])
+  return inOrder([...derived, ...rollupTables(cubes, derived, span)])
 }
 
 /** The parameters of this build as rows, so that every number can be read with what it was made by. */

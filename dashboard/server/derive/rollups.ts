@@ -1,6 +1,7 @@
 import { OperatorError } from '../../core/problem.ts'
 import type { Derived } from './build.ts'
 import type { CubeFile, CubeMember, DeclaredRollup } from './cubeFiles.ts'
+import { addDays } from './days.ts'
 import { aggregateSql } from './measures.ts'
 import { inParts, type Piece, partsOf, type Span, within } from './span.ts'
 
@@ -53,6 +54,10 @@ export function rollupTables(cubes: CubeFile[], derived: Derived[], span: Span):
     .flatMap(({ rollup }) => toTables(rollup, finer(rollup), derived, cubes, span))
 }
 
+/** The rollups that hold something of a table which is not built with the others, such as that of estimates, to be made again when it is. */
+export const rollupsOver = (table: string, cubes: CubeFile[], span: Span): Derived[] =>
+  rollupTables(cubes, [], span).filter(({ select }) => [select].flat().some((query) => query.includes(`clientele.${table} `)))
+
 function toRollup(declared: DeclaredRollup, cube: CubeFile, cubes: CubeFile[]): Rollup {
   const find =
     (kind: 'dimensions' | 'measures') =>
@@ -97,7 +102,7 @@ function toTables(rollup: Rollup, from: Rollup | undefined, derived: Derived[], 
   const parts = derived.find(({ name }) => name === rollup.of)?.parts
   // Only of tables that are cut into stretches of all time; what is known by some dates is read at once.
   const isCut = time && parts && isAllTime(parts.list)
-  const pieces: Piece[] = isCut ? parts.list : [{}]
+  const pieces: Piece[] = isCut ? parts.list : joinsOneToOne(rollup) ? byDate(span) : [{}]
   const sums = { ...rollup, measures: rollup.measures.filter((column) => !returns(column, rollup)) }
   const rows = (piece: Piece) => (from ? added(sums, from, piece) : counted(sums, cubes, piece, span))
   // In the order of time, so that a question about a period reads only its part.
@@ -115,6 +120,21 @@ function toTables(rollup: Rollup, from: Rollup | undefined, derived: Derived[], 
       ...(isCut ? { parts: partsOf(pieces, `"${time.as}"`, { of: [source] }) } : {}),
     },
   ]
+}
+
+/**
+ * Whether a rollup joins a table as large as its own. That is made date by date: databases know little of tables made in the same transaction, and
+ * would keep all of either in memory.
+ */
+const joinsOneToOne = ({ cube, dimensions, measures }: Rollup) =>
+  cube.joins.some(
+    ({ name, relationship }) => relationship === 'one_to_one' && [...dimensions, ...measures].some(({ of }) => of.name === name),
+  )
+
+/** All time, cut after each as-of date. */
+const byDate = ({ asOf }: Span): Piece[] => {
+  const starts = asOf.slice(0, -1).map((day) => addDays(day, 1))
+  return [undefined, ...starts].map((from, at) => ({ from, until: starts[at] }))
 }
 
 /** Whether these pieces, one after the other, are all of time. */
@@ -198,7 +218,7 @@ function counted({ cube, declared, dimensions, time, measures }: Rollup, cubes: 
     ...(time && day ? [`cast(${day} as timestamp) as "${time.as}"`] : []),
     ...dimensions.map((column) => `${value(column)} as "${column.as}"`),
   ]
-  const sums = measures.map((column) => `${typed(column, aggregate(column, cubes))} as "${column.as}"`)
+  const sums = measures.map((column) => `${typed(column, aggregate(column, cubes, cube))} as "${column.as}"`)
   const where = day ? ` where ${within(piece, day)}` : ''
   return `select ${[...keys, ...sums].join(', ')} from ${cube.sql_table} "${cube.name}"${joins.join('')}${where}${groupBy(keys)}`
 }
@@ -211,10 +231,12 @@ function dayOf({ member, of }: Column, value: string, span: Span): string {
   return member.meta?.day ? `cast(${value} as date)` : span.dayOf(value)
 }
 
-/** SQL of a measure over the rows of its cube. */
-export function aggregate({ member, of }: Pick<Column, 'member' | 'of'>, cubes: CubeFile[]): string {
+/** SQL of a measure over the rows of a rollup's cube, to which its own may be joined: rows there is nothing joined to do not count. */
+function aggregate({ member, of }: Pick<Column, 'member' | 'of'>, cubes: CubeFile[], root: CubeFile): string {
+  const key = of === root || member.type !== 'count' ? undefined : of.dimensions.find(({ primary_key }) => primary_key)
   // An average of averages is none.
-  const written = member.type === 'avg' ? undefined : aggregateSql(member, (sql) => inSql(sql, of, cubes))
+  const written =
+    member.type === 'avg' ? undefined : aggregateSql({ ...member, sql: member.sql ?? key?.sql }, (sql) => inSql(sql, of, cubes))
   if (written !== undefined) return written
   throw unfit(
     `${of.name}.${member.name}`,
@@ -226,7 +248,8 @@ export function aggregate({ member, of }: Pick<Column, 'member' | 'of'>, cubes: 
 /** Money in the type it had, counts as whole numbers: databases give sums a wider type, which is slower to add up by far. */
 function typed({ member, of }: Column, sql: string): string {
   if (member.type === 'count' || member.type === 'count_distinct') return `cast(${sql} as bigint)`
-  const isMoney = of.measures.some((one) => one.format === 'currency' && one.type === 'sum' && one.sql === member.sql)
+  const isMoney =
+    !of.meta?.is_fitted && of.measures.some((one) => one.format === 'currency' && one.type === 'sum' && one.sql === member.sql)
   return isMoney ? `cast(${sql} as decimal(18,4))` : sql
 }
 

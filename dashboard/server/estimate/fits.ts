@@ -4,21 +4,23 @@ import type { GroupEstimate, Scores } from '../../core/estimate/group.ts'
 import { defaultHorizon } from '../../core/estimate/lifetimeValue.ts'
 import type { EstimateOutcome, EstimateProgress } from '../../core/estimate/request.ts'
 import { trackWeeks } from '../../core/estimate/tracking.ts'
-import { build } from '../derive/build.ts'
+import { build, type Derived } from '../derive/build.ts'
+import { readCubeFiles } from '../derive/cubeFiles.ts'
 import { addDays, dateLiteral } from '../derive/days.ts'
 import { derivedFolder, readDerivedFiles } from '../derive/derivedFile.ts'
 import { createEstimateTables, resultTables } from '../derive/estimateTables.ts'
 import { withInline } from '../derive/inline.ts'
 import { measuresOf } from '../derive/measures.ts'
 import { readParameters } from '../derive/parameters.ts'
+import { rollupsOver } from '../derive/rollups.ts'
 import { emptySpan } from '../derive/span.ts'
 import { queryOf } from '../derive/toDerived.ts'
+import { needsWideSums, widened } from '../derive/width.ts'
 import { modelFolderWith } from '../modelFolder.ts'
 import { newId } from '../newId.ts'
 import type { Cell, Port, Warehouse } from '../warehouse/port.ts'
 import { contributionSql, readHistories, type TypeGroup } from './histories.ts'
 import { anomalies, forecasts, type Lines, readDaily, seasons, secondOrders, weekdays } from './series.ts'
-import { ofEstimates } from './summaries.ts'
 import { estimateGroups } from './workerPool.ts'
 
 export interface EstimateOptions {
@@ -42,9 +44,17 @@ export async function estimateByItself(warehouse: Warehouse, options: EstimateOp
 export async function refreshEstimates(warehouse: Warehouse, options: EstimateOptions = {}): Promise<EstimateOutcome> {
   return warehouse.change(async (port) => {
     const outcome = await estimateInside(port, options)
-    await build(port, ofEstimates())
+    await build(port, await rollupsOfEstimates(port, options.modelFolder ?? modelFolderWith('cubes')))
     return outcome
   })
+}
+
+/** The rollups that hold estimates, as the next build of everything would make them. */
+async function rollupsOfEstimates(port: Port, modelFolder: string): Promise<Derived[]> {
+  const dates = await port.rows('SELECT cast(as_of AS varchar) AS day FROM clientele.as_of_dates ORDER BY as_of')
+  const span = { ...emptySpan('UTC'), asOf: dates.map(({ day }) => String(day)) }
+  const tables = rollupsOver('customer_estimates', readCubeFiles(modelFolder), span)
+  return (await needsWideSums(port)) ? widened(tables) : tables
 }
 
 async function estimateInside(port: Port, options: EstimateOptions) {
