@@ -34,7 +34,7 @@ export async function derivedProblems(folder: string, parameters: Parameters): P
   try {
     await refreshStates(connection, { today: 'auto', parameters, modelFolder: folder })
   } catch (error) {
-    return [toProblem(error, files)]
+    return [rollupProblem(error, folder) ?? toProblem(error, files)]
   }
   try {
     await refreshEstimates(toWarehouse(instance), { modelFolder: folder })
@@ -94,14 +94,17 @@ function columnProblems(file: DerivedFile, columns: string[], readers: Map<strin
   ]
 }
 
+const read = (root: string, prefix: string, ending: RegExp) =>
+  readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => ending.test(name))
+    .map((name): [string, string] => [path.posix.join(prefix, name), readFileSync(path.join(root, name), 'utf8')])
+
+const cubeTexts = (folder: string) => read(path.join(folder, 'cubes'), 'cubes', /\.ya?ml$/)
+
 /** Everything that may read a derived table: cubes, other derived tables, and what of the server still has SQL of its own. */
 function textsThatRead(folder: string): Map<string, string> {
-  const read = (root: string, prefix: string, ending: RegExp) =>
-    readdirSync(root, { recursive: true, encoding: 'utf8' })
-      .filter((name) => ending.test(name))
-      .map((name): [string, string] => [path.posix.join(prefix, name), readFileSync(path.join(root, name), 'utf8')])
   return new Map([
-    ...read(path.join(folder, 'cubes'), 'cubes', /\.ya?ml$/),
+    ...cubeTexts(folder),
     ...read(path.join(folder, derivedFolder), derivedFolder, /\.sql$/).map(([name, sql]): [string, string] => [name, withoutComments(sql)]),
     ...read(path.join(serverFolder, 'estimate'), 'server', /\.ts$/),
   ])
@@ -131,6 +134,21 @@ function circleIn(files: DerivedFile[]): ModelProblem | undefined {
           en: `Derived tables are made of each other in a circle: ${circle.join(' → ')}. Take one of the references away.`,
         },
       }
+  }
+  return undefined
+}
+
+/** Where a rollup cannot be made: the line of its cube that names what is missing, else that of the rollup. */
+function rollupProblem(error: unknown, folder: string): ModelProblem | undefined {
+  const [, name = '', what = ''] = /^clientele\.(\w+) could not be made: (.*)/.exec(error instanceof Error ? error.message : '') ?? []
+  const missing = /column named "(\w+)"/.exec(what)?.[1]
+  for (const [file, text] of cubeTexts(folder)) {
+    const lines = text.split('\n')
+    const rollup = lines.findIndex((line) => line.trim() === `- name: ${name}`)
+    if (!text.includes('pre_aggregations:') || rollup < 0) continue
+    const column = lines.findIndex((line) => missing !== undefined && new RegExp(`\\}\\.${missing}\\b`).test(line))
+    const words = { zh: `汇总表 ${name} 无法由此生成：${what}`, en: `The rollup ${name} cannot be made of it: ${what}` }
+    return { file, line: (column < 0 ? rollup : column) + 1, message: words }
   }
   return undefined
 }
