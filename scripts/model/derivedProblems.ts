@@ -138,7 +138,7 @@ function circleIn(files: DerivedFile[]): ModelProblem | undefined {
   return undefined
 }
 
-/** Where a rollup cannot be made: the line of its cube that names what is missing, else that of the rollup. */
+/** Where a rollup cannot be made: the line of the member of its cube that names what is missing, else that of the rollup. */
 function rollupProblem(error: unknown, folder: string): ModelProblem | undefined {
   const [, name = '', what = ''] = /^clientele\.(\w+) could not be made: (.*)/.exec(error instanceof Error ? error.message : '') ?? []
   const missing = /column named "(\w+)"/.exec(what)?.[1]
@@ -147,8 +147,9 @@ function rollupProblem(error: unknown, folder: string): ModelProblem | undefined
     const rollup = lines.findIndex((line) => line.trim() === `- name: ${name}`)
     if (!text.includes('pre_aggregations:') || rollup < 0) continue
     const column = lines.findIndex((line) => missing !== undefined && new RegExp(`\\}\\.${missing}\\b`).test(line))
+    const member = lines.findLastIndex((line, at) => at <= column && /^ {6}- /.test(line))
     const words = { zh: `汇总表 ${name} 无法由此生成：${what}`, en: `The rollup ${name} cannot be made of it: ${what}` }
-    return { file, line: (column < 0 ? rollup : column) + 1, message: words }
+    return { file, line: (member < 0 ? rollup : member) + 1, message: words }
   }
   return undefined
 }
