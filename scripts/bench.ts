@@ -13,6 +13,7 @@ import { compareCached, compareQuestions, median, type Note, startFloor } from '
 import { questions } from './bench/questions.ts'
 import { benchRefreshes } from './bench/refresh.ts'
 import { memoryOf, soak } from './bench/soak.ts'
+import { watch } from './bench/watchers.ts'
 import { launchBrowser, openPage } from './browser/open.ts'
 // @ts-expect-error: the launcher is plain JavaScript, for Nodes that read no types
 import { givesBack } from './launch/memory.mjs'
@@ -157,6 +158,22 @@ async function benchQuestions(server: Server, dataDir: string): Promise<void> {
     await compareCached(measured, floor, quotient)
   } finally {
     floor.stop()
+  }
+}
+
+/** People who look on while nothing changes. */
+async function benchWatchers(server: Server): Promise<void> {
+  const measured = { url: server.url, headers: server.headers, answer: (query: object) => answer(server, query) }
+  for (const people of [1000, 5000]) {
+    const { core, p99, memory } = await watch(
+      measured,
+      server.child.pid ?? 0,
+      questions.slice(0, 6).map(({ query }) => query),
+      people,
+    )
+    quotient(`${people} people watching, nothing changes: of a core`, core * 100, 10, '%', people === 5000 ? 1 : 0.2)
+    quotient("… others' kept answers, p99", p99, 50, 'ms', 1)
+    quotient('… memory of a connection', memory, 100, 'kB', undefined)
   }
 }
 
@@ -343,6 +360,7 @@ async function benchServer(dataDir: string, all: boolean): Promise<void> {
     if (all || options.only === 'repaint') await benchRepaint(server)
     if (all || options.only === 'questions' || options.only === 'cached') await benchQuestions(server, dataDir)
     if (all || options.only === 'boards') await benchBoards(server)
+    if ((all || options.only === 'watchers') && existsSync('/proc')) await benchWatchers(server)
     if (Number(options.soak) > 0) await benchSoak(server, Number(options.soak))
   } finally {
     await server.stop()

@@ -3,12 +3,14 @@ import { useEffect, useRef } from 'react'
 import { Problem } from '../core/problem.ts'
 import css from './Connection.module.css'
 import { usePreferences } from './ui/preferences.ts'
+import { useWatchedWorkspace } from './watchWorkspace.ts'
 import { useWorkspace } from './workspace.ts'
 
 /** Says over every screen that the server can't be reached, and once it can, asks again whatever had failed meanwhile. */
 export function Connection() {
   const { say } = usePreferences()
   const queries = useQueryClient()
+  useWatchedWorkspace()
   const { error } = useWorkspace()
   const isLost = error instanceof Problem && (error.code === 'offline' || error.status >= 502)
   const wasLost = useRef(false)

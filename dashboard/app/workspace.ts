@@ -5,7 +5,7 @@ import { words } from '../core/words.ts'
 import { ask } from './api.ts'
 import { useToken } from './session.ts'
 
-const workspace = z.object({
+export const workspace = z.object({
   today: z.string(),
   timezone: z.string(),
   currency: z.string(),
@@ -25,14 +25,19 @@ const me = z.object({
 })
 export type Me = z.infer<typeof me>
 
-/** Business date, time zone, currency and versions; asked again every half minute so that a broken model file is noticed. */
+/** Whether the server tells of changes (`watchWorkspace.ts`). */
+export const watching = { isOpen: false }
+
+/** Business date, time zone, currency and versions. Where the server doesn't tell of changes they are asked for every half minute. */
 export function useWorkspace() {
   const token = useToken()
   return useQuery({
     queryKey: ['workspace', token],
     queryFn: ({ signal }) => ask('/api/workspace', workspace, { signal }),
     // A server that restarts is back within seconds.
-    refetchInterval: ({ state }) => (state.status === 'error' ? 3000 : 30_000),
+    refetchInterval: ({ state }) => (state.status === 'error' ? 3000 : watching.isOpen ? false : 30_000),
+    // The first mount asks; whoever comes later is told what is known.
+    staleTime: () => (watching.isOpen ? Number.POSITIVE_INFINITY : 0),
     enabled: token !== null,
   })
 }

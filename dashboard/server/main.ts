@@ -79,7 +79,8 @@ async function start(): Promise<void> {
   })
   // Longer than a proxy or a browser keeps a connection: the server must not be the first to close, or a question meets a closed connection.
   server.keepAliveTimeout = 75_000
-  const live = allowLive(server, { cube, access, asked, workspace })
+  const live = allowLive(server, { cube, access, answers, asked, workspace })
+  if (store?.instance) onWarehouseChange(store.instance, () => void live.renew())
   const metrics = createMetrics({
     answers: () => answers.counts,
     resultBytes: heldResultBytes,

@@ -61,30 +61,80 @@ interface Message {
   messageId?: string
   handshake?: boolean
   message?: { data?: Row[] }
+  workspace?: { dataVersion: string; modelProblem: unknown }
 }
 
-test('who subscribes is sent the new number after an import, unasked, and only when it changed', async () => {
+/** An open connection, and all it has been sent. */
+async function connect(first: object) {
   const socket = new WebSocket(`${server.url.replace('http', 'ws')}/cubejs-api/v1`)
   const messages: Message[] = []
   socket.onmessage = (event) => messages.push(JSON.parse(String(event.data)))
+  const closed = new Promise<number>((resolve) => {
+    socket.onclose = ({ code }) => resolve(code)
+  })
   await new Promise((resolve, reject) => {
     socket.onopen = resolve
     socket.onerror = reject
   })
-  const answers = () =>
-    messages.filter(({ messageId, message }) => messageId === 'live' && message?.data).map(({ message }) => message?.data?.[0])
-  socket.send(JSON.stringify({ authorization: await server.token('viewer') }))
-  await expect.poll(() => messages.some(({ handshake }) => handshake), { timeout: 15_000 }).toBe(true)
-  socket.send(JSON.stringify({ messageId: 'live', method: 'subscribe', params: { query: { measures: ['sales.units'] } } }))
-  await expect.poll(() => answers().length, { timeout: 30_000 }).toBe(1)
-  const before = Number(answers()[0]?.['sales.units'])
+  const send = (message: object) => socket.send(JSON.stringify(message))
+  send(first)
+  return { messages, send, closed, close: () => socket.close() }
+}
+
+/** The same, of somebody who has signed in. */
+async function signedIn(role: 'viewer' | 'analyst') {
+  const connection = await connect({ authorization: await server.token(role) })
+  await expect.poll(() => connection.messages.some(({ handshake }) => handshake), { timeout: 15_000 }).toBe(true)
+  return connection
+}
+
+const unitsIn = (messages: Message[]) =>
+  messages.flatMap(({ messageId, message }) => (messageId === 'live' && message?.data ? [Number(message.data[0]?.['sales.units'])] : []))
+const subscribe = { messageId: 'live', method: 'subscribe', params: { query: { measures: ['sales.units'] } } }
+
+/** Questions that were asked of Cube so far, from the server's own count. */
+async function askedSoFar(): Promise<number> {
+  const text = await (await fetch(`${server.url}/metrics`)).text()
+  return Number(/clientele_answers_total\{how="asked"\} (\d+)/.exec(text)?.[1])
+}
+
+test('after an import, unasked, each who subscribes is sent the new number and each page the new version; the question is asked once', async () => {
+  // One alone first, so that every other one finds the question known.
+  const people = [await signedIn('viewer')]
+  const [first] = people
+  first?.send(subscribe)
+  await expect.poll(() => people.map(({ messages }) => unitsIn(messages).length), { timeout: 30_000 }).toEqual([1])
+  people.push(...(await Promise.all(Array.from({ length: 19 }, () => signedIn('viewer')))))
+  for (const { send } of people.slice(1)) send(subscribe)
+  const all = (value: number) => people.map(() => value)
+  await expect.poll(() => people.map(({ messages }) => unitsIn(messages).length), { timeout: 30_000 }).toEqual(all(1))
+  const [before = Number.NaN] = unitsIn(first?.messages ?? [])
+  const page = await connect({ watch: await server.token('viewer') })
+  const workspace = async () => (await server.ask('GET', '/api/workspace')).body
+  await expect.poll(() => page.messages, { timeout: 15_000 }).toEqual([{ workspace: await workspace() }])
+  const asked = await askedSoFar()
+
   await importLine(901)
-  await expect.poll(() => Number(answers().at(-1)?.['sales.units']), { timeout: 60_000, interval: 200 }).toBe(before + 70)
-  socket.send(JSON.stringify({ unsubscribe: 'live' }))
+  await expect.poll(() => people.map(({ messages }) => unitsIn(messages).at(-1)), { timeout: 60_000 }).toEqual(all(before + 70))
+  // Once a version of the data: the import makes one, the estimates that follow it another; never once a person.
+  expect((await askedSoFar()) - asked).toBeLessThan(10)
+  expect(page.messages.length).toBeGreaterThan(1)
+  await expect
+    .poll(async () => page.messages.at(-1)?.workspace?.dataVersion === (await workspace()).dataVersion, { timeout: 60_000 })
+    .toBe(true)
+
+  first?.send({ unsubscribe: 'live' })
   await importLine(902)
-  expect(Number((await server.load({ measures: ['sales.units'] }))[0]?.['sales.units'])).toBe(before + 140)
-  // Two rounds of renewals pass; a subscription given up hears of neither.
-  await new Promise((resolve) => setTimeout(resolve, 11_000))
-  expect(answers().map((row) => Number(row?.['sales.units']))).toEqual([before, before + 70])
-  socket.close()
+  await expect
+    .poll(() => people.slice(1).map(({ messages }) => unitsIn(messages).at(-1)), { timeout: 60_000 })
+    .toEqual(all(before + 140).slice(1))
+  // A subscription given up hears of nothing, and nobody hears twice of the same.
+  expect(people.map(({ messages }) => unitsIn(messages))).toEqual(
+    people.map((_, at) => [before, before + 70, ...(at > 0 ? [before + 140] : [])]),
+  )
+  for (const { close } of [...people, page]) close()
+}, 300_000)
+
+test('nobody without a token is told of anything', async () => {
+  expect(await (await connect({ watch: 'nobody' })).closed).toBe(4401)
 })

@@ -6,6 +6,7 @@ import { Failed } from '../ui/Failed.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
+import { useWatchedWorkspace } from '../watchWorkspace.ts'
 import { framed, useHost, useTellHeight } from './host.ts'
 import { SharedBoard } from './SharedBoard.tsx'
 import css from './SharedPage.module.css'
@@ -32,6 +33,7 @@ export function SharedPage({ token }: { token: string }) {
     staleTime: Number.POSITIVE_INFINITY,
   })
   useTellHeight(box)
+  useWatchedWorkspace()
   return (
     <div ref={box} className={css.page} data-framed={framed}>
       {shared.error && <Closed problem={shared.error} onRetry={() => void shared.refetch()} />}

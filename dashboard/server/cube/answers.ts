@@ -112,10 +112,15 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
   async function answer(req: IncomingMessage, res: ServerResponse, operation: Operation, search: string): Promise<void> {
     const asker = await access.allowCube(cubeToken(req))
     const text = req.method === 'GET' ? search : await readBody(req)
+    await serve(req, res, await wantedOf(operation, text, asker))
+  }
+
+  /** What is wanted by somebody who sent this to Cube's API, of the data and the model there are now. */
+  async function wantedOf(operation: Operation, text: string, asker: PersonPrincipal): Promise<Wanted> {
     const dataVersion = operation === 'load' ? await workspace.dataVersion() : ''
     const key = `${operation}\n${access.rightsOf(asker)}\n${dataVersion}\n${cube.model.current.version}\n${text}`
     const isKept = !(text.includes('no-cache') || text.includes('must-revalidate'))
-    await serve(req, res, { key, operation, asker, isKept, make: ({ context }) => ask(operation, text, context) })
+    return { key, operation, asker, isKept, make: ({ context }) => ask(operation, text, context) }
   }
 
   /** Replies from what is kept, or waits with whoever asks the same, or asks. When the last who waits leaves, the question ends. */
@@ -144,9 +149,16 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
     }
   }
 
-  /** The answer itself, for those who go on with it here; nothing ends it. */
-  async function obtain(wanted: Wanted, id: string): Promise<Answer> {
-    return kept(wanted.key, !wanted.isAhead) ?? board(wanted, id).answer
+  /** The answer itself, for those who go on with it here. `leaving` tells that they don't wait any more. */
+  async function obtain(wanted: Wanted, id: string, leaving?: AbortSignal): Promise<Answer> {
+    const found = wanted.isKept === false ? undefined : kept(wanted.key, !wanted.isAhead)
+    if (found) return found
+    const flight = board(wanted, id)
+    const leave = () => {
+      if (--flight.waiting === 0) flight.cancel()
+    }
+    leaving?.addEventListener('abort', leave, { once: true })
+    return flight.answer.finally(() => leaving?.removeEventListener('abort', leave))
   }
 
   function board(wanted: Wanted, id: string): Flight {
@@ -226,7 +238,7 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
     counts.heldBytes -= answer.bytes
   }
 
-  return { handle, serve, obtain, kept, counts }
+  return { handle, serve, obtain, kept, wantedOf, counts }
 }
 
 /** Answers are everybody's who may see the same. Under way a question is one asker's: in another's turn it would wait for all of theirs. */

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { Problem } from '../../core/problem.ts'
-import type { Access, Principal } from '../access.ts'
-import type { Workspace } from '../context.ts'
+import type { Access, PersonPrincipal, Principal } from '../access.ts'
+import type { Workspace, WorkspaceFacts } from '../context.ts'
 import type { Cube } from '../cube.ts'
-import { toCubeBody, tokenOf } from '../route.ts'
+import { toCubeBody, tokenOf, toProblem } from '../route.ts'
+import type { Answer, Answers } from './answers.ts'
 import type { Asked } from './asked.ts'
 import { isResult } from './patches.ts'
+import { createSubscriptions, type Subscriber } from './subscriptions.ts'
 import { bodyLimit } from './wire.ts'
 
 interface Connection {
@@ -15,9 +18,11 @@ interface Connection {
   socket: WebSocket
   token: string | undefined
   asker: Principal | undefined
-  /** The questions under way, and those asked again and again, by the ids they run under. */
+  /** The ids the questions under way run under. */
   questions: Set<string>
-  subscriptions: Map<string, string>
+  subscriptions: Map<string, Subscriber>
+  /** Is told what is true for everybody, and whenever that changes. */
+  isWatching: boolean
 }
 
 interface Outgoing {
@@ -29,6 +34,8 @@ interface Outgoing {
 export interface Live {
   /** Open connections. */
   count(): number
+  /** Something has changed: who subscribes is sent the new answers now. */
+  renew(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -45,18 +52,23 @@ const most = { strangers: 500, questions: 50, subscriptions: 100 }
 
 interface LiveSources {
   cube: Cube
-  access: Pick<Access, 'allowCube'>
+  access: Pick<Access, 'allowCube' | 'authenticate' | 'rightsOf'>
+  answers: Answers
   asked: Asked
-  workspace: Pick<Workspace, 'dataVersion'>
+  workspace: Workspace
 }
 
-/** Lets clients hold a connection open and subscribe. The token is looked at again with every message and every renewal. */
-export function allowLive(server: Server, { cube, access, asked, workspace }: LiveSources): Live {
+/**
+ * Lets clients hold a connection open and subscribe: a question is asked once for all who may see the same, and only when something has changed.
+ * The token is looked at again with every message and every renewal.
+ */
+export function allowLive(server: Server, { cube, access, answers, asked, workspace }: LiveSources): Live {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: bodyLimit })
   const connections = new Map<string, Connection>()
+  const subscriptions = createSubscriptions({ answers, access })
 
-  const subscriptions = cube.core.initSubscriptionServer(async (id: string, outgoing: Outgoing) => {
-    if (isUnanswered(outgoing)) isDue = true
+  /** All of Cube's protocol but subscriptions. */
+  const others = cube.core.initSubscriptionServer(async (id: string, outgoing: Outgoing) => {
     const socket = connections.get(id)?.socket
     if (socket?.readyState !== socket?.OPEN) return
     socket?.send(await toText(outgoing))
@@ -79,7 +91,15 @@ export function allowLive(server: Server, { cube, access, asked, workspace }: Li
 
   function connect(socket: WebSocket): void {
     const id = randomBytes(8).toString('hex')
-    const connection: Connection = { id, socket, token: undefined, asker: undefined, questions: new Set(), subscriptions: new Map() }
+    const connection: Connection = {
+      id,
+      socket,
+      token: undefined,
+      asker: undefined,
+      questions: new Set(),
+      subscriptions: new Map(),
+      isWatching: false,
+    }
     connections.set(id, connection)
     const stranger = setTimeout(() => {
       if (!connection.asker) socket.close(4401, 'not_signed_in')
@@ -87,8 +107,9 @@ export function allowLive(server: Server, { cube, access, asked, workspace }: Li
     const leave = () => {
       clearTimeout(stranger)
       if (!connections.delete(id)) return
-      void subscriptions.disconnect(id)
-      for (const question of [...connection.questions, ...connection.subscriptions.values()]) cancel(connection, question)
+      void others.disconnect(id)
+      for (const question of connection.questions) cancel(connection, question)
+      for (const subscriber of connection.subscriptions.values()) subscriptions.remove(subscriber)
     }
     socket.on('close', leave)
     socket.on('error', leave)
@@ -104,6 +125,7 @@ export function allowLive(server: Server, { cube, access, asked, workspace }: Li
 
   async function receive(id: string, connection: Connection, text: string): Promise<void> {
     const sent = toMessage(text)
+    if (typeof sent?.watch === 'string') return watch(connection, sent.watch)
     if (typeof sent?.authorization === 'string') {
       const token = tokenOf({ headers: { authorization: sent.authorization } })
       const asker = await access.allowCube(token).catch((error) => {
@@ -113,11 +135,27 @@ export function allowLive(server: Server, { cube, access, asked, workspace }: Li
       // Cube says what is wrong with a token; one that held before goes on.
       if (asker) Object.assign(connection, { token, asker })
     } else if (!(await holds(connection))) return
+    if (sent && 'unsubscribe' in sent) unsubscribe(connection, String(sent.unsubscribe))
     if (typeof sent?.method === 'string') await answer(id, connection, sent)
-    else {
-      if (sent && 'unsubscribe' in sent) connection.subscriptions.delete(String(sent.unsubscribe))
-      await subscriptions.processMessage(id, text)
+    else await others.processMessage(id, text)
+  }
+
+  /** Tells what is true for everybody, now and whenever it changes; a link's holder may know it too. */
+  async function watch(connection: Connection, token: string): Promise<void> {
+    try {
+      const asker = await access.authenticate(tokenOf({ headers: { authorization: token } }))
+      Object.assign(connection, { token, asker, isWatching: true })
+      connection.socket.send(workspaceText(await workspace.facts(), asker))
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      connection.socket.close(4401, error.code)
     }
+  }
+
+  function unsubscribe(connection: Connection, name: string): void {
+    const subscriber = connection.subscriptions.get(name)
+    connection.subscriptions.delete(name)
+    if (subscriber) subscriptions.remove(subscriber)
   }
 
   /** A question, under an id of ours: what the asker calls it may be somebody else's id too. */
@@ -129,24 +167,54 @@ export function allowLive(server: Server, { cube, access, asked, workspace }: Li
       socket.send(JSON.stringify({ messageId: name.slice(0, 16), ...toMessageOf(tooManyHere, id) }))
       return
     }
+    if (sent.method === 'unsubscribe') unsubscribe(connection, name)
+    const isOurs = sent.method === 'subscribe' && asker?.kind === 'person' && typeof sent.messageId === 'string' && name.length <= 16
+    if (isOurs) return subscribe(connection, asker, name, sent)
     const requestId = `ws.${id}.${randomBytes(6).toString('hex')}`
     const forget = asked.track(asker, typeof sent.requestId === 'string' ? sent.requestId : name, () => cancel(connection, requestId))
     questions.add(requestId)
-    if (sent.method === 'subscribe') connection.subscriptions.set(name, requestId)
-    if (sent.method === 'unsubscribe') connection.subscriptions.delete(name)
     try {
-      await subscriptions.processMessage(id, JSON.stringify({ ...sent, requestId }))
+      await others.processMessage(id, JSON.stringify({ ...sent, requestId }))
     } finally {
       questions.delete(requestId)
       forget()
     }
   }
 
-  /** Closes the connection of a token that ended, was withdrawn or signed out since it was shown. */
-  async function holds({ id, socket, token }: Connection): Promise<boolean> {
-    if (token === undefined) return true
+  async function subscribe(connection: Connection, asker: PersonPrincipal, name: string, sent: Record<string, unknown>): Promise<void> {
+    const { query, queryType, cache } = typeof sent.params === 'object' && sent.params !== null ? (sent.params as Outgoing) : {}
+    unsubscribe(connection, name)
+    const { id, socket } = connection
+    const subscriber: Subscriber = {
+      asker,
+      text: JSON.stringify({ query, queryType, cache }),
+      send: (found) => push(connection, name, found),
+    }
+    connection.subscriptions.set(name, subscriber)
+    const forget = asked.track(asker, typeof sent.requestId === 'string' ? sent.requestId : name, () => unsubscribe(connection, name))
     try {
-      await access.allowCube(token)
+      await subscriptions.add(subscriber)
+    } catch (error) {
+      socket.send(JSON.stringify({ messageId: name, ...toMessageOf(toProblem(error), id) }))
+    } finally {
+      forget()
+    }
+  }
+
+  /** Closes the connection of a token that ended, was withdrawn or signed out since it was shown; who may see other things now is sent those. */
+  async function holds(connection: Connection): Promise<boolean> {
+    const { id, socket, token, asker } = connection
+    if (token === undefined || !asker) return true
+    try {
+      const now = await (connection.isWatching ? access.authenticate(token) : access.allowCube(token))
+      connection.asker = now
+      if (now.kind !== 'person' || asker.kind !== 'person' || access.rightsOf(now) === access.rightsOf(asker)) return true
+      for (const [name, before] of connection.subscriptions) {
+        subscriptions.remove(before)
+        const subscriber = { ...before, asker: now }
+        connection.subscriptions.set(name, subscriber)
+        subscriptions.add(subscriber).catch((error) => console.error(`[ws ${id}]`, error))
+      }
       return true
     } catch (error) {
       if (!(error instanceof Problem)) throw error
@@ -156,43 +224,67 @@ export function allowLive(server: Server, { cube, access, asked, workspace }: Li
     }
   }
 
-  let renewing = false
+  let renewing: Promise<void> | undefined
+  let isChanged = false
   let asOf = ''
-  // Set where a subscription has no answer yet.
-  let isDue = false
+  /** One after the other; what changes meanwhile is looked at once more. */
   async function renew(): Promise<void> {
-    if (renewing || connections.size === 0) return
-    renewing = true
-    try {
-      await Promise.all([...connections.values()].map(holds))
-      const now = `${await workspace.dataVersion()} ${cube.model.current.version} ${Math.floor(Date.now() / dayMillis)}`
-      if (now === asOf && !isDue) return
-      asOf = now
-      isDue = false
-      await subscriptions.processSubscriptions()
-    } catch (error) {
-      console.error('[ws]', error)
-    } finally {
-      renewing = false
+    isChanged = true
+    renewing ??= (async () => {
+      while (isChanged) {
+        isChanged = false
+        await renewOnce().catch((error) => console.error('[ws]', error))
+      }
+      renewing = undefined
+    })()
+    return renewing
+  }
+
+  async function renewOnce(): Promise<void> {
+    if (connections.size === 0) return
+    let at = 0
+    for (const connection of [...connections.values()]) {
+      await holds(connection)
+      // Thousands of tokens are looked at without anybody waiting for all of them.
+      if (++at % 100 === 0) await nextTurn()
     }
+    const facts = await workspace.facts()
+    const now = JSON.stringify([facts, Math.floor(Date.now() / dayMillis)])
+    if (now === asOf) return subscriptions.renewFailed()
+    asOf = now
+    for (const { socket, asker, isWatching } of connections.values()) if (isWatching && asker) socket.send(workspaceText(facts, asker))
+    await subscriptions.renew()
   }
   const timer = setInterval(() => void renew(), everyMillis)
   timer.unref()
 
   return {
     count: () => connections.size,
+    renew,
     stop: async () => {
       clearInterval(timer)
       for (const { socket } of connections.values()) socket.terminate()
-      subscriptions.clear()
+      others.clear()
       sockets.close()
     },
   }
 }
 
-/** An answer that is still to come, or did not come. */
-const isUnanswered = ({ message, status }: Outgoing) =>
-  (typeof status === 'number' && status >= 400) || (typeof message === 'object' && message !== null && 'error' in message)
+/** The body is the one of everybody who is sent this answer, never copied. */
+function push({ id, socket }: Connection, name: string, { status, body, problem }: Answer): void {
+  if (socket.readyState !== socket.OPEN) return
+  if (problem) socket.send(JSON.stringify({ messageId: name, status, message: { ...problem, requestId: `ws.${id}` } }))
+  else {
+    socket.send(`{"messageId":${JSON.stringify(name)},"status":${status},"message":`, { fin: false })
+    socket.send(body, { binary: false, fin: false })
+    socket.send('}', { fin: true })
+  }
+  socket.send(JSON.stringify({ messageProcessedId: name }))
+}
+
+/** What is true for everybody; the holder of a link sees a board, not the state of the house. */
+const workspaceText = (facts: WorkspaceFacts, { kind }: Principal) =>
+  JSON.stringify({ workspace: kind === 'person' ? facts : { ...facts, modelProblem: null } })
 
 /** Text that is no JSON, or no object, is for Cube to answer. */
 function toMessage(text: string): Record<string, unknown> | undefined {
