@@ -144,8 +144,10 @@ function rollupProblem(error: unknown, folder: string): ModelProblem | undefined
   const missing = /column named "(\w+)"/.exec(what)?.[1]
   for (const [file, text] of cubeTexts(folder)) {
     const lines = text.split('\n')
-    const rollup = lines.findIndex((line) => line.trim() === `- name: ${name}`)
-    if (!text.includes('pre_aggregations:') || rollup < 0) continue
+    const begin = lines.indexOf('    pre_aggregations:')
+    const length = lines.slice(begin + 1).findIndex((line) => /^ {4}\w/.test(line))
+    const rollup = lines.findIndex((line, at) => begin >= 0 && at > begin && at <= begin + length && line.trim() === `- name: ${name}`)
+    if (rollup < 0) continue
     const column = lines.findIndex((line) => missing !== undefined && new RegExp(`\\}\\.${missing}\\b`).test(line))
     const member = lines.findLastIndex((line, at) => at <= column && /^ {6}- /.test(line))
     const words = { zh: `汇总表 ${name} 无法由此生成：${what}`, en: `The rollup ${name} cannot be made of it: ${what}` }
