@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import type { Mark, TableDrawing } from '../../../core/chart/drawing.ts'
 import { numberText } from '../../../core/field/text.ts'
 import { usePreferences } from '../../ui/preferences.ts'
@@ -24,41 +24,7 @@ export function MarkKeys({ pictures, twin, onMark, children }: MarkKeysProps) {
   const lines = useMemo(() => placedMarks(pictures), [pictures])
   // The place is kept, not the mark: after a click the picture is another one, and the next key goes on from there.
   const current = (chosen && lines.flat().find((one) => isSamePlace(one, chosen))) ?? null
-  const act = useRef({ lines, current, onMark })
-  act.current = { lines, current, onMark }
-
-  useEffect(() => {
-    const chart = box.current?.closest<HTMLElement>('[data-chart]')
-    if (!chart) return
-    const press = (event: KeyboardEvent) => {
-      const { lines, current, onMark } = act.current
-      if (event.target !== chart || event.ctrlKey || event.metaKey || event.altKey || !onMark) return
-      if (event.key === 'Enter' && current) onMark(current.mark)
-      else if (event.key === 'Escape' && current) setChosen(null)
-      else {
-        const next = step(lines, current, event.key)
-        if (!next) return
-        setChosen(next)
-      }
-      event.preventDefault()
-      event.stopPropagation()
-    }
-    const leave = () => setChosen(null)
-    chart.addEventListener('keydown', press)
-    chart.addEventListener('blur', leave)
-    return () => {
-      chart.removeEventListener('keydown', press)
-      chart.removeEventListener('blur', leave)
-    }
-  }, [])
-
-  useEffect(() => {
-    const shape = current && shapeOf(box.current, current)
-    shape?.setAttribute('data-chosen', '')
-    shape?.scrollIntoView({ block: 'nearest' })
-    return () => shape?.removeAttribute('data-chosen')
-  }, [current])
-
+  useMarkKeys({ box, lines, current, onMark, onChoose: setChosen })
   const readValue = ({ measure, value }: Mark) => {
     const column = twin.columns.find(({ ref }) => ref.name === measure?.name)
     return column && value !== null ? `${column.title} ${numberText(value, column.field, language)}` : ''
@@ -82,6 +48,53 @@ export function MarkKeys({ pictures, twin, onMark, children }: MarkKeysProps) {
       </p>
     </div>
   )
+}
+
+interface MarkKeysInput {
+  box: RefObject<HTMLDivElement | null>
+  lines: Placed[][]
+  current: Placed | null
+  onMark: ((mark: Mark) => void) | undefined
+  onChoose: (place: Placed | null) => void
+}
+
+/** Hears the keys of the chart around a picture, and shows the mark that is chosen. */
+function useMarkKeys({ box, onChoose, ...now }: MarkKeysInput): void {
+  const latest = useRef(now)
+  latest.current = now
+  const { current } = now
+
+  useEffect(() => {
+    const chart = box.current?.closest<HTMLElement>('[data-chart]')
+    if (!chart) return
+    const press = (event: KeyboardEvent) => {
+      const { lines, current, onMark } = latest.current
+      if (event.target !== chart || event.ctrlKey || event.metaKey || event.altKey || !onMark) return
+      if (event.key === 'Enter' && current) onMark(current.mark)
+      else if (event.key === 'Escape' && current) onChoose(null)
+      else {
+        const next = step(lines, current, event.key)
+        if (!next) return
+        onChoose(next)
+      }
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    const leave = () => onChoose(null)
+    chart.addEventListener('keydown', press)
+    chart.addEventListener('blur', leave)
+    return () => {
+      chart.removeEventListener('keydown', press)
+      chart.removeEventListener('blur', leave)
+    }
+  }, [box, onChoose])
+
+  useEffect(() => {
+    const shape = current && shapeOf(box.current, current)
+    shape?.setAttribute('data-chosen', '')
+    shape?.scrollIntoView({ block: 'nearest' })
+    return () => shape?.removeAttribute('data-chosen')
+  }, [box, current])
 }
 
 /** The shape of a mark; a line has none between its points. */

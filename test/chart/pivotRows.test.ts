@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { keptColumn, rowHeadings, rowsInSight, spans } from '../../dashboard/app/chart/picture/pivotRows.ts'
+import { nextOrder } from '../../dashboard/app/chart/picture/sortRows.ts'
+import type { PivotDrawing, TableDrawing } from '../../dashboard/core/chart/drawing.ts'
+
+const row = (path: string[], isTotal = false) => ({ path, isTotal, cells: [] })
+const pivot: PivotDrawing = {
+  rowTitles: ['Region', 'Channel'],
+  headers: [
+    { labels: ['2025', 'Jan'], isTotal: false },
+    { labels: ['2025', 'Feb'], isTotal: false },
+    { labels: ['2026', 'Jan'], isTotal: false },
+    { labels: ['Total', ''], isTotal: true },
+  ],
+  rows: [row(['East', 'web']), row(['East', 'shop']), row(['East', 'Total'], true), row(['West', 'web']), row(['West', 'Total'], true)],
+}
+
+test('a folded group is its total and nothing else', () => {
+  const rows = rowsInSight(pivot, new Set(['East']))
+  expect(rows.map(({ path }) => path.join(' '))).toEqual(['East Total', 'West web', 'West Total'])
+  const [total, web] = rowHeadings(pivot, rows, new Set(['East']))
+  expect(total).toEqual([
+    { text: 'East', isTotal: false, group: 'East' },
+    { text: 'Total', isTotal: true, group: null },
+  ])
+  expect(web?.[0]).toEqual({ text: 'West', isTotal: false, group: 'West' })
+})
+
+test('a word that stands above is not said again', () => {
+  const headings = rowHeadings(pivot, rowsInSight(pivot, new Set()), new Set())
+  expect(headings.map((row) => row.map(({ text }) => text))).toEqual([
+    ['East', 'web'],
+    ['', 'shop'],
+    ['', 'Total'],
+    ['West', 'web'],
+    ['', 'Total'],
+  ])
+})
+
+test('headings with the same words are one over their columns; a single total stays in sight', () => {
+  expect(spans(pivot.headers, 0, 2).map(({ text, span }) => [text, span])).toEqual([
+    ['2025', 2],
+    ['2026', 1],
+    ['Total', 1],
+  ])
+  expect(spans(pivot.headers, 1, 2).map(({ text }) => text)).toEqual(['Jan', 'Feb', 'Jan', ''])
+  expect(keptColumn(pivot)).toBe(3)
+  expect(keptColumn({ ...pivot, headers: pivot.headers.slice(0, 3) })).toBe(-1)
+})
+
+test('numbers are sorted from the largest, text from the first; the third press ends it', () => {
+  const table = { columns: [{ isNumber: false }, { isNumber: true }] } as TableDrawing
+  const first = nextOrder(null, table, 1)
+  const second = nextOrder(first, table, 1)
+  expect([first, second, nextOrder(second, table, 1)]).toEqual([
+    { column: 1, isDescending: true },
+    { column: 1, isDescending: false },
+    null,
+  ])
+  expect(nextOrder(first, table, 0)).toEqual({ column: 0, isDescending: false })
+})
