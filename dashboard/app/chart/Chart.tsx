@@ -12,6 +12,7 @@ import { usePreferences } from '../ui/preferences.ts'
 import { useSize } from '../ui/useSize.ts'
 import css from './Chart.module.css'
 import { NoRows } from './NoRows.tsx'
+import { Notes } from './Notes.tsx'
 import { Picture } from './Picture.tsx'
 import { useLook } from './picture/useLook.ts'
 import { Slow, Stopped } from './Slow.tsx'
@@ -144,15 +145,7 @@ function Drawn({ shown, room, width, isOld, asTable, onMark, onLift, onDrawn }: 
       <div className={css.picture} style={{ height: left }}>
         <Picture drawing={drawing} height={left} asTable={asTable} onMark={isOld ? undefined : onMark} />
       </div>
-      {notes.length > 0 && (
-        <ul className={css.notes}>
-          {notes.map(({ kind, text }) => (
-            <li key={kind + text.en} data-kind={kind} title={say(text)}>
-              {say(text)}
-            </li>
-          ))}
-        </ul>
-      )}
+      {notes.length > 0 && <Notes notes={notes} />}
     </div>
   )
 }

@@ -15,7 +15,7 @@ export interface Mark {
 
 /** Something a reader has to know about a picture. */
 export interface Note {
-  kind: 'truncated' | 'unfinished' | 'immature' | 'unfit' | 'compared' | 'answer'
+  kind: 'truncated' | 'unfinished' | 'immature' | 'unfit' | 'compared' | 'answer' | 'warning'
   text: Words
 }
 

@@ -11,6 +11,7 @@ import { refineType } from './refineType.ts'
 import { cellsOf } from './result.ts'
 import { type ChartSpec, fieldsIn } from './spec.ts'
 import { titleText } from './title.ts'
+import { warningsOf } from './warnings.ts'
 
 /** The rows behind a picture, for "show as table" and for readers who can't see it. */
 function twinOf(scene: Scene): TableDrawing {
@@ -51,7 +52,8 @@ export function toDrawing(asked: ChartSpec, results: Results, asking: Asking, lo
   const scene: Scene = { spec, asking, results: { ...results, main }, look }
   const { notes: own, twin, ...picture } = draws[spec.type](scene)
   const { losses } = catalogue[asked.type]
-  const notes: Note[] = losses && drawnOf(asked, main) !== asked ? [...own, { kind: 'unfit', text: losses.note }] : own
+  const refitted: Note[] = losses && drawnOf(asked, main) !== asked ? [{ kind: 'unfit', text: losses.note }] : []
+  const notes: Note[] = [...own, ...refitted, ...warningsOf(scene)]
   const count = look.language === 'zh' ? `共 ${main.length} 行` : `${main.length} rows`
   const words = notes.map(({ text }) => text[look.language]).join(look.language === 'zh' ? '；' : '; ')
   const label = `${catalogue[spec.type].spoken[look.language]}${look.language === 'zh' ? '：' : ': '}${title}${look.language === 'zh' ? '，' : ', '}${count}${words ? `${look.language === 'zh' ? '。' : '. '}${words}` : ''}`
