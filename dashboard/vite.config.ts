@@ -82,6 +82,18 @@ function withoutJsonSchema(): Plugin {
   }
 }
 
+/** React Aria brings its few words for screen readers in thirty languages; the page speaks two. */
+function ownLanguages(): Plugin {
+  return {
+    name: 'own-languages',
+    enforce: 'pre',
+    load(id) {
+      const [, language] = /\/react-(?:aria|stately)[^?]*\/intl\/.*\b([a-z]{2}-[A-Z]{2})\.\w+$/.exec(id) ?? []
+      return language && !['zh-CN', 'en-US'].includes(language) ? 'export default {}' : undefined
+    },
+  }
+}
+
 /** In development the shared page has the same address as in production. */
 function sharedPage(): Plugin {
   return {
@@ -100,7 +112,7 @@ const pages = ['index', 'shared'].filter((name) => readdirSync(path.join(here, '
 export default defineConfig({
   root: path.join(here, 'app'),
   cacheDir: path.join(here, '../node_modules/.vite'),
-  plugins: [react(), withoutJsonSchema(), sharedPage(), embedScript(), sizeReport()],
+  plugins: [react(), withoutJsonSchema(), ownLanguages(), sharedPage(), embedScript(), sizeReport()],
   build: {
     outDir: dist,
     emptyOutDir: true,

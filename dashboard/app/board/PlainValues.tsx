@@ -5,7 +5,8 @@ import type { Field } from '../../core/field/field.ts'
 import { valueText } from '../../core/field/text.ts'
 import { Problem } from '../../core/problem.ts'
 import type { Words } from '../../core/words.ts'
-import buttons from '../ui/controls.module.css'
+import { fromKey, toKey } from '../chart/valueKeys.ts'
+import { Combobox } from '../ui/Combobox.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import css from './FilterBar.module.css'
@@ -38,30 +39,15 @@ export function PlainValues({ filter, field, valuesOf, onChange }: PlainValuesPr
 
   return (
     <>
-      {values.length > 8 && (
-        <div className={css.search}>
-          <input
-            type="search"
-            data-autofocus
-            className={buttons.input}
-            value={text}
-            placeholder={say({ zh: '搜索值', en: 'Search values' })}
-            aria-label={say({ zh: '搜索值', en: 'Search values' })}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-        </div>
-      )}
-      <div className={css.list}>
-        {answer.isPending && <Waiting />}
-        {answer.isError && <p className={css.none}>{say(failed)}</p>}
-        {shown.map((value) => (
-          <label key={String(value)} className={css.line}>
-            <input type="checkbox" checked={filter.values.includes(value)} onChange={() => flip(value)} />
-            {textOf(value)}
-          </label>
-        ))}
-        {answer.isSuccess && shown.length === 0 && <p className={css.none}>{say({ zh: '没有匹配的值。', en: 'No value matches.' })}</p>}
-      </div>
+      <Combobox
+        label={say({ zh: '值', en: 'Values' })}
+        choices={shown.map((value) => ({ key: toKey(value), text: textOf(value) }))}
+        chosen={new Set(filter.values.map(toKey))}
+        onChoose={(key) => flip(fromKey(key))}
+        {...(values.length > 8 && { search: { label: say({ zh: '搜索值', en: 'Search values' }), text, onText: setText } })}
+      >
+        {answer.isPending ? <Waiting /> : say(answer.isError ? failed : { zh: '没有匹配的值。', en: 'No value matches.' })}
+      </Combobox>
       {more && <p className={css.reach}>{say({ zh: `只列出前 ${values.length} 个值`, en: `The first ${values.length} values only` })}</p>}
     </>
   )

@@ -6,6 +6,7 @@ import { mayCompare } from '../../core/chart/query.ts'
 import { presetWords } from '../../core/chart/range.ts'
 import { type ChartSpec, compares, viewOf } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
+import { FieldChoice } from '../field/FieldChoice.tsx'
 import controls from '../ui/controls.module.css'
 import { MenuButton } from '../ui/Menu.tsx'
 import { Popover } from '../ui/Popover.tsx'
@@ -76,16 +77,7 @@ export function FilterBar({ spec, fields, today, carry, change, editing, onEditi
           />
         ))}
       </Suspense>
-      {choosable.length > 0 && (
-        <MenuButton
-          className={`${controls.button} ${controls.small} ${controls.quiet}`}
-          label={say({ zh: '添加筛选', en: 'Add a filter' })}
-          lines={choosable.map((field) => ({ text: say(field.title), act: () => onEditing(field) }))}
-        >
-          <IconFilter size={15} stroke={1.6} aria-hidden />
-          {say({ zh: '筛选', en: 'Filter' })}
-        </MenuButton>
-      )}
+      {choosable.length > 0 && <AddFilter fields={choosable} onPick={onEditing} />}
       {carry && <span className={css.hint}>{say({ zh: '拖到这里筛选', en: 'Drop here to filter' })}</span>}
       {editing && (
         <Popover anchor={bar} onClose={() => onEditing(null)} label={say(editing.title)}>
@@ -101,6 +93,39 @@ export function FilterBar({ spec, fields, today, carry, change, editing, onEditi
         </Popover>
       )}
     </div>
+  )
+}
+
+function AddFilter({ fields, onPick }: { fields: Field[]; onPick: (field: Field) => void }) {
+  const { say } = usePreferences()
+  const anchor = useRef<HTMLButtonElement>(null)
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <button
+        ref={anchor}
+        type="button"
+        className={`${controls.button} ${controls.small} ${controls.quiet}`}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        aria-label={say({ zh: '添加筛选', en: 'Add a filter' })}
+        onClick={() => setOpen(!open)}
+      >
+        <IconFilter size={15} stroke={1.6} aria-hidden />
+        {say({ zh: '筛选', en: 'Filter' })}
+      </button>
+      {open && (
+        <Popover anchor={anchor} onClose={() => setOpen(false)} width={280} label={say({ zh: '按哪个字段筛选', en: 'Field to filter by' })}>
+          <FieldChoice
+            fields={fields}
+            onPick={(field) => {
+              setOpen(false)
+              onPick(field)
+            }}
+          />
+        </Popover>
+      )}
+    </>
   )
 }
 

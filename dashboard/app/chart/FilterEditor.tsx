@@ -3,9 +3,12 @@ import { toQuery } from '../../core/chart/query.ts'
 import { cellsOf, type Result } from '../../core/chart/result.ts'
 import { type ChartSpec, type Filter, type FilterOperator, newSpec } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
+import { createTextSearch } from '../../core/field/search.ts'
 import { numberText, valueText } from '../../core/field/text.ts'
 import type { Words } from '../../core/words.ts'
 import { useAnswer, useFields } from '../cube.ts'
+import { useSyllables } from '../field/syllables.ts'
+import { Combobox } from '../ui/Combobox.tsx'
 import controls from '../ui/controls.module.css'
 import { Notice } from '../ui/Notice.tsx'
 import { usePreferences } from '../ui/preferences.ts'
@@ -13,6 +16,7 @@ import { Segments } from '../ui/Segments.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
 import css from './FilterEditor.module.css'
 import { RangePicker } from './RangePicker.tsx'
+import { fromKey, toKey } from './valueKeys.ts'
 import { operatorWords } from './words.ts'
 
 interface FilterEditorProps {
@@ -102,8 +106,10 @@ function Values({ spec, field, today, filter, onApply }: FilterEditorProps) {
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState<ReadonlySet<string | null>>(() => new Set(filter?.values ?? []))
   const [excludes, setExcludes] = useState(filter?.operator === 'notEquals')
-  // A closed list is searched by its labels, here; any other by the server, since the list may be longer than what came.
-  const serverSearch = field.values || field.type === 'boolean' ? '' : text.trim()
+  // A list that came whole is searched here, by its labels and their sounds; the server searches one that is longer than what came.
+  const [isWhole, setWhole] = useState(field.values !== undefined || field.type === 'boolean')
+  const toSyllables = useSyllables()
+  const serverSearch = isWhole ? '' : text.trim()
   const listSpec = useMemo(() => fields && toValuesSpec(spec, field, fields, serverSearch), [spec, field, fields, serverSearch])
   const query = useMemo(() => listSpec && fields && toQuery(listSpec, { today, fields }), [listSpec, fields, today])
   const answer = useAnswer(query)
@@ -116,14 +122,10 @@ function Values({ spec, field, today, filter, onApply }: FilterEditorProps) {
     setChosen(next)
   }
 
-  const lines = answer.result ? toLines(answer.result, field, count?.name) : []
-  const shown =
-    field.values || field.type === 'boolean'
-      ? lines.filter(({ value }) => labelOf(value).toLowerCase().includes(text.trim().toLowerCase()))
-      : lines
-  function labelOf(value: string | null) {
-    return valueText(value, field, language)
-  }
+  const lines = useMemo(() => (answer.result ? toLines(answer.result, field, count?.name) : []), [answer.result, field, count?.name])
+  if (!isWhole && answer.state === 'ready' && serverSearch === '' && lines.length < most) setWhole(true)
+  const labelOf = (value: string | null) => valueText(value, field, language)
+  const shown = isWhole ? createTextSearch(lines, ({ value }) => labelOf(value), toSyllables)(text) : lines
   const absent = text
     ? []
     : [...chosen].filter((value) => !lines.some((line) => line.value === value)).map((value) => ({ value, count: null }))
@@ -136,27 +138,27 @@ function Values({ spec, field, today, filter, onApply }: FilterEditorProps) {
         if (chosen.size > 0) onApply({ member: field.name, operator: excludes ? 'notEquals' : 'equals', values: [...chosen] })
       }}
     >
-      <input
-        className={controls.input}
-        type="search"
-        value={text}
-        data-autofocus
-        placeholder={say({ zh: '搜索值', en: 'Search values' })}
-        aria-label={say({ zh: '搜索值', en: 'Search values' })}
-        onChange={(event) => setText(event.target.value)}
-      />
-      {countField && <p className={css.counted}>{say(countField.title)}</p>}
-      <div className={css.values} role="group" aria-label={say({ zh: '值', en: 'Values' })}>
-        {answer.state === 'waiting' && lines.length === 0 && <Waiting />}
-        {answer.state === 'failed' && <Notice tone="bad" words={answer.problem.words} technical={answer.problem.detail.technical} />}
-        {[...absent, ...shown].map(({ value, count }) => (
-          <label key={String(value)} className={css.value}>
-            <input type="checkbox" checked={chosen.has(value)} onChange={() => toggle(value)} />
-            <span>{labelOf(value)}</span>
-            <span className="tabular soft">{count !== null && countField ? numberText(count, countField, language) : ''}</span>
-          </label>
-        ))}
-        {answer.state === 'ready' && shown.length === 0 && <p className="soft">{say({ zh: '没有匹配的值。', en: 'No value matches.' })}</p>}
+      <div className={css.values}>
+        <Combobox
+          label={say({ zh: '值', en: 'Values' })}
+          search={{ label: say({ zh: '搜索值', en: 'Search values' }), text, onText: setText }}
+          heading={countField && say(countField.title)}
+          choices={[...absent, ...shown].map(({ value, count }) => ({
+            key: toKey(value),
+            text: labelOf(value),
+            note: count !== null && countField ? numberText(count, countField, language) : undefined,
+          }))}
+          chosen={new Set([...chosen].map(toKey))}
+          onChoose={(key) => toggle(fromKey(key))}
+        >
+          {answer.state === 'waiting' ? (
+            <Waiting />
+          ) : answer.state === 'failed' ? (
+            <Notice tone="bad" words={answer.problem.words} technical={answer.problem.detail.technical} />
+          ) : (
+            say({ zh: '没有匹配的值。', en: 'No value matches.' })
+          )}
+        </Combobox>
       </div>
       {lines.length >= most && (
         <p className={css.counted}>

@@ -59,3 +59,17 @@ export function createSearch(fields: Field[], toSyllables?: ToSyllables): (text:
       .map(({ field }) => field)
   }
 }
+
+/** A search over plain texts, say the values of a field: by part and, once `toSyllables` is there, by sound. In the order they came. */
+export function createTextSearch<T>(items: T[], textOf: (item: T) => string, toSyllables?: ToSyllables): (text: string) => T[] {
+  const entries = items.map((item) => {
+    const text = textOf(item)
+    return { item, text: normal(text), sounds: toSyllables && hasChinese(text) ? soundsOf(text, toSyllables) : [] }
+  })
+  return (text) => {
+    const word = normal(text)
+    return entries
+      .filter((entry) => entry.text.includes(word) || entry.sounds.some((sound) => sound.startsWith(word)))
+      .map(({ item }) => item)
+  }
+}

@@ -1,5 +1,5 @@
 import type { ReactNode, RefObject } from 'react'
-import { Tooltip as AriaTooltip } from 'react-aria-components/Tooltip'
+import { Tooltip as AriaTooltip, TooltipTriggerStateContext } from 'react-aria-components/Tooltip'
 import css from './Popover.module.css'
 
 interface TooltipProps {
@@ -9,18 +9,22 @@ interface TooltipProps {
   children: ReactNode
 }
 
+// Whoever shows it also takes it away. The library asks a trigger around it all the same, and there is none.
+const open = { isOpen: true, shouldSkipAnimation: true, open: () => {}, close: () => {} }
+
 export function Tooltip({ anchor, width, className, children }: TooltipProps) {
   return (
-    <AriaTooltip
-      triggerRef={anchor}
-      isOpen
-      placement="right top"
-      offset={4}
-      containerPadding={8}
-      className={[css.popover, className].filter(Boolean).join(' ')}
-      style={width ? { width } : {}}
-    >
-      {children}
-    </AriaTooltip>
+    <TooltipTriggerStateContext.Provider value={open}>
+      <AriaTooltip
+        triggerRef={anchor}
+        placement="right top"
+        offset={4}
+        containerPadding={8}
+        className={[css.popover, className].filter(Boolean).join(' ')}
+        style={width ? { width } : {}}
+      >
+        {children}
+      </AriaTooltip>
+    </TooltipTriggerStateContext.Provider>
   )
 }

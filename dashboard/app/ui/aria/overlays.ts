@@ -1,4 +1,5 @@
 // One file for the browser: these parts share most of the library, and whoever needs one soon needs another.
+export { Combobox } from './Combobox.tsx'
 export { Dialog } from './Dialog.tsx'
 export { Menu } from './Menu.tsx'
 export { Popover } from './Popover.tsx'
