@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { toFields } from '../../dashboard/core/field/meta.ts'
 import { toSyllables } from '../../dashboard/core/field/pinyin.ts'
-import { createSearch } from '../../dashboard/core/field/search.ts'
+import { createSearch, createTextSearch } from '../../dashboard/core/field/search.ts'
 
 const meta: unknown = JSON.parse(readFileSync(new URL('../chart/meta.json', import.meta.url), 'utf8'))
 const fields = toFields(meta).views.find(({ name }) => name === 'sales')?.fields ?? []
@@ -26,4 +26,15 @@ test('finds by pinyin initials and in full once the table is there', () => {
 test('every word must fit, and nothing typed is everything', () => {
   expect(names(plain('net xyzzy'))).toEqual([])
   expect(plain('  ')).toHaveLength(fields.length)
+})
+
+test('values are found by part and by sound, in the order they came', () => {
+  const places = ['广东', '北京', '广西', 'Guam']
+  const find = createTextSearch(places, (place) => place, toSyllables)
+  expect(find('gd')).toEqual(['广东'])
+  expect(find('guang')).toEqual(['广东', '广西'])
+  expect(find('西')).toEqual(['广西'])
+  expect(find(' GUAM ')).toEqual(['Guam'])
+  expect(find('')).toEqual(places)
+  expect(createTextSearch(places, (place) => place)('gd')).toEqual([])
 })
