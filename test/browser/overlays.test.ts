@@ -1,10 +1,11 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { toAddress } from '../../dashboard/app/chart/draft.ts'
+import { toAddress } from '../../dashboard/core/chart/address.ts'
 import { type ChartSpec, chartSpec } from '../../dashboard/core/chart/spec.ts'
+import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
 import { start } from '../start.ts'
 import { eventually, overflow, seriousProblems } from './boards.ts'
-import { buildDashboard, closePages, launchBrowser, openPage } from './open.ts'
+import { buildDashboard, closePages } from './open.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
 
