@@ -5,7 +5,7 @@ grain:
   zh: 每段时间、每个层级、每个名称一行
   en: one row per stretch of time, level and name
 key: [part, level, name]
-partition: { time: business_day, part: true }
+partition: { time: business_day }
 reads: [sales_rows]
 */
 WITH baskets AS (

@@ -5,7 +5,7 @@ grain:
   zh: 每段时间、每个层级、每一对一行
   en: one row per stretch of time, level and ordered pair
 key: [part, level, a_no, b_no]
-partition: { time: business_day, part: true }
+partition: { time: business_day }
 made_of:
   - SELECT CAST(NULL AS date) AS day, name, item_no FROM clientele.product_items
   - SELECT CAST(NULL AS date) AS day, name, item_no FROM clientele.category_items

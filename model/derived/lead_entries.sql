@@ -5,7 +5,7 @@ grain:
   zh: 每条线索、每个阶段或活动一行
   en: one row per lead and stage or activity
 key: [lead_id, activity]
-partition: { time: created_on, size: long }
+partition: { time: created_on }
 made_of:
   - >-
     SELECT l.created_on AS day, l.*, a.name AS campaign, d.name AS sdr, w.name AS owner

@@ -7,7 +7,7 @@ grain:
 key: [lead_id, stage]
 days:
   matured: today - funnel.window_days days
-partition: { time: created_on, size: long }
+partition: { time: created_on }
 made_of:
   - SELECT l.created_on AS day, l.*, a.name AS campaign, w.name AS owner, d.name AS sdr FROM leads l LEFT JOIN campaigns a ON a.campaign_id = l.campaign_id LEFT JOIN owners w ON w.owner_id = l.owner_id LEFT JOIN owners d ON d.owner_id = l.sdr_id WHERE l.created_at < :end_of_today
   - SELECT l.created_on AS day, e.lead_id, e.stage, e.entered_at FROM lead_stages e JOIN leads l ON l.lead_id = e.lead_id WHERE e.entered_at < :end_of_today

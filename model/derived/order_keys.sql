@@ -6,7 +6,7 @@ grain:
   en: one row per order
 key: [order_no]
 scratch: true
-partition: { time: ordered_on, size: long }
+partition: { time: ordered_on }
 */
 SELECT
   CAST(coalesce(o.ordered_on - DATE '0001-01-01', 0) AS bigint) * 1000000000

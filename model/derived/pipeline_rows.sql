@@ -5,7 +5,7 @@ grain:
   zh: 每个商机、每个截止日一行，另加关闭一行
   en: one row per opportunity and as-of date, and one for its close
 key: [kind, opportunity_id, as_of]
-partition: { time: created_on, size: long }
+partition: { time: created_on }
 */
 WITH deals AS (
   SELECT * FROM clientele.deals WHERE in_partition(created_on)

@@ -5,7 +5,7 @@ grain:
   zh: 每位客户、每月一行
   en: one row per customer and month
 key: [customer_no, month]
-partition: { time: month, size: long, whole: months }
+partition: { time: month }
 made_of:
   - SELECT customer_no, day, gross_sales, refund_amount, cost_amount FROM clientele.customer_days
   - SELECT business_day AS day, gross_sales, refund_amount, cost_amount FROM clientele.sales_rows WHERE kind IN ('sale', 'refund') AND customer_no IS NULL

@@ -5,7 +5,7 @@ grain:
   zh: 每月、大区、负责人、品类一行
   en: one row per month, region, owner and category
 key: [part, month, region, owner, category, is_total]
-partition: { time: business_day, part: true }
+partition: { time: business_day }
 made_of:
   - SELECT CAST(NULL AS date) AS day, min(month) AS first FROM targets
 reads: [sales_rows]

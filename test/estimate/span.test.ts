@@ -1,8 +1,9 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import { expect, test } from 'vitest'
 import { readDerivedFiles } from '../../dashboard/server/derive/derivedFile.ts'
+import { everything, notAfter, type Partition, stretch } from '../../dashboard/server/derive/partition.ts'
 import { daysOf } from '../../dashboard/server/derive/refresh.ts'
-import { loadSpan, notAfter, type Piece, partsOf, wholeMonths, within } from '../../dashboard/server/derive/span.ts'
+import { loadSpan } from '../../dashboard/server/derive/span.ts'
 import { modelFolder } from '../../dashboard/server/modelFolder.ts'
 import { toPort } from '../../dashboard/server/warehouse/duckdb.ts'
 import type { Port } from '../../dashboard/server/warehouse/port.ts'
@@ -29,35 +30,21 @@ const monthly = (from: number, to: number, orders: number) =>
       orders,
     ]),
   )
-const startsOf = (pieces: Piece[] = []) => pieces.map(({ from }) => from)
+const startsOf = (list: Partition[] = []) => list.map(({ from }) => from)
 
-// An order and its line weigh 3.4 rows; a piece may hold twice as many as a step, a long one five times.
+// An order and its line weigh 3.4 rows; a stretch may hold twice as many as a step, a share of the customers three times.
 test.each([
-  ['a small company is one piece', monthly(2023, 2024, 10), 20_000, [undefined], [undefined]],
-  ['years', monthly(2023, 2025, 10), 1000, [undefined, '2024-01-01', '2025-01-01'], [undefined, '2024-01-01', '2025-01-01']],
-  ['halves, and years', monthly(2024, 2025, 100), 1500, [undefined, '2024-07-01', '2025-01-01', '2025-07-01'], [undefined, '2025-01-01']],
-  [
-    'an order of 1970 makes one piece, not fifty',
-    { '1970-01-01': 1, ...monthly(2024, 2024, 300) },
-    10_000,
-    [undefined, '2024-01-01'],
-    [undefined, '2024-01-01'],
-  ],
-  // January has 3,740 rows, each of its thirds 3,400 at most.
-  [
-    'thirds of months, for one busy month',
-    { '2025-01-05': 100, '2025-01-15': 1000, '2025-02-25': 900 },
-    1750,
-    [undefined, '2025-01-11', '2025-02-21'],
-    [undefined],
-  ],
-  ['a day is the least', { '2025-01-05': 9000, '2025-01-06': 9000 }, 1000, [undefined, '2025-01-06'], [undefined, '2025-01-06']],
-] as const)('%s', async (_, ordersOn, pieceRows, pieces, longPieces) => {
+  ['a small company is one stretch', monthly(2023, 2024, 10), 20_000, [undefined], 1],
+  ['years', monthly(2023, 2025, 10), 1000, [undefined, '2024-01-01', '2025-01-01'], 1],
+  ['halves', monthly(2024, 2025, 100), 1500, [undefined, '2024-07-01', '2025-01-01', '2025-07-01'], 2],
+  ['an order of 1970 makes one stretch, not fifty', { '1970-01-01': 1, ...monthly(2024, 2024, 300) }, 10_000, [undefined, '2024-01-01'], 1],
+  ['a month is the least', { '2025-01-05': 9000, '2025-01-16': 9000, '2025-02-06': 9000 }, 1000, [undefined, '2025-02-01'], 31],
+] as const)('%s', async (_, ordersOn, pieceRows, starts, shares) => {
   const span = await loadSpan(await holding(ordersOn as Record<string, number>), { ...shanghai, pieceRows })
-  expect(startsOf(span?.pieces)).toEqual(pieces)
-  expect(startsOf(span?.longPieces)).toEqual(longPieces)
-  // Open at both ends, and nothing between one piece and the next.
-  expect(span?.pieces.map(({ until }) => until)).toEqual([...startsOf(span?.pieces).slice(1), undefined])
+  expect(startsOf(span?.cuts.time)).toEqual(starts)
+  expect(span?.cuts.number).toHaveLength(shares)
+  // Open at both ends, and nothing between one stretch and the next.
+  expect(span?.cuts.time.map(({ until }) => until)).toEqual([...startsOf(span?.cuts.time).slice(1), undefined])
 })
 
 /** The span of a warehouse that holds what one statement brings. */
@@ -85,40 +72,33 @@ test('without orders the business date is that of the last other fact, in the bu
   ).toBeUndefined()
 })
 
-const may = { from: '2025-05-01', until: '2025-06-01' }
+const may = stretch('2025-05-01', '2025-06-01')
 
-test('a condition names a day only in the piece it lies in', () => {
+test('a condition names a day only in the partition it lies in', () => {
   expect(notAfter(may, 'd', '2025-05-30')).toBe("d <= cast('2025-05-30' as date)")
   expect(notAfter(may, 'd', '2025-05-31')).toBe("d < cast('2025-06-01' as date)")
   expect(notAfter(may, 'd', '2026-01-01')).toBe("d < cast('2025-06-01' as date)")
   expect(notAfter(may, 'd', '2025-05-01')).toBe("d <= cast('2025-05-01' as date)")
   expect(notAfter(may, 'd', '2025-04-30')).toBe("d < cast('2025-05-01' as date)")
-  expect(notAfter({ from: '2025-05-01' }, 'd', '2026-01-01')).toBe("d <= cast('2026-01-01' as date)")
+  expect(notAfter(stretch('2025-05-01'), 'd', '2026-01-01')).toBe("d <= cast('2026-01-01' as date)")
 })
 
-test('what has no day lies in the first piece', () => {
-  expect(within({ until: '2025-05-01' }, 'd')).toBe("(d < cast('2025-05-01' as date) or d is null)")
-  expect(within(may, 'd')).toBe("d >= cast('2025-05-01' as date) and d < cast('2025-06-01' as date)")
-  expect(within({}, 'd')).toBe('(1 = 1 or d is null)')
+test('what has no day lies in the first stretch', () => {
+  expect(stretch(undefined, '2025-05-01').holds('d')).toBe("(d < cast('2025-05-01' as date) or d is null)")
+  expect(may.holds('d')).toBe("(d >= cast('2025-05-01' as date) and d < cast('2025-06-01' as date))")
+  expect(stretch().holds('d')).toBe('(1 = 1 or d is null)')
+  expect(everything.holds('d')).toBe('(1 = 1)')
 })
 
-test('a part says by its name which rows it has', () => {
-  const parts = partsOf([{ until: '2025-05-01' }, may, { from: '2025-06-01' }], 'd', {})
-  expect(parts.list.map(({ name }) => name)).toEqual(['..2025-05-01', '2025-05-01..2025-06-01', '2025-06-01..'])
-  expect(parts.rows('2025-05-01..2025-06-01')).toBe(within(may, 'd'))
-  expect(parts.rows('..2025-05-01')).toBe("(d < cast('2025-05-01' as date) or d is null)")
-  expect(partsOf([may], null, {}).rows('2025-05-01..2025-06-01')).toBe("part = '2025-05-01..2025-06-01'")
-})
-
-test('no month lies in two pieces', () => {
-  const thirds = [
-    { until: '2025-05-11' },
-    { from: '2025-05-11', until: '2025-06-01' },
-    { from: '2025-06-01', until: '2025-06-11' },
-    { from: '2025-06-11' },
-  ]
-  expect(wholeMonths(thirds)).toEqual([
-    { from: undefined, until: '2025-06-01' },
-    { from: '2025-06-01', until: undefined },
+test('as-of dates are made of all before them, and months that are over of themselves', async () => {
+  const span = await loadSpan(await holding({ '2025-01-15': 1, '2025-03-10': 1 }), shanghai)
+  expect(span?.cuts.as_of.map(({ name, from, until, previous_as_of }) => [name, from, until, previous_as_of])).toEqual([
+    ['2025-01-31', undefined, '2025-02-01', undefined],
+    ['2025-02-28', undefined, '2025-03-01', '2025-01-31'],
+    ['2025-03-10', undefined, '2025-03-11', '2025-02-28'],
+  ])
+  expect(span?.cuts.month.map(({ name, from, until }) => [name, from, until])).toEqual([
+    ['2025-01-01', '2025-01-01', '2025-01-02'],
+    ['2025-02-01', '2025-02-01', '2025-02-02'],
   ])
 })

@@ -2,8 +2,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { readDay } from '../../dashboard/server/derive/days.ts'
 import { DerivedFileError, headerKeys, parseDerivedFile } from '../../dashboard/server/derive/derivedFile.ts'
-import { expand, ownFunctions, readDay, withoutComments } from '../../dashboard/server/derive/expand.ts'
+import { expand, ownFunctions, withoutComments } from '../../dashboard/server/derive/expand.ts'
 import { withInline } from '../../dashboard/server/derive/inline.ts'
 import { inOrder } from '../../dashboard/server/derive/order.ts'
 import { readParameters } from '../../dashboard/server/derive/parameters.ts'
@@ -30,7 +31,7 @@ async function problemsWith(file: string, from: string, to: string) {
 describe('a derived table in SQL', () => {
   const names = {
     value: (name: string) => ({ today: "cast('2025-06-30' as date)", 'rfm.window_months': '24' })[name],
-    call: (name: string, [first = '']: string[]) => (name === 'business_day' ? `day(${first})` : undefined),
+    call: (name: string, [first = '']: string[]) => (name === 'business_day' ? `day(${first})` : ''),
   }
 
   test('parameters and days are put in by name, never inside a text or a comment', () => {
@@ -75,12 +76,12 @@ describe('a derived table in SQL', () => {
 
   test('tables are made after those they read, whatever their order', () => {
     const [a, b, c] = [
-      { name: 'a', select: 'SELECT 1 FROM clientele.b, clientele.a' },
+      { name: 'a', select: ['SELECT 1 FROM clientele.b, clientele.a'] },
       { name: 'b', select: ['SELECT 1 FROM clientele.c', 'SELECT 2 FROM orders'] },
-      { name: 'c', select: 'SELECT 1' },
+      { name: 'c', select: ['SELECT 1'] },
     ]
     expect(inOrder([a, b, c])).toEqual([c, b, a])
-    expect(() => inOrder([b, { name: 'c', select: 'SELECT 1 FROM clientele.b' }])).toThrow('in a circle: b → c → b')
+    expect(() => inOrder([b, { name: 'c', select: ['SELECT 1 FROM clientele.b'] }])).toThrow('in a circle: b → c → b')
   })
 
   test('days are counted from the as-of date at work, and looked up among all of them', () => {

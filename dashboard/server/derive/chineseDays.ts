@@ -37,8 +37,9 @@ export function chineseCalendar(span: Span): Derived {
   return {
     name: 'chinese_days',
     scratch: true,
-    select: `
-    select day, day_kind, cast(holiday_name as varchar) as holiday_name, cast(distance as bigint) as days_from_spring_festival
+    select: [
+      `select day, day_kind, cast(holiday_name as varchar) as holiday_name, cast(distance as bigint) as days_from_spring_festival
     from (values ${rows}) d (day, day_kind, holiday_name, distance) where day is not null`,
+    ],
   }
 }

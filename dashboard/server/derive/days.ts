@@ -42,3 +42,48 @@ export function beginOf(day: string, timezone: string): string {
   const once = guess - shift(guess)
   return `cast('${new Date(guess - shift(once)).toISOString().slice(0, 19).replace('T', ' ')}' as timestamp)`
 }
+
+/** The days a header counts from. */
+export interface Calendar {
+  /** The business date. */
+  today: string
+  /** The first day with an order. */
+  first: string
+  /** The as-of date of the partition at work, and the one before it; missing where there is none. */
+  as_of?: string | undefined
+  previous_as_of?: string | undefined
+  /** All as-of dates, oldest first. */
+  asOf?: string[] | undefined
+}
+
+const firstWholeYear = 'the first day of the first whole year'
+const lastAsOf = 'the last as-of date by '
+
+/**
+ * A day of a header, such as `today - funnel.window_days days` or `as_of - 12 months`, as a date; no months at all are all time. `parameter`
+ * gives the value of a parameter. Undefined where there is no such day.
+ */
+export function readDay(text: string, calendar: Calendar, parameter: (name: string) => unknown): string | undefined {
+  const { today, first, asOf = [] } = calendar
+  if (text === 'today') return today
+  // A year of which most of January is there counts as whole.
+  if (text === firstWholeYear) return `${Number(first.slice(0, 4)) + (first.slice(5) <= '01-31' ? 0 : 1)}-01-01`
+  if (text.startsWith(lastAsOf)) {
+    const day = readDay(text.slice(lastAsOf.length), calendar, parameter)
+    return day && asOf.findLast((one) => one <= day)
+  }
+  const [, from, sign, amount = '', unit] = /^(today|as_of|previous_as_of)\s*([+-])\s*([\w.]+)\s+(days|months)$/.exec(text) ?? []
+  if (!sign)
+    throw new Error(
+      `the day "${text}" is not written as "today - 30 days", "as_of - activity_days days", "${lastAsOf}as_of - 30 days" or "${firstWholeYear}"`,
+    )
+  const size = /^\d+$/.test(amount) ? Number(amount) : parameter(amount)
+  if (typeof size !== 'number') throw new Error(`the day "${text}" names ${amount}, which is no number of parameters.yml`)
+  const begin = calendar[from as 'today' | 'as_of' | 'previous_as_of']
+  if (begin === undefined) return undefined
+  if (unit === 'days') return addDays(begin, sign === '-' ? -size : size)
+  return size === 0 ? beginningOfTime : monthsBefore(begin, sign === '-' ? size : -size)
+}
+
+/** Before any business. */
+export const beginningOfTime = '0001-01-01'

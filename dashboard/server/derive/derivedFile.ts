@@ -6,23 +6,16 @@ import { OperatorError } from '../../core/problem.ts'
 
 const words = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) })
 
-/** The table is made one partition after the other; `in_partition(column)` says that a row belongs to the one at work. */
+/**
+ * The table is made one partition after the other, by this column of it; `in_partition(column)` says that a row belongs to the one at work.
+ * `time`: stretches of time. `as_of`: as-of dates; the query names `:as_of` and `:previous_as_of`, and reads `earlier_rows(column type, …)`.
+ * `month`: the first days of months that are over by the last day; the query names `:month`. `number`: where there is much to hold, some
+ * customers after the others.
+ */
 const partition = z.union([
-  /**
-   * Stretches of time, by the days of this column; `part` says that rows only bear the stretch's name, `whole` that no month lies in two of
-   * them.
-   */
-  z.strictObject({
-    time: z.string(),
-    part: z.literal(true).optional(),
-    size: z.literal('long').optional(),
-    whole: z.literal('months').optional(),
-  }),
-  /** As-of dates, which this column holds: the query names `:as_of` and `:previous_as_of`, and reads `earlier_rows(column type, …)`. */
+  z.strictObject({ time: z.string() }),
   z.strictObject({ as_of: z.string() }),
-  /** Months that are over by the last day, whose first day this column holds: the query names `:month`. */
   z.strictObject({ month: z.string() }),
-  /** Where there is much to hold, some customers or orders after the others, by the remainder of this number of theirs. */
   z.strictObject({ number: z.string() }),
 ])
 

@@ -1,11 +1,9 @@
-import { addDays, monthsBefore } from './days.ts'
-
 /** What the names in a query of `model/derived` stand for. */
 export interface Names {
   /** SQL of `:name`; undefined for one that does not exist. */
   value(name: string): string | undefined
-  /** SQL of `name(argument, …)` for the functions below; undefined for any other function, which the database knows. */
-  call(name: string, args: string[]): string | undefined
+  /** SQL of `name(argument, …)` for one of the functions below. */
+  call(name: OwnFunction, args: string[]): string
 }
 
 /** Functions that a query of `model/derived` may use beside those of SQL. */
@@ -19,7 +17,8 @@ export const ownFunctions = [
   'earlier_rows',
   'measure',
   'measure_of_row',
-]
+] as const
+export type OwnFunction = (typeof ownFunctions)[number]
 
 /** The query with comments left out, and each `:name` and own function as SQL. Throws an `Error` that names what is unknown. */
 export function expand(sql: string, names: Names): string {
@@ -51,8 +50,7 @@ function expandCalls(sql: string, names: Names): string {
   for (let found = pattern.exec(sql); found; found = pattern.exec(sql)) {
     const { args, end } = readArguments(sql, pattern.lastIndex)
     const inner = args.map((arg) => expandCalls(arg, names))
-    const [, name = ''] = found
-    done += sql.slice(at, found.index) + (names.call(name, inner) ?? `${name}(${inner.join(', ')})`)
+    done += sql.slice(at, found.index) + names.call(found[1] as OwnFunction, inner)
     at = end
     pattern.lastIndex = end
   }
@@ -77,51 +75,6 @@ function readArguments(sql: string, from: number): { args: string[]; end: number
   }
   throw new Error('a bracket is not closed')
 }
-
-/** The days a header counts from. */
-export interface Calendar {
-  /** The business date. */
-  today: string
-  /** The first day with an order. */
-  first: string
-  /** The as-of date of the partition at work, and the one before it; missing where there is none. */
-  as_of?: string | undefined
-  previous_as_of?: string | undefined
-  /** All as-of dates, oldest first. */
-  asOf?: string[] | undefined
-}
-
-const firstWholeYear = 'the first day of the first whole year'
-const lastAsOf = 'the last as-of date by '
-
-/**
- * A day of a header, such as `today - funnel.window_days days` or `as_of - 12 months`, as a date; no months at all are all time. `number`
- * gives the number of a parameter. Undefined where there is no such day.
- */
-export function readDay(text: string, calendar: Calendar, number: (parameter: string) => number | undefined): string | undefined {
-  const { today, first, asOf = [] } = calendar
-  if (text === 'today') return today
-  // A year of which most of January is there counts as whole.
-  if (text === firstWholeYear) return `${Number(first.slice(0, 4)) + (first.slice(5) <= '01-31' ? 0 : 1)}-01-01`
-  if (text.startsWith(lastAsOf)) {
-    const day = readDay(text.slice(lastAsOf.length), calendar, number)
-    return day && asOf.findLast((one) => one <= day)
-  }
-  const [, from, sign, amount = '', unit] = /^(today|as_of|previous_as_of)\s*([+-])\s*([\w.]+)\s+(days|months)$/.exec(text) ?? []
-  if (!sign)
-    throw new Error(
-      `the day "${text}" is not written as "today - 30 days", "as_of - activity_days days", "${lastAsOf}as_of - 30 days" or "${firstWholeYear}"`,
-    )
-  const size = /^\d+$/.test(amount) ? Number(amount) : number(amount)
-  if (size === undefined) throw new Error(`the day "${text}" names ${amount}, which is no number of parameters.yml`)
-  const begin = calendar[from as 'today' | 'as_of' | 'previous_as_of']
-  if (begin === undefined) return undefined
-  if (unit === 'days') return addDays(begin, sign === '-' ? -size : size)
-  return size === 0 ? beginningOfTime : monthsBefore(begin, sign === '-' ? size : -size)
-}
-
-/** Before any business. */
-export const beginningOfTime = '0001-01-01'
 
 /** A parameter as SQL: a number, yes or no, text, or several of them. */
 export function toLiteral(value: unknown): string | undefined {

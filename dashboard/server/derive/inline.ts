@@ -37,6 +37,9 @@ export function plainQuery(files: DerivedFile[], name: string, timezone: string)
   const onDay = dayIn(timezone)
   return expand(filled(file, inline).sql, {
     value: () => undefined,
-    call: (called, [first = '']) => (called === 'business_day' ? onDay(first) : undefined),
+    call(called, [time = '']) {
+      if (called !== 'business_day') throw new DerivedFileError(file.file, file.line, `${called}() means nothing before there are days`)
+      return onDay(time)
+    },
   })
 }

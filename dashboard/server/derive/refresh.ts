@@ -110,7 +110,7 @@ async function plan(port: Port, options: RefreshOptions): Promise<Plan> {
     createHash('sha256').update(JSON.stringify(some)).digest('hex').slice(0, 16),
   ) as [string, string]
   return {
-    tables: [{ name: 'parameters', select: parameterRows(parameters, span, { built_from: built, shape }) }, ...tables],
+    tables: [{ name: 'parameters', select: [parameterRows(parameters, span, { built_from: built, shape })] }, ...tables],
     built,
     shape,
     known: plainQuery(files, 'known_customers', timezone),

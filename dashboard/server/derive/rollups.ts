@@ -3,7 +3,8 @@ import type { Derived } from './build.ts'
 import type { CubeFile, CubeMember, DeclaredRollup } from './cubeFiles.ts'
 import { addDays } from './days.ts'
 import { aggregateSql } from './measures.ts'
-import { inParts, type Piece, partsOf, type Span, within } from './span.ts'
+import { everything, type Partition, stretch } from './partition.ts'
+import type { Span } from './span.ts'
 
 /** Where the rollups of the model are kept. */
 export const rollupTable = (name: string) => `clientele.${name}`
@@ -99,25 +100,25 @@ function holds(fine: Rollup, coarse: Rollup): boolean {
 function toTables(rollup: Rollup, from: Rollup | undefined, derived: Derived[], cubes: CubeFile[], span: Span): Derived[] {
   const { declared, time } = rollup
   const source = from?.declared.name ?? rollup.of
-  const parts = derived.find(({ name }) => name === rollup.of)?.parts
+  const parts = derived.find(({ name }) => name === rollup.of)?.kept?.partitions
   // Only of tables that are cut into stretches of all time; what is known by some dates is read at once.
-  const isCut = time && parts && isAllTime(parts.list)
-  const pieces: Piece[] = isCut ? parts.list : joinsOneToOne(rollup) ? byDate(span) : [{}]
+  const isCut = time && parts && isAllTime(parts)
+  const partitions = isCut ? parts : joinsOneToOne(rollup) ? byDate(span) : [everything]
   const sums = { ...rollup, measures: rollup.measures.filter((column) => !returns(column, rollup)) }
-  const rows = (piece: Piece) => (from ? added(sums, from, piece) : counted(sums, cubes, piece, span))
+  const rows = (partition: Partition) => (from ? added(sums, from, partition) : counted(sums, cubes, partition, span))
   // In the order of time, so that a question about a period reads only its part.
   const inOrder = time ? ` order by "${time.as}"` : ''
   const returning = rollup.measures.filter((column) => returns(column, rollup))
   const [first] = returning
   if (first && time) {
     const steps = returning.flatMap((column) => seenOn(rollup, time, column, cubes, span))
-    return [...steps, { name: declared.name, select: `${withSeen(rollup, time, sums.measures, rows({}), returning)}${inOrder}` }]
+    return [...steps, { name: declared.name, select: [`${withSeen(rollup, time, sums.measures, rows(everything), returning)}${inOrder}`] }]
   }
   return [
     {
       name: declared.name,
-      select: pieces.map((piece) => `${rows(piece)}${inOrder}`),
-      ...(isCut ? { parts: partsOf(pieces, `"${time.as}"`, { of: [source] }) } : {}),
+      select: partitions.map((partition) => `${rows(partition)}${inOrder}`),
+      ...(isCut && { kept: { partitions, rows: ({ holds }: Partition) => holds(`"${time.as}"`), of: [source] } }),
     },
   ]
 }
@@ -132,13 +133,13 @@ const joinsOneToOne = ({ cube, dimensions, measures }: Rollup) =>
   )
 
 /** All time, cut after each as-of date. */
-const byDate = ({ asOf }: Span): Piece[] => {
+const byDate = ({ asOf }: Span): Partition[] => {
   const starts = asOf.slice(0, -1).map((day) => addDays(day, 1))
-  return [undefined, ...starts].map((from, at) => ({ from, until: starts[at] }))
+  return [undefined, ...starts].map((from, at) => stretch(from, starts[at]))
 }
 
-/** Whether these pieces, one after the other, are all of time. */
-const isAllTime = (pieces: Piece[]) => pieces[0]?.from === undefined && pieces.every(({ until }, at) => until === pieces[at + 1]?.from)
+/** Whether these partitions, one after the other, are all of time. */
+const isAllTime = (list: Partition[]) => list[0]?.from === undefined && list.every(({ until }, at) => until === list[at + 1]?.from)
 
 /** Whether a measure counts the values of one of a rollup's dimensions, of which each row has one. */
 const counts = ({ member, of }: Column, { dimensions }: Rollup) =>
@@ -167,7 +168,9 @@ function seenOn(rollup: Rollup, time: Column, column: Column, cubes: CubeFile[],
     select ${[...keys, 'day', seenBefore].join(', ')}, count(*) as seen from (
       select ${[...keys, 'day'].join(', ')}, lag(day) over (partition by ${['value', ...keys].join(', ')} order by day) as ${seenBefore} from (${visits(some)}) visits
     ) seen_on group by ${[...keys, 'day', seenBefore].join(', ')}`
-  return [{ name: stepsOf(rollup, column), scratch: true, select: inParts(span, steps) }]
+  return [
+    { name: stepsOf(rollup, column), scratch: true, select: span.cuts.number.map(({ holds }) => steps((value) => `and ${holds(value)}`)) },
+  ]
 }
 
 /** The sums of each day beside rows that say how many different values it had, by when they were there before. */
@@ -190,7 +193,7 @@ function withSeen(rollup: Rollup, time: Column, sums: Column[], rows: string, re
 }
 
 /** The rollup's rows from another one's. */
-function added(rollup: Rollup, from: Rollup, piece: Piece): string {
+function added(rollup: Rollup, from: Rollup, partition: Partition): string {
   const { dimensions, time, measures } = rollup
   const keys = [...(time ? [time] : []), ...dimensions].map(({ as }) => `"${as}"`)
   const sums = measures.map((column) => {
@@ -198,12 +201,12 @@ function added(rollup: Rollup, from: Rollup, piece: Piece): string {
     const how = counts(column, rollup) ? 'max' : type === 'min' || type === 'max' ? type : 'sum'
     return `${typed(column, `${how}("${column.as}")`)} as "${column.as}"`
   })
-  const where = time ? ` where ${within(piece, `"${time.as}"`)}` : ''
+  const where = time ? ` where ${partition.holds(`"${time.as}"`)}` : ''
   return `select ${[...keys, ...sums].join(', ')} from clientele.${from.declared.name}${where}${groupBy(keys)}`
 }
 
 /** The rollup's rows from those of its cube. */
-function counted({ cube, declared, dimensions, time, measures }: Rollup, cubes: CubeFile[], piece: Piece, span: Span): string {
+function counted({ cube, declared, dimensions, time, measures }: Rollup, cubes: CubeFile[], partition: Partition, span: Span): string {
   const named = [...dimensions, ...(time ? [time] : []), ...measures]
   const joined = [...new Set(named.map(({ of }) => of))].filter((of) => of !== cube)
   const joins = joined.map((of) => {
@@ -219,7 +222,7 @@ function counted({ cube, declared, dimensions, time, measures }: Rollup, cubes: 
     ...dimensions.map((column) => `${value(column)} as "${column.as}"`),
   ]
   const sums = measures.map((column) => `${typed(column, aggregate(column, cubes, cube))} as "${column.as}"`)
-  const where = day ? ` where ${within(piece, day)}` : ''
+  const where = day ? ` where ${partition.holds(day)}` : ''
   return `select ${[...keys, ...sums].join(', ')} from ${cube.sql_table} "${cube.name}"${joins.join('')}${where}${groupBy(keys)}`
 }
 

@@ -1,11 +1,11 @@
-import type { Derived } from './build.ts'
-import { dateLiteral } from './days.ts'
+import type { Derived, Kept } from './build.ts'
+import { dateLiteral, readDay } from './days.ts'
 import { type DerivedFile, DerivedFileError } from './derivedFile.ts'
-import { expand, readDay, toLiteral } from './expand.ts'
+import { expand, type OwnFunction, toLiteral } from './expand.ts'
 import type { Measures } from './measures.ts'
 import type { Parameters } from './parameters.ts'
-import { type Partition, type Partitions, partitionsOf } from './partitions.ts'
-import { notAfter, type Span } from './span.ts'
+import { type Cuts, everything, notAfter, type Partition } from './partition.ts'
+import type { Span } from './span.ts'
 
 /** What the queries of one build are written with. */
 export interface Build {
@@ -17,14 +17,27 @@ export interface Build {
 /** A file of `model/derived` as the runner builds it, with the parameters and days of one build in it. Throws `DerivedFileError`. */
 export function toDerived(file: DerivedFile, build: Build): Derived {
   const { header, name, sql } = file
-  const { list, parts } = partitionsOf(header, build.span)
-  const [first, ...more] = list.map((partition, at) => write(file, sql, partition, at === 0, build))
-  const scratch = header.scratch ? { scratch: true as const } : {}
-  if (first === undefined)
-    return { name, ...scratch, select: `SELECT * FROM (${write(file, sql, placeholder, true, build)}) nothing WHERE 1 = 0` }
-  const select = header.partition ? [first, ...more] : first
-  const made = parts && madeOf(file, parts, build)
-  return { name, ...scratch, select, ...(made && { parts: made }) }
+  const [[kind, column] = []] = Object.entries(header.partition ?? {}) as [keyof Cuts, string][]
+  const partitions = kind ? build.span.cuts[kind] : [everything]
+  const table = { name, ...(header.scratch && { scratch: true as const }) }
+  // Without any date or month there is no partition.
+  if (partitions.length === 0)
+    return { ...table, select: [`SELECT * FROM (${write(file, sql, placeholder, true, build)}) nothing WHERE 1 = 0`] }
+  const select = partitions.map((partition, at) => write(file, sql, partition, at === 0, build))
+  const { made_of: material, reads: of } = header
+  if (!column || (!material && !of)) return { ...table, select }
+  // Rows that are sums of a stretch of time have no day of their own, and bear its name.
+  const bearsName = sql.includes('partition_name()')
+  const kept: Kept = {
+    partitions,
+    rows: (partition) => (bearsName ? `part = '${partition.name}'` : partition.holds(column)),
+    ...(material && { material: material.map((query) => write(file, query, placeholder, true, build)) }),
+    ...(of && { of }),
+    ...(sql.includes('earlier_rows(') && { follows: true as const }),
+    // What is not yet to be seen is not in the material either.
+    ignoring: [build.span.end],
+  }
+  return { ...table, select, kept }
 }
 
 /** A query of `model/derived` that is run apart from the build, over the customers or orders that `holds` says. Throws `DerivedFileError`. */
@@ -32,106 +45,58 @@ export const queryOf = (file: DerivedFile, build: Build, holds: (column: string)
   write(file, file.sql, { ...placeholder, holds }, true, build)
 
 // A partition for the form of a table that has none.
-const placeholder: Partition = { piece: {}, holds: () => '(1 = 1)', name: '', as_of: '1970-01-01', month: '1970-01-01' }
+const placeholder: Partition = { ...everything, as_of: '1970-01-01', month: '1970-01-01' }
 
-/** Which partitions are to be made anew, where the header says what they are made of. */
-function madeOf(file: DerivedFile, parts: NonNullable<Partitions['parts']>, build: Build): Derived['parts'] {
-  const { made_of: material, reads } = file.header
-  if (!material && !reads) return undefined
-  return {
-    ...parts({
-      ...(material && { material: material.map((sql) => write(file, sql, placeholder, true, build)) }),
-      ...(reads && { of: reads }),
-      // What is not yet to be seen is not in the material either.
-      ignoring: [build.span.end],
-    }),
-    ...(file.sql.includes('earlier_rows(') && { follows: true as const }),
+function write(file: DerivedFile, sql: string, partition: Partition, isFirst: boolean, { measures, span, parameters }: Build): string {
+  const fail = (line: number, error: unknown) =>
+    new DerivedFileError(file.file, line, error instanceof Error ? error.message : String(error))
+  const days = new Map<string, string | undefined>([['today', span.today]])
+  try {
+    for (const [name, text] of Object.entries(file.header.days ?? {}))
+      days.set(
+        name,
+        readDay(text, { ...span, ...partition }, (parameter) => valueIn(parameters, parameter)),
+      )
+  } catch (error) {
+    throw fail(1, error)
   }
-}
-
-function write(file: DerivedFile, sql: string, partition: Partition, isFirst: boolean, build: Build): string {
-  const days = daysOf(file, partition, build)
-  const value = (name: string) => valueOfName(name, partition, days, build)
-  const call = (name: string, args: string[]): string | undefined => {
-    if (name === 'earlier_rows') return earlierRows(file, args, isFirst)
-    if (name === 'measure') return build.measures.sql(args[0] ?? '')
-    if (name === 'measure_of_row') return build.measures.ofRow(args[0] ?? '')
-    return callOf(build.span, partition, days, name, args)
+  const { as_of, previous_as_of, month } = partition
+  const dates = { first_day: span.first, ...(as_of && { as_of, previous_as_of }), ...(month && { month }), ...Object.fromEntries(days) }
+  const date = (day: string | undefined) => (day === undefined ? 'CAST(NULL AS date)' : dateLiteral(day))
+  const calls: Record<OwnFunction, (...args: string[]) => string> = {
+    business_day: span.dayOf,
+    start_of_day: span.beginOf,
+    fingerprint: span.rowPrint,
+    in_partition: partition.holds,
+    partition_name: () => `'${partition.name}'`,
+    measure: measures.sql,
+    measure_of_row: measures.ofRow,
+    not_after(column, name) {
+      const day = days.get(name.slice(1))
+      if (day === undefined) throw new Error(`not_after(…, ${name}) names a day that the header does not have`)
+      return notAfter(partition, column, day)
+    },
+    earlier_rows: (...columns) => (isFirst ? noRows(columns) : `clientele.${file.name}`),
   }
   try {
-    return expand(sql, { value, call })
+    return expand(sql, {
+      value(name) {
+        if (name === 'end_of_today') return span.end
+        return name in dates ? date(dates[name as keyof typeof dates]) : toLiteral(valueIn(parameters, name))
+      },
+      call: (name, args) => calls[name](...args),
+    })
   } catch (error) {
-    throw new DerivedFileError(file.file, file.line, error instanceof Error ? error.message : String(error))
+    throw fail(file.line, error)
   }
 }
 
-/** The rows of the partitions made before; for the first one none, with the same columns. */
-function earlierRows({ name }: DerivedFile, columns: string[], isFirst: boolean): string {
-  if (!isFirst) return `clientele.${name}`
-  const empty = columns.map((column) => column.replace(/^(\w+)\s+(.+)$/, 'CAST(NULL AS $2) AS $1'))
-  return `(SELECT ${empty.join(', ')} WHERE 1 = 0)`
-}
-
-function daysOf(
-  { header, file }: DerivedFile,
-  { as_of, previous_as_of }: Partition,
-  { span, parameters }: Build,
-): Map<string, string | undefined> {
-  const number = (name: string) => {
-    const value = parameterOf(parameters, name)
-    return typeof value === 'number' ? value : undefined
-  }
-  const { today, first, asOf } = span
-  try {
-    return new Map(
-      Object.entries(header.days ?? {}).map(([name, text]) => [name, readDay(text, { today, first, asOf, as_of, previous_as_of }, number)]),
-    )
-  } catch (error) {
-    throw new DerivedFileError(file, 1, error instanceof Error ? error.message : String(error))
-  }
-}
-
-const dateOrNone = (day: string | undefined) => (day === undefined ? 'CAST(NULL AS date)' : dateLiteral(day))
-
-function valueOfName(
-  name: string,
-  partition: Partition,
-  days: Map<string, string | undefined>,
-  { span, parameters }: Build,
-): string | undefined {
-  if (name === 'today') return dateLiteral(span.today)
-  if (name === 'first_day') return dateLiteral(span.first)
-  if (name === 'end_of_today') return span.end
-  if (name === 'previous_as_of' && partition.as_of) return dateOrNone(partition.previous_as_of)
-  if ((name === 'as_of' || name === 'month') && partition[name]) return dateLiteral(partition[name])
-  return days.has(name) ? dateOrNone(days.get(name)) : toLiteral(parameterOf(parameters, name))
-}
-
-function callOf(
-  span: Span,
-  { piece, holds, name: partitionName }: Partition,
-  days: Map<string, string | undefined>,
-  name: string,
-  [first = '', second = '']: string[],
-): string | undefined {
-  if (name === 'business_day') return span.dayOf(first)
-  if (name === 'start_of_day') return span.beginOf(first)
-  if (name === 'fingerprint') return span.rowPrint(first)
-  if (name === 'in_partition') return holds(first)
-  if (name === 'partition_name') return `'${partitionName}'`
-  if (name !== 'not_after') return undefined
-  const day = second === ':today' ? span.today : days.get(second.slice(1))
-  if (day === undefined) throw new Error(`not_after(…, ${second}) names a day that the header does not have`)
-  return notAfter(piece, first, day)
-}
+/** A table without rows, with columns such as `as_of date`. */
+const noRows = (columns: string[]) =>
+  `(SELECT ${columns.map((column) => column.replace(/^(\w+)\s+(.+)$/, 'CAST(NULL AS $2) AS $1')).join(', ')} WHERE 1 = 0)`
 
 /** The value a dotted name has in `parameters.yml`; undefined where there is none. */
-function parameterOf(parameters: Parameters, name: string): unknown {
-  return name
-    .split('.')
-    .reduce<unknown>(
-      (value, key) =>
-        typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined,
-      parameters,
-    )
-}
+const valueIn = (parameters: Parameters, name: string): unknown =>
+  name.split('.').reduce<unknown>((value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined), parameters)
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null

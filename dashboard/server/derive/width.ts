@@ -18,10 +18,10 @@ export async function needsWideSums(port: Port): Promise<boolean> {
 
 /** The same tables with sums of money that hold more: in the queries made here and in those of `model/derived` alike. */
 export const widened = (tables: Derived[]): Derived[] =>
-  tables.map(({ select, parts, ...table }) => ({
+  tables.map(({ select, kept, ...table }) => ({
     ...table,
-    select: typeof select === 'string' ? wider(select) : select.map(wider),
-    ...(parts && { parts: { ...parts, ...(parts.material && { material: parts.material.map(wider) }) } }),
+    select: select.map(wider),
+    ...(kept && { kept: { ...kept, ...(kept.material && { material: kept.material.map(wider) }) } }),
   }))
 
 const wider = (sql: string) => sql.replaceAll(new RegExp(`\\b${usual.replace(/[()]/g, '\\$&')}`, 'gi'), wide)
