@@ -21,7 +21,7 @@ import { allowLive } from './cube/live.ts'
 import { heldResultBytes } from './cube/resultCache.ts'
 import { type Cube, startCube } from './cube.ts'
 import { ensureDerived, keepRefreshed, type RefreshReport, refreshWarehouse } from './derive/keepRefreshed.ts'
-import { refreshDerived, stalenessOf } from './derive/refresh.ts'
+import { refreshOfImports, stalenessOf } from './derive/refresh.ts'
 import { createEstimateJobs, type EstimateJobs } from './estimate/jobs.ts'
 import { estimateRoutes } from './estimate/routes.ts'
 import { fieldRoutes } from './field/routes.ts'
@@ -227,10 +227,14 @@ function addRoutes(app: express.Express, context: Context, { cube, rows, metrics
       return asker.kind === 'person' ? facts : { ...facts, modelProblem: null }
     }),
   )
+  const derived = store && refreshOfImports(context.settings, store)
   const imports = sourceRoutes(context, {
     store,
-    afterLoad: (port) => refreshDerived(port, context.settings),
-    afterImport: () => estimates?.afterChange(),
+    ...(derived && { afterLoad: derived.refresh }),
+    afterImport() {
+      derived?.committed()
+      estimates?.afterChange()
+    },
   })
   const catalogue = fieldRoutes(context, { model: () => cube.model.current, parameters: () => madeWith(rows) })
   const routers = [

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { isMap, isScalar, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml'
+import { isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import { type ModelProblem, namedParameter } from '../../dashboard/server/cube/model.ts'
+import { type DerivedFile, readDerivedFiles } from '../../dashboard/server/derive/derivedFile.ts'
 import { type Parameters, parameterTexts } from '../../dashboard/server/derive/parameters.ts'
 
 const units: [ending: RegExp, said: RegExp][] = [
@@ -15,10 +16,25 @@ const units: [ending: RegExp, said: RegExp][] = [
  */
 export function repeatedValues(folder: string, parameters: Parameters): ModelProblem[] {
   const values = parameterTexts(parameters)
-  return ['cubes', 'views'].flatMap((place) =>
+  const inYaml = ['cubes', 'views'].flatMap((place) =>
     readdirSync(path.join(folder, place))
       .filter((name) => /\.ya?ml$/.test(name))
       .flatMap((name) => inFile(`${place}/${name}`, readFileSync(path.join(folder, place, name), 'utf8'), values)),
+  )
+  return [...inYaml, ...readDerivedFiles(folder).flatMap((file) => inDerived(folder, file, values))]
+}
+
+/** What stands at the top of a file of `model/derived`, and beside its columns. */
+function inDerived(folder: string, { file, name, header, columns }: DerivedFile, values: Map<string, string>): ModelProblem[] {
+  const lines = readFileSync(path.join(folder, file), 'utf8').split('\n')
+  const said = [header, header.grain].flatMap(({ zh, en }) => [zh, en]).map((text) => ({ of: name, text }))
+  const beside = columns.flatMap(({ name: of, zh, en }) => [zh, en].map((text) => ({ of, text })))
+  return [...said, ...beside].flatMap(({ of, text }) =>
+    mistakesIn(text, of, numbersIn(of), values).map((message) => ({
+      file,
+      line: lines.findIndex((line) => line.includes(text.slice(0, 40))) + 1,
+      message,
+    })),
   )
 }
 
@@ -30,16 +46,18 @@ function inFile(file: string, content: string, values: Map<string, string>): Mod
       if (!isScalar(key) || key.value !== 'description' || !isScalar(value) || typeof value.value !== 'string') return
       const member = way.filter(isMap).findLast((map) => map.has('name'))
       const line = value.range ? lineCounter.linePos(value.range[0]).line : null
-      for (const message of mistakesIn(value.value, member, values)) problems.push({ file, line, message })
+      const name = String(member?.get('name') ?? '')
+      const listed = member?.getIn(['meta', 'fixed']) as { toJSON(): unknown } | undefined
+      const fixed = [...numbersIn(name), ...[listed?.toJSON() ?? []].flat().map(String)]
+      for (const message of mistakesIn(value.value, name, fixed, values)) problems.push({ file, line, message })
     },
   })
   return problems
 }
 
-function mistakesIn(text: string, member: YAMLMap | undefined, values: Map<string, string>): ModelProblem['message'][] {
-  const name = String(member?.get('name') ?? '')
-  const listed = member?.getIn(['meta', 'fixed']) as { toJSON(): unknown } | undefined
-  const fixed = [...(name.match(/\d+/g) ?? []), ...[listed?.toJSON() ?? []].flat().map(String)]
+const numbersIn = (name: string): string[] => name.match(/\d+/g) ?? []
+
+function mistakesIn(text: string, name: string, fixed: string[], values: Map<string, string>): ModelProblem['message'][] {
   const unknown = [...text.matchAll(namedParameter)].flatMap(([, asked = '']) => (values.has(asked) ? [] : [asked]))
   const repeated = units.flatMap(([ending, said]) =>
     [...text.matchAll(said)].flatMap(([, number = '']) => {

@@ -115,6 +115,22 @@ describe('a description names a parameter instead of its value', () => {
     ])
   })
 
+  test('at the top of a derived table and beside its columns as well', () => {
+    const header = changed('derived/lead_steps.sql', 'within the conversion window, when', 'within 90 days, when')
+    const column = changed('derived/lead_steps.sql', '转化窗口已过 |', '创建已满 90 天 |')
+    const window = changed('derived/winbacks.sql', ':winback_days days', ':winback days')
+    const problem = (line: number, says: object) => [{ file: 'derived/lead_steps.sql', line, message: expect.objectContaining(says) }]
+    expect(repeatedValues(header.folder, parameters)).toEqual(
+      problem(header.line, { en: expect.stringContaining('lead_steps says 90, the value of ') }),
+    )
+    expect(repeatedValues(column.folder, parameters)).toEqual(
+      problem(column.line, { zh: expect.stringContaining('is_mature 的说明直接写了 90') }),
+    )
+    expect(repeatedValues(window.folder, parameters)).toEqual([
+      expect.objectContaining({ file: 'derived/winbacks.sql', line: window.line }),
+    ])
+  })
+
   test('a parameter that does not exist is named', () => {
     const { folder, line } = changed('views/funnel.yml', 'within :funnel.window_days days', 'within :funnel.windows days')
     expect(repeatedValues(folder, parameters)).toEqual([

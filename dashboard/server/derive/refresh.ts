@@ -64,12 +64,27 @@ export async function stalenessOf(port: Port, options: RefreshOptions): Promise<
   return stored.get('shape') === shape ? 'numbers' : 'tables'
 }
 
-/** `refreshStates` for any SQL database. */
-export async function refreshDerived(port: Port, options: RefreshOptions): Promise<string[]> {
+/** `refreshStates` for any SQL database. `isUntouched` says of a source table that it is what it was at the last refresh, see `refreshOfImports`. */
+export async function refreshDerived(port: Port, options: RefreshOptions, isUntouched?: (source: string) => boolean): Promise<string[]> {
   const { tables, known } = await plan(port, options)
   await createEstimateTables(port)
   await numberCustomers(port, known)
-  return build(port, tables)
+  return build(port, tables, isUntouched)
+}
+
+/**
+ * The refresh within imports of one process. An import says which source tables it touched. Where the process holds the warehouse alone nobody
+ * else can have changed the others since an import of it was committed, so that they are not looked through; otherwise everything is.
+ */
+export function refreshOfImports(options: RefreshOptions, { isShared }: { isShared: boolean }) {
+  let isKnown = false
+  return {
+    refresh: (port: Port, touched: string[]) => refreshDerived(port, options, (source) => isKnown && !touched.includes(source)),
+    /** To be told that an import was committed, and its refresh with it. */
+    committed() {
+      isKnown = !isShared
+    },
+  }
 }
 
 interface Plan {

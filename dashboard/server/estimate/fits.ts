@@ -64,7 +64,7 @@ async function estimateInside(port: Port, options: EstimateOptions) {
   const runId = newId(12)
   const asOf = asked ?? (await lastDay(port))
   onProgress({ phase: 'read', share: 0 })
-  const groups = asOf === null ? [] : await readHistories(port, asOf, measures)
+  const groups = asOf === null ? [] : await readHistories(port, asOf, measures, readQueries(modelFolder, asOf).purchases)
   if (asOf === null || groups.length === 0) {
     if (asOf !== null) await clear(port, asOf)
     await writeRun(port, { runId, asOf, modelFolder }, { customer_type: null, kind: 'none', ...saying(['no_orders']) })
@@ -250,7 +250,7 @@ async function writeCustomers(port: Port, { runId, asOf, modelFolder }: Run, gro
   for (const table of ['estimate_days', 'estimate_histories', 'estimate_scores', 'estimate_gaps']) await port.run(`DROP TABLE ${table}`)
 }
 
-/** What `model/derived` says of the customers of a run: their usual gaps by segment, and the rows it writes, over those that `holds` says. */
+/** What `model/derived` says of the customers of a run: their purchases, usual gaps by segment, and the rows it writes, over those that `holds` says. */
 function readQueries(modelFolder: string, asOf: string) {
   const files = withInline(readDerivedFiles(modelFolder))
   const build = { measures: measuresOf(modelFolder), span: emptySpan('UTC', asOf), parameters: readParameters() }
@@ -261,6 +261,7 @@ function readQueries(modelFolder: string, asOf: string) {
   }
   const file = fileOf('customer_estimates')
   return {
+    purchases: queryOf(fileOf('net_purchases'), build),
     gaps: queryOf(fileOf('segment_gaps'), build),
     columns: file.columns.map(({ name }) => name),
     // The usual gaps as of this day are the run's own.

@@ -15,28 +15,11 @@ export interface TypeGroup {
 /** The longest time that is put aside to test the model on, and the shortest worth it. */
 const rehearsalWeeks = { most: 26, least: 4 }
 
-/**
- * Reads everybody's purchase days up to the as-of date. A day's spend is net of its refunds; a day that refunds or negative prices emptied
- * was no purchase. A free order is one, of 0.
- */
-export async function readHistories(port: Port, asOf: string, measures: Measures): Promise<TypeGroup[]> {
+/** Reads everybody's purchases up to the as-of date; `purchases` is the query of their days, see `model/derived/net_purchases.sql`. */
+export async function readHistories(port: Port, asOf: string, measures: Measures, purchases: string): Promise<TypeGroup[]> {
   const last = dateLiteral(asOf)
   await port.run('DROP TABLE IF EXISTS estimate_days')
-  await port.run(`CREATE TEMP TABLE estimate_days AS
-    WITH returned AS (
-      SELECT customer_no, day, sum(amount) AS refund FROM (
-        SELECT o.customer_no, o.business_day AS day, r.refund_amount AS amount
-        FROM clientele.sales_rows r JOIN clientele.sales_rows o ON o.kind = 'refund_of_order' AND o.part = r.part
-        WHERE r.kind = 'refund' AND r.business_day <= ${last}
-        UNION ALL
-        SELECT customer_no, business_day, refund_amount FROM clientele.sales_rows
-        WHERE kind = 'refund' AND order_no IS NULL AND business_day <= ${last}
-      ) moves GROUP BY customer_no, day
-    )
-    SELECT d.customer_no, d.day, CAST(d.gross_sales - coalesce(r.refund, 0) AS double precision) AS net
-    FROM clientele.customer_days d LEFT JOIN returned r ON r.customer_no = d.customer_no AND r.day = d.day
-    WHERE d.is_purchase AND d.day <= ${last}
-      AND d.gross_sales - coalesce(r.refund, 0) >= CASE WHEN coalesce(r.refund, 0) > 0 THEN 0.0001 ELSE 0 END`)
+  await port.run(`CREATE TEMP TABLE estimate_days AS ${purchases}`)
   const [span] = await port.rows(`SELECT CAST(${last} - min(day) AS INTEGER) AS days FROM estimate_days`)
   const weeks = Math.min(rehearsalWeeks.most, Math.floor(Number(span?.days ?? 0) / 21))
   const days = weeks < rehearsalWeeks.least ? 0 : weeks * 7

@@ -13,6 +13,9 @@ import { presets } from '../../core/source/presets.ts'
 import { importProblem } from '../../core/source/problem.ts'
 import type { UnmetReference } from '../../core/source/references.ts'
 import { type RowProblem, reasonOf } from '../../core/source/rowProblem.ts'
+import { derivedFolder, readDerivedFiles } from '../derive/derivedFile.ts'
+import { plainQuery } from '../derive/inline.ts'
+import { modelFolderWith } from '../modelFolder.ts'
 import type { Port, Warehouse } from '../warehouse/port.ts'
 import { type PeekAt, rememberPeeks } from './assign.ts'
 import { type ImportFile, writerTo } from './bytes.ts'
@@ -43,8 +46,8 @@ export interface ImportOptions {
   memory?: string
   /** How many rows are brought together at once where several make a record; see `stage`. */
   partRows?: number
-  /** Brings derived tables up to date, inside the transaction of the import. */
-  afterLoad?: ((port: Port) => Promise<unknown>) | undefined
+  /** Brings derived tables up to date after changes of these source tables, inside the transaction of the import. */
+  afterLoad?: ((port: Port, touched: string[]) => Promise<unknown>) | undefined
   signal?: AbortSignal | undefined
   onProgress?: (progress: Progress) => void
   /** How cells are written, where the person says it. */
@@ -169,8 +172,10 @@ async function load(
       done.report = await writeReport(both(staged.problems(), toProblems(taken, options.files)), report, done)
       if (options.strict) throw new NothingToKeep()
     }
-    if (options.currency && tables.some(({ table }) => table === 'orders')) done.foreign = await foreignOrders(port, options.currency)
+    if (options.currency && tables.some(({ table }) => table === 'orders'))
+      done.foreign = await foreignOrders(port, options.currency, options.timezone)
     const filled = tables.filter(({ added }) => added > 0).map(({ table }) => table)
+    const touched = tables.filter(({ added, changed, removed }) => added + changed + removed > 0).map(({ table }) => table)
     const own = tables.map(({ table }) => table)
     done.unmet = [
       ...(await unmetReferences(port, staged, loose)),
@@ -178,7 +183,7 @@ async function load(
     ]
     // What follows has work of its own and needs the room.
     await staged.close()
-    await port.retry(async () => options.afterLoad?.(port))
+    await port.retry(async () => options.afterLoad?.(port, touched))
     signal?.throwIfAborted()
     const [version] = await port.rows('SELECT v + 1 AS v FROM import_version')
     done.dataVersion = String(version?.v ?? '')
@@ -209,10 +214,11 @@ async function lookedUp(staged: Staged, warehouse: Warehouse | undefined): Promi
   return warehouse ? warehouse.read((port) => unmetReferences(port, staged, loose)) : unmetInside(staged, loose)
 }
 
-async function foreignOrders(port: Port, currency: string): Promise<ImportOutcome['foreign']> {
+async function foreignOrders(port: Port, currency: string, timezone: string): Promise<ImportOutcome['foreign']> {
+  const counted = plainQuery(readDerivedFiles(modelFolderWith(derivedFolder)), 'counted_orders', timezone)
   const rows = await port.rows(
-    `SELECT upper(trim(currency)) AS currency, count(*) AS orders FROM orders
-    WHERE trim(currency) <> '' AND upper(trim(currency)) <> ${quoteText(currency)} AND NOT coalesce(is_test, false) GROUP BY 1 ORDER BY 2 DESC, 1`,
+    `SELECT upper(trim(currency)) AS currency, count(*) AS orders FROM (${counted}) o
+    WHERE trim(currency) <> '' AND upper(trim(currency)) <> ${quoteText(currency)} GROUP BY 1 ORDER BY 2 DESC, 1`,
   )
   return rows.map((row) => ({ currency: String(row.currency), orders: Number(row.orders) }))
 }

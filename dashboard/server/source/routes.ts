@@ -52,8 +52,8 @@ interface Job extends ImportJobReply {
 export interface SourceOptions {
   /** Where imports go; undefined where it is no database we write into. */
   store?: Warehouse | undefined
-  /** Brings derived tables up to date, inside the transaction of an import. */
-  afterLoad?: (port: Port) => Promise<unknown>
+  /** Brings derived tables up to date after changes of these source tables, inside the transaction of an import. */
+  afterLoad?: (port: Port, touched: string[]) => Promise<unknown>
   /** Told when an import has changed the warehouse. */
   afterImport?: () => void
 }
