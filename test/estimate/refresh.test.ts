@@ -19,7 +19,7 @@ beforeAll(async () => {
   close = tiny.close
   home = String((await rowsOf(warehouse, 'SELECT current_database() AS name'))[0]?.name)
   await refresh()
-}, 120_000)
+}, 600_000)
 afterAll(() => close())
 
 // So few rows a piece that time is cut into quarters.
