@@ -57,7 +57,8 @@ export async function build(port: Port, tables: Derived[], isUntouched: (source:
   for (const table of inWork) made.push(...(await work.make(table)))
   await work.publish()
   const isDone = new Set(['from', ...inWork.filter(({ scratch }) => !scratch).map(({ name }) => name)])
-  const all: Prints = new Map([...before, ...now, ...work.prints])
+  const sourcesBefore = [...before].filter(([key]) => key.startsWith('from '))
+  const all: Prints = new Map([...sourcesBefore, ...now, ...work.prints])
   await writePrints(
     port,
     [...all].map(([key, print]) => [...split(key), print] as const).filter(([name]) => isDone.has(name)),
