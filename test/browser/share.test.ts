@@ -277,7 +277,7 @@ test('in the dialog one filter is left to the viewers and another is held', asyn
   expect(await guest.getByRole('button', { name: /Region/ }).count()).toBe(0)
   const channels = await server.load({ measures: ['sales.orders'], dimensions: ['sales.channel'], filters: [east] })
   await guest.getByRole('button', { name: 'Channel All' }).click()
-  await guest.getByRole('dialog', { name: 'Channel' }).getByRole('option').first().click()
+  await guest.getByRole('dialog', { name: 'Channel' }).getByRole('option').filter({ hasText: /\w/ }).first().click()
   await eventually(() => numberOf(guest)).not.toBe(await eastOrders())
   expect(channels.map((row) => Number(row['sales.orders']))).toContain(await numberOf(guest))
 
