@@ -1,13 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { createGzip, gzip } from 'node:zlib'
 import { Problem, refuse } from '../../core/problem.ts'
 import type { Access, PersonPrincipal } from '../access.ts'
 import type { Workspace } from '../context.ts'
 import type { Cube } from '../cube.ts'
 import { requestId } from '../route.ts'
 import type { Asked } from './asked.ts'
+import { modelReadsClock, readsClock } from './clock.ts'
 import { givenUp } from './errors.ts'
 import { laneOf } from './fair.ts'
 import type { CubeContext, Operation } from './patches.ts'
@@ -21,7 +24,8 @@ export interface Answer {
   /** Set when it is a problem; each waiter gets it with an id of its own. */
   problem: object | undefined
   body: Buffer
-  zipped: Buffer | undefined
+  /** Made for the first who takes it. */
+  zipped: Buffer | Promise<Buffer> | undefined
   etag: string
   bytes: number
   expires: number
@@ -45,7 +49,7 @@ const operations: Record<string, Operation> = {
 }
 
 const answerBytes = Number(process.env.CLIENTELE_ANSWER_CACHE_MB ?? 64) * 1e6
-// Ranges like "last 7 days" count from the clock, so an answer cannot stand for ever even when no data changes.
+// Ranges like "last 7 days" count from the clock, so such an answer cannot stand for ever even when no data changes.
 const answerSeconds = 10
 // Rollups that Cube builds are renewed in the background and may be older than the data version; of those it tells when they were built.
 export const rollupSeconds = 1
@@ -212,18 +216,23 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
   }
 
   async function ask(operation: Operation, text: string, context: CubeContext): Promise<Outcome> {
-    const { message, status } = await cube.ask(operation, toParams(text), context)
+    const params = toParams(text)
+    const { message, status } = await cube.ask(operation, params, context)
     const body = Buffer.isBuffer(message) ? message : Buffer.from(JSON.stringify(message))
     const waits = status === 200 && body.length < 200 && body.includes('"Continue wait"')
-    const seconds = waits ? 0 : body.includes('"lastUpdatedAt":') ? rollupSeconds : answerSeconds
+    const isTimeless = operation === 'load' && !readsClock(params.query) && !modelReadsClock(cube.model.current.files)
+    const mostSeconds = isTimeless ? Number.POSITIVE_INFINITY : answerSeconds
+    const seconds = waits ? 0 : body.includes('"lastUpdatedAt":') ? rollupSeconds : mostSeconds
     return { status, message: status >= 400 ? message : body, seconds }
   }
 
   function store(key: string, answer: Answer): void {
-    const bytes = answer.body.length + (answer.zipped?.length ?? 0) + key.length * 2
+    // Zipped it takes about a quarter more.
+    const bytes = answer.body.length * 1.25 + key.length * 2
     if (bytes > answerBytes / 4) return
     remove(key)
-    answers.set(key, { ...answer, bytes })
+    answer.bytes = bytes
+    answers.set(key, answer)
     counts.heldBytes += bytes
     for (const oldest of answers.keys()) {
       if (counts.heldBytes <= answerBytes) break
@@ -245,14 +254,14 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
 const flightKey = ({ key, asker }: Wanted) => `${laneOf(asker)}\n${key}`
 
 /** Makes an outcome ready for the wire. */
-export async function pack({ status, message, seconds }: Outcome): Promise<Answer> {
+export function pack({ status, message, seconds }: Outcome): Answer {
   const body = Buffer.isBuffer(message) ? message : Buffer.from(JSON.stringify(message))
   const isProblem = status >= 400 && typeof message === 'object' && message !== null && !Buffer.isBuffer(message)
   return {
     status,
     problem: isProblem ? message : undefined,
     body,
-    zipped: body.length > 1000 ? await compress(body, { level: 4 }) : undefined,
+    zipped: undefined,
     etag: `W/"${createHash('sha1').update(body).digest('base64url')}"`,
     bytes: body.length,
     expires: seconds === 0 ? 0 : Date.now() + seconds * 1000,
@@ -277,11 +286,34 @@ export function send(req: IncomingMessage, res: ServerResponse, answer: Answer):
     res.writeHead(304, headers).end()
     return
   }
-  const zipped = answer.zipped && /\bgzip\b/.test(String(req.headers['accept-encoding'] ?? '')) ? answer.zipped : undefined
-  const body = zipped ?? answer.body
-  if (zipped) headers['Content-Encoding'] = 'gzip'
-  headers['Content-Length'] = body.length
-  res.writeHead(answer.status, headers).end(body)
+  const { body } = answer
+  if (body.length < leastZipped || !/\bgzip\b/.test(String(req.headers['accept-encoding'] ?? ''))) {
+    res.writeHead(answer.status, { ...headers, 'Content-Length': body.length }).end(body)
+    return
+  }
+  headers['Content-Encoding'] = 'gzip'
+  const end = (zipped: Buffer) => {
+    if (!res.destroyed) res.writeHead(answer.status, { ...headers, 'Content-Length': zipped.length }).end(zipped)
+  }
+  if (body.length > mostZippedWhole) {
+    res.writeHead(answer.status, headers)
+    // Whoever leaves ends it.
+    pipeline(Readable.from(piecesOf(body)), createGzip(zipping), res).catch(() => res.destroy())
+  } else if (Buffer.isBuffer(answer.zipped)) end(answer.zipped)
+  else {
+    answer.zipped ??= compress(body, zipping).then((zipped) => (answer.zipped = zipped))
+    answer.zipped.then(end, (error) => fail(req, res, error))
+  }
+}
+
+const zipping = { level: 4 }
+/** Bytes from which zipping pays, and up to which it is done at once and kept; larger answers are zipped as they are sent. */
+const leastZipped = 1000
+const mostZippedWhole = 1_000_000
+const piece = 64 * 1024
+
+function* piecesOf(body: Buffer): Generator<Buffer> {
+  for (let at = 0; at < body.length; at += piece) yield body.subarray(at, at + piece)
 }
 
 function toParams(text: string): Params {
