@@ -37,7 +37,7 @@ import { sourceRoutes } from './source/routes.ts'
 import { openState } from './state.ts'
 import { databaseOf } from './warehouse/databases.ts'
 import type { Warehouse } from './warehouse/port.ts'
-import { onWarehouseChange } from './warehouse.ts'
+import { givesBackAfter, onWarehouseChange } from './warehouse.ts'
 import { securityHeaders, staticFiles } from './web.ts'
 import { createWorkspace } from './workspace.ts'
 
@@ -157,7 +157,10 @@ const tellRefresh: RefreshReport = {
 
 /** The warehouse with all that the model asks of it; undefined where it is a database that Cube alone asks. */
 async function openOwnStore(settings: Settings): Promise<Warehouse | undefined> {
-  const store = await databaseOf(settings)?.open(settings, { memory_limit: `${settings.warehouseMegabytes}MB` })
+  const store = await databaseOf(settings)?.open(settings, {
+    memory_limit: `${settings.warehouseMegabytes}MB`,
+    allocator_flush_threshold: givesBackAfter,
+  })
   try {
     if (store) await ensureDerived(store, settings, tellRefresh)
     await store?.restrictFileAccess?.(settings.dataDir)

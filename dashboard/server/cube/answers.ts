@@ -220,7 +220,8 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
     const { message, status } = await cube.ask(operation, params, context)
     const body = Buffer.isBuffer(message) ? message : Buffer.from(JSON.stringify(message))
     const waits = status === 200 && body.length < 200 && body.includes('"Continue wait"')
-    const isTimeless = operation === 'load' && !readsClock(params.query) && !modelReadsClock(cube.model.current.files)
+    // Only what Cube took is looked through: brackets in it are no deeper than allowed.
+    const isTimeless = status === 200 && operation === 'load' && !readsClock(params.query) && !modelReadsClock(cube.model.current.files)
     const mostSeconds = isTimeless ? Number.POSITIVE_INFINITY : answerSeconds
     const seconds = waits ? 0 : body.includes('"lastUpdatedAt":') ? rollupSeconds : mostSeconds
     return { status, message: status >= 400 ? message : body, seconds }
