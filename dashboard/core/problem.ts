@@ -128,7 +128,7 @@ export function isDiskFull(error: unknown): boolean {
   return code === 'ENOSPC' || code === '53100' || /ENOSPC|no space left|disk full/i.test(error.message) || isDiskFull(error.cause)
 }
 
-/** Nothing can be written any more; `place` is told to the operator, not to callers over HTTP. */
+/** Nothing can be written any more (the launcher, which runs before this can be loaded, has its own sentence in scripts/launch/setup.mjs); `place` is told to the operator, not to callers over HTTP. */
 export function diskFull(place?: string): ProblemWords {
   return {
     status: 507,

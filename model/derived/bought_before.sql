@@ -16,4 +16,4 @@ lines AS (
 SELECT DISTINCT r.refund_id
 FROM unmatched r
 JOIN lines l ON l.product_id = r.product_id
-JOIN clientele.order_keys k ON k.order_id = l.order_id AND k.customer_no = r.customer_no AND k.ordered_on <= r.refunded_on AND NOT k.is_cancelled
+JOIN clientele.order_keys k ON k.order_id = l.order_id AND k.customer_no = r.customer_no AND k.ordered_on <= r.refunded_on AND k.is_sale

@@ -7,6 +7,6 @@ grain:
 key: [order_id]
 inline: true
 */
-SELECT o.*, coalesce(o.status, '') = 'cancelled' AS is_cancelled
+SELECT o.*, coalesce(o.status, '') <> 'cancelled' AS is_sale
 FROM orders o
 WHERE coalesce(o.is_test, false) = false

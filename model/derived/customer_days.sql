@@ -11,7 +11,7 @@ WITH moves AS (
   SELECT o.customer_no, o.ordered_on AS day, o.order_no, o.ordered_at, l.amount AS gross, l.cost_amount AS cost, CAST(0 AS decimal(18,4)) AS refund
   FROM clientele.order_keys o
   JOIN order_lines l ON l.order_id = o.order_id
-  WHERE NOT o.is_cancelled AND o.customer_no IS NOT NULL AND in_partition(o.customer_no)
+  WHERE o.is_sale AND o.customer_no IS NOT NULL AND in_partition(o.customer_no)
   UNION ALL
   SELECT r.customer_no, r.refunded_on, NULL, NULL, CAST(0 AS decimal(18,4)), -r.cost_amount, r.amount
   FROM clientele.refund_rows r

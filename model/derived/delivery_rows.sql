@@ -8,7 +8,7 @@ key: [order_no]
 partition: { time: ordered_on }
 made_of:
   - >-
-    SELECT o.ordered_on AS day, k.order_no, k.order_id, k.customer_no, k.ordered_at, k.is_cancelled, o.promised_on,
+    SELECT o.ordered_on AS day, k.order_no, k.order_id, k.customer_no, k.ordered_at, k.is_sale, o.promised_on,
       CASE WHEN o.delivered_at < :end_of_today THEN o.delivered_at END AS delivered_at, o.channel, o.region, o.province, o.city
     FROM clientele.order_keys k
     JOIN orders o ON o.order_id = k.order_id
@@ -40,4 +40,4 @@ SELECT
 FROM clientele.order_keys k
 JOIN arrivals d ON d.order_id = k.order_id
 JOIN orders o ON o.order_id = k.order_id AND in_partition(o.ordered_on)
-WHERE NOT k.is_cancelled AND in_partition(k.ordered_on)
+WHERE k.is_sale AND in_partition(k.ordered_on)

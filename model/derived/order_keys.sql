@@ -13,7 +13,7 @@ SELECT
     + CAST(row_number() OVER (PARTITION BY o.ordered_on ORDER BY o.order_id) AS bigint) AS order_no,
   o.order_id,
   k.customer_no,
-  o.is_cancelled,
+  o.is_sale,
   o.ordered_at,
   o.ordered_on,
   -- Stands for all that sales_rows may read of an order.

@@ -15,7 +15,7 @@ placed AS (
   SELECT order_id FROM orders WHERE order_id IN (SELECT order_id FROM named_orders)
 ),
 counted AS (
-  SELECT order_id, order_no, customer_no, is_cancelled FROM clientele.order_keys WHERE order_id IN (SELECT order_id FROM named_orders)
+  SELECT order_id, order_no, customer_no, is_sale FROM clientele.order_keys WHERE order_id IN (SELECT order_id FROM named_orders)
 ),
 refunders AS (
   SELECT customer_id, customer_no FROM clientele.customer_keys
@@ -48,7 +48,7 @@ matched AS (
   LEFT JOIN sold_products item ON item.order_id = CASE WHEN r.line_no IS NULL THEN r.order_id END AND item.product_id = r.product_id
   LEFT JOIN sold_orders whole ON whole.order_id = CASE WHEN r.line_no IS NULL AND r.product_id IS NULL THEN r.order_id END
   -- An order that is there and does not count as a sale takes its refunds with it.
-  WHERE p.order_id IS NULL OR NOT coalesce(o.is_cancelled, true)
+  WHERE p.order_id IS NULL OR coalesce(o.is_sale, false)
 ),
 shared AS (
   SELECT m.*,

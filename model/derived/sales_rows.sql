@@ -10,7 +10,7 @@ days:
 partition: { time: business_day }
 made_of:
   - >-
-    SELECT k.ordered_on AS day, k.order_no, k.order_id, k.customer_no, k.ordered_at, k.is_cancelled, k.mark, c.mark AS customer,
+    SELECT k.ordered_on AS day, k.order_no, k.order_id, k.customer_no, k.ordered_at, k.is_sale, k.mark, c.mark AS customer,
       k.ordered_on <= f.first_on AS is_first
     FROM clientele.order_keys k
     LEFT JOIN clientele.customer_marks c ON c.customer_no = k.customer_no
@@ -25,7 +25,7 @@ made_of:
 */
 WITH orders_then AS (
   SELECT
-    CASE WHEN k.is_cancelled THEN 'cancelled' ELSE 'sale' END AS kind,                   -- 类型：销售、取消、退款、按下单日的退款 | Kind: sale, cancelled, refund, refund_of_order
+    CASE WHEN k.is_sale THEN 'sale' ELSE 'cancelled' END AS kind,                   -- 类型：销售、取消、退款、按下单日的退款 | Kind: sale, cancelled, refund, refund_of_order
     k.ordered_at AS happened_at,                                                         -- 发生时间 | When it happened
     k.order_no,                                                                          -- 订单序号 | Number of the order
     k.order_id,                                                                          -- 订单编号 | Identifier of the order

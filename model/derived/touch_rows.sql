@@ -23,7 +23,7 @@ sales AS (
     coalesce(nullif(o.channel, ''), 'unknown') AS channel, coalesce(a.name, nullif(o.campaign_id, '')) AS campaign
   FROM clientele.counted_orders o
   LEFT JOIN campaigns a ON a.campaign_id = o.campaign_id
-  WHERE NOT o.is_cancelled
+  WHERE o.is_sale
 ),
 touches AS (
   SELECT 1 AS rank, touchpoint, touch_id, happened_at, customer_id, channel, campaign FROM leads_made

@@ -1,4 +1,4 @@
-// Records the gallery's cases from a running server: `CUBE_URL=http://localhost:4000 CUBE_TOKEN=… node test/chart/record.ts`
+// Records the gallery's cases, all or those named, from a running server: `CUBE_URL=http://localhost:4000 CUBE_TOKEN=… node test/chart/record.ts [case…]`
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { askChart } from '../../dashboard/core/chart/ask.ts'
@@ -48,6 +48,18 @@ const cases: Record<string, unknown> = {
     type: 'area',
     wells: { axis: [t('sales.ordered_at', 'quarter')], values: [m('sales.orders')], colour: [d('sales.channel')] },
     options: { stack: 'percent' },
+  },
+  'pareto-products': {
+    type: 'pareto',
+    wells: { axis: [d('sales.product')], values: [net] },
+    range: range('last_year'),
+    limit: { rows: 60 },
+  },
+  'waterfall-regions': {
+    type: 'waterfall',
+    wells: { axis: [d('sales.region')], values: [net] },
+    range: range('last_month'),
+    compare: 'last_year',
   },
   'column-category': { type: 'column', wells: { axis: [d('sales.category')], values: [net] }, range: range('last_year') },
   'column-previous': {
@@ -192,10 +204,12 @@ const cubes = meta.cubes.map(({ name, title, type, description, meta: own, measu
   dimensions: slim(dimensions as Record<string, unknown>[]),
   folders,
 }))
-writeFileSync(path.join(here, 'meta.json'), `${JSON.stringify({ cubes })}\n`)
+const named = process.argv.slice(2)
+if (named.length === 0) writeFileSync(path.join(here, 'meta.json'), `${JSON.stringify({ cubes })}\n`)
 const fields = toFields({ cubes })
 
 for (const [name, given] of Object.entries(cases)) {
+  if (named.length > 0 && !named.includes(name)) continue
   const spec: ChartSpec = chartSpec.parse({
     version: 1,
     auto: false,

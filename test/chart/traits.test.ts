@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import { chartTypes } from '../../dashboard/core/chart/catalogue.ts'
+import { chartTypes, presets } from '../../dashboard/core/chart/catalogue.ts'
 import { createColours } from '../../dashboard/core/chart/look.ts'
 import { readResult } from '../../dashboard/core/chart/result.ts'
 import { suggest } from '../../dashboard/core/chart/suggest.ts'
@@ -46,6 +46,12 @@ test('what sets a chart apart is asked of its row, never of its type', () => {
     .filter((file) => !/^core\/chart\/(catalogue\.ts|draw\/)|^app\/chart\/picture\//.test(file))
   expect(files.length).toBeGreaterThan(200)
   expect(files.filter((file) => asksForAType(readFileSync(path.join(dashboard, file), 'utf8')))).toEqual([])
+})
+
+test('every tile of the gallery has a small picture of its own', () => {
+  const glyphs = readFileSync(path.join(root, 'dashboard/app/chart/Glyph.tsx'), 'utf8')
+  expect(presets.length).toBeGreaterThan(20)
+  expect(presets.map(({ id }) => id).filter((id) => !new RegExp(`^  '?${id}'?: `, 'm').test(glyphs))).toEqual([])
 })
 
 test('roles come from the model, whatever a member is called', () => {

@@ -28,7 +28,7 @@ const charts = <Type extends string>(rows: Record<Type, ChartKind<NoInfer<Type>>
 
 /**
  * Every chart type, in the order of the gallery. Nothing else lists charts or what sets one apart: code asks a row for its traits, never a chart
- * for its type. `draw/draws.ts` names the file that draws each.
+ * for its type. `draw/draws.ts` names the file that draws each; `app/chart/Glyph.tsx` has a small picture of every tile.
  */
 export const catalogue = charts({
   line: {

@@ -1,5 +1,5 @@
-// Everything that reaches into Cube beyond what its documentation promises. No other file imports Cube's packages (but for the documented base class
-// of drivers) or casts into their objects. What we do there is ours to explain in `patches` at the end, and to test: test/cube/patches.test.ts.
+// Everything that reaches into Cube beyond what its documentation promises. No other file imports Cube's packages (but for the documented base
+// classes of drivers and dialects) or casts into their objects. What we do there is ours to explain in `patches` at the end, and to test: test/cube/patches.test.ts.
 
 import { createRequire } from 'node:module'
 import { ApiGateway, CubejsHandlerError, UserError } from '@cubejs-backend/api-gateway'
