@@ -53,7 +53,9 @@ export function toDrawing(asked: ChartSpec, results: Results, asking: Asking, lo
   const { notes: own, twin, ...picture } = draws[spec.type](scene)
   const { losses } = catalogue[asked.type]
   const refitted: Note[] = losses && drawnOf(asked, main) !== asked ? [{ kind: 'unfit', text: losses.note }] : []
-  const notes: Note[] = [...own, ...refitted, ...warningsOf(scene)]
+  // Where there is no picture, its place says why.
+  const warnings = picture.kind === 'nothing' ? [] : warningsOf(scene)
+  const notes: Note[] = [...own, ...refitted, ...warnings]
   const count = look.language === 'zh' ? `共 ${main.length} 行` : `${main.length} rows`
   const words = notes.map(({ text }) => text[look.language]).join(look.language === 'zh' ? '；' : '; ')
   const label = `${catalogue[spec.type].spoken[look.language]}${look.language === 'zh' ? '：' : ': '}${title}${look.language === 'zh' ? '，' : ', '}${count}${words ? `${look.language === 'zh' ? '。' : '. '}${words}` : ''}`

@@ -56,7 +56,7 @@ export function createTiles({ answers, cube, workspace, access }: TileSources) {
       const tiles = found.flatMap(([id, answer]) => (answer ? [`${JSON.stringify(id)}:${answer.body.toString('utf8')}`] : []))
       const missing = found.flatMap(([id, answer]) => (answer ? [] : [id]))
       const message = Buffer.from(`{"tiles":{${tiles.join()}},"missing":${JSON.stringify(missing)}}`)
-      send(req, res, pack({ status: 200, message, seconds: 0 }))
+      await send(req, res, pack({ status: 200, message, seconds: 0 }))
     },
 
     /** What one chart shows, for those who go on with it here. null: it can't be answered. */

@@ -146,7 +146,10 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
     res.once('close', leave)
     try {
       const answer = await flight.answer
-      if (waits) send(req, res, answer)
+      if (!waits) return
+      // What is answered is not given up any more.
+      waits = false
+      await send(req, res, answer)
     } finally {
       waits = false
       forget()
@@ -269,7 +272,8 @@ export function pack({ status, message, seconds }: Outcome): Answer {
   }
 }
 
-export function send(req: IncomingMessage, res: ServerResponse, answer: Answer): void {
+/** Writes an answer; done when it is written, or when nobody waits for it any more. */
+export async function send(req: IncomingMessage, res: ServerResponse, answer: Answer): Promise<void> {
   if (res.destroyed) return
   if (answer.problem) {
     sendProblem(req, res, answer.status, answer.problem)
@@ -293,18 +297,15 @@ export function send(req: IncomingMessage, res: ServerResponse, answer: Answer):
     return
   }
   headers['Content-Encoding'] = 'gzip'
-  const end = (zipped: Buffer) => {
-    if (!res.destroyed) res.writeHead(answer.status, { ...headers, 'Content-Length': zipped.length }).end(zipped)
-  }
   if (body.length > mostZippedWhole) {
     res.writeHead(answer.status, headers)
     // Whoever leaves ends it.
-    pipeline(Readable.from(piecesOf(body)), createGzip(zipping), res).catch(() => res.destroy())
-  } else if (Buffer.isBuffer(answer.zipped)) end(answer.zipped)
-  else {
-    answer.zipped ??= compress(body, zipping).then((zipped) => (answer.zipped = zipped))
-    answer.zipped.then(end, (error) => fail(req, res, error))
+    await pipeline(Readable.from(piecesOf(body)), createGzip(zipping), res).catch(() => res.destroy())
+    return
   }
+  answer.zipped ??= compress(body, zipping).then((zipped) => (answer.zipped = zipped))
+  const zipped = Buffer.isBuffer(answer.zipped) ? answer.zipped : await answer.zipped
+  if (!res.destroyed) res.writeHead(answer.status, { ...headers, 'Content-Length': zipped.length }).end(zipped)
 }
 
 const zipping = { level: 4 }
