@@ -348,13 +348,7 @@ async function benchServer(dataDir: string, all: boolean): Promise<void> {
     if (existsSync('/proc')) {
       // Cube compiles the model in workers, whose memory comes back some seconds after they have ended.
       await sleep(20_000)
-      note(
-        'server memory after start',
-        `${memoryOf(server.child.pid ?? 0).toFixed(0)} MB`,
-        '350 MB',
-        memoryOf(server.child.pid ?? 0) / 350,
-        '≤ 1',
-      )
+      quotient('server memory after start', memoryOf(server.child.pid ?? 0), 350, 'MB', 1)
     }
     await answer(server, { measures: ['sales.orders'], limit: 1 })
     if (all || options.only === 'repaint') await benchRepaint(server)

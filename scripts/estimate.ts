@@ -22,6 +22,7 @@ import { serverAddress } from '../dashboard/server/running.ts'
 import { readSettings, type Settings } from '../dashboard/server/settings.ts'
 import { waitFor } from '../dashboard/server/source/importViaServer.ts'
 import { openStore } from '../dashboard/server/warehouse/databases.ts'
+import { memoryOptions } from '../dashboard/server/warehouse/memory.ts'
 import type { Warehouse } from '../dashboard/server/warehouse/port.ts'
 
 const usage: Words = {
@@ -65,7 +66,7 @@ async function estimate(asOf: string | undefined, settings: Settings): Promise<E
 
 async function openOrHeld(settings: Settings): Promise<Warehouse | string> {
   try {
-    return await openStore(settings, { memory_limit: '1GB', autoinstall_known_extensions: 'false' })
+    return await openStore(settings, { ...memoryOptions(settings, 1000), autoinstall_known_extensions: 'false' })
   } catch (error) {
     if (isProblem(error, 'warehouse_held')) return heldDetail(error)
     throw error

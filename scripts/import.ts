@@ -20,11 +20,11 @@ import { type ImportOptions, type ImportOutcome, importFiles, type Understanding
 import { progressTo, tellOutcome } from '../dashboard/server/source/importReport.ts'
 import { importViaServer } from '../dashboard/server/source/importViaServer.ts'
 import { openStore } from '../dashboard/server/warehouse/databases.ts'
+import { memoryOptions } from '../dashboard/server/warehouse/memory.ts'
 import type { Port, Warehouse } from '../dashboard/server/warehouse/port.ts'
-import { givesBackAfter } from '../dashboard/server/warehouse.ts'
 
 /** Memory of the two databases while the command itself holds the warehouse: together with Node they stay under 1 GB. */
-const warehouseMemory = '256MB'
+const warehouseMegabytes = 256
 
 const usage: Words = {
   zh: `用法：npm run import -- <文件…> (--table <表名> | --mapping <映射.yml> | --preset salesforce|hubspot|zoho|fxiaoke) [--replace|--append] [--dry-run] [--strict] [--sheet <工作表>] [--skip <行数>] [--comment <记号>] [--decimal .|,] [--date-order dmy|mdy|ymd]
@@ -209,11 +209,7 @@ async function estimate(settings: Settings): Promise<void> {
 /** The warehouse, or what DuckDB says of the process that holds it. */
 async function openOrHeld(settings: Settings): Promise<Warehouse | string> {
   try {
-    return await openStore(settings, {
-      memory_limit: warehouseMemory,
-      autoinstall_known_extensions: 'false',
-      allocator_flush_threshold: givesBackAfter,
-    })
+    return await openStore(settings, { ...memoryOptions(settings, warehouseMegabytes), autoinstall_known_extensions: 'false' })
   } catch (error) {
     if (isProblem(error, 'warehouse_held')) return heldDetail(error)
     throw error

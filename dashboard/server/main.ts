@@ -36,8 +36,9 @@ import { shareRoutes } from './share/routes.ts'
 import { sourceRoutes } from './source/routes.ts'
 import { openState } from './state.ts'
 import { databaseOf } from './warehouse/databases.ts'
+import { memoryOptions } from './warehouse/memory.ts'
 import type { Warehouse } from './warehouse/port.ts'
-import { givesBackAfter, onWarehouseChange } from './warehouse.ts'
+import { onWarehouseChange } from './warehouse.ts'
 import { securityHeaders, staticFiles } from './web.ts'
 import { createWorkspace } from './workspace.ts'
 
@@ -157,10 +158,7 @@ const tellRefresh: RefreshReport = {
 
 /** The warehouse with all that the model asks of it; undefined where it is a database that Cube alone asks. */
 async function openOwnStore(settings: Settings): Promise<Warehouse | undefined> {
-  const store = await databaseOf(settings)?.open(settings, {
-    memory_limit: `${settings.warehouseMegabytes}MB`,
-    allocator_flush_threshold: givesBackAfter,
-  })
+  const store = await databaseOf(settings)?.open(settings, memoryOptions(settings))
   try {
     if (store) await ensureDerived(store, settings, tellRefresh)
     await store?.restrictFileAccess?.(settings.dataDir)

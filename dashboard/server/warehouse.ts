@@ -7,9 +7,6 @@ import { explainWarehouse } from './operatorErrors.ts'
 /** The DuckDB file in a data folder. */
 export const warehouseFile = (dataDir: string) => path.join(dataDir, 'warehouse.duckdb')
 
-/** What DuckDB may free before it gives memory back to the system; its own 128 MB make a long work take 170 MB more at its peak. */
-export const givesBackAfter = '32MB'
-
 /** Opens the DuckDB file, one shared instance a process. Throws DuckDB's "Conflicting lock" when another process holds the file, a problem `warehouse_damaged` when it is not whole. */
 export async function openWarehouse(file: string, options: Record<string, string> = {}): Promise<DuckDBInstance> {
   // fromCache, not create: two created instances of one file are two unrelated databases and lose each other's writes.

@@ -4,7 +4,8 @@ import { type DuckDBAppender, type DuckDBConnection, type DuckDBInstance, DuckDB
 import { quoteName, quoteText } from '../../core/source/cast.ts'
 import { WarehouseDriver } from '../cube/driver.ts'
 import { explainWarehouse } from '../operatorErrors.ts'
-import { changeWarehouse, createTables, givesBackAfter, openWarehouse, rowsOf, warehouseFile } from '../warehouse.ts'
+import { changeWarehouse, createTables, openWarehouse, rowsOf, warehouseFile } from '../warehouse.ts'
+import { givesBackAfter } from './memory.ts'
 import type { Cell, Database, Dialect, Port, StagedRows, Warehouse } from './port.ts'
 
 /** Our own file in the data folder. */
