@@ -95,7 +95,7 @@ async function interruptedBy<T>(signal: AbortSignal | undefined, connection: Duc
 
 // 360 MB were enough for ten million orders in one try and not in another: sales need them all. Leads are cut into parts by the time of orders:
 // where there are few orders, three million leads with eight million stages are one part and need 400.
-const refreshMegabytes = { orders: 440, perMillionCustomers: 400, customersWithin: 1.5, perMillionStages: 20 }
+const refreshMegabytes = { orders: 900, perMillionCustomers: 400, customersWithin: 1.5, perMillionStages: 20 }
 
 /**
  * Settings for a refresh by a command, which has the warehouse to itself: no order of rows to keep in memory, and little of it. DuckDB counts
