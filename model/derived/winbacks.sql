@@ -5,13 +5,14 @@ grain:
   zh: 每次联系一行
   en: one row per contact
 key: [customer_no, due_on]
+partition: { number: customer_no }
 scratch: true
 */
 WITH contacts AS (
   SELECT k.customer_no, business_day(t.contacted_at) AS contacted_on
   FROM campaign_contacts t
   JOIN clientele.customer_keys k ON k.customer_id = t.customer_id
-  WHERE t.contacted_at IS NOT NULL AND coalesce(t.arm, 'treated') = 'treated'
+  WHERE t.contacted_at IS NOT NULL AND coalesce(t.arm, 'treated') = 'treated' AND in_partition(k.customer_no)
 )
 SELECT
   c.customer_no,
@@ -19,6 +20,6 @@ SELECT
   bool_or(d.day > c.contacted_on) AS is_won
 FROM contacts c
 JOIN clientele.customer_days d
-  ON d.customer_no = c.customer_no AND d.is_purchase AND d.day <= c.contacted_on + :winback_days
+  ON d.customer_no = c.customer_no AND d.is_purchase AND d.day <= c.contacted_on + :winback_days AND in_partition(d.customer_no)
 GROUP BY c.customer_no, c.contacted_on
 HAVING c.contacted_on - max(CASE WHEN d.day <= c.contacted_on THEN d.day END) > 2 * :activity_days
