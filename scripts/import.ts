@@ -10,7 +10,7 @@ import { explain, importProblem } from '../dashboard/core/source/problem.ts'
 import type { Words } from '../dashboard/core/words.ts'
 import { signPerson } from '../dashboard/server/access.ts'
 import { loadSecrets } from '../dashboard/server/admin/secrets.ts'
-import { misuse, say, sayProblem } from '../dashboard/server/commandLine.ts'
+import { misuse, say, sayProblem, tellTables } from '../dashboard/server/commandLine.ts'
 import { refreshDerived } from '../dashboard/server/derive/refresh.ts'
 import { estimateByItself } from '../dashboard/server/estimate/fits.ts'
 import { failedWords, notByItselfWords } from '../dashboard/server/estimate/jobs.ts'
@@ -176,7 +176,7 @@ const ownToken = (settings: Settings) =>
 const refresh = (port: Port, settings: Settings) =>
   timed({ zh: '客户状态', en: 'customer states' }, async () => {
     await port.prepareRefresh()
-    await refreshDerived(port, settings)
+    await refreshDerived(port, { ...settings, onTable: tellTables() })
   })
 
 /** Says what keeps the command busy after the rows are in, and how long it took. */

@@ -1,5 +1,5 @@
 import type { Words } from '../dashboard/core/words.ts'
-import { say, sayProblem } from '../dashboard/server/commandLine.ts'
+import { say, sayProblem, tellTables } from '../dashboard/server/commandLine.ts'
 import { refreshWarehouse } from '../dashboard/server/derive/keepRefreshed.ts'
 import { readSettings } from '../dashboard/server/settings.ts'
 import { openStore } from '../dashboard/server/warehouse/databases.ts'
@@ -12,7 +12,7 @@ async function refresh(): Promise<Words> {
   const settings = readSettings()
   const warehouse = await openStore(settings)
   try {
-    return madeWords(await refreshWarehouse(warehouse, settings))
+    return madeWords(await refreshWarehouse(warehouse, { ...settings, onTable: tellTables() }))
   } finally {
     await warehouse.close()
   }

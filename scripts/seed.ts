@@ -5,7 +5,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { z } from 'zod'
 import { tables } from '../dashboard/core/source/contract.ts'
 import { importProblem } from '../dashboard/core/source/problem.ts'
-import { misuse, sayProblem } from '../dashboard/server/commandLine.ts'
+import { misuse, sayProblem, tellTables } from '../dashboard/server/commandLine.ts'
 import { refreshDerived } from '../dashboard/server/derive/refresh.ts'
 import { estimateByItself } from '../dashboard/server/estimate/fits.ts'
 import { failedWords, notByItselfWords } from '../dashboard/server/estimate/jobs.ts'
@@ -201,7 +201,7 @@ async function seed(): Promise<void> {
     // A transaction of its own: with millions of rows, two such changes in one would not fit into memory.
     await store.change(async (port) => {
       await port.prepareRefresh()
-      await refreshDerived(port, { today: settings.today, timezone: settings.timezone })
+      await refreshDerived(port, { today: settings.today, timezone: settings.timezone, onTable: tellTables() })
     })
     say(`客户状态 customer states · ${seconds()}`)
     try {

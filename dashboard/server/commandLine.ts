@@ -1,5 +1,6 @@
 import { diskFull, isDiskFull, Problem } from '../core/problem.ts'
 import type { Words } from '../core/words.ts'
+import type { OnTable } from './derive/build.ts'
 
 /** The languages a terminal is spoken to in: its own first. */
 export const chinese = /zh/i.test(process.env.LC_ALL ?? process.env.LANG ?? '')
@@ -7,6 +8,18 @@ export const chinese = /zh/i.test(process.env.LC_ALL ?? process.env.LANG ?? '')
 /** A sentence that must be understood, in both languages, the terminal's own first. */
 export function say({ zh, en }: Words, out: NodeJS.WriteStream = process.stdout): void {
   out.write(chinese ? `${zh}\n${en}\n` : `${en}\n${zh}\n`)
+}
+
+const saysEvery = 10_000
+
+/** Says which derived table is being made, every ten seconds at most. */
+export function tellTables(): OnTable {
+  let saidAt = performance.now()
+  return (table, made, of) => {
+    if (performance.now() - saidAt < saysEvery) return
+    saidAt = performance.now()
+    say({ zh: `  正在计算 ${table}（${made + 1} / ${of}）`, en: `  making ${table} (${made + 1} of ${of})` }, process.stderr)
+  }
 }
 
 interface Told {

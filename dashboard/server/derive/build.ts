@@ -28,6 +28,15 @@ export interface Kept {
   ignoring?: string[]
 }
 
+/** Told before each table is made: its name, how many are made, and how many there are to make. */
+export type OnTable = (table: string, made: number, of: number) => void
+
+export interface BuildOptions {
+  /** Says of a source table that it is what it was at the last build. */
+  isUntouched?: (source: string) => boolean
+  onTable?: OnTable
+}
+
 /** What tables were made of: each table by its name, its partitions as `name partition`, source tables as `from name`. */
 type Prints = Map<string, string>
 
@@ -36,10 +45,10 @@ const digest = (value: unknown) => createHash('sha256').update(JSON.stringify(va
 /**
  * Makes each derived table whose query or material has changed since it was made, and leaves the others as they are. New tables are made
  * beside the old ones, see the new ones made before them, and take their names at the end; partitions are made in their place. Tables are to
- * come after those they read. `isUntouched` says of a source table that it is what it was at the last build. Returns what it made: the names
- * of tables, or `name partition` where only some of one were made.
+ * come after those they read. Returns what it made: the names of tables, or `name partition` where only some of one were made.
  */
-export async function build(port: Port, tables: Derived[], isUntouched: (source: string) => boolean = () => false): Promise<string[]> {
+export async function build(port: Port, tables: Derived[], options: BuildOptions = {}): Promise<string[]> {
+  const { isUntouched = () => false, onTable = () => undefined } = options
   await port.run('CREATE TABLE IF NOT EXISTS clientele.prints (name varchar, part varchar, print varchar)')
   const before = await readPrints(port)
   const now = await printsOf(port, tables, before, isUntouched)
@@ -54,7 +63,10 @@ export async function build(port: Port, tables: Derived[], isUntouched: (source:
   await port.run(`DELETE FROM clientele.prints WHERE name IN (${list})`)
   const work = new Work(port, before)
   const made: string[] = []
-  for (const table of inWork) made.push(...(await work.make(table)))
+  for (const [at, table] of inWork.entries()) {
+    onTable(table.name, at, inWork.length)
+    made.push(...(await work.make(table)))
+  }
   await work.publish()
   const isDone = new Set(['from', ...inWork.filter(({ scratch }) => !scratch).map(({ name }) => name)])
   const sourcesBefore = [...before].filter(([key]) => key.startsWith('from '))

@@ -3,7 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import { modelFolderWith } from '../modelFolder.ts'
 import { toPort } from '../warehouse/duckdb.ts'
 import type { Port } from '../warehouse/port.ts'
-import { build, type Derived } from './build.ts'
+import { build, type Derived, type OnTable } from './build.ts'
 import { chineseCalendar } from './chineseDays.ts'
 import { type CubeFile, readCubeFiles } from './cubeFiles.ts'
 import { numberCustomers } from './customerKeys.ts'
@@ -28,6 +28,7 @@ export interface RefreshOptions {
   modelFolder?: string
   /** How many rows of orders are brought together at once; fewer need less memory and more time. */
   pieceRows?: number
+  onTable?: OnTable
 }
 
 /**
@@ -69,7 +70,7 @@ export async function refreshDerived(port: Port, options: RefreshOptions, isUnto
   const { tables, known } = await plan(port, options)
   await createEstimateTables(port)
   await numberCustomers(port, known)
-  return build(port, tables, isUntouched)
+  return build(port, tables, { isUntouched, onTable: options.onTable })
 }
 
 /**
