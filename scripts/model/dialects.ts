@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import type { Words } from '../../dashboard/core/words.ts'
 import { type ModelFile, readModel } from '../../dashboard/server/cube/model.ts'
 import { withOurRules } from '../../dashboard/server/cube/ourDialect.ts'
 import { adapterOf } from '../../dashboard/server/cube/patches.ts'
+import { derivedFolder, readDerivedFiles } from '../../dashboard/server/derive/derivedFile.ts'
 import { modelFolder } from '../../dashboard/server/modelFolder.ts'
 import { type Compilers, compile, type Dialect, questionsOf } from './compiled.ts'
 
@@ -9,7 +12,7 @@ import { type Compilers, compile, type Dialect, questionsOf } from './compiled.t
 const others = { trino: 'Trino', clickhouse: 'ClickHouse', bigquery: 'BigQuery', snowflake: 'Snowflake' }
 export type OtherDialect = keyof typeof others
 
-/** Something a database cannot do, and the members that need it. */
+/** Something a database cannot do, and the members and files of `model/derived` that need it. */
 export interface Limit {
   dialect: OtherDialect
   words: Words
@@ -76,10 +79,17 @@ async function limitsIn(dialect: OtherDialect, folder: string, files: ModelFile[
   for (const { member, question } of questionsOf(compilers)) {
     const sql = sqlOf(Query, compilers, question)
     if (typeof sql !== 'string') add(sql, member)
-    else for (const { pattern, lackedBy, words } of constructs) if (lackedBy.includes(dialect) && pattern.test(sql)) add(words, member)
+    else for (const words of lackedIn(sql, dialect)) add(words, member)
   }
+  for (const { file, sql } of derivedFilesOf(folder)) for (const words of lackedIn(sql, dialect)) add(words, file)
   return [...found.values()]
 }
+
+const lackedIn = (sql: string, dialect: OtherDialect): Words[] =>
+  constructs.filter(({ pattern, lackedBy }) => lackedBy.includes(dialect) && pattern.test(sql)).map(({ words }) => words)
+
+// A model without derived tables of its own is asked over those of another.
+const derivedFilesOf = (folder: string) => (existsSync(path.join(folder, derivedFolder)) ? readDerivedFiles(folder) : [])
 
 function sqlOf(Query: Dialect, compilers: Compilers, question: object): string | Words {
   try {

@@ -27,6 +27,8 @@ test('what Trino, ClickHouse, BigQuery and Snowflake lack is named with the memb
   expect(membersOf('bigquery', 'filter (where')).toContain('sales_rows.gross_sales')
   expect(membersOf('snowflake', 'filter (where')).toContain('sales_rows.gross_sales')
   expect(membersOf('trino', 'filter (where')).toEqual([])
+  expect(membersOf('trino', 'percentile_cont')).toContain('derived/rfm_cuts.sql')
+  expect(membersOf('snowflake', 'filter (where')).toContain('derived/lead_entries.sql')
 
   const told = tellLimits(limits)
   for (const title of ['Trino', 'ClickHouse', 'BigQuery', 'Snowflake']) expect(told).toContain(title)
