@@ -135,6 +135,8 @@ async function forgetOld(tx: Drizzle, now: number): Promise<void> {
   await tx.delete(signInAttempts).where(and(old, strange))
 }
 
+export type Attempts = ReturnType<typeof createAttempts>
+
 /** The address as one place: of IPv6 the first half, since an owner of one address there owns all that share it. */
 export function toNetwork(ip: string): string {
   const address = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')

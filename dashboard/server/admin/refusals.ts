@@ -1,0 +1,32 @@
+import { weakness } from '../../core/admin/password.ts'
+import { refuser } from '../../core/problem.ts'
+import { accountDisabled } from '../access.ts'
+
+/** Ends a request about people and their passwords with one of these sentences. */
+export const refusePerson = refuser({
+  wrong_login: { status: 401, zh: '邮箱或密码不正确。请检查后再试。', en: 'E-mail or password is wrong. Check both and try again.' },
+  account_disabled: accountDisabled,
+  wrong_password: { status: 403, zh: '当前密码不正确。请检查后再试。', en: 'The current password is wrong. Check it and try again.' },
+  not_ours: {
+    status: 403,
+    zh: '此账户由其他系统管理，不能在这里修改密码。',
+    en: 'This account is kept by another system; its password is not changed here.',
+  },
+  weak_password: { status: 400, zh: '{zh}', en: '{en}' },
+  email_taken: {
+    status: 409,
+    zh: '已有人使用邮箱 {email}。请换一个，或重新启用该账户。',
+    en: '{email} is taken. Use another address, or enable that account again.',
+  },
+  last_admin: {
+    status: 409,
+    zh: '这是最后一位管理员。请先指定另一位管理员。',
+    en: 'This is the last administrator. Make somebody else one first.',
+  },
+})
+
+/** A password that somebody chose; one that would be guessed is refused, with the reason. */
+export function checkPassword(password: string, person: { email: string; name: string }): void {
+  const why = weakness(password, [person.email, person.name])
+  if (why) refusePerson('weak_password', { ...why })
+}
