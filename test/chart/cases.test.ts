@@ -59,6 +59,8 @@ function shownNumbers(drawing: Drawing): number[] {
       return drawing.cohort.rows.flatMap(({ cells }) => cells.flatMap(({ value }) => value ?? []))
     case 'funnel':
       return drawing.funnel.steps.flatMap(({ value }) => value ?? [])
+    case 'shapes':
+      return drawing.shapes.values
     case 'table':
     case 'nothing':
     case 'empty':

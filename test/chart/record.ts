@@ -161,6 +161,12 @@ const cases: Record<string, unknown> = {
     wells: { axis: [month], values: [m('sales.first_order_sales'), m('sales.repeat_sales'), m('sales.gross_sales')] },
     range: range('last_12_months'),
   },
+  'calendar-orders': {
+    type: 'calendar',
+    wells: { axis: [t('sales.ordered_at', 'day')], values: [m('sales.orders')] },
+    range: range('last_12_months'),
+  },
+  'heatmap-weekday-hour': { type: 'heatmap', wells: { axis: [d('sales.hour')], rows: [d('sales.weekday')], values: [m('sales.orders')] } },
 }
 
 async function ask(path: string, query?: unknown): Promise<unknown> {

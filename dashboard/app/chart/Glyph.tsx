@@ -201,6 +201,17 @@ const glyphs: Record<string, React.ReactNode> = {
       <path {...line} strokeWidth={1} opacity={0.6} d="M11 11.500h17M11 15.500h17M11 19h17M19.5 8v11" />
     </>
   ),
+  calendar: bars(
+    [3, 7.4, 11.8, 16.2, 20.6, 25].flatMap((x, column) =>
+      [3, 7.4, 11.8, 16.2].map((y, row): [number, number, number, number, number] => [
+        x,
+        y,
+        3.6,
+        3.6,
+        0.2 + ((column * 5 + row * 3) % 7) / 9,
+      ]),
+    ),
+  ),
 }
 
 /** A small picture of a chart, by the id of its gallery tile. */

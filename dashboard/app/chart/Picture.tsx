@@ -10,8 +10,9 @@ import { Figures } from './picture/Figures.tsx'
 import { Funnel } from './picture/Funnel.tsx'
 import { Grid } from './picture/Grid.tsx'
 import { MarkKeys } from './picture/MarkKeys.tsx'
-import type { Pictured } from './picture/markKeys.ts'
+import { picturesOf } from './picture/markKeys.ts'
 import { Pivot } from './picture/Pivot.tsx'
+import { Shapes } from './picture/Shapes.tsx'
 
 interface PictureProps {
   drawing: Drawing
@@ -52,6 +53,12 @@ export function Picture({ drawing, height, asTable = false, onMark }: PicturePro
       return <Cohort cohort={drawing.cohort} label={label} height={height} onMark={onMark} />
     case 'funnel':
       return <Funnel funnel={drawing.funnel} label={label} height={height} onMark={onMark} />
+    case 'shapes':
+      return (
+        <MarkKeys pictures={pictures} twin={drawing.twin} onMark={onMark}>
+          <Shapes shapes={drawing.shapes} markAt={drawing.markAt} label={label} height={height} onMark={onMark} />
+        </MarkKeys>
+      )
     case 'facets':
       return (
         <MarkKeys pictures={pictures} twin={drawing.twin} onMark={onMark}>
@@ -75,10 +82,6 @@ export function Picture({ drawing, height, asTable = false, onMark }: PicturePro
       return null
   }
 }
-
-/** What ApexCharts draws here, in the order it stands on the screen. */
-const picturesOf = (drawing: Drawing): Pictured[] =>
-  drawing.kind === 'apex' ? [drawing] : drawing.kind === 'facets' ? drawing.facets.filter(({ nothing }) => !nothing) : []
 
 /** Words in the place of a picture. */
 function Nothing({ words, height }: { words: Words; height: number }) {

@@ -303,6 +303,20 @@ export const catalogue = charts({
     shows: 'everything',
     titled: ['values'],
   },
+  calendar: {
+    title: { zh: '日历热力图', en: 'Calendar' },
+    spoken: { zh: '日历热力图', en: 'Calendar heatmap' },
+    wells: {
+      axis: { ...one({ zh: '日期', en: 'Days' }, 'time'), grain: 'day' },
+      values: one({ zh: '颜色深浅', en: 'Shade' }, 'measure'),
+    },
+    options: [],
+    rows: 4000,
+    series: 1,
+    presets: [{ id: 'calendar', title: { zh: '日历（哪几天突出）', en: 'Calendar: which days stand out' }, group: 'trend', options: {} }],
+    tile: { w: 12, h: 5 },
+    isOverTime: true,
+  },
 })
 
 export type ChartType = keyof typeof catalogue

@@ -2,6 +2,7 @@ import type { ApexOptions } from 'apexcharts'
 import type { Field } from '../field/field.ts'
 import type { Cell } from '../field/text.ts'
 import type { Words } from '../words.ts'
+import type { Tip } from './draw/tip.ts'
 import type { ChartSpec, FieldRef, Filter, Grain } from './spec.ts'
 
 /** What a click on a mark, cell or row represents. */
@@ -99,6 +100,54 @@ export interface FunnelDrawing {
   }[]
 }
 
+/** A mark with its form; a pointer and the keys find it by series and point, as `markAt` does. */
+export interface Shape {
+  series: number
+  point: number
+  /** An SVG path, in pixels. */
+  path: string
+  fill: string
+  /** A line around it, or, without a fill, along it. */
+  stroke?: { colour: string; width: number; dash?: string }
+  opacity?: number
+  tip: Tip
+}
+
+export interface ShapeText {
+  x: number
+  y: number
+  text: string
+  colour: string
+  anchor?: 'start' | 'middle' | 'end'
+  size?: number
+  isStrong?: boolean
+  /** Degrees it is turned by, clockwise. */
+  turn?: number
+}
+
+/** What was laid out: marks, what is drawn beside them, and words. */
+export interface Geometry {
+  width: number
+  height: number
+  shapes: Shape[]
+  texts: ShapeText[]
+  /** Drawn above the marks and below the words, and not to be pressed: outlines, borders of months. */
+  lines?: { path: string; colour: string; width?: number; dash?: string; fill?: string }[]
+}
+
+/** Colours by name, or shades from low to high. */
+export type ShapeLegend = { items: { colour: string; name: string }[] } | { shades: string[]; low: string; high: string }
+
+/** A picture made of forms of our own, laid out once its room is known. */
+export interface ShapesDrawing {
+  /** How many marks each series has. */
+  points: number[]
+  /** Every number the marks show. */
+  values: number[]
+  legend: ShapeLegend | null
+  lay: (height: number) => Geometry | Promise<Geometry>
+}
+
 export type Picturing =
   | { kind: 'apex'; apex: ApexDrawing }
   | { kind: 'kpi'; figures: KpiFigure[] }
@@ -106,6 +155,7 @@ export type Picturing =
   | { kind: 'pivot'; pivot: PivotDrawing }
   | { kind: 'cohort'; cohort: CohortDrawing }
   | { kind: 'funnel'; funnel: FunnelDrawing }
+  | { kind: 'shapes'; shapes: ShapesDrawing }
   | { kind: 'facets'; facets: { title: string; apex: ApexDrawing; nothing?: Words; markAt: MarkAt }[] }
   /** There are numbers, and nothing in them that a picture could show. */
   | { kind: 'nothing'; words: Words }

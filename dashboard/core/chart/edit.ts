@@ -59,6 +59,12 @@ function withGrain(spec: ChartSpec, field: FieldRef): FieldRef {
   return field.kind === 'time' && !field.grain ? { ...field, grain: autoGrain(spec.range) } : field
 }
 
+/** A date in the one grain its well has. */
+function inGrain(type: ChartType, well: WellName, field: FieldRef): FieldRef {
+  const grain = catalogue[type].wells[well]?.grain
+  return grain && field.kind === 'time' ? { ...field, grain } : field
+}
+
 /** The same field leaves the wells and the waiting list before it comes in again. */
 function taken(spec: ChartSpec, field: FieldRef): ChartSpec {
   const wells = Object.entries(spec.wells).map(([well, list]) => [well, list.filter((one) => !sameField(one, field))] as const)
@@ -70,7 +76,7 @@ function taken(spec: ChartSpec, field: FieldRef): ChartSpec {
 }
 
 function drop(spec: ChartSpec, well: WellName, dropped: FieldRef, at?: number): ChartSpec {
-  const field = withGrain(spec, dropped)
+  const field = inGrain(spec.type, well, withGrain(spec, dropped))
   const rule = catalogue[spec.type].wells[well]
   if (!rule || refusal(spec, well, field)) return spec
   const own = fieldsIn(spec, well)
@@ -104,7 +110,7 @@ function allot(spec: ChartSpec, homes: Partial<Record<WellName, FieldRef[]>>, wa
   const left: FieldRef[] = []
   const room = (well: WellName, max: number) => (wells[well]?.length ?? 0) < max
   const put = (well: WellName, field: FieldRef) => {
-    wells[well] = [...(wells[well] ?? []), field]
+    wells[well] = [...(wells[well] ?? []), inGrain(spec.type, well, field)]
   }
   for (const [well, list] of Object.entries(homes) as [WellName, FieldRef[]][]) {
     const rule = catalogue[spec.type].wells[well]

@@ -1,3 +1,4 @@
+import type { CalendarGrain as Grain } from '../field/calendar.ts'
 import type { FieldKind } from '../field/field.ts'
 import type { Words } from '../words.ts'
 import type { ChartOptions } from './options.ts'
@@ -12,6 +13,8 @@ export interface WellRule {
   accepts: FieldKind[]
   min: number
   max: number
+  /** The grain a date gets here, where the picture has only one. */
+  grain?: Grain
 }
 
 /** One tile of the gallery: starting options of its chart, and the well it cannot do without. */

@@ -2,6 +2,7 @@ import type { ApexOptions } from 'apexcharts'
 import { lazy, Suspense, useEffect, useMemo, useRef } from 'react'
 import type { ApexDrawing, Mark, MarkAt } from '../../../core/chart/drawing.ts'
 import './apex.css'
+import './tip.css'
 import { fitLabels } from './fitLabels.ts'
 import { quickTexts } from './quickTexts.ts'
 

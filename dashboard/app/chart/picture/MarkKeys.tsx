@@ -14,7 +14,7 @@ interface MarkKeysProps {
 }
 
 /**
- * Makes what ApexCharts draws answer to keys where the chart around it has the focus: arrows go from mark to mark, each is said and
+ * Makes a picture answer to keys where the chart around it has the focus: arrows go from mark to mark, each is said and
  * shown, Enter does what a click does, Esc lets go.
  */
 export function MarkKeys({ pictures, twin, onMark, children }: MarkKeysProps) {
@@ -99,8 +99,9 @@ function useMarkKeys({ box, onChoose, ...now }: MarkKeysInput): void {
 
 /** The shape of a mark; a line has none between its points. */
 function shapeOf(box: HTMLElement | null, { picture, series, point }: Placed): Element | null {
-  const chart = box?.querySelectorAll('.apex')[picture]
+  const chart = box?.querySelectorAll('.apex, [data-shapes]')[picture]
   const places = [
+    `[data-mark="${series} ${point}"]`,
     `[data\\:realIndex="${series}"] [j="${point}"]`,
     `[index="${series}"][j="${point}"]`,
     `[i="${series}"][j="${point}"]`,

@@ -1,8 +1,8 @@
-import type { ApexDrawing, Mark, MarkAt } from '../../../core/chart/drawing.ts'
+import type { ApexDrawing, Drawing, Mark, MarkAt } from '../../../core/chart/drawing.ts'
 
-/** One picture of ApexCharts and what stands under its points. */
+/** One picture: how many points each of its series has, and what stands under them. */
 export interface Pictured {
-  apex: ApexDrawing
+  points: number[]
   markAt: MarkAt
 }
 
@@ -26,12 +26,27 @@ function pointsOf({ series }: ApexDrawing): number[] {
   return all.every(isList) ? all.map(({ data }) => data.length) : [all.length]
 }
 
+/** What is drawn here and has marks, in the order it stands on the screen. */
+export function picturesOf(drawing: Drawing): Pictured[] {
+  const { markAt } = drawing
+  switch (drawing.kind) {
+    case 'apex':
+      return [{ points: pointsOf(drawing.apex), markAt }]
+    case 'shapes':
+      return [{ points: drawing.shapes.points, markAt }]
+    case 'facets':
+      return drawing.facets.filter(({ nothing }) => !nothing).map(({ apex, markAt }) => ({ points: pointsOf(apex), markAt }))
+    default:
+      return []
+  }
+}
+
 /** Every mark, a line for each series, in the order in which they are drawn. */
 export function placedMarks(pictures: Pictured[]): Placed[][] {
   return pictures
-    .flatMap(({ apex, markAt }, picture) =>
-      pointsOf(apex).map((points, series) =>
-        Array.from({ length: points }, (_, point) => ({ picture, series, point, mark: markAt(series, point) })).filter(
+    .flatMap(({ points, markAt }, picture) =>
+      points.map((count, series) =>
+        Array.from({ length: count }, (_, point) => ({ picture, series, point, mark: markAt(series, point) })).filter(
           (one): one is Placed => one.mark !== null && one.mark.value !== null,
         ),
       ),

@@ -1,5 +1,6 @@
 import type { ChartType } from '../spec.ts'
 import { drawBars, drawColumns, drawCombo } from './bar.ts'
+import { drawCalendar } from './calendar.ts'
 import { drawCohort } from './cohort.ts'
 import { apex, type Draw, noMark } from './facets.ts'
 import { drawFigures } from './figure.ts'
@@ -11,6 +12,7 @@ import { drawPie } from './pie.ts'
 import { drawPivot } from './pivot.ts'
 import { drawRadar } from './radar.ts'
 import { drawScatter } from './scatter.ts'
+import { shapes } from './shapes.ts'
 import { drawTable } from './table.ts'
 import { drawTreemap } from './treemap.ts'
 import { drawWaterfall } from './waterfall.ts'
@@ -46,4 +48,5 @@ export const draws: Record<ChartType, Draw> = {
     const { cohort, notes } = drawCohort(scene)
     return { kind: 'cohort', cohort, notes, markAt: (row, column) => cohort.rows[row]?.cells[column]?.mark ?? null }
   },
+  calendar: (scene) => shapes(drawCalendar(scene)),
 }
