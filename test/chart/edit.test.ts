@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { catalogue, chartTypes, presets } from '../../dashboard/core/chart/catalogue.ts'
@@ -19,6 +20,7 @@ import {
 } from '../../dashboard/core/chart/spec.ts'
 import { titleOf } from '../../dashboard/core/chart/title.ts'
 import { emptyWells, wellsOf } from '../../dashboard/core/chart/wells.ts'
+import { toFields } from '../../dashboard/core/field/meta.ts'
 
 const net: FieldRef = { name: 'sales.net_sales', kind: 'measure' }
 const channel: FieldRef = { name: 'sales.channel', kind: 'dimension' }
@@ -100,11 +102,28 @@ test('a type chosen by hand stays', () => {
   expect(edit(spec, { do: 'auto' }).type).toBe('line')
 })
 
-test('a comparison brings a range along, and goes with it', () => {
+const model = toFields(JSON.parse(readFileSync(new URL('./meta.json', import.meta.url), 'utf8')))
+
+test('a comparison brings a range along where no time is on the chart, and stays when the range goes', () => {
+  const figure = edit(run(newSpec(), { do: 'place', field: net }), { do: 'compare', compare: 'previous' }, model)
+  expect(figure.range).toEqual({ field: 'sales.ordered_at', preset: 'last_12_months' })
   const line = run(newSpec(), { do: 'place', field: net }, { do: 'place', field: time })
   const compared = edit(line, { do: 'compare', compare: 'previous' })
-  expect(compared.range).toEqual({ field: 'sales.ordered_at', preset: 'last_12_months' })
-  expect(edit(compared, { do: 'range', range: null }).compare).toBe('none')
+  expect([compared.range, compared.compare]).toEqual([null, 'previous'])
+  expect(edit(figure, { do: 'range', range: null }).compare).toBe('previous')
+})
+
+test('dates of one’s own to compare with stay only as long as they are compared with', () => {
+  const line = run(
+    newSpec(),
+    { do: 'place', field: net },
+    { do: 'place', field: time },
+    { do: 'range', range: { field: 'sales.ordered_at', preset: 'this_year' } },
+  )
+  const against = { from: '2023-01-01', to: '2023-03-31' }
+  const compared = edit(line, { do: 'compare', compare: 'custom', against })
+  expect([compared.compare, compared.against]).toEqual(['custom', against])
+  expect(edit(compared, { do: 'compare', compare: 'previous' }).against).toBeUndefined()
 })
 
 test('the gallery says what is missing', () => {

@@ -1,20 +1,20 @@
 import { useDroppable } from '@dnd-kit/core'
-import { IconArrowsLeftRight, IconCalendar, IconFilter } from '@tabler/icons-react'
+import { IconCalendar, IconFilter } from '@tabler/icons-react'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { type Change, timeFieldOf } from '../../core/chart/edit.ts'
 import { mayCompare } from '../../core/chart/query.ts'
 import { presetWords } from '../../core/chart/range.ts'
-import { type ChartSpec, compares, viewOf } from '../../core/chart/spec.ts'
+import { type ChartSpec, viewOf } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import { FieldChoice } from '../field/FieldChoice.tsx'
 import controls from '../ui/controls.module.css'
-import { MenuButton } from '../ui/Menu.tsx'
 import { Popover } from '../ui/Popover.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
+import { CompareButton } from './CompareButton.tsx'
 import type { Drag } from './drag.ts'
 import css from './FilterBar.module.css'
-import { compareWords, titleOf } from './words.ts'
+import { titleOf } from './words.ts'
 
 // They come with the first filter, and with the first look at the dates.
 const FilterEditor = lazy(() => import('./FilterEditor.tsx').then(({ FilterEditor }) => ({ default: FilterEditor })))
@@ -53,20 +53,7 @@ export function FilterBar({ spec, fields, today, carry, change, editing, onEditi
       aria-label={say({ zh: '筛选', en: 'Filters' })}
     >
       <Range {...{ spec, fields, today, change }} />
-      {mayCompare(spec) && timeFieldOf(spec, fields) && (
-        <MenuButton
-          className={`${controls.button} ${controls.small} ${controls.quiet}`}
-          label={say({ zh: `对比：${compareWords[spec.compare].zh}`, en: `Compare: ${compareWords[spec.compare].en}` })}
-          lines={compares.map((compare) => ({
-            text: say(compareWords[compare]),
-            checked: spec.compare === compare,
-            act: () => change({ do: 'compare', compare }),
-          }))}
-        >
-          <IconArrowsLeftRight size={15} stroke={1.6} aria-hidden />
-          {say(spec.compare === 'none' ? { zh: '对比', en: 'Compare' } : compareWords[spec.compare])}
-        </MenuButton>
-      )}
+      {mayCompare(spec) && timeFieldOf(spec, fields) && <CompareButton {...{ spec, today, change }} />}
       <Suspense>
         {spec.filters.map((filter, at) => (
           <FilterChip

@@ -46,7 +46,8 @@ interface OwnRangeProps {
   onChoose: (span: { from: string; to: string }) => void
 }
 
-function OwnRange({ span, today, onChoose }: OwnRangeProps) {
+/** Two dates by hand or from a calendar. */
+export function OwnRange({ span, today, onChoose }: OwnRangeProps) {
   const { say } = usePreferences()
   const [from, setFrom] = useState(span?.from ?? '')
   const [to, setTo] = useState(span?.to ?? '')

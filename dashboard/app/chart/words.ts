@@ -19,6 +19,7 @@ export const compareWords: Record<Compare, Words> = {
   last_year: { zh: '同比（去年同期）', en: 'Same period last year' },
   last_year_weekday: { zh: '同比（按星期对齐）', en: 'Last year, weekday to weekday' },
   last_year_holiday: { zh: '同比（按节假日对齐）', en: 'Last year, holiday to holiday' },
+  custom: { zh: '自选日期…', en: 'Dates of your own…' },
 }
 
 export const operatorWords: Record<FilterOperator, Words> = {

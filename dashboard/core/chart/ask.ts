@@ -23,10 +23,10 @@ async function answersTo(queries: Queries, load: Load): Promise<Results> {
 
 /** Two charts with one text ask the same questions, however differently they are drawn. */
 export function questionText(spec: ChartSpec, asking: Asking): string {
-  const { type, wells, filters, compare, sort, limit, options } = spec
+  const { type, wells, filters, compare, against, sort, limit, options } = spec
   const inForce = (asking.filters ?? []).filter(({ from }) => from === undefined || from !== asking.tile)
   return JSON.stringify([
-    { type, wells, filters, range: rangeOf(spec, asking), compare, sort, limit, totals: options.totals },
+    { type, wells, filters, range: rangeOf(spec, asking), compare, against, sort, limit, totals: options.totals },
     inForce.map(({ member, operator, values }) => [member, operator, values]),
     asking.today,
     asking.timezone ?? null,

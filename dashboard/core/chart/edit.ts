@@ -23,7 +23,7 @@ export type Change =
   | { do: 'filter'; filter: Filter; at?: number } // at: replaces that one
   | { do: 'unfilter'; at: number }
   | { do: 'range'; range: DateRange | null }
-  | { do: 'compare'; compare: Compare }
+  | { do: 'compare'; compare: Compare; against?: ChartSpec['against'] }
   | { do: 'options'; options: Partial<ChartOptions> }
   | { do: 'title'; title: ChartSpec['title'] }
 
@@ -184,10 +184,14 @@ function retype(spec: ChartSpec): ChartSpec {
   return { ...spec, type: (axis.kind === 'time' ? time : list) ?? spec.type }
 }
 
-function compareWith(spec: ChartSpec, compare: Compare, fields?: Fields): ChartSpec {
+function compareWith(asked: ChartSpec, compare: Compare, against: ChartSpec['against'], fields?: Fields): ChartSpec {
+  const { against: _, ...plain } = asked
+  const spec: ChartSpec = compare === 'custom' && against ? { ...plain, against } : plain
   if (compare === 'none' || spec.range) return { ...spec, compare }
   const time = timeFieldOf(spec, fields)
-  // "Before" has no meaning without a range.
+  // All time lies beside itself where time is on the chart; else "before" has no meaning without a range.
+  if (compare !== 'custom' && !catalogue[spec.type].isFigure && placedFields(spec).some(({ kind }) => kind === 'time'))
+    return { ...spec, compare }
   return time ? { ...spec, compare, range: { field: time, preset: 'last_12_months' } } : spec
 }
 
@@ -237,9 +241,9 @@ export function edit(spec: ChartSpec, change: Change, fields?: Fields): ChartSpe
     case 'unfilter':
       return { ...spec, filters: without(spec.filters, change.at) }
     case 'range':
-      return { ...spec, range: change.range, compare: change.range ? spec.compare : 'none' }
+      return { ...spec, range: change.range }
     case 'compare':
-      return compareWith(spec, change.compare, fields)
+      return compareWith(spec, change.compare, change.against ?? spec.against, fields)
     case 'options':
       return { ...spec, options: { ...spec.options, ...change.options } }
     case 'title':

@@ -1,11 +1,12 @@
 import type { Filter as CubeFilter, Query } from '@cubejs-client/core'
+import { addDays, daysBetween } from '../field/calendar.ts'
 import type { Field, Fields } from '../field/field.ts'
 import { type Amount, type Contributions, contributionsOf, type Method, type NotExplained, type TwoPeriods } from './contributions.ts'
 import type { Mark } from './drawing.ts'
-import { type Asking, compareOf, filtersOf, measuresOf, rangeOf } from './query.ts'
+import { type Asking, compareOf, earlierKeysOf, filtersOf, measuresOf, rangeOf } from './query.ts'
 import { earlierSpan, type Span, spanOf } from './range.ts'
 import { cellsOf, numbersOf, type Result } from './result.ts'
-import { type ChartSpec, type FieldRef, placedFields, viewOf } from './spec.ts'
+import { type ChartSpec, type FieldRef, type Grain, placedFields, viewOf } from './spec.ts'
 
 /** The change of one measure between two periods. */
 export interface ChangeAsked {
@@ -54,8 +55,18 @@ function periodsOf(spec: ChartSpec, mark: Pick<Mark, 'filters'>, asking: Asking)
   // A preset goes back by its own calendar; a mark is a period by its dates.
   const meant = marked || !range ? { field: time, ...now } : range
   const compare = compareOf(spec) === 'none' ? 'previous' : compareOf(spec)
-  const before = earlierSpan(meant, compare, asking.today, marked ? axis?.grain : undefined)
+  const before =
+    compare === 'custom'
+      ? chosenSpan(spec, asking, now, marked ? axis?.grain : undefined)
+      : earlierSpan(meant, compare, asking.today, marked ? axis?.grain : undefined)
   return before && { time, now, before }
+}
+
+/** The dates a person chose to compare with; for one period of the axis its counterpart among them, as long as it is itself. */
+function chosenSpan(spec: ChartSpec, asking: Asking, now: Span, grain: Grain | undefined): Span | null {
+  if (!grain) return spec.against ?? null
+  const from = earlierKeysOf(spec, rangeOf(spec, asking), asking.today, grain)?.(now.from) ?? null
+  return from === null ? null : { from, to: addDays(from, daysBetween(now.from, now.to) - 1) }
 }
 
 /** The part of a period that the chart shows, and that has come already. */

@@ -48,8 +48,8 @@ export interface ChartKind<Type extends string> {
   isList?: true
   /** Its axis is time by nature: a date that waits for room gets it back. */
   isOverTime?: true
-  /** Draws a comparison with an earlier period: always, or only as long as nothing is coloured or split. */
-  compares?: 'always' | 'single'
+  /** Draws a comparison with an earlier period. */
+  compares?: true
   /** Only the largest values of its axis are shown. */
   cutsAxis?: true
   /** Asks which values of its axis are the largest even where the axis alone is not cut. */

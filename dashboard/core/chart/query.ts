@@ -3,7 +3,7 @@ import { type Day, isByMonth } from '../field/calendar.ts'
 import type { Field, Fields } from '../field/field.ts'
 import { catalogue } from './catalogue.ts'
 import { filterRange, fitFilter, toCubeFilter } from './filter.ts'
-import { earlierKeys, earlierSpan, type Span, spanOf } from './range.ts'
+import { type Against, earlierKeys, earlierSpan, isAllTime, type Span, spanOf } from './range.ts'
 import { cellsOf, numbersOf, type Result } from './result.ts'
 import {
   type ChartSpec,
@@ -34,7 +34,7 @@ export interface Asking {
 /**
  * The parts of one chart's question: `main` always; `before` the compared period; `spark` a KPI's line; `rank:…`
  * which values are the largest; `other…` the rest as one; `total:r,c` a pivot's totals over r row and c column fields.
- * `rank:split` is never asked: it says how many panels there are where only the drawn ones are at hand.
+ * `rank:split` says which panels there are.
  */
 export type Part =
   | 'main'
@@ -168,9 +168,7 @@ export function isOrdered(ref: FieldRef, fields: Fields | undefined): boolean {
 
 /** Whether this chart draws a comparison with an earlier period. */
 export function mayCompare(spec: ChartSpec): boolean {
-  const { compares } = catalogue[spec.type]
-  const isPlain = !fieldsIn(spec, 'colour').length && !fieldsIn(spec, 'split').length
-  return compares === 'always' || (compares === 'single' && isPlain)
+  return catalogue[spec.type].compares === true
 }
 
 /**
@@ -190,13 +188,28 @@ const comparedGrain = (spec: ChartSpec): Grain | undefined => {
   return time && (time.grain ?? 'day')
 }
 
+/** The comparison with its dates, where a person chose them. */
+const againstOf = (spec: ChartSpec): Against => {
+  const compare = compareOf(spec)
+  return compare === 'custom' ? (spec.against ?? 'none') : compare
+}
+
 /** The earlier span a chart's range is compared with; null: none. */
 export const earlierOf = (spec: ChartSpec, range: DateRange | null, today: string): Span | null =>
-  earlierSpan(range, compareOf(spec), today, comparedGrain(spec))
+  earlierSpan(range, againstOf(spec), today, comparedGrain(spec))
+
+/** What is asked for the earlier periods: a span; everything, where all time is laid beside itself; or nothing. */
+export function beforeOf(spec: ChartSpec, range: DateRange | null, today: string): { span: Span | null } | null {
+  if (!mayCompare(spec)) return null
+  const span = earlierOf(spec, range, today)
+  if (span) return { span }
+  const grain = comparedGrain(spec)
+  return isAllTime(range) && grain && earlierKeysOf(spec, range, today, grain) ? { span: null } : null
+}
 
 /** For a period on a chart's time axis the one it is compared with; null: nothing is compared. */
 export const earlierKeysOf = (spec: ChartSpec, range: DateRange | null, today: string, grain: Grain) =>
-  earlierKeys(range, compareOf(spec), today, grain)
+  earlierKeys(range, againstOf(spec), today, grain)
 
 /** The category whose number is cut by the row limit when it is alone on the axis. */
 function cutAxis(spec: ChartSpec, asking: Asking): FieldRef | null {
@@ -223,7 +236,7 @@ export function toQueries(spec: ChartSpec, asking: Asking): (Queries & { main: Q
   const groups = groupsOf(spec)
   const measures = measuresOf(spec)
   const order = orderOf(spec, asking)
-  const earlier = mayCompare(spec) ? earlierOf(spec, range, asking.today) : null
+  const earlier = beforeOf(spec, range, asking.today)
   const [axis] = fieldsIn(spec, 'axis')
   const { isFigure, isList, showsEach, ranksAxis } = catalogue[spec.type]
   const second = groups.length > 1
@@ -242,7 +255,7 @@ export function toQueries(spec: ChartSpec, asking: Asking): (Queries & { main: Q
 
   if (earlier) {
     // The earlier period of a cut list is asked for the same values afterwards, see toFollowing.
-    if ((!cut || byLabel) && !isList) queries.before = ask(spec, asking, { ...wanted, span: earlier, total: false })
+    if ((!cut || byLabel || second) && !isList) queries.before = ask(spec, asking, { ...wanted, ...earlier, total: false })
   }
   if (isFigure && axis) queries.spark = ask(spec, asking, { groups: [axis], measures, span, order: [[axis.name, 'asc']], limit: 1000 })
   const rank = (ref: FieldRef, limit: number) =>
@@ -258,6 +271,8 @@ export function toQueries(spec: ChartSpec, asking: Asking): (Queries & { main: Q
   if (colour && !showsEach && hasSeveral(colour, seriesLimit(spec), asking)) queries['rank:colour'] = rank(colour, seriesLimit(spec))
   if (second && cut && hasSeveral(cut, rowLimit(spec), asking) && !byLabel && !showsEach) queries['rank:axis'] = rank(cut, rowLimit(spec))
   if (ranksAxis && axis && !isOrdered(axis, asking.fields)) queries['rank:axis'] = rank(axis, rowLimit(spec))
+  const [split] = fieldsIn(spec, 'split')
+  if (split && hasSeveral(split, mostPanels, asking)) queries['rank:split'] = rank(split, mostPanels)
   Object.assign(queries, totalsOf(spec, asking, span))
   return queries
 }
@@ -308,7 +323,7 @@ export function toFollowing(asked: ChartSpec, asking: Asking, results: Results):
   const spec = drawnOf(asked, main)
   const range = rangeOf(spec, asking)
   const span = spanOf(range, asking.today)
-  const earlier = mayCompare(spec) ? earlierOf(spec, range, asking.today) : null
+  const earlier = beforeOf(spec, range, asking.today)
   const measures = measuresOf(spec)
   const groups = groupsOf(spec)
   const cut = cutAxis(spec, asking)
@@ -321,7 +336,7 @@ export function toFollowing(asked: ChartSpec, asking: Asking, results: Results):
       first?.kind === 'dimension' && main.total !== undefined && main.total > main.length
         ? only(first.name, asValues([...new Set(cellsOf(main, first))]), 'equals', asking.today)
         : []
-    queries.before = ask(spec, asking, { groups, measures, span: earlier, filters: sameRows, limit: mostRows })
+    queries.before = ask(spec, asking, { groups, measures, ...earlier, filters: sameRows, limit: mostRows })
   }
   const isSortedHere = spec.sort?.by === 'label' || spec.sort?.by === 'order'
   // A list sorted here is cut here: what its rest is only shows when it is drawn.
@@ -332,14 +347,14 @@ export function toFollowing(asked: ChartSpec, asking: Asking, results: Results):
       queries.before = ask(spec, asking, {
         groups,
         measures,
-        span: earlier,
+        ...earlier,
         filters: only(cut.name, kept, 'equals', asking.today),
         limit: kept.length + 1,
       })
     if (isCut && spec.limit.other && !showsEach) {
       const rest = only(cut.name, kept, 'notEquals', asking.today)
       queries.other = ask(spec, asking, { groups: [], measures, span, filters: rest, limit: 1 })
-      if (earlier) queries.otherBefore = ask(spec, asking, { groups: [], measures, span: earlier, filters: rest, limit: 1 })
+      if (earlier) queries.otherBefore = ask(spec, asking, { groups: [], measures, ...earlier, filters: rest, limit: 1 })
     }
   }
   const rank = results['rank:colour']
@@ -348,13 +363,9 @@ export function toFollowing(asked: ChartSpec, asking: Asking, results: Results):
     const kept = asValues(cellsOf(rank, colour).slice(0, keptCount(rank.length, rank.total, seriesLimit(spec))))
     if ((rank.total ?? rank.length) > kept.length && spec.limit.other) {
       const others = groups.filter(({ name }) => name !== colour.name)
-      queries.other = ask(spec, asking, {
-        groups: others,
-        measures,
-        span,
-        filters: only(colour.name, kept, 'notEquals', asking.today),
-        limit: 10_000,
-      })
+      const rest = { groups: others, measures, filters: only(colour.name, kept, 'notEquals', asking.today), limit: 10_000 }
+      queries.other = ask(spec, asking, { ...rest, span })
+      if (earlier) queries.otherBefore = ask(spec, asking, { ...rest, ...earlier })
     }
   }
   return queries

@@ -93,22 +93,42 @@ export function spanOf(range: DateRange | null, today: Day): Span | null {
 function calendarMonths(span: Span, today: Day): number | null {
   if (span.from.slice(8) !== '01') return null
   if (span.to !== endOf(span.to, 'month') && span.to !== today) return null
-  const months =
-    (Number(span.to.slice(0, 4)) - Number(span.from.slice(0, 4))) * 12 + Number(span.to.slice(5, 7)) - Number(span.from.slice(5, 7))
-  return months + 1
+  return monthsBetween(span.from, span.to) + 1
 }
 
 /** "This quarter so far" goes back by a quarter, "this year so far" by a year: the months of a preset's whole period. */
 const wholeMonths = (preset: RangePreset) => (/_quarter(_|$)/.test(preset) ? 3 : /_year(_|$)/.test(preset) ? 12 : null)
 const wholeWeeks = (preset: RangePreset) => preset === 'this_week' || preset === 'last_week'
 
+export const isAllTime = (range: DateRange | null) => !range || ('preset' in range && range.preset === 'all')
+
+const monthsBetween = (from: Day, to: Day) =>
+  (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(to.slice(5, 7)) - Number(from.slice(5, 7))
+
+/** All time has nothing before it, but each of its periods has one: the period before, or that of the year before. */
+function shiftInAll(compare: Against, grain: Grain | undefined): Shift | null {
+  if (!grain || grain === 'hour' || compare === 'none' || compare === 'custom' || typeof compare === 'object') return null
+  if (compare === 'previous') return isByMonth(grain) ? { months: monthsIn(grain) } : { days: grain === 'day' ? 1 : 7 }
+  if (isByMonth(grain) || (grain === 'day' && compare !== 'last_year_weekday')) return { months: 12 }
+  return { days: 364 }
+}
+
 /** How far a comparison goes back: whole months by the calendar, or days. */
 export type Shift = { months: number } | { days: number }
 
+/** A comparison, and the dates it is made with where a person chose them. */
+export type Against = Compare | Span
+
 /** How far back each date finds its counterpart. null: nothing to compare. */
-function shiftOf(range: DateRange | null, compare: Compare, today: Day): Shift | null {
+function shiftOf(range: DateRange | null, compare: Against, today: Day): Shift | null {
   const span = spanOf(range, today)
-  if (!span || !range || compare === 'none') return null
+  if (!span || !range || compare === 'none' || compare === 'custom') return null
+  // The first day meets the first day, whichever of the two spans is longer; whole months meet whole months.
+  if (typeof compare === 'object') {
+    const [first, then] = [span.from, compare.from]
+    const isByMonths = first.slice(8) === '01' && then.slice(8) === '01'
+    return isByMonths ? { months: monthsBetween(then, first) } : { days: daysBetween(then, first) - 1 }
+  }
   if (compare === 'last_year') return { months: 12 }
   // 52 whole weeks: every day meets its own weekday.
   if (compare === 'last_year_weekday') return { days: 364 }
@@ -125,18 +145,21 @@ function shiftOf(range: DateRange | null, compare: Compare, today: Day): Shift |
  * The same for an axis of whole periods: weeks go back by whole weeks and months by whole months, so that every period meets one cut as it is
  * itself. A month against 31 days before would be put beside parts of two.
  */
-function shiftBy(range: DateRange | null, compare: Compare, today: Day, grain: Grain | undefined): Shift | null {
+function shiftBy(range: DateRange | null, compare: Against, today: Day, grain: Grain | undefined): Shift | null {
+  if (isAllTime(range)) return shiftInAll(compare, grain)
   const shift = shiftOf(range, compare, today)
   const span = spanOf(range, today)
   if (!shift || !span || !grain || grain === 'hour' || grain === 'day') return shift
   if (!isByMonth(grain)) {
     if (compare === 'last_year' || compare === 'last_year_weekday') return { days: 364 }
+    if (typeof compare === 'object') return { days: daysBetween(startOf(compare.from, grain), startOf(span.from, grain)) - 1 }
     const festival = compare === 'last_year_holiday' ? lastYearsFestival(span.from, span.to) : null
     if (festival) return { days: daysBetween(startOf(festival.before, grain), startOf(festival.day, grain)) - 1 }
     const weeks =
       'days' in shift ? Math.ceil(shift.days / 7) : Math.round((daysBetween(addMonths(span.from, -shift.months), span.from) - 1) / 7)
     return { days: weeks * 7 }
   }
+  if (typeof compare === 'object') return { months: monthsBetween(startOf(compare.from, grain), startOf(span.from, grain)) }
   if (compare.startsWith('last_year')) return { months: 12 }
   const length = monthsIn(grain)
   if ('months' in shift && shift.months % length === 0) return shift
@@ -144,8 +167,9 @@ function shiftBy(range: DateRange | null, compare: Compare, today: Day, grain: G
 }
 
 /** The span compared with, like for like: an unfinished period is cut at the same day. null: nothing to compare. */
-export function earlierSpan(range: DateRange | null, compare: Compare, today: Day, grain?: Grain): Span | null {
+export function earlierSpan(range: DateRange | null, compare: Against, today: Day, grain?: Grain): Span | null {
   const span = spanOf(range, today)
+  if (span && typeof compare === 'object') return compare
   const shift = shiftBy(range, compare, today, grain)
   if (!span || !shift) return null
   if ('days' in shift) return { from: addDays(span.from, -shift.days), to: addDays(span.to, -shift.days) }
@@ -156,7 +180,7 @@ export function earlierSpan(range: DateRange | null, compare: Compare, today: Da
 }
 
 /** For a period of the axis, named by its first day or hour, the one it is compared with. null: that date does not exist. */
-export function earlierKeys(range: DateRange | null, compare: Compare, today: Day, grain: Grain): ((key: string) => string | null) | null {
+export function earlierKeys(range: DateRange | null, compare: Against, today: Day, grain: Grain): ((key: string) => string | null) | null {
   const shift = shiftBy(range, compare, today, grain)
   if (!shift) return null
   return (key) => {

@@ -27,7 +27,7 @@ export function shownOnly(asked: ChartSpec, asking: Asking, results: Results): R
       return { ...results, main: shownAreas(spec, main) }
     default: {
       const [split] = fieldsIn(spec, 'split')
-      return split ? shownPanels(spec, asking, main, split) : shownKeys(spec, asking, results, main)
+      return split ? shownPanels(spec, asking, results, main, split) : shownKeys(spec, asking, results, main)
     }
   }
 }
@@ -42,6 +42,14 @@ const allRows = ({ length }: Result) => Array.from({ length }, (_, row) => row)
 function rowsAt(result: Result, rows: number[]): Result {
   const columns = Object.fromEntries(Object.entries(result.columns).map(([name, cells]) => [name, rows.map((row) => cells[row] ?? null)]))
   return { ...result, columns, length: rows.length }
+}
+
+/** The values that have a panel, the largest first where a ranking says which they are. */
+export function panelValues(main: Result, split: FieldRef, rank: Result | undefined): Cell[] {
+  const present = [...new Set(cellsOf(main, split))]
+  if (!rank || rank.length === 0) return present
+  const has = new Set(present)
+  return cellsOf(rank, split).filter((value) => has.has(value))
 }
 
 /** The rows of one panel. How many rows there were in all says nothing of it. */
@@ -81,9 +89,10 @@ function shownAreas(spec: ChartSpec, main: Result): Result {
   return rowsWhere(nameless, (row) => drawn.has(row) || (numbers[row] ?? 0) <= 0)
 }
 
-function shownPanels(spec: ChartSpec, asking: Asking, main: Result, split: FieldRef): Results {
+function shownPanels(spec: ChartSpec, asking: Asking, results: Results, main: Result, split: FieldRef): Results {
   const cells = cellsOf(main, split)
-  const values = [...new Set(cells)]
+  const rank = results['rank:split']
+  const values = panelValues(main, split, rank)
   const panels = values.slice(0, mostPanels)
   const { split: _, ...wells } = spec.wells
   const rows = panels.flatMap((value) => {
@@ -93,15 +102,26 @@ function shownPanels(spec: ChartSpec, asking: Asking, main: Result, split: Field
     return own.filter((_, at) => isShown(panel, at))
   })
   const fields = main.fields
+  const drawn = new Set(panels)
+  const inPanel = (result: Result) => {
+    const own = cellsOf(result, split)
+    return rowsWhere(result, (row) => drawn.has(own[row] ?? null))
+  }
+  const { before } = results
   return {
     main: rowsAt(main, rows),
-    ...(values.length > panels.length ? { 'rank:split': { columns: {}, length: 0, fields, total: values.length } } : {}),
+    ...(before ? { before: inPanel(before) } : {}),
+    ...(rank
+      ? { 'rank:split': inPanel({ ...rank, total: rank.total ?? rank.length }) }
+      : values.length > panels.length
+        ? { 'rank:split': { columns: {}, length: 0, fields, total: values.length } }
+        : {}),
   }
 }
 
 function shownKeys(spec: ChartSpec, asking: Asking, results: Results, main: Result): Results {
   const choice = choiceOf(spec, asking, results, main)
-  const { axis, colour, keys, hues, isShown, hasKey } = choice
+  const { axis, colour, keys, hues, isShown, isNamed, hasKey } = choice
   if (!axis) return results
   const [measure] = measuresOf(spec)
   const cut: Results = { ...results, main: rowsWhere(main, (row) => isShown(main, row)) }
@@ -133,9 +153,12 @@ function shownKeys(spec: ChartSpec, asking: Asking, results: Results, main: Resu
     else cut['rank:colour'] = counted({ [columnOf(colour)]: hues.values }, hues.values.length, hues.all)
     const { other } = results
     if (other) cut.other = rowsWhere(other, (row) => hasKey(other, row))
+    const { otherBefore } = results
+    if (otherBefore && axis.kind !== 'time') cut.otherBefore = rowsWhere(otherBefore, (row) => hasKey(otherBefore, row))
   }
   const { before } = results
-  if (before && axis.kind !== 'time') cut.before = rowsWhere(before, (row) => hasKey(before, row))
+  if (before && axis.kind !== 'time') cut.before = rowsWhere(before, (row) => (colour ? isShown(before, row) : hasKey(before, row)))
+  else if (before && colour) cut.before = rowsWhere(before, (row) => isNamed(before, row))
   return cut
 }
 
@@ -144,11 +167,11 @@ function choiceOf(spec: ChartSpec, asking: Asking, results: Results, main: Resul
   const [axis] = fieldsIn(spec, 'axis')
   const measures = measuresOf(spec)
   const none = { axis, colour: undefined, hues: null, keys: [] as Cell[], all: 0, sumAt: () => null }
-  if (!axis) return { ...none, isShown: () => true, hasKey: () => true }
+  if (!axis) return { ...none, isShown: () => true, isNamed: () => true, hasKey: () => true }
   const [first, second] = languages.map((language) =>
     choose({ spec, asking, results: { ...results, main }, look: { language } }, axis, measures, seriesWell(spec.type)),
   )
-  if (!first || !second) return { ...none, isShown: () => true, hasKey: () => true }
+  if (!first || !second) return { ...none, isShown: () => true, isNamed: () => true, hasKey: () => true }
   const keys = [...new Set([...first.keys, ...second.keys])]
   const { colour, hues, all } = first
   const [kept, named] = [new Set(keys), new Set(hues?.values)]
@@ -159,6 +182,7 @@ function choiceOf(spec: ChartSpec, asking: Asking, results: Results, main: Resul
     return known
   }
   const hasKey = (result: Result, row: number) => kept.has(asKey(columnsIn(result).axis[row] ?? null, axis))
-  const isShown = (result: Result, row: number) => hasKey(result, row) && (!colour || named.has(columnsIn(result).colour[row] ?? null))
-  return { axis, colour, hues, keys, all, sumAt: (key: Cell) => first.rows.sumAt(key, measures[0]?.name), isShown, hasKey }
+  const isNamed = (result: Result, row: number) => !colour || named.has(columnsIn(result).colour[row] ?? null)
+  const isShown = (result: Result, row: number) => hasKey(result, row) && isNamed(result, row)
+  return { axis, colour, hues, keys, all, sumAt: (key: Cell) => first.rows.sumAt(key, measures[0]?.name), isShown, isNamed, hasKey }
 }

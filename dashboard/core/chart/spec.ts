@@ -114,7 +114,8 @@ export const limit = z.strictObject({
 })
 export type Limit = z.infer<typeof limit>
 
-export const compares = ['none', 'previous', 'last_year', 'last_year_weekday', 'last_year_holiday'] as const
+/** What a range is laid beside; `custom`: the dates in `against`. */
+export const compares = ['none', 'previous', 'last_year', 'last_year_weekday', 'last_year_holiday', 'custom'] as const
 export type Compare = (typeof compares)[number]
 
 const wellList = z.array(fieldRef).max(12)
@@ -134,6 +135,8 @@ export const chartSpec = z.strictObject({
   filters: z.array(filter).max(50).default([]),
   range: dateRange.nullable().default(null),
   compare: z.enum(compares).default('none'),
+  /** The dates a `custom` comparison is made with, both included. */
+  against: z.strictObject({ from: calendarDate, to: calendarDate }).optional(),
   sort: sort.nullable().default(null),
   limit: limit.default({ rows: null, series: null, other: true }),
   options: chartOptions.default(() => chartOptions.parse({})),

@@ -1,6 +1,6 @@
 import type { Language } from '../words.ts'
 import type { Field } from './field.ts'
-import { type Formatted, isPercent, plainText, shortText } from './text.ts'
+import { type Formatted, isPercent, numberText, plainText, shortText } from './text.ts'
 
 // Every share and every change anybody reads is made here: in bars, labels, tooltips, tables and figures alike.
 
@@ -55,4 +55,15 @@ export function changeText(change: Change | null, field: Formatted, language: La
   const sign = !/[1-9]/.test(text) ? '' : amount > 0 ? '+' : '−'
   const unit = language === 'en' ? 'pts' : isPercent(field) ? '个百分点' : '分'
   return `${sign}${text} ${unit}`
+}
+
+/** A change in full: by how much, and what part that is of what it was: "+¥20 · ↑ 20%"; of a share in points alone. */
+export function differenceText(now: number | null, before: number | null, field: Formatted, language: Language): string | null {
+  if (now === null || before === null) return null
+  const change = changeOf(now, before, field)
+  const relative = changeText(change, field, language)
+  if (change?.isPoints) return relative
+  const difference = now - before
+  const amount = `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${numberText(Math.abs(difference), field, language)}`
+  return relative ? `${amount} · ${relative}` : amount
 }

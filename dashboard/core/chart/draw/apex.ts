@@ -1,6 +1,6 @@
 import type { ApexOptions } from 'apexcharts'
 import { dayIn, fiscalOf, isOwnGrain } from '../../field/calendar.ts'
-import { changeOf, changeText, sharesOf, shareText } from '../../field/change.ts'
+import { differenceText, sharesOf, shareText } from '../../field/change.ts'
 import { dateTick } from '../../field/date.ts'
 import type { Field } from '../../field/field.ts'
 import { type Cell, numberText } from '../../field/text.ts'
@@ -8,6 +8,7 @@ import { isCount, niceScale, type Scale, type Ticks, ticksFor } from '../../fiel
 import type { Look } from '../look.ts'
 import type { Grain, plainGrains } from '../spec.ts'
 import type { Frame, Scene, Series } from './scene.ts'
+import { pilesOf } from './stack.ts'
 import type { Tip, TipRow } from './tip.ts'
 
 type YAxis = NonNullable<Exclude<ApexOptions['yaxis'], unknown[]>>
@@ -186,28 +187,42 @@ interface Shown {
 
 /** The tooltip of one key: every series in full, the earlier period with its difference, the details below. */
 export function frameTip({ look }: Scene, { frame, drawn, details, hasShares }: Shown, hovered: number, point: number): Tip {
-  const shares = hasShares ? sharesOf(drawn.map(({ values }) => values[point] ?? null)) : []
-  const rows = drawn.map((one, at): TipRow => {
+  const shares = new Map(
+    pilesOf(drawn).flatMap((pile) => {
+      const parts = hasShares ? sharesOf(pile.map(({ values }) => values[point] ?? null)) : []
+      return pile.map((one, at) => [one, parts[at] ?? null] as const)
+    }),
+  )
+  const when = frame.beforeLabels?.[point] ?? ''
+  // Two lines for each of many colours would be more than anybody reads: then the earlier number stands beside the present one.
+  const isFolded = drawn.filter(({ before }) => before).length > 1
+  const rows = drawn.flatMap((one, at): TipRow[] => {
+    if (isFolded && one.role === 'before') return []
     const value = one.values[point] ?? null
-    const twin = one.role === 'plain' ? drawn.find((other) => other.role === 'before' && other.ref.name === one.ref.name) : undefined
-    const change = twin ? changeText(changeOf(value, twin.values[point] ?? null, one.field), one.field, look.language) : null
-    const share = shareText(shares[at] ?? null, look.language)
-    const name = one.role === 'before' ? `${one.name}${frame.beforeLabels?.[point] ? ` (${frame.beforeLabels[point]})` : ''}` : one.name
-    const extra = change ?? share
-    return {
-      colour: one.colour,
-      name,
-      text: numberText(value, one.field, look.language),
-      isStrong: at === hovered && drawn.length > 1,
-      ...(extra ? { extra } : {}),
-    }
+    const before = one.before?.values[point] ?? null
+    const change = one.before ? differenceText(value, before, one.field, look.language) : null
+    const share = shareText(shares.get(one) ?? null, look.language)
+    const name = one.role === 'before' ? `${one.name}${when ? ` (${when})` : ''}` : one.name
+    const earlier =
+      isFolded && one.before ? `${look.language === 'zh' ? '对比' : 'against'} ${numberText(before, one.field, look.language)}` : null
+    const extra = [share, earlier, change].filter(Boolean).join(' · ')
+    return [
+      {
+        colour: one.colour,
+        name,
+        text: numberText(value, one.field, look.language),
+        isStrong: at === hovered && drawn.length > 1,
+        ...(extra ? { extra } : {}),
+      },
+    ]
   })
   const shown = rows.length > 14 ? rows.slice(0, 14) : rows
   const more = details.map(
     (one): TipRow => ({ colour: 'transparent', name: one.name, text: numberText(one.values[point] ?? null, one.field, look.language) }),
   )
   const unfinished = frame.unfinishedAt === point ? (look.language === 'zh' ? '（未结束）' : ' (unfinished)') : ''
-  return { title: `${frame.labels[point] ?? ''}${unfinished}`, rows: [...shown, ...more] }
+  const against = isFolded && when ? (look.language === 'zh' ? ` 对比 ${when}` : ` against ${when}`) : ''
+  return { title: `${frame.labels[point] ?? ''}${unfinished}${against}`, rows: [...shown, ...more] }
 }
 
 /** A legend above the picture, from the left, in reading order, behind the unit when that is there. */

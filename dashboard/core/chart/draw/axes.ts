@@ -9,7 +9,7 @@ import { endLabels, endRoom } from './endLabels.ts'
 import { isOtherKey, markIn, toFrame } from './frame.ts'
 import { barHeight, horizontalBars } from './horizontalBars.ts'
 import type { Drawn, Frame, Scene, Series } from './scene.ts'
-import { allZero, isAllZero, stackOf } from './stack.ts'
+import { allZero, isAllZero, pilesOf, stackOf } from './stack.ts'
 import { hundredths, joinGaps, lonePoints, reach } from './values.ts'
 
 /** What a chart with two axes draws: the kind of each series and the axis it is on. */
@@ -52,8 +52,8 @@ function lay(scene: Scene, plan: Plan, axis: FieldRef): Laid {
   const frame = toFrame(scene, axis, [...valueRefs, ...fieldsIn(spec, 'detail').filter((ref) => !isDrawn(ref))])
   const prepared = plan.prepare?.(frame) ?? []
   const drawn = frame.series.filter(({ ref, role }) => isDrawn(ref) || role === 'share')
-  // An earlier period is drawn beside the present one, so nothing is stacked.
-  const mayStack = plan.type !== 'line' && !drawn.some(({ role }) => role === 'before')
+  // Columns of an earlier period are a stack of their own beside the present one; an area would lie over the other.
+  const mayStack = plan.type === 'bar' || (plan.type === 'area' && !drawn.some(({ role }) => role === 'before'))
   const { stack, hasShares, notes } = stackOf(mayStack ? spec.options.stack : 'none', drawn)
   return {
     frame,
@@ -210,13 +210,17 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
     greyOut(options, frame, scene, colours[0] ?? look.palette.accent)
   }
   const shares = isShares ? hundredths(drawn) : []
+  const hasPiles = isStacked && pilesOf(drawn).length > 1
   const isMixed = right.length > 0 || new Set(drawn.map(plan.kindOf)).size > 1
   const series = drawn.map((one, at) => ({
     name: one.name,
     ...(isMixed ? { type: plan.kindOf(one) } : {}),
+    ...(hasPiles ? { group: one.role === 'before' ? 'before' : 'now' } : {}),
     data: isShares ? shares[at] : isJoined(scene, frame) ? joinGaps(one.values) : one.values,
   }))
-  const height = plan.isHorizontal ? { height: barHeight(frame.keys.length, drawn.length, isStacked, names === 'legend') } : {}
+  const height = plan.isHorizontal
+    ? { height: barHeight(frame.keys.length, isStacked ? pilesOf(drawn).length : drawn.length, isStacked, names === 'legend') }
+    : {}
   return {
     apex: { type: plan.type, series: series as ApexDrawing['series'], options, ...height },
     tipAt: ({ seriesIndex, dataPointIndex }) => frameTip(scene, laid, seriesIndex, dataPointIndex),

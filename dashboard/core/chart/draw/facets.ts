@@ -1,8 +1,8 @@
 import { valueText } from '../../field/text.ts'
 import type { MarkAt, Note, Picturing, TableDrawing } from '../drawing.ts'
 import { measuresOf, mostPanels } from '../query.ts'
-import { cellsOf, numbersOf } from '../result.ts'
-import { panelOf, shownOnly } from '../shown.ts'
+import { numbersOf } from '../result.ts'
+import { panelOf, panelValues, shownOnly } from '../shown.ts'
 import { fieldsIn } from '../spec.ts'
 import { filterFor } from './keys.ts'
 import { type Drawn, fieldIn, type Scene } from './scene.ts'
@@ -32,17 +32,27 @@ function drawFacets(scene: Scene, draw: (scene: Scene) => Drawn): Part {
   const [split] = fieldsIn(spec, 'split')
   if (!split) return { kind: 'empty', notes: [], markAt: noMark }
   const field = fieldIn(scene, split)
-  const values = [...new Set(cellsOf(results.main, split))]
+  const values = panelValues(results.main, split, results['rank:split'])
   // The scale they share is that of what they show.
   const main = shownOnly(spec, scene.asking, results).main ?? results.main
   const shown = values.slice(0, mostPanels)
   const { split: _, ...wells } = spec.wells
   const width = look.width >= 720 ? look.width / 3 : look.width >= 420 ? look.width / 2 : look.width
   const [measure] = measuresOf(spec)
-  const reach = measure && spec.options.stack === 'none' && !fieldsIn(spec, 'second').length ? numbersOf(main, measure) : []
+  const reach =
+    measure && spec.options.stack === 'none' && !fieldsIn(spec, 'second').length
+      ? [...numbersOf(main, measure), ...(results.before ? numbersOf(results.before, measure) : [])]
+      : []
   const facets = shown.map((value) => {
     const part = panelOf(main, split, value)
-    const own = draw({ ...scene, spec: { ...spec, wells }, results: { main: part }, reach, look: { ...look, width, height: 180 } })
+    const before = results.before && panelOf(results.before, split, value)
+    const own = draw({
+      ...scene,
+      spec: { ...spec, wells },
+      results: { main: part, ...(before ? { before } : {}) },
+      reach,
+      look: { ...look, width, height: 180 },
+    })
     const markAt: MarkAt = (series, point) => {
       const mark = own.markAt(series, point)
       return mark && { ...mark, filters: [...mark.filters, filterFor(split, value)] }

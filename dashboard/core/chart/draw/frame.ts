@@ -5,7 +5,8 @@ import type { Language, Words } from '../../words.ts'
 import { catalogue } from '../catalogue.ts'
 import type { Mark, Note } from '../drawing.ts'
 import { compareOf, earlierKeysOf, isOrdered, keptCount, measuresOf, rangeOf, rowLimit, seriesLimit } from '../query.ts'
-import { cellsOf, numbersOf } from '../result.ts'
+import { isAllTime } from '../range.ts'
+import { cellsOf, numbersOf, type Result } from '../result.ts'
 import { type Compare, type FieldRef, type Filter, fieldsIn } from '../spec.ts'
 import { asKey, blankOf, filterFor, nullsLast, orderValues, sortKeys, timeKeys, unfinishedIndex, wholeRun } from './keys.ts'
 import { type Chooser, type Frame, fieldIn, type Scene, type Series } from './scene.ts'
@@ -178,7 +179,7 @@ export function toFrame(
     beforeLabels: null,
     notes,
   }
-  if (!colour) addEarlier(scene, frame)
+  addEarlier(scene, frame, colour)
   if (!colour && all > keys.length && other && other.length > 0) addOther(scene, frame, all)
   if (frame.unfinishedAt !== null) {
     const until = (language: Language) => dateText(scene.asking.today, 'day', language)
@@ -224,6 +225,7 @@ function seriesOf(scene: Scene, rows: Rows, plan: SeriesPlan): Series[] {
     ...plain,
     name: named(valueText(value, colourField, language, colour.grain)),
     values: valuesFor(value),
+    hue: value,
     colour: colours[nth] ?? palette.accent,
     filters: [filterFor(colour, value)],
   }))
@@ -246,7 +248,7 @@ function seriesOf(scene: Scene, rows: Rows, plan: SeriesPlan): Series[] {
 }
 
 /** Lays the earlier period under the present one: under each date its own date then, a category under itself. */
-function addEarlier(scene: Scene, frame: Frame): void {
+function addEarlier(scene: Scene, frame: Frame, colour: FieldRef | undefined): void {
   const { spec, asking, results, look } = scene
   const { axis, keys } = frame
   const { before } = results
@@ -257,20 +259,46 @@ function addEarlier(scene: Scene, frame: Frame): void {
   const counterparts = keys.map((key): Cell | undefined =>
     !isTime ? key : key === null ? undefined : (earlierKey(String(key)) ?? undefined),
   )
-  const places = new Map(cellsOf(before, axis).map((cell, row) => [asKey(cell, axis), row]))
+  const rows = rowsBefore(scene, axis, colour)
   const word = spanLabel(compareOf(spec), look.language)
   const present = [...frame.series]
   frame.beforeLabels = counterparts.map((key) =>
     isTime ? (typeof key === 'string' ? dateText(key, axis.grain, look.language) : '') : word,
   )
+  // All time lies beside itself: before its first period there is nothing, not nought.
+  const first = isAllTime(range) ? [...frame.keys].map(String).sort()[0] : undefined
   for (const one of present) {
-    const column = numbersOf(before, one.ref)
+    const { column, rowOf } = rows(one)
     const blank = isTime ? blankOf(one.field, spec) : null
     const values = counterparts.map((key) => {
-      const row = key === undefined ? undefined : places.get(key)
-      return key === undefined ? null : row === undefined ? blank : (column[row] ?? null)
+      if (key === undefined || (first !== undefined && String(key) < first)) return null
+      const row = rowOf(key)
+      return row === undefined ? blank : (column[row] ?? null)
     })
-    frame.series.push({ ...one, name: present.length > 1 ? `${one.name} · ${word}` : word, values, role: 'before' })
+    one.before = { ...one, name: present.length > 1 ? `${one.name} · ${word}` : word, values, role: 'before' }
+    frame.series.push(one.before)
+  }
+}
+
+/** Where the numbers of a series in the earlier period are: its own colour's, or those of the rest. */
+function rowsBefore({ results }: Scene, axis: FieldRef, colour: FieldRef | undefined) {
+  const nothing = { column: [] as (number | null)[], rowOf: (_: Cell): number | undefined => undefined }
+  const keyed = (result: Result, isOwn: (row: number) => boolean = () => true) =>
+    new Map(cellsOf(result, axis).flatMap((cell, row) => (isOwn(row) ? [[asKey(cell, axis), row] as const] : [])))
+  const read = (result: Result | undefined, isOwn?: (row: number) => boolean) => {
+    if (!result) return () => nothing
+    const places = keyed(result, isOwn)
+    return (ref: FieldRef) => ({ column: numbersOf(result, ref), rowOf: (key: Cell) => places.get(key) })
+  }
+  const { before, otherBefore } = results
+  const rest = colour ? read(otherBefore) : null
+  const colours = colour && before ? cellsOf(before, colour) : []
+  const known = new Map<Cell | undefined, ReturnType<typeof read>>()
+  return ({ ref, role, hue }: Series) => {
+    if (rest && role === 'other') return rest(ref)
+    const own = known.get(hue) ?? read(before, colour ? (row) => (colours[row] ?? null) === (hue ?? null) : undefined)
+    known.set(hue, own)
+    return own(ref)
   }
 }
 
@@ -314,6 +342,7 @@ const spanLabels: Record<Compare, Words> = {
   last_year: { zh: '去年同期', en: 'Last year' },
   last_year_weekday: { zh: '去年同星期', en: 'Weekday last year' },
   last_year_holiday: { zh: '去年同节日', en: 'Holiday last year' },
+  custom: { zh: '对照期', en: 'Compared dates' },
 }
 
 /** What the earlier period of a comparison is called beside its numbers. */

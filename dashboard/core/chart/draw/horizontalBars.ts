@@ -5,7 +5,7 @@ import type { Frame, Scene, Series } from './scene.ts'
 
 /** How high lying bars have to be to be read. */
 export const barHeight = (points: number, series: number, isStacked: boolean, hasLegend: boolean) =>
-  points * (isStacked ? 28 : 12 + 14 * Math.max(1, series)) + 32 + (hasLegend ? 32 : 0)
+  points * (isStacked && series < 2 ? 28 : 12 + 14 * Math.max(1, series)) + 32 + (hasLegend ? 32 : 0)
 
 /** Horizontal bars: Apex turns the axes, but keeps the formatters where they were. */
 export function horizontalBars(options: ApexOptions, frame: Frame, scene: Scene, drawn: Series[]): void {

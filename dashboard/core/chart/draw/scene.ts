@@ -30,6 +30,10 @@ export interface Series {
   colour: string
   /** `share`: worked out from another series, as what has been reached so far. */
   role: 'plain' | 'before' | 'other' | 'share'
+  /** The value of the colour field it stands for. */
+  hue?: Cell
+  /** The same in the earlier period. */
+  before?: Series
   /** The colour's value and the filter that means it. */
   filters: Filter[]
 }

@@ -18,10 +18,14 @@ const unfit = {
   places: { zh: '有正有负之处不显示占比', en: 'No shares where values are positive and negative' },
 } satisfies Record<string, Words>
 
+/** What is piled on what: the present, and beside it the earlier period. */
+export const pilesOf = (drawn: Series[]): Series[][] =>
+  [drawn.filter(({ role }) => role !== 'before'), drawn.filter(({ role }) => role === 'before')].filter((pile) => pile.length > 0)
+
 /** How series are piled up, and what a reader has to be told: shares are drawn only where they are shares. */
 export function stackOf(wanted: Stack, drawn: Series[]): { stack: Stack; hasShares: boolean; notes: Note[] } {
   const mayAdd = drawn.every(({ field }) => mayShare(field))
-  const points = (drawn[0]?.values ?? []).map((_, at) => drawn.map(({ values }) => values[at] ?? null))
+  const points = pilesOf(drawn).flatMap((pile) => (pile[0]?.values ?? []).map((_, at) => pile.map(({ values }) => values[at] ?? null)))
   const told = (stack: Stack, text: Words, hasShares = false) => ({ stack, hasShares, notes: [{ kind: 'unfit' as const, text }] })
   if (wanted === 'percent' && !mayAdd) return told('none', unfit.parts)
   if (wanted === 'percent' && hasMixedSigns(points.flat())) return told('stacked', unfit.signs)

@@ -1,20 +1,31 @@
 import type { ApexOptions } from 'apexcharts'
 import { sharesOf } from '../../field/change.ts'
 import type { Series } from './scene.ts'
+import { pilesOf } from './stack.ts'
 
 /** For stacks the axis has to reach the sums; above and below zero apart. */
 export function reach(series: Series[], isStacked: boolean, points: number): (number | null)[] {
   if (!isStacked) return series.flatMap(({ values }) => values)
-  return Array.from({ length: points }, (_, at) => {
-    const values = series.map((one) => one.values[at] ?? 0)
-    return [values.filter((value) => value > 0).reduce((a, b) => a + b, 0), values.filter((value) => value < 0).reduce((a, b) => a + b, 0)]
-  }).flat()
+  return pilesOf(series).flatMap((pile) =>
+    Array.from({ length: points }, (_, at) => {
+      const values = pile.map((one) => one.values[at] ?? 0)
+      return [
+        values.filter((value) => value > 0).reduce((a, b) => a + b, 0),
+        values.filter((value) => value < 0).reduce((a, b) => a + b, 0),
+      ]
+    }).flat(),
+  )
 }
 
 /** Shares of a hundred at each key. Not Apex's own: it makes them for bars alone. */
 export function hundredths(series: Series[]): (number | null)[][] {
-  const points = Array.from({ length: series[0]?.values.length ?? 0 }, (_, at) => sharesOf(series.map(({ values }) => values[at] ?? null)))
-  return series.map((_, nth) => points.map((shares) => (shares[nth] == null ? null : shares[nth] * 100)))
+  const shares = new Map(
+    pilesOf(series).flatMap((pile) => {
+      const points = (pile[0]?.values ?? []).map((_, at) => sharesOf(pile.map(({ values }) => values[at] ?? null)))
+      return pile.map((one, nth) => [one, points.map((own) => (own[nth] == null ? null : own[nth] * 100))] as const)
+    }),
+  )
+  return series.map((one) => shares.get(one) ?? [])
 }
 
 /** A point between two gaps has no line to be seen by. */
