@@ -1,4 +1,5 @@
 import { type Cell, numberText, valueText } from '../field/text.ts'
+import type { Language } from '../words.ts'
 import { catalogue } from './catalogue.ts'
 import { draws } from './draw/draws.ts'
 import { noMark } from './draw/facets.ts'
@@ -51,8 +52,9 @@ function comparedNotes({ spec, asking }: Scene): Note[] {
     return told('尚未选择对照日期：请在“对比”中选择', 'No dates to compare with: choose them under Compare')
   if (!before) return told('全部时间之前没有可对比的数据：请选择日期范围', 'Nothing lies before all time: choose dates to compare')
   if (!before.span || !now) return told('每个时段与更早的对应时段对比', 'Each period against its own earlier one')
-  const [zh, en] = (['zh', 'en'] as const).map((language) => [spanText(now, language), spanText(before.span ?? now, language)])
-  return told(`${zh?.join(' 对比 ')}`, `${en?.join(' against ')}`)
+  const inWords = (language: Language) => ({ now: spanText(now, language), then: spanText(before.span ?? now, language) })
+  const [zh, en] = [inWords('zh'), inWords('en')]
+  return told(`${zh.now} 对比 ${zh.then}`, `${en.now} against ${en.then}`)
 }
 
 /** A spec and what Cube answered → the picture, its title, its notes and its table twin. */
