@@ -52,9 +52,9 @@ function comparedNotes({ spec, asking }: Scene): Note[] {
     return told('尚未选择对照日期：请在“对比”中选择', 'No dates to compare with: choose them under Compare')
   if (!before) return told('全部时间之前没有可对比的数据：请选择日期范围', 'Nothing lies before all time: choose dates to compare')
   if (!before.span || !now) return told('每个时段与更早的对应时段对比', 'Each period against its own earlier one')
-  const inWords = (language: Language) => ({ now: spanText(now, language), then: spanText(before.span ?? now, language) })
+  const inWords = (language: Language) => ({ now: spanText(now, language), earlier: spanText(before.span ?? now, language) })
   const [zh, en] = [inWords('zh'), inWords('en')]
-  return told(`${zh.now} 对比 ${zh.then}`, `${en.now} against ${en.then}`)
+  return told(`${zh.now} 对比 ${zh.earlier}`, `${en.now} against ${en.earlier}`)
 }
 
 /** A spec and what Cube answered → the picture, its title, its notes and its table twin. */
