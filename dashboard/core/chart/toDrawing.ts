@@ -1,18 +1,17 @@
 import { type Cell, numberText, valueText } from '../field/text.ts'
-import type { Language } from '../words.ts'
 import { catalogue } from './catalogue.ts'
+import { comparedNotes } from './compared.ts'
 import { draws } from './draw/draws.ts'
 import { noMark } from './draw/facets.ts'
 import { fieldIn, type Scene } from './draw/scene.ts'
 import { evenColumns } from './draw/table.ts'
 import type { Column, Drawing, Mark, Note, TableDrawing } from './drawing.ts'
 import type { Look } from './look.ts'
-import { type Asking, beforeOf, drawnOf, groupsOf, mayCompare, measuresOf, type Results, rangeOf } from './query.ts'
-import { spanOf } from './range.ts'
+import { type Asking, drawnOf, groupsOf, measuresOf, type Results, rangeOf } from './query.ts'
 import { refineType } from './refineType.ts'
 import { cellsOf } from './result.ts'
 import { type ChartSpec, fieldsIn } from './spec.ts'
-import { spanText, titleText } from './title.ts'
+import { titleText } from './title.ts'
 import { warningsOf } from './warnings.ts'
 
 /** The rows behind a picture, for "show as table" and for readers who can't see it. */
@@ -41,22 +40,6 @@ function textOf(column: Column | undefined, cell: Cell, look: Look): string {
     : valueText(cell, column.field, look.language, column.grain)
 }
 
-/** The two spans a comparison lays side by side, by their dates; or why there is none. */
-function comparedNotes({ spec, asking }: Scene): Note[] {
-  const range = rangeOf(spec, asking)
-  if (spec.compare === 'none' || !mayCompare(spec)) return []
-  const now = spanOf(range, asking.today)
-  const before = beforeOf(spec, range, asking.today)
-  const told = (zh: string, en: string): Note[] => [{ kind: 'compared', text: { zh, en } }]
-  if (!before && spec.compare === 'custom')
-    return told('尚未选择对照日期：请在“对比”中选择', 'No dates to compare with: choose them under Compare')
-  if (!before) return told('全部时间之前没有可对比的数据：请选择日期范围', 'Nothing lies before all time: choose dates to compare')
-  if (!before.span || !now) return told('每个时段与更早的对应时段对比', 'Each period against its own earlier one')
-  const inWords = (language: Language) => ({ now: spanText(now, language), earlier: spanText(before.span ?? now, language) })
-  const [zh, en] = [inWords('zh'), inWords('en')]
-  return told(`${zh.now} 对比 ${zh.earlier}`, `${en.now} against ${en.earlier}`)
-}
-
 /** A spec and what Cube answered → the picture, its title, its notes and its table twin. */
 export function toDrawing(asked: ChartSpec, results: Results, asking: Asking, look: Look): Drawing {
   const { main } = results
@@ -73,7 +56,7 @@ export function toDrawing(asked: ChartSpec, results: Results, asking: Asking, lo
   const refitted: Note[] = losses && drawnOf(asked, main) !== asked ? [{ kind: 'unfit', text: losses.note }] : []
   // Where there is no picture, its place says why.
   const warnings = picture.kind === 'nothing' ? [] : warningsOf(scene)
-  const notes: Note[] = [...own, ...refitted, ...comparedNotes(scene), ...warnings]
+  const notes: Note[] = [...own, ...refitted, ...comparedNotes(spec, asking), ...warnings]
   const count = look.language === 'zh' ? `共 ${main.length} 行` : `${main.length} rows`
   const words = notes.map(({ text }) => text[look.language]).join(look.language === 'zh' ? '；' : '; ')
   const label = `${catalogue[spec.type].spoken[look.language]}${look.language === 'zh' ? '：' : ': '}${title}${look.language === 'zh' ? '，' : ', '}${count}${words ? `${look.language === 'zh' ? '。' : '. '}${words}` : ''}`
