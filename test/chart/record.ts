@@ -167,6 +167,27 @@ const cases: Record<string, unknown> = {
     range: range('last_12_months'),
   },
   'heatmap-weekday-hour': { type: 'heatmap', wells: { axis: [d('sales.hour')], rows: [d('sales.weekday')], values: [m('sales.orders')] } },
+  'sankey-segments': {
+    type: 'sankey',
+    wells: { axis: [d('rfm_movement.from_segment')], rows: [d('rfm_movement.to_segment')], values: [m('rfm_movement.customers')] },
+    range: range('last_month', 'rfm_movement.to_as_of'),
+  },
+  'movement-segments': {
+    type: 'movement',
+    wells: { rows: [d('rfm_movement.from_segment')], columns: [d('rfm_movement.to_segment')], values: [m('rfm_movement.customers')] },
+    range: range('last_month', 'rfm_movement.to_as_of'),
+  },
+  'sunburst-category': {
+    type: 'sunburst',
+    wells: { axis: [d('sales.category')], rows: [d('sales.subcategory')], values: [net] },
+    range: range('last_12_months'),
+  },
+  'provinces-sales': {
+    type: 'provinces',
+    wells: { axis: [d('sales.province')], values: [net], detail: [m('sales.orders')] },
+    range: range('last_12_months'),
+  },
+  'cloud-products': { type: 'cloud', wells: { axis: [d('sales.product')], values: [m('sales.units')] }, range: range('last_12_months') },
 }
 
 async function ask(path: string, query?: unknown): Promise<unknown> {

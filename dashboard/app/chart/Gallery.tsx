@@ -48,7 +48,7 @@ export function Gallery({ spec, drawnAs, fields, onChoose, onPreview }: GalleryP
             {presets
               .filter((preset) => preset.group === group)
               .map((preset) => {
-                const lack = placed.length === 0 ? null : presetLack(spec, preset)
+                const lack = placed.length === 0 ? null : presetLack(spec, preset, fields)
                 return (
                   <button
                     key={preset.id}

@@ -93,8 +93,12 @@ export interface FunnelDrawing {
     value: number | null
     share: number
     ofFirst: string
+    /** What part of the step before came here, and how many did not. */
     ofBefore: string | null
     lost: string | null
+    ofLost: string | null
+    /** How long the step before took those who left it. */
+    took: [string, string][]
     mark: Mark
     details: [string, string][]
   }[]

@@ -134,13 +134,28 @@ function allot(spec: ChartSpec, homes: Partial<Record<WellName, FieldRef[]>>, wa
   return { ...spec, wells, unplaced: unplaced.slice(0, 60) }
 }
 
-function changeType(spec: ChartSpec, type: ChartType, options: Partial<ChartOptions> = {}): ChartSpec {
+/** Fields whose meaning a well asks for go into that well: where somebody came from is never drawn as where he went. */
+function byRole(spec: ChartSpec, fields: Fields | undefined): ChartSpec {
+  const means = (ref: FieldRef | undefined) => (ref ? fields?.byName.get(ref.name)?.role : undefined)
+  return wellsOf(spec.type).reduce((laid, [well, { role, accepts }]) => {
+    const [own] = fieldsIn(laid, well)
+    if (!role || means(own) === role) return laid
+    const [other] = wellsOf(laid.type).find(([one]) => means(fieldsIn(laid, one)[0]) === role) ?? []
+    if (other) return withWell(withWell(laid, well, fieldsIn(laid, other)), other, fieldsIn(laid, well))
+    const waiting = laid.unplaced.find((ref) => means(ref) === role && accepts.includes(ref.kind) && (!own || sameView(own, ref)))
+    if (!waiting) return laid
+    const unplaced = [...laid.unplaced.filter((ref) => ref !== waiting), ...(own ? [own] : [])]
+    return { ...withWell(laid, well, [waiting]), unplaced }
+  }, spec)
+}
+
+function changeType(spec: ChartSpec, type: ChartType, options: Partial<ChartOptions> = {}, fields?: Fields): ChartSpec {
   const { wells, isOverTime } = catalogue[type]
   const next = { ...spec, type, auto: false, options: { ...spec.options, ...options } }
   const { axis = [], ...homes } = spec.wells
   const waiting = spec.unplaced.filter(({ kind }) => kind === 'time')
   // A line is about time: a date that was waiting takes the axis back.
-  const laid = (given: ChartSpec) => (wells.second ? withRightAxis(given) : given)
+  const laid = (given: ChartSpec) => byRole(wells.second ? withRightAxis(given) : given, fields)
   const isBack = isOverTime && waiting.length > 0 && axis.every(({ kind }) => kind !== 'time')
   return laid(isBack ? allot(next, homes, [...waiting, ...axis, ...spec.unplaced]) : allot(next, spec.wells, spec.unplaced))
 }
@@ -227,7 +242,7 @@ export function edit(spec: ChartSpec, change: Change, fields?: Fields): ChartSpe
       return withWell(spec, change.well, list)
     }
     case 'type':
-      return changeType(spec, change.type, change.options)
+      return changeType(spec, change.type, change.options, fields)
     case 'auto':
       return chooseAgain({ ...spec, auto: true }, [...placedFields(spec), ...spec.unplaced], fields)
     case 'sort':
@@ -252,10 +267,15 @@ export function edit(spec: ChartSpec, change: Change, fields?: Fields): ChartSpe
 }
 
 /** What a gallery tile still lacks for the present fields ("needs a date"), or null when it can be drawn. */
-export function presetLack(spec: ChartSpec, preset: Preset): Words | null {
-  const tried = edit(spec, { do: 'type', type: preset.type, options: preset.options })
+export function presetLack(spec: ChartSpec, preset: Preset, fields?: Fields): Words | null {
+  const tried = edit(spec, { do: 'type', type: preset.type, options: preset.options }, fields)
   const empty = emptyWells(tried)[0]
   if (empty) return { zh: `${empty.title.zh}：${empty.wants.zh}`, en: `${empty.title.en}: ${empty.wants.en}` }
+  const strange =
+    fields &&
+    wellsOf(preset.type).find(([well, { meant }]) => meant && fields.byName.get(fieldsIn(tried, well)[0]?.name ?? '')?.role !== meant.role)
+  const meant = strange?.[1].meant?.words
+  if (strange && meant) return { zh: `${strange[1].title.zh}：需要${meant.zh}`, en: `${strange[1].title.en}: needs ${meant.en}` }
   const need = preset.needs
   if (!need || fieldsIn(tried, need).length > 0) return null
   const rule = catalogue[preset.type].wells[need]

@@ -1,5 +1,5 @@
 import type { CalendarGrain as Grain } from '../field/calendar.ts'
-import type { FieldKind } from '../field/field.ts'
+import type { FieldKind, FieldRole } from '../field/field.ts'
 import type { Words } from '../words.ts'
 import type { ChartOptions } from './options.ts'
 
@@ -13,6 +13,10 @@ export interface WellRule {
   accepts: FieldKind[]
   min: number
   max: number
+  /** What the field that belongs here means by the model; any other may be put here as well. */
+  role?: FieldRole
+  /** The only meaning that can be drawn here, and its words; what the gallery greys a tile by. */
+  meant?: { role: FieldRole; words: Words }
   /** The grain a date gets here, where the picture has only one. */
   grain?: Grain
 }
@@ -21,7 +25,7 @@ export interface WellRule {
 export interface KindPreset {
   id: string
   title: Words
-  group: 'trend' | 'compare' | 'share' | 'relation' | 'process' | 'number'
+  group: 'trend' | 'compare' | 'share' | 'relation' | 'process' | 'place' | 'number'
   options: Partial<ChartOptions>
   needs?: WellName
 }

@@ -37,6 +37,9 @@ function choose(refs: FieldRef[], fieldOf: (ref: FieldRef) => Field | undefined)
       wells: { rows: [cohort], columns: [offset], values: [value], ...(size && size !== value ? { size: [size] } : {}) },
     }
   }
+  const [from, to] = [dimensions.find(hasRole('from')), dimensions.find(hasRole('to'))]
+  if (from && to && first && measures.length === 1 && groups === 2 && mayShare(fieldOf(first) ?? {}))
+    return { type: 'sankey', wells: { axis: [from], rows: [to], values: [first] } }
   if (!first || times.length > 1 || groups > 2) return { type: 'table', wells: { rows: [...times, ...dimensions], values: measures } }
   if (groups === 0)
     return measures.length <= 4 ? { type: 'kpi', wells: { values: measures } } : { type: 'table', wells: { values: measures } }

@@ -8,10 +8,10 @@ export type FieldKind = 'measure' | 'dimension' | 'time'
 export type Additivity = 'A' | 'S' | 'D' | 'R' | 'Q'
 
 /**
- * What a member means to a chart, said in the model as `meta.role`: a step of a process in its order, the group people started in, the periods
- * since they did, and how many started.
+ * What a member means to a chart, said in the model as `meta.role`: a step of a process in its order and the time spent in it, the group people started in, the periods
+ * since they did, how many started, where somebody came from and went to, and a province.
  */
-export const fieldRoles = ['stage', 'cohort', 'cohort_offset', 'cohort_size'] as const
+export const fieldRoles = ['stage', 'stage_time', 'cohort', 'cohort_offset', 'cohort_size', 'from', 'to', 'province'] as const
 export type FieldRole = (typeof fieldRoles)[number]
 
 /** A format as Cube's meta and annotations give it: a name, a d3 specifier or a described object. */

@@ -16,15 +16,20 @@ export function Funnel({ funnel, label, height, onMark }: FunnelProps) {
     <ol className={css.funnel} aria-label={label} style={{ minHeight: Math.min(height, funnel.steps.length * 44) }}>
       {funnel.steps.map((step) => (
         <li key={step.label}>
-          {(step.ofBefore || step.details.length > 0) && (
+          {(step.ofBefore || step.took.length + step.details.length > 0) && (
             <div className={css.between}>
-              {step.ofBefore && <span>↓ {step.ofBefore}</span>}
-              {step.details.map(([name, text]) => (
+              {step.ofBefore && <span>↓ {say({ zh: `转化 ${step.ofBefore}`, en: `${step.ofBefore} went on` })}</span>}
+              {step.lost && (
+                <span>
+                  {say({ zh: `未转化 ${step.lost}`, en: `${step.lost} did not` })}
+                  {step.ofLost && say({ zh: `（${step.ofLost}）`, en: ` (${step.ofLost})` })}
+                </span>
+              )}
+              {[...step.took, ...step.details].map(([name, text]) => (
                 <em key={name}>
                   {name} {text}
                 </em>
               ))}
-              {step.lost && <em>{say({ zh: `流失 ${step.lost}`, en: `${step.lost} lost` })}</em>}
             </div>
           )}
           <button type="button" className={css.step} disabled={!onMark} onClick={() => onMark?.(step.mark)}>

@@ -1,8 +1,9 @@
-import { memo, useEffect, useRef, useState } from 'react'
+import { memo, type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Tip } from '../../../core/chart/draw/tip.ts'
 import type { Geometry, Mark, MarkAt, ShapeLegend, ShapesDrawing } from '../../../core/chart/drawing.ts'
 import css from './Shapes.module.css'
 import './tip.css'
+import { useEdge } from './useEdge.ts'
 
 interface ShapesProps {
   shapes: ShapesDrawing
@@ -45,19 +46,43 @@ export function Shapes({ shapes, markAt, label, height, onMark }: ShapesProps) {
   return (
     <div ref={box} className={css.box} data-shapes style={{ height }}>
       {shapes.legend && <Legend legend={shapes.legend} />}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys reach the marks through the chart around them, see MarkKeys */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
-      <div
-        className={css.scroll}
-        style={{ height: room }}
-        onPointerMove={move}
-        onPointerLeave={() => setHovered(null)}
-        onClick={press}
-        data-clickable={onMark !== undefined}
-      >
-        {geometry && <Drawn geometry={geometry} label={label} />}
-      </div>
+      {geometry && (
+        <Field height={room} isClickable={onMark !== undefined} onMove={move} onLeave={() => setHovered(null)} onPress={press}>
+          <Drawn geometry={geometry} label={label} />
+        </Field>
+      )}
       {hovered && <Tooltip {...hovered} width={box.current?.clientWidth ?? 0} />}
+    </div>
+  )
+}
+
+interface FieldProps {
+  height: number
+  isClickable: boolean
+  onMove: (event: React.PointerEvent) => void
+  onLeave: () => void
+  onPress: (event: React.MouseEvent) => void
+  children: ReactNode
+}
+
+/** Where the forms are: it scrolls when they need more room, and shows that it does. */
+function Field({ height, isClickable, onMove, onLeave, onPress, children }: FieldProps) {
+  const box = useRef<HTMLDivElement>(null)
+  const goesOn = useEdge(box)
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys reach the marks through the chart around them, see MarkKeys
+    // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+    <div
+      ref={box}
+      className={css.scroll}
+      style={{ height }}
+      onPointerMove={onMove}
+      onPointerLeave={onLeave}
+      onClick={onPress}
+      data-clickable={isClickable}
+      data-goes-on={goesOn}
+    >
+      {children}
     </div>
   )
 }

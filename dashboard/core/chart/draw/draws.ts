@@ -1,19 +1,24 @@
 import type { ChartType } from '../spec.ts'
 import { drawBars, drawColumns, drawCombo } from './bar.ts'
 import { drawCalendar } from './calendar.ts'
+import { drawCloud } from './cloud.ts'
 import { drawCohort } from './cohort.ts'
 import { apex, type Draw, noMark } from './facets.ts'
 import { drawFigures } from './figure.ts'
 import { drawFunnel } from './funnel.ts'
 import { drawHeatmap } from './heatmap.ts'
 import { drawAreas, drawLines } from './line.ts'
+import { drawMatrix } from './matrix.ts'
 import { drawPareto } from './pareto.ts'
 import { drawPie } from './pie.ts'
 import { drawPivot } from './pivot.ts'
 import { drawRadar } from './radar.ts'
+import { drawSankey } from './sankey.ts'
 import { drawScatter } from './scatter.ts'
 import { shapes } from './shapes.ts'
+import { drawSunburst } from './sunburst.ts'
 import { drawTable } from './table.ts'
+import { drawTiles } from './tiles.ts'
 import { drawTreemap } from './treemap.ts'
 import { drawWaterfall } from './waterfall.ts'
 
@@ -49,4 +54,9 @@ export const draws: Record<ChartType, Draw> = {
     return { kind: 'cohort', cohort, notes, markAt: (row, column) => cohort.rows[row]?.cells[column]?.mark ?? null }
   },
   calendar: (scene) => shapes(drawCalendar(scene)),
+  sankey: (scene) => shapes(drawSankey(scene)),
+  movement: (scene) => shapes(drawMatrix(scene)),
+  sunburst: (scene) => shapes(drawSunburst(scene)),
+  provinces: (scene) => shapes(drawTiles(scene)),
+  cloud: (scene) => shapes(drawCloud(scene)),
 }

@@ -1,5 +1,7 @@
 import { partOf, shareDecimals, shareText } from '../../field/change.ts'
+import type { Field } from '../../field/field.ts'
 import { evenDecimals, numberText } from '../../field/text.ts'
+import type { Language } from '../../words.ts'
 import type { FunnelDrawing, Note } from '../drawing.ts'
 import { fieldsIn } from '../spec.ts'
 import { isOtherKey, markIn, toFrame } from './frame.ts'
@@ -29,6 +31,12 @@ export function drawFunnel(scene: Scene): { funnel: FunnelDrawing; notes: Note[]
       },
     })
   }
+  // The days in a step are those until the next one, and stand between the two.
+  const textsOf = (isDuration: boolean, at: number) =>
+    frame.series
+      .filter((one) => one !== main && one.role === 'plain' && (one.field.role === 'stage_time') === isDuration)
+      .filter((one) => !isDuration || (one.values[at] ?? null) !== null)
+      .map((one): [string, string] => [one.name, numberText(one.values[at] ?? null, one.field, language) + unitIn(one.field, language)])
   const steps = places.map((at, place) => {
     const value = values[place] ?? null
     const before = place > 0 ? (values[place - 1] ?? null) : null
@@ -42,9 +50,9 @@ export function drawFunnel(scene: Scene): { funnel: FunnelDrawing; notes: Note[]
       lost:
         place > 0 && value !== null && before !== null && before >= value && main ? numberText(before - value, main.field, language) : null,
       mark: markIn(frame, frame.series.indexOf(main ?? (frame.series[0] as never)), at) ?? { label: '', measure, value, filters: [] },
-      details: frame.series
-        .filter((one) => one !== main && one.role === 'plain')
-        .map((one): [string, string] => [one.name, numberText(one.values[at] ?? null, one.field, language)]),
+      ofLost: before !== null && value !== null && before >= value ? shareText(partOf(before - value, before), language) : null,
+      took: place === 0 ? [] : textsOf(true, places[place - 1] ?? -1),
+      details: textsOf(false, at),
     }
   })
   const even = (texts: (string | null)[]) =>
@@ -54,6 +62,15 @@ export function drawFunnel(scene: Scene): { funnel: FunnelDrawing; notes: Note[]
     )
   const ofFirst = even(steps.map((step) => step.ofFirst))
   const ofBefore = even(steps.map((step) => step.ofBefore))
-  const evened = steps.map((step, at) => ({ ...step, ofFirst: ofFirst[at] || step.ofFirst, ofBefore: ofBefore[at] || step.ofBefore }))
+  const ofLost = even(steps.map((step) => step.ofLost))
+  const evened = steps.map((step, at) => ({
+    ...step,
+    ofFirst: ofFirst[at] || step.ofFirst,
+    ofBefore: ofBefore[at] || step.ofBefore,
+    ofLost: ofLost[at] || step.ofLost,
+  }))
   return { funnel: { steps: evened }, notes }
 }
+
+const unitIn = (field: Field, language: Language) =>
+  field.role === 'stage_time' && field.unit ? `${language === 'zh' ? '' : ' '}${field.unit[language]}` : ''

@@ -1,0 +1,159 @@
+import { shareText } from '../../field/change.ts'
+import { type Cell, numberText, shortText, unitFor, valueText } from '../../field/text.ts'
+import type { Geometry, Shape } from '../drawing.ts'
+import { fieldsIn } from '../spec.ts'
+import { widthOf } from './apex.ts'
+import { coloursOf } from './frame.ts'
+import { orderValues } from './keys.ts'
+import { type Part, partMark, partsOf } from './parts.ts'
+import { fieldIn, type Scene } from './scene.ts'
+import { box, fitted, type Laid, n, noPicture } from './shapes.ts'
+
+interface Node {
+  side: 0 | 1
+  name: Cell
+  text: string
+  value: number
+  colour: string
+}
+
+/** What the forms are made of: nodes on the left, on the right, and flows between them. */
+interface Flow {
+  nodes: Node[]
+  links: (Part & { from: number; to: number })[]
+}
+
+/**
+ * From the left to the right, each flow as thick as its number. The same name may stand on both sides, so that people who stay are a flow as well
+ * and there and back is no loop.
+ */
+export function drawSankey(scene: Scene): Laid {
+  const { spec, look } = scene
+  const [from] = fieldsIn(spec, 'axis')
+  const [to] = fieldsIn(spec, 'rows')
+  const [measure] = fieldsIn(spec, 'values')
+  if (!from || !to || !measure) return { nothing: noPicture }
+  const groups = [from, to]
+  const { parts, notes, nothing } = partsOf(scene, groups, measure)
+  if (nothing) return { nothing }
+  const sides = groups.map((ref, side): Node[] => {
+    const field = fieldIn(scene, ref)
+    const names = orderValues([...new Set(parts.map((part) => part.names[side] ?? null))], ref, field, look.language)
+    const colours = coloursOf(scene, ref, field, names)
+    return names.map((name, at) => ({
+      side: side as 0 | 1,
+      name,
+      text: valueText(name, field, look.language, ref.grain),
+      value: parts.filter((part) => (part.names[side] ?? null) === name).reduce((sum, { value }) => sum + value, 0),
+      colour: colours[at] ?? look.palette.accent,
+    }))
+  })
+  const nodes = sides.flat()
+  const placeOf = (side: number, name: Cell) => nodes.findIndex((node) => node.side === side && node.name === name)
+  const links = parts.map((part) => ({ ...part, from: placeOf(0, part.names[0] ?? null), to: placeOf(1, part.names[1] ?? null) }))
+  const [left = [], right = []] = sides
+  return {
+    shapes: {
+      points: [left.length, links.length, right.length],
+      values: links.map(({ value }) => value),
+      legend: null,
+      lay: (height) => laySankey(scene, { nodes, links }, height),
+    },
+    markAt: (series, point) => {
+      const link = links[point]
+      if (series === 1) return link ? partMark(scene, groups, link.names, measure, link.value) : null
+      const node = (series === 0 ? left : right)[point]
+      const ref = series === 0 ? from : to
+      return node ? partMark(scene, [ref], [node.name], measure, node.value) : null
+    },
+    notes,
+  }
+}
+
+const thick = 12
+
+async function laySankey(scene: Scene, { nodes, links }: Flow, height: number): Promise<Geometry> {
+  const { sankey } = await import('d3-sankey')
+  const { look, spec } = scene
+  const { palette, language, width } = look
+  const [measure] = fieldsIn(spec, 'values')
+  if (!measure) return { width, height, shapes: [], texts: [] }
+  const field = fieldIn(scene, measure)
+  const most = Math.max(1, ...[0, 1].map((side) => nodes.filter((node) => node.side === side).length))
+  const tall = Math.max(height - 4, most * 22)
+  const unit = unitFor(Math.max(...nodes.map(({ value }) => value)), field, language)
+  const numbers = nodes.map(({ value }) => shortText(value, field, language, unit))
+  const room = Math.min(
+    width * (width < 480 ? 0.34 : 0.28),
+    Math.max(...nodes.map(({ text }, at) => widthOf(text) + widthOf(numbers[at] ?? '') + 16)),
+  )
+  const graph = sankey<{ at: number }, object>()
+    .nodeId(({ at }) => at)
+    .nodeSort((a, b) => a.at - b.at)
+    .nodeWidth(thick)
+    .nodePadding(Math.min(10, (tall * 0.4) / most))
+    .extent([
+      [room, 2],
+      [width - room, tall - 2],
+    ])({
+    nodes: nodes.map((_, at) => ({ at })),
+    links: links.map(({ from, to, value }) => ({ source: from, target: to, value })),
+  })
+  const shareOf = (value: number, node: Node | undefined) => shareText(node ? value / node.value : null, language)
+  const flows = graph.links.map(({ y0 = 0, y1 = 0, width: w = 0 }, point): Shape => {
+    const link = links[point]
+    const [from, to] = [nodes[link?.from ?? -1], nodes[link?.to ?? -1]]
+    const [x0, x1] = [n(room + thick), n(width - room - thick)]
+    const mid = n((x0 + x1) / 2)
+    const half = Math.max(w, 1) / 2
+    const share = shareOf(link?.value ?? 0, from)
+    return {
+      series: 1,
+      point,
+      path: `M${x0} ${n(y0 - half)}C${mid} ${n(y0 - half)} ${mid} ${n(y1 - half)} ${x1} ${n(y1 - half)}V${n(y1 + half)}C${mid} ${n(y1 + half)} ${mid} ${n(y0 + half)} ${x0} ${n(y0 + half)}z`,
+      fill: from?.colour ?? palette.accent,
+      opacity: 0.4,
+      tip: {
+        title: `${from?.text ?? ''} → ${to?.text ?? ''}`,
+        rows: [
+          {
+            colour: from?.colour ?? palette.accent,
+            name: field.title[language],
+            text: numberText(link?.value ?? null, field, language),
+            ...(share ? { extra: share } : {}),
+          },
+        ],
+      },
+    }
+  })
+  const counts = [0, 0]
+  const bars = graph.nodes.map(({ at, y0 = 0, y1 = 0 }): Shape => {
+    const node = nodes[at] as Node
+    const point = counts[node.side] ?? 0
+    counts[node.side] = point + 1
+    return {
+      series: node.side === 0 ? 0 : 2,
+      point,
+      path: box(node.side === 0 ? room : width - room - thick, y0, thick, Math.max(1, y1 - y0), 1),
+      fill: node.colour,
+      tip: {
+        title: node.text,
+        rows: [{ colour: node.colour, name: field.title[language], text: numberText(node.value, field, language) }],
+      },
+    }
+  })
+  const texts = graph.nodes.flatMap(({ at, y0 = 0, y1 = 0 }) => {
+    const node = nodes[at] as Node
+    const number = numbers[at] ?? ''
+    const y = n((y0 + y1) / 2 + 4)
+    const name = fitted(node.text, (room - widthOf(number) - 14) * 0.92)
+    const isLeft = node.side === 0
+    const anchor = isLeft ? ('end' as const) : ('start' as const)
+    const nameX = isLeft ? room - 8 - widthOf(number) - 6 : width - room + 8 + widthOf(number) + 6
+    return [
+      { x: n(isLeft ? room - 8 : width - room + 8), y, text: number, colour: palette.ink, anchor, isStrong: true },
+      ...(name ? [{ x: n(nameX), y, text: name, colour: palette.inkSoft, anchor }] : []),
+    ]
+  })
+  return { width, height: tall, shapes: [...flows, ...bars], texts }
+}
