@@ -71,7 +71,10 @@ const recordedCases = Object.entries(specs).map(([file, spec]) => ({
   recorded: answers[file.replace('spec.json', 'answers.json')],
 }))
 const oddCases = Object.entries(odd?.oddCases ?? {}).map(([name, one]) => ({ name, ...one }))
-const cases = (search.has('odd') ? oddCases : recordedCases).filter(({ name }) => name.includes(only))
+const onlyNames = new Set(only.split(','))
+const cases = (search.has('odd') ? oddCases : recordedCases).filter(({ name }) =>
+  only.includes(',') ? onlyNames.has(name) : name.includes(only),
+)
 const renamed = (recorded: Recorded) => (search.get('names') === 'hostile' && odd ? odd.withHostileNames(recorded) : recorded)
 
 const root = document.getElementById('root')

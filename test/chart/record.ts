@@ -156,6 +156,26 @@ const cases: Record<string, unknown> = {
     range: range('last_12_months', 'retention.cohort_month'),
   },
   'facets-region': { type: 'line', wells: { axis: [month], values: [net], split: [d('sales.region')] }, range: range('last_12_months') },
+  lollipop: { type: 'column', wells: { axis: [d('sales.category')], values: [net] }, range: range('last_year'), options: { heads: true } },
+  dots: { type: 'bar', wells: { axis: [d('sales.province')], values: [net] }, range: range('last_year'), options: { heads: true } },
+  'half-donut': { type: 'pie', wells: { axis: [d('sales.channel')], values: [net] }, options: { hole: true, arc: 'half' } },
+  polar: { type: 'pie', wells: { axis: [d('sales.category')], values: [net] }, options: { arc: 'polar' } },
+  quadrant: {
+    type: 'scatter',
+    wells: { axis: [d('sales.product')], x: [m('sales.orders')], y: [m('sales.refund_rate_value')] },
+    options: { corners: true },
+  },
+  target: {
+    type: 'bullet',
+    wells: { axis: [t('targets.month', 'month')], values: [m('targets.actual')], second: [m('targets.target')] },
+    range: range('this_year', 'targets.month'),
+  },
+  bullet: {
+    type: 'bullet',
+    wells: { axis: [d('targets.region')], values: [m('targets.actual')], second: [m('targets.target')] },
+    range: range('this_year', 'targets.month'),
+    options: { lying: true },
+  },
   'line-measures': {
     type: 'line',
     wells: { axis: [month], values: [m('sales.first_order_sales'), m('sales.repeat_sales'), m('sales.gross_sales')] },

@@ -91,14 +91,14 @@ test('roles come from the model, whatever a member is called', () => {
 const folder = mkdtempSync(path.join(tmpdir(), 'chart-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const row = `  lollipop: {
+const row = `  stick: {
     title: { zh: '棒棒糖图', en: 'Lollipop' },
     spoken: { zh: '棒棒糖图', en: 'Lollipop chart' },
     wells: { axis, values: one({ zh: '高度', en: 'Height' }, 'measure') },
     options: ['labels'],
     rows: 3,
     series: 1,
-    presets: [{ id: 'lollipop', title: { zh: '棒棒糖图', en: 'Lollipop' }, group: 'compare', options: {} }],
+    presets: [{ id: 'stick', title: { zh: '棒棒糖图', en: 'Lollipop' }, group: 'compare', options: {} }],
     tile: { w: 4, h: 4 },
     cutsAxis: true,
   },
@@ -123,8 +123,8 @@ test('a new chart is a row and a file, as the README says', async () => {
     writeFileSync(path.join(chart, name), text.replace(from, to))
   }
   change('catalogue.ts', '\n})\n', `\n${row}})\n`)
-  writeFileSync(path.join(chart, 'draw/lollipop.ts'), file)
-  change('draw/draws.ts', '\n}\n', `\n  lollipop: apex(drawLollipop),\n}\nimport { drawLollipop } from './lollipop.ts'\n`)
+  writeFileSync(path.join(chart, 'draw/stick.ts'), file)
+  change('draw/draws.ts', '\n}\n', `\n  stick: apex(drawLollipop),\n}\nimport { drawLollipop } from './stick.ts'\n`)
 
   const load = (name: string) => import(/* @vite-ignore */ pathToFileURL(path.join(folder, 'core', name)).href)
   const [{ presets }, { presetLack, edit }, { newSpec, readSpec }] = await Promise.all(
@@ -134,14 +134,14 @@ test('a new chart is a row and a file, as the README says', async () => {
     ['chart/query.ts', 'chart/toDrawing.ts', 'board/edit.ts'].map(load),
   )
   // Offered, with what it lacks.
-  const preset = presets.find(({ id }: { id: string }) => id === 'lollipop')
-  expect(preset).toMatchObject({ type: 'lollipop', group: 'compare' })
+  const preset = presets.find(({ id }: { id: string }) => id === 'stick')
+  expect(preset).toMatchObject({ type: 'stick', group: 'compare' })
   expect(presetLack(newSpec(), preset).en).toBe('Axis: needs a dimension or a date')
   // Filled, stored and read again.
   const city = { name: 'sales.city', kind: 'dimension' }
   const net = { name: 'sales.net_sales', kind: 'measure' }
   const filled = [
-    { do: 'type', type: 'lollipop' },
+    { do: 'type', type: 'stick' },
     { do: 'place', field: city },
     { do: 'place', field: net },
   ].reduce((spec, one) => edit(spec, one), newSpec())

@@ -4,6 +4,8 @@ const bars = (list: [number, number, number, number, number?][]) =>
     <rect key={`${x} ${y}`} x={x} y={y} width={width} height={height} rx={0.8} opacity={opacity} />
   ))
 
+const dots = (list: [number, number, number?][]) => list.map(([x, y, r = 2]) => <circle key={`${x} ${y}`} cx={x} cy={y} r={r} />)
+
 // Each drawing is a small picture of the chart it stands for, on a field of 32 × 22.
 const glyphs: Record<string, React.ReactNode> = {
   line: <polyline {...line} points="3,17 10,10 16,13 22,6 29,4" />,
@@ -104,6 +106,100 @@ const glyphs: Record<string, React.ReactNode> = {
     <>
       <path {...line} strokeWidth={1} opacity={0.5} d="M16 2l9 6.5-3.4 10.5H10.4L7 8.500z" />
       <path d="M16 6l5 4-2 6-6-1-2.5-6z" opacity={0.8} />
+    </>
+  ),
+  lollipop: (
+    <>
+      <path {...line} d="M5 19V11M12 19V6M19 19V9M26 19V4" />
+      {dots([
+        [5, 10],
+        [12, 5],
+        [19, 8],
+        [26, 4],
+      ])}
+    </>
+  ),
+  dots: (
+    <>
+      <path {...line} d="M4 4h22M4 9h16M4 14h11M4 19h6" />
+      {dots([
+        [27, 4],
+        [21, 9],
+        [16, 14],
+        [11, 19],
+      ])}
+    </>
+  ),
+  'column-grouped': bars([
+    [4, 8, 4, 11],
+    [8.6, 12, 4, 7, 0.45],
+    [18, 5, 4, 14],
+    [22.6, 9, 4, 10, 0.45],
+  ]),
+  'bar-grouped': bars([
+    [4, 3, 22, 3.4],
+    [4, 6.8, 15, 3.4, 0.45],
+    [4, 12, 13, 3.4],
+    [4, 15.8, 18, 3.4, 0.45],
+  ]),
+  'column-panels': (
+    <>
+      {bars([
+        [4, 6, 3, 4],
+        [8, 4, 3, 6],
+        [20, 5, 3, 5],
+        [24, 3, 3, 7],
+        [4, 16, 3, 3, 0.6],
+        [8, 14, 3, 5, 0.6],
+        [20, 13, 3, 6, 0.6],
+        [24, 15, 3, 4, 0.6],
+      ])}
+    </>
+  ),
+  'half-donut': (
+    <>
+      <path {...line} strokeWidth={4} strokeLinecap="butt" d="M6 17a10 10 0 0 1 10-10" />
+      <path {...line} strokeWidth={4} strokeLinecap="butt" opacity={0.4} d="M16 7a10 10 0 0 1 10 10" />
+    </>
+  ),
+  polar: (
+    <>
+      <path d="M16 11V2a9 9 0 0 1 9 9z" />
+      <path d="M16 11h6a6 6 0 0 1-6 6z" opacity={0.6} />
+      <path d="M16 11v4a4 4 0 0 1-4-4z" opacity={0.4} />
+      <path d="M16 11H9a7 7 0 0 1 7-7z" opacity={0.3} />
+    </>
+  ),
+  quadrant: (
+    <>
+      <path {...line} strokeWidth={1} opacity={0.5} d="M16 3v16M4 11h24" />
+      {dots([
+        [8, 15],
+        [11, 7],
+        [21, 6],
+        [25, 9],
+        [22, 15],
+      ])}
+    </>
+  ),
+  target: (
+    <>
+      {bars([
+        [5, 9, 5, 10, 0.45],
+        [14, 6, 5, 13, 0.45],
+        [23, 11, 5, 8, 0.45],
+      ])}
+      <path {...line} d="M4 7h7M13 8h7M22 8h7" />
+    </>
+  ),
+  bullet: (
+    <>
+      {bars([
+        [4, 4, 20, 4, 0.45],
+        [4, 10, 14, 4, 0.45],
+        [4, 16, 17, 3, 0.45],
+      ])}
+      <path {...line} d="M22 3v6M20 9.500v5M17 15v5" />
     </>
   ),
   pie: (

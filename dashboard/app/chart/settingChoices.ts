@@ -7,7 +7,7 @@ const on: Words = { zh: '显示', en: 'On' }
 const off: Words = { zh: '隐藏', en: 'Off' }
 
 /** The options of a chart that take one of a few named values. */
-export const choices: { [Name in 'stack' | 'curve' | 'labels' | 'legend' | 'missing']: Choices<Name> } = {
+export const choices: { [Name in 'stack' | 'curve' | 'arc' | 'labels' | 'legend' | 'missing']: Choices<Name> } = {
   stack: {
     title: { zh: '堆叠', en: 'Stacking' },
     values: [
@@ -22,6 +22,14 @@ export const choices: { [Name in 'stack' | 'curve' | 'labels' | 'legend' | 'miss
       ['straight', { zh: '直线', en: 'Straight' }],
       ['smooth', { zh: '平滑', en: 'Smooth' }],
       ['step', { zh: '阶梯', en: 'Step' }],
+    ],
+  },
+  arc: {
+    title: { zh: '形状', en: 'Shape' },
+    values: [
+      ['full', { zh: '整圆', en: 'Full' }],
+      ['half', { zh: '半圆', en: 'Half' }],
+      ['polar', { zh: '玫瑰', en: 'Polar' }],
     ],
   },
   labels: {
@@ -52,7 +60,11 @@ export const choices: { [Name in 'stack' | 'curve' | 'labels' | 'legend' | 'miss
 }
 
 /** The options that are on or off. */
-export const switches: { [Name in 'hole' | 'totals']: Words } = {
+export const switches: { [Name in 'hole' | 'totals' | 'heads' | 'corners' | 'classes' | 'lying']: Words } = {
   hole: { zh: '中间留空（环形）', en: 'Hole in the middle' },
   totals: { zh: '显示合计', en: 'Show totals' },
+  heads: { zh: '细杆圆头（棒棒糖）', en: 'Sticks with heads' },
+  corners: { zh: '以中位数分四象限', en: 'Four corners at the medians' },
+  classes: { zh: 'A / B / C 分类', en: 'Classes A, B, C' },
+  lying: { zh: '横向', en: 'Lying bars' },
 }

@@ -17,9 +17,10 @@ const detail = any(6, { zh: '提示', en: 'Detail' }, 'measure')
 
 const lineOptions: (keyof ChartOptions)[] = ['curve', 'labels', 'legend', 'missing']
 
-const none = { stack: 'none' } as const
-const stacked = { stack: 'stacked' } as const
-const percent = { stack: 'percent' } as const
+const none = { stack: 'none', heads: false } as const
+const stacked = { stack: 'stacked', heads: false } as const
+const percent = { stack: 'percent', heads: false } as const
+const heads = { stack: 'none', heads: true } as const
 
 export const noSlices: Words = { zh: '含负值，饼图无法表示，已改用条形图', en: 'Negative values do not fit a pie: shown as bars' }
 
@@ -52,13 +53,16 @@ export const catalogue = charts({
     title: { zh: '柱形图', en: 'Column' },
     spoken: { zh: '柱形图', en: 'Column chart' },
     wells: { axis, values, colour, split, detail },
-    options: ['stack', 'labels', 'legend'],
+    options: ['stack', 'heads', 'labels', 'legend'],
     rows: 30,
     series: 10,
     presets: [
       { id: 'column', title: { zh: '柱形图', en: 'Column' }, group: 'compare', options: none },
       { id: 'column-stacked', title: { zh: '堆叠柱形', en: 'Stacked column' }, group: 'compare', options: stacked, needs: 'colour' },
       { id: 'column-percent', title: { zh: '百分比柱形', en: '100 % column' }, group: 'share', options: percent, needs: 'colour' },
+      { id: 'lollipop', title: { zh: '棒棒糖图', en: 'Lollipop' }, group: 'compare', options: heads },
+      { id: 'column-grouped', title: { zh: '簇状柱形', en: 'Grouped column' }, group: 'compare', options: none, needs: 'colour' },
+      { id: 'column-panels', title: { zh: '柱形分面', en: 'Columns in panels' }, group: 'compare', options: none, needs: 'split' },
     ],
     compares: true,
     cutsAxis: true,
@@ -68,13 +72,15 @@ export const catalogue = charts({
     title: { zh: '条形图', en: 'Bar' },
     spoken: { zh: '条形图', en: 'Bar chart' },
     wells: { axis: { ...axis, title: { zh: '纵轴', en: 'Axis' } }, values, colour, split, detail },
-    options: ['stack', 'labels', 'legend'],
+    options: ['stack', 'heads', 'labels', 'legend'],
     rows: 20,
     series: 10,
     presets: [
       { id: 'bar', title: { zh: '条形图', en: 'Bar' }, group: 'compare', options: none },
       { id: 'bar-stacked', title: { zh: '堆叠条形', en: 'Stacked bar' }, group: 'compare', options: stacked, needs: 'colour' },
       { id: 'bar-percent', title: { zh: '百分比条形', en: '100 % bar' }, group: 'share', options: percent, needs: 'colour' },
+      { id: 'dots', title: { zh: '点线排名', en: 'Ranked dots' }, group: 'compare', options: heads },
+      { id: 'bar-grouped', title: { zh: '簇状条形', en: 'Grouped bar' }, group: 'compare', options: none, needs: 'colour' },
     ],
     compares: true,
     cutsAxis: true,
@@ -136,6 +142,24 @@ export const catalogue = charts({
     compares: true,
     cutsAxis: true,
   },
+  bullet: {
+    title: { zh: '目标对比', en: 'Against target' },
+    spoken: { zh: '目标对比图', en: 'Bars against targets' },
+    wells: {
+      axis,
+      values: one({ zh: '实际', en: 'Actual' }, 'measure'),
+      second: one({ zh: '目标', en: 'Target' }, 'measure'),
+      detail,
+    },
+    options: ['lying', 'legend'],
+    rows: 20,
+    series: 1,
+    presets: [
+      { id: 'target', title: { zh: '柱形对目标', en: 'Columns and targets' }, group: 'compare', options: { lying: false } },
+      { id: 'bullet', title: { zh: '子弹图', en: 'Bullet' }, group: 'compare', options: { lying: true } },
+    ],
+    cutsAxis: true,
+  },
   pie: {
     title: { zh: '饼图', en: 'Pie' },
     spoken: { zh: '饼图', en: 'Pie chart' },
@@ -145,12 +169,14 @@ export const catalogue = charts({
       split,
       detail,
     },
-    options: ['hole', 'labels', 'legend'],
+    options: ['hole', 'arc', 'labels', 'legend'],
     rows: 5, // five and the rest: a pie of more parts can't be read
     series: 6,
     presets: [
-      { id: 'pie', title: { zh: '饼图', en: 'Pie' }, group: 'share', options: { hole: false } },
-      { id: 'donut', title: { zh: '环形图', en: 'Donut' }, group: 'share', options: { hole: true } },
+      { id: 'pie', title: { zh: '饼图', en: 'Pie' }, group: 'share', options: { hole: false, arc: 'full' } },
+      { id: 'donut', title: { zh: '环形图', en: 'Donut' }, group: 'share', options: { hole: true, arc: 'full' } },
+      { id: 'half-donut', title: { zh: '半环图', en: 'Half donut' }, group: 'share', options: { hole: true, arc: 'half' } },
+      { id: 'polar', title: { zh: '玫瑰图', en: 'Polar area' }, group: 'share', options: { hole: false, arc: 'polar' } },
     ],
     cutsAxis: true,
     losses: { as: 'bar', note: noSlices },
@@ -165,12 +191,13 @@ export const catalogue = charts({
       size: optional({ zh: '大小', en: 'Size' }, 'measure'),
       colour,
     },
-    options: ['labels', 'legend'],
+    options: ['corners', 'labels', 'legend'],
     rows: 1000,
     series: 10,
     presets: [
-      { id: 'scatter', title: { zh: '散点图', en: 'Scatter' }, group: 'relation', options: {} },
-      { id: 'bubble', title: { zh: '气泡图', en: 'Bubble' }, group: 'relation', options: {}, needs: 'size' },
+      { id: 'scatter', title: { zh: '散点图', en: 'Scatter' }, group: 'relation', options: { corners: false } },
+      { id: 'bubble', title: { zh: '气泡图', en: 'Bubble' }, group: 'relation', options: { corners: false }, needs: 'size' },
+      { id: 'quadrant', title: { zh: '四象限', en: 'Quadrant' }, group: 'relation', options: { corners: true } },
     ],
     cutsAxis: true,
     showsEach: true,

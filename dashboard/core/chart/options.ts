@@ -10,5 +10,15 @@ export const chartOptions = z.strictObject({
   /** What a date without rows is: `auto` is 0 for counts and sums, a gap for averages and ratios. */
   missing: z.enum(['auto', 'zero', 'gap', 'join']).default('auto'),
   totals: z.boolean().default(true),
+  /** A stick with a head in the place of a column. */
+  heads: z.boolean().default(false),
+  /** How far round a pie goes; `polar`: slices of one angle, as long as they are large. */
+  arc: z.enum(['full', 'half', 'polar']).default('full'),
+  /** Lines at the medians of a scatter, and a name for each of its four corners. */
+  corners: z.boolean().default(false),
+  /** A Pareto's classes: A makes 80 %, B the next 15 %, C the rest. */
+  classes: z.boolean().default(false),
+  /** Bars lie instead of standing. */
+  lying: z.boolean().default(false),
 })
 export type ChartOptions = z.infer<typeof chartOptions>

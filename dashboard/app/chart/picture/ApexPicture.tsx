@@ -33,7 +33,7 @@ export function ApexPicture({ drawing, markAt, label, height, onMark }: ApexPict
   const act = useRef({ markAt, onMark })
   act.current = { markAt, onMark }
   const isPoints = drawing.type === 'scatter' || drawing.type === 'bubble' || drawing.type === 'treemap' || drawing.type === 'heatmap'
-  const isRound = drawing.type === 'pie' || drawing.type === 'donut'
+  const isRound = ['pie', 'donut', 'polarArea', 'radialBar'].includes(drawing.type)
   const options = useMemo((): ApexOptions => {
     const press = (_event: unknown, _chart: unknown, at?: ApexPoint) => {
       const point = at?.dataPointIndex ?? -1

@@ -1,5 +1,6 @@
 import type { ChartType } from '../spec.ts'
 import { drawBars, drawColumns, drawCombo } from './bar.ts'
+import { drawBullets } from './bullet.ts'
 import { drawCalendar } from './calendar.ts'
 import { drawCloud } from './cloud.ts'
 import { drawCohort } from './cohort.ts'
@@ -32,6 +33,7 @@ export const draws: Record<ChartType, Draw> = {
   pareto: apex(drawPareto),
   waterfall: apex(drawWaterfall),
   pie: apex(drawPie),
+  bullet: apex(drawBullets),
   scatter: apex(drawScatter),
   heatmap: apex(drawHeatmap),
   treemap: apex(drawTreemap),

@@ -51,6 +51,7 @@ export function drawPie(scene: Scene): Drawn {
     (isWhole ? sharesOf(values) : []).map((share) => shareText(share, look.language) ?? ''),
     shareDecimals,
   )
+  const isPolar = spec.options.arc === 'polar'
   const isWide = look.width >= 420
   const options: ApexOptions = {
     ...base,
@@ -73,9 +74,12 @@ export function drawPie(scene: Scene): Drawn {
       style: { fontSize: '12px', fontWeight: 500 },
       dropShadow: { enabled: false },
     },
+    ...(isPolar ? { yaxis: { show: false }, fill: { opacity: 0.85 } } : {}),
     plotOptions: {
+      polarArea: { rings: { strokeWidth: 0 }, spokes: { strokeWidth: 0 } },
       pie: {
         expandOnClick: false,
+        ...(spec.options.arc === 'half' ? { startAngle: -90, endAngle: 90, offsetY: 24, customScale: 1.3 } : {}),
         donut: {
           size: '66%',
           labels: {
@@ -103,7 +107,10 @@ export function drawPie(scene: Scene): Drawn {
     },
   }
   return {
-    apex: { type: spec.options.hole ? 'donut' : 'pie', series: values, options },
+    // Slices of one angle: by their root, so that not the radius but the area is the value.
+    apex: isPolar
+      ? { type: 'polarArea', series: values.map(Math.sqrt), options }
+      : { type: spec.options.hole ? 'donut' : 'pie', series: values, options },
     tipAt: ({ seriesIndex }) => ({
       title: frame.labels[seriesIndex] ?? '',
       rows: [

@@ -7,6 +7,7 @@ import { fieldsIn } from '../spec.ts'
 import { baseOptions, clip, cornerTitle, topLegend, valueAxis } from './apex.ts'
 import { coloursOf, truncated, unitWords } from './frame.ts'
 import { filterFor } from './keys.ts'
+import { quadrants } from './quadrants.ts'
 import { type Drawn, fieldIn, type Scene } from './scene.ts'
 import type { Tip } from './tip.ts'
 
@@ -64,8 +65,14 @@ export function drawScatter(scene: Scene): Drawn {
   const isNamed = colour !== undefined && groups.length > 1
   const pointText = (row: (typeof rows)[number]) => valueText(row.name, axisField, language, axis.grain)
   const showsNames = spec.options.labels === 'on' || (spec.options.labels === 'auto' && points.length <= 14)
+  const corners =
+    spec.options.corners && points.length > 0
+      ? quadrants(scene, points, { x: { field: xField, scale: across.scale, fine }, y: { field: yField, scale: up.scale, fine: 1 } })
+      : null
+  if (corners) notes.push(corners.note)
   const options: ApexOptions = {
     ...base,
+    ...(corners ? { annotations: corners.annotations } : {}),
     colors: colours,
     stroke: { width: size ? 1 : 0, colors: [palette.surface] },
     fill: { type: 'solid', opacity: size ? 0.6 : 0.8 },
