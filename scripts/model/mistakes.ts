@@ -5,6 +5,8 @@ import type { Parameters } from '../../dashboard/server/derive/parameters.ts'
 
 interface Node {
   name?: string
+  /** Of a view: where its members come from. */
+  cubes?: { includes?: (string | { name?: string; alias?: string })[] | '*' }[]
   sql?: unknown
   type?: string
   public?: boolean
@@ -13,6 +15,7 @@ interface Node {
     per?: unknown
     better?: unknown
     parameters?: string[]
+    hierarchies?: unknown
     role?: unknown
     order?: unknown
     values?: Record<string, { zh?: string; en?: string } | null>
@@ -108,6 +111,28 @@ function unknownBase(measures: Node[], per: unknown): [string, string] | null {
   ]
 }
 
+/** A level that the view does not have would be left out of the menu without a word. */
+function unknownLevel({ cubes = [], meta }: Node): [string, string] | null {
+  if (meta?.hierarchies === undefined) return null
+  const hierarchies: unknown[] = Array.isArray(meta.hierarchies) ? meta.hierarchies : []
+  const isWritten = hierarchies.length > 0 && hierarchies.every((levels) => Array.isArray(levels) && levels.length > 1)
+  if (!isWritten)
+    return [
+      'meta.hierarchies 应是若干个列表，每个至少两级，从大到小，如 [[region, province, city]]。',
+      '`meta.hierarchies` is a list of lists of two levels or more, the widest first: [[region, province, city]].',
+    ]
+  const named = cubes.flatMap(({ includes }) => (Array.isArray(includes) ? includes : []))
+  if (cubes.some(({ includes }) => includes === '*')) return null
+  const members = new Set(named.map((one) => (typeof one === 'string' ? one : (one.alias ?? one.name))))
+  const wrong = hierarchies.flat().find((level) => !members.has(String(level)))
+  return wrong === undefined
+    ? null
+    : [
+        `meta.hierarchies 的 ${String(wrong)} 不在本视图的 includes 里。请加进去，或去掉这一级。`,
+        `\`meta.hierarchies\` names ${String(wrong)}, which this view does not include. Include it, or leave the level out.`,
+      ]
+}
+
 /** What the files of a model say that compiles and is wrong all the same, with file and line. */
 export function mistakesIn(files: ModelFile[], parameters: Parameters): ModelProblem[] {
   const known = new Set(flat(parameters))
@@ -127,7 +152,9 @@ function mistakesInFile({ fileName, content }: ModelFile, known: Set<string>): M
     if (words)
       problems.push({ file: fileName, line: lineOf(path), message: { zh: `${member}：${words[0]}`, en: `${member}: ${words[1]}` } })
   }
-  for (const [at, view] of views.entries()) report(String(view.name), ['views', at, 'name'], unknownParameter(known, view.meta?.parameters))
+  for (const [at, view] of views.entries())
+    for (const words of [unknownParameter(known, view.meta?.parameters), unknownLevel(view)])
+      report(String(view.name), ['views', at, 'name'], words)
   for (const [at, cube] of cubes.entries())
     for (const kind of ['measures', 'dimensions'] as const) {
       const members = (cube[kind] ?? []) as Node[]

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { toAddress } from '../../dashboard/core/chart/address.ts'
+import { readAddress, toAddress } from '../../dashboard/core/chart/address.ts'
 import { chartSpec } from '../../dashboard/core/chart/spec.ts'
 import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
 import { start } from '../start.ts'
@@ -25,11 +25,11 @@ afterAll(async () => {
   await server?.stop()
 })
 
-type Wishes = Omit<NonNullable<Parameters<typeof openPage>[2]>, 'token'>
+type Wishes = Omit<NonNullable<Parameters<typeof openPage>[2]>, 'token'> & { at?: string }
 
 /** The Explore screen of an analyst, with its field list on screen. */
 async function explore(wishes: Wishes = {}): Promise<{ page: Page; problems: string[] }> {
-  const opened = await openPage(browser, `${server.url}/explore`, { token: await server.token('analyst'), ...wishes })
+  const opened = await openPage(browser, `${server.url}/explore${wishes.at ?? ''}`, { token: await server.token('analyst'), ...wishes })
   await opened.page
     .locator(wishes.touch && (wishes.width ?? 1440) < 700 ? '[data-starter]' : '#field-tree [data-field]')
     .first()
@@ -62,6 +62,57 @@ const soon = <T>(see: () => T | Promise<T>) => expect.poll(see, { timeout: 20_00
 async function drawn(page: Page) {
   await page.locator('section[aria-busy="false"]').first().waitFor()
 }
+
+test('a mark is looked at more closely by keys: down a level, split by a field found by typing, up again, and Back', async () => {
+  const spec = chartSpec.parse({
+    version: 1,
+    type: 'bar',
+    auto: false,
+    wells: { axis: [{ name: 'sales.region', kind: 'dimension' }], values: [{ name: 'sales.net_sales', kind: 'measure' }] },
+  })
+  const { page, problems } = await explore({ at: `?spec=${toAddress(spec)}` })
+  const chart = page.locator('[data-chart]').first()
+  const onFirst = async () => {
+    await drawn(page)
+    await page.locator('.apexcharts-bar-area').first().waitFor()
+    await chart.focus()
+    await chart.press('ArrowRight')
+    await page.locator('[data-chosen]').waitFor()
+    await chart.press('Enter')
+    await page.getByRole('menu').waitFor()
+  }
+  await onFirst()
+  await page.getByRole('menuitem', { name: '下钻到省份' }).click()
+  await soon(() => pills(page, 'axis').allTextContents()).toEqual(['省份'])
+  const way = page.getByRole('navigation', { name: '下钻路径' })
+  await soon(() => way.getByRole('listitem').count()).toBe(2)
+  await soon(() => page.locator('[data-filter="sales.region"]').count()).toBe(1)
+
+  await onFirst()
+  await page.getByRole('menuitem', { name: '拆分为…' }).click()
+  await page.getByRole('searchbox', { name: '搜索字段' }).last().fill('品类')
+  await page.keyboard.press('Enter')
+  await soon(() => pills(page, 'axis').allTextContents()).toEqual(['品类'])
+  expect(await page.locator('[data-waiting]').count()).toBe(0)
+  await soon(() => way.getByRole('listitem').count()).toBe(3)
+
+  await drawn(page)
+  await chart.focus()
+  await chart.press('Backspace')
+  await soon(() => pills(page, 'axis').allTextContents()).toEqual(['省份'])
+  // The address is written a moment after the act.
+  await soon(() => readAddress(new URL(page.url()).searchParams.get('spec'))?.trail.length).toBe(1)
+  await page.goBack()
+  await soon(() => pills(page, 'axis').allTextContents()).toEqual(['品类'])
+  expect(new URL(page.url()).pathname).toBe('/explore')
+  await page.keyboard.press('Control+z')
+  await soon(() => pills(page, 'axis').allTextContents()).toEqual(['省份'])
+  await way.getByRole('button', { name: '全部' }).click()
+  await soon(() => pills(page, 'axis').allTextContents()).toEqual(['大区'])
+  await soon(() => page.locator('[data-filter]').count()).toBe(0)
+  expect(problems).toEqual([])
+  await page.context().close()
+})
 
 test('a click adds a field to its best place, and the address brings the chart back', async () => {
   const { page, problems } = await explore()

@@ -40,7 +40,15 @@ const all = [
 ]
 const views = ['sales', 'rfm', 'leads'].map((name) => {
   const fields = all.filter(({ view }) => view === name)
-  return { name, title: { zh: name, en: name }, description: { zh: '', en: '' }, fields, folders: [{ title: null, fields }], former: [] }
+  return {
+    name,
+    title: { zh: name, en: name },
+    description: { zh: '', en: '' },
+    fields,
+    folders: [{ title: null, fields }],
+    hierarchies: [],
+    former: [],
+  }
 })
 const fields: Fields = { views, byName: new Map(all.map((one) => [one.name, one])) }
 const facts = { today: '2025-06-15', timezone: 'Asia/Shanghai', fields }

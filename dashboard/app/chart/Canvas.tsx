@@ -1,21 +1,19 @@
 import { useDroppable } from '@dnd-kit/core'
 import { IconEye, IconRefresh } from '@tabler/icons-react'
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
-import type { Mark } from '../../core/chart/drawing.ts'
 import { edit } from '../../core/chart/edit.ts'
-import { changeBehind } from '../../core/chart/explain.ts'
 import { type ChartSpec, placedFields } from '../../core/chart/spec.ts'
 import { emptyWells } from '../../core/chart/wells.ts'
 import controls from '../ui/controls.module.css'
-import { Menu } from '../ui/Menu.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { usePointer } from '../ui/usePointer.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import css from './Canvas.module.css'
 import { ChartTitle } from './ChartTitle.tsx'
-import { markLines } from './marks.ts'
+import { MarkMenu, type Pressed } from './MarkMenu.tsx'
 import { Starters } from './Starters.tsx'
 import { shownAs } from './session.ts'
+import { Trail } from './Trail.tsx'
 import { usePace } from './usePace.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -92,17 +90,23 @@ interface DrawingProps {
   isOld: boolean
 }
 
-/** The picture, and the menu of a mark that was pressed. */
+/** The picture, and what opens on a mark that was pressed. */
 function Drawing({ bench, spec, asked, isOld }: DrawingProps) {
-  const { say } = usePreferences()
-  const { fields, workspace, session, step, change } = bench
-  const [pressed, setPressed] = useState<{ mark: Mark; at: { x: number; y: number } } | null>(null)
+  const { session, step, change } = bench
+  const [pressed, setPressed] = useState<Pressed | null>(null)
   const point = usePointer()
   const drawn = useCallback((asked: ChartSpec, drawn: ChartSpec) => step({ do: 'drawn', asked, drawn }), [step])
-  const explain = (of: Mark) => step({ do: 'explain', of })
+  const isDeep = spec.trail.length > 0
+  const press = (event: React.KeyboardEvent) => {
+    if (event.key !== 'Backspace' || !isDeep || event.target instanceof HTMLInputElement) return
+    event.preventDefault()
+    change({ do: 'rise', to: spec.trail.length - 1 })
+  }
   return (
     <>
-      <div className={css.picture} data-old={isOld}>
+      <Trail spec={spec} fields={bench.fields} change={change} />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the key works wherever the chart within has the focus */}
+      <div className={css.picture} data-old={isOld} onKeyDown={press}>
         <Suspense fallback={<Waiting />}>
           <Chart
             spec={session.asTable ? toTable(asked) : asked}
@@ -112,22 +116,7 @@ function Drawing({ bench, spec, asked, isOld }: DrawingProps) {
           />
         </Suspense>
       </div>
-      {pressed && (
-        <Menu
-          anchor={pressed.at}
-          label={pressed.mark.label}
-          lines={markLines({
-            mark: pressed.mark,
-            spec,
-            fields,
-            say,
-            change,
-            onRows: (of) => step({ do: 'rows', of }),
-            onExplain: changeBehind(spec, pressed.mark, { ...workspace, fields }) ? explain : null,
-          })}
-          onClose={() => setPressed(null)}
-        />
-      )}
+      {pressed && <MarkMenu bench={bench} spec={spec} pressed={pressed} onClose={() => setPressed(null)} />}
     </>
   )
 }

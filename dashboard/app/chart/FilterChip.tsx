@@ -1,39 +1,12 @@
 import { IconX } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
-import { presetWords } from '../../core/chart/range.ts'
-import { type ChartSpec, type Filter, rangePresets } from '../../core/chart/spec.ts'
+import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
-import { notSet, valueText } from '../../core/field/text.ts'
-import type { Language, Words } from '../../core/words.ts'
 import { Popover } from '../ui/Popover.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './FilterBar.module.css'
 import { FilterEditor } from './FilterEditor.tsx'
-import { operatorWords, titleOf } from './words.ts'
-
-/** A filter in words: "Region is East, South and 2 more". */
-export function filterWords(filter: Filter, fields: Fields): Words {
-  const field = fields.byName.get(filter.member)
-  const title = titleOf(fields, filter.member)
-  const verb = operatorWords[filter.operator]
-  const preset = rangePresets.find((name) => name === filter.values[0])
-  const inWords = (language: Language) => {
-    if (filter.operator === 'set' || filter.operator === 'notSet') return `${title[language]} ${verb[language]}`
-    if (preset) return `${title[language]} ${verb[language]} ${presetWords[preset][language]}`
-    const texts = filter.values.map((value) =>
-      value === null
-        ? notSet[language]
-        : field?.kind === 'dimension' && field.type !== 'number'
-          ? valueText(value, field, language)
-          : value,
-    )
-    const joined = filter.operator === 'inDateRange' ? texts.join(' – ') : texts.slice(0, 2).join(language === 'zh' ? '、' : ', ')
-    const more = filter.operator === 'inDateRange' ? 0 : texts.length - 2
-    const rest = more > 0 ? (language === 'zh' ? ` 等 ${texts.length} 项` : ` and ${more} more`) : ''
-    return `${title[language]} ${verb[language]} ${joined}${rest}`
-  }
-  return { zh: inWords('zh'), en: inWords('en') }
-}
+import { filterWords } from './filterWords.ts'
 
 interface ChipProps {
   filter: Filter

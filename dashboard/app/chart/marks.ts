@@ -1,58 +1,43 @@
 import type { Mark } from '../../core/chart/drawing.ts'
+import { levelsBelow, shownPart } from '../../core/chart/drill.ts'
 import type { Change } from '../../core/chart/edit.ts'
-import { type ChartSpec, placedFields, viewOf } from '../../core/chart/spec.ts'
-import type { Fields } from '../../core/field/field.ts'
+import { type ChartSpec, type FieldRef, type Filter, placedFields, viewOf } from '../../core/chart/spec.ts'
+import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import { copyText } from '../ui/clipboard.ts'
 import type { MenuLine } from '../ui/Menu.tsx'
+import { valuesWords } from './filterWords.ts'
+import { grainLabel, titleOf } from './words.ts'
 
 interface MarkLines {
   mark: Mark
   spec: ChartSpec
   fields: Fields
+  today: string
   say: (words: Words) => string
   change: (change: Change) => void
+  /** Opens the list of fields to split by. */
+  onSplit: (mark: Mark) => void
+  /** Opens the list of boards to go on to. */
+  onBoards: ((mark: Mark) => void) | null
   onRows: (mark: Mark) => void
   /** Not there where a mark has no period before it. */
   onExplain: ((mark: Mark) => void) | null
 }
 
-const mostSplits = 8
-
 /** What can be done with a mark that was pressed. */
-export function markLines({ mark, spec, fields, say, change, onRows, onExplain }: MarkLines): MenuLine[] {
-  const view = fields.views.find(({ name }) => name === viewOf(spec))
-  const placed = new Set(placedFields(spec).map(({ name }) => name))
-  const fixed = new Set(mark.filters.map(({ member }) => member))
-  const splits = (view?.fields ?? []).filter(
-    ({ name, kind, type }) => kind === 'dimension' && type === 'string' && !placed.has(name) && !fixed.has(name),
-  )
-  const narrow = () => {
-    for (const filter of mark.filters) change({ do: 'filter', filter })
-  }
+export function markLines({ mark, spec, fields, today, say, change, onSplit, onBoards, onRows, onExplain }: MarkLines): MenuLine[] {
+  const isMarked = mark.filters.length > 0
   return [
     { text: mark.label },
-    ...(mark.filters.length > 0
-      ? [
-          { text: say({ zh: '只看这一项', en: 'Filter by this' }), act: narrow },
-          { text: say({ zh: '看明细', en: 'See the rows' }), act: () => onRows(mark) },
-        ]
-      : []),
+    ...narrowLines(shownFilters(mark, spec, today), fields, say, change),
+    'rule',
+    ...downLines(mark, spec, fields, today, say, change),
+    ...(splitsOf(mark, spec, fields).length > 0 ? [{ text: say({ zh: '拆分为…', en: 'Split by…' }), act: () => onSplit(mark) }] : []),
+    'rule',
+    ...(isMarked ? [{ text: say({ zh: '看明细', en: 'See the rows' }), act: () => onRows(mark) }] : []),
     ...(onExplain ? [{ text: say({ zh: '变动原因…', en: 'Explain the change…' }), act: () => onExplain(mark) }] : []),
-    ...(splits.length > 0 && mark.filters.length > 0
-      ? [
-          'rule' as const,
-          { text: say({ zh: '拆分为…', en: 'Split by…' }) },
-          ...splits.slice(0, mostSplits).map((field) => ({
-            text: say(field.title),
-            act: () => {
-              narrow()
-              change({ do: 'place', field: { name: field.name, kind: 'dimension' } })
-            },
-          })),
-          'rule' as const,
-        ]
-      : []),
+    ...(isMarked && onBoards ? [{ text: say({ zh: '带着它去看板…', en: 'Across to a board…' }), act: () => onBoards(mark) }] : []),
     ...(mark.value !== null
       ? [
           {
@@ -63,4 +48,73 @@ export function markLines({ mark, spec, fields, say, change, onRows, onExplain }
         ]
       : []),
   ]
+}
+
+/** What a mark stands for, its period as far as the chart shows it. */
+export const shownFilters = ({ filters }: Mark, spec: ChartSpec, today: string): Filter[] =>
+  filters.map((filter) => shownPart(filter, spec, today))
+
+/** Only this, only one of what it stands for, or all but one of that. */
+function narrowLines(filters: Filter[], fields: Fields, say: MarkLines['say'], change: MarkLines['change']): MenuLine[] {
+  const isTime = ({ operator }: Filter) => operator === 'inDateRange'
+  const only = filters.length > 1 ? filters : []
+  const without = filters.filter((filter) => !isTime(filter) && filter.operator === 'equals')
+  const named = (filter: Filter) => valuesWords(filter, fields)
+  return [
+    ...(filters.length > 0
+      ? [{ text: say({ zh: '只看这一项', en: 'Filter by this' }), act: () => change({ do: 'narrow', filters }) }]
+      : []),
+    ...only.map((filter) => {
+      const { zh, en } = named(filter)
+      return { text: say({ zh: `只看${zh}`, en: `Only ${en}` }), act: () => change({ do: 'narrow', filters: [filter] }) }
+    }),
+    ...without.map((filter) => {
+      const { zh, en } = named(filter)
+      return { text: say({ zh: `排除${zh}`, en: `Exclude ${en}` }), act: () => change({ do: 'narrow', filters: [filter], excludes: true }) }
+    }),
+  ]
+}
+
+/** Down to the next levels. Only the field that goes down is kept to its value: all periods and all else stay. */
+function downLines(
+  mark: Mark,
+  spec: ChartSpec,
+  fields: Fields,
+  today: string,
+  say: MarkLines['say'],
+  change: MarkLines['change'],
+): MenuLine[] {
+  const placed = placedFields(spec)
+  return shownFilters(mark, spec, today).flatMap((filter) => {
+    const ref = placed.find(({ name }) => name === filter.member)
+    if (!ref) return []
+    const levels = levelsBelow(ref, fields).filter((level) => level.kind === 'time' || !isFixed(level.name, mark, spec))
+    const { zh, en } = valuesWords(filter, fields)
+    return levels.map((to): MenuLine => {
+      const level = to.kind === 'time' ? grainLabel(to.grain ?? 'day') : titleOf(fields, to.name)
+      return {
+        text: say({ zh: `下钻到${level.zh}`, en: `Down to ${level.en}` }),
+        note: say({ zh, en }),
+        act: () => change({ do: 'drill', filters: [filter], to }),
+      }
+    })
+  })
+}
+
+const isFixed = (name: string, { filters }: Mark, spec: ChartSpec) =>
+  [...filters, ...spec.filters].some(({ member, operator, values }) => member === name && operator === 'equals' && values.length === 1)
+
+/** The fields a mark can be split by: every dimension of the view that is not on the chart or down to one value. */
+export function splitsOf(mark: Mark, spec: ChartSpec, fields: Fields): Field[] {
+  const placed = new Set(placedFields(spec).map(({ name }) => name))
+  const view = fields.views.find(({ name }) => name === viewOf(spec))
+  return (view?.fields ?? []).filter(({ name, kind }) => kind === 'dimension' && !placed.has(name) && !isFixed(name, mark, spec))
+}
+
+/** Splitting a mark: what it names is kept, its period only where it is nothing but a period. */
+export function splitChange(mark: Mark, field: Field, spec: ChartSpec, today: string): Change {
+  const filters = shownFilters(mark, spec, today)
+  const named = filters.filter(({ operator }) => operator !== 'inDateRange')
+  const to: FieldRef = { name: field.name, kind: 'dimension' }
+  return { do: 'drill', filters: named.length > 0 ? named : filters, to }
 }

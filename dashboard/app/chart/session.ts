@@ -4,6 +4,7 @@ import { type Change, edit } from '../../core/chart/edit.ts'
 import { type ChartSpec, placedFields } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import { type History, type HistoryStep, newHistory, toHistory } from '../../core/history.ts'
+import { isSame } from '../../core/same.ts'
 
 /** The sides of the screen; on a phone they rise as sheets instead. */
 export interface Panels {
@@ -40,6 +41,8 @@ export type SessionStep =
   | HistoryStep<ChartSpec>
   /** An edit of the chart as it is by then: edits within one event build on each other. */
   | { do: 'edit'; change: Change; fields: Fields; group?: string | undefined }
+  /** The browser went back or forth to a chart: a step of undo where it is the one before. */
+  | { do: 'travel'; to: ChartSpec }
   | { do: 'saved' }
   | { do: 'preview'; preset: Preset | null }
   | { do: 'drawn'; asked: ChartSpec; drawn: ChartSpec }
@@ -70,6 +73,8 @@ export function toSession(session: Session, step: SessionStep): Session {
       const to = edit(session.history.now, step.change, step.fields)
       return { ...session, history: toHistory(session.history, { do: 'change', to, group: step.group }) }
     }
+    case 'travel':
+      return { ...session, history: travelled(session.history, step.to) }
     case 'saved':
       return { ...session, saved: session.history.now }
     case 'preview':
@@ -94,6 +99,13 @@ export function toSession(session: Session, step: SessionStep): Session {
     case 'explain':
       return { ...session, explained: step.of }
   }
+}
+
+function travelled(history: History<ChartSpec>, to: ChartSpec): History<ChartSpec> {
+  const { past, future } = history
+  if (isSame(past.at(-1), to)) return toHistory(history, { do: 'undo' })
+  if (isSame(future[0], to)) return toHistory(history, { do: 'redo' })
+  return toHistory(history, { do: 'change', to })
 }
 
 /** Whether there is work on the chart that no board has. */

@@ -1,7 +1,8 @@
-import { type Dispatch, useEffect, useReducer } from 'react'
+import { type Dispatch, useEffect, useReducer, useRef } from 'react'
 import { readAddress, toAddress } from '../../core/chart/address.ts'
 import type { Change } from '../../core/chart/edit.ts'
 import { type ChartSpec, newSpec, placedFields } from '../../core/chart/spec.ts'
+import { isSame } from '../../core/same.ts'
 import type { Words } from '../../core/words.ts'
 import { useUnsaved } from '../ui/navigationGuard.ts'
 import { useMedia } from '../ui/useMedia.ts'
@@ -26,21 +27,39 @@ export function useSession(): [Session, Step] {
   )
   useUnsaved(isUnsaved(session) ? unsavedWords : null)
   useEffect(() => step({ do: 'panel', panel: 'settings', on: isWide }), [isWide])
-  useKept(session.history.now)
+  useKept(session.history.now, session.history.group, step)
   return [session, step]
 }
 
-/** Keeps a chart in the address, and on this device until it is saved; an empty one leaves the address and nothing else. */
-function useKept(spec: ChartSpec): void {
+/**
+ * Keeps a chart in the address, and on this device until it is saved; an empty one leaves the address and nothing else. Each act is an entry of
+ * the browser's history, so that Back takes it back.
+ */
+function useKept(spec: ChartSpec, group: string | null, step: Step): void {
+  const typed = useRef<string | null>(null)
+  useEffect(() => {
+    const go = () => step({ do: 'travel', to: readAddress(new URLSearchParams(location.search).get('spec')) ?? newSpec() })
+    addEventListener('popstate', go)
+    return () => removeEventListener('popstate', go)
+  }, [step])
   useEffect(() => {
     const timer = setTimeout(() => {
       const address = new URL(location.href)
       const isEmpty = placedFields(spec).length === 0 && spec.filters.length === 0
       if (isEmpty) address.searchParams.delete('spec')
       else address.searchParams.set('spec', toAddress(spec))
-      window.history.replaceState(window.history.state, '', address)
+      // What is typed in one go is one entry.
+      const keep = group !== null && group === typed.current ? 'replaceState' : 'pushState'
+      if (!isHere(address)) window.history[keep](window.history.state, '', address)
+      typed.current = group
       if (!isEmpty) saveDraft(spec)
     }, 200)
     return () => clearTimeout(timer)
-  }, [spec])
+  }, [spec, group])
+}
+
+/** Whether an address says what the present one says: an older chart may be written otherwise. */
+const isHere = ({ searchParams }: URL) => {
+  const now = readAddress(new URLSearchParams(location.search).get('spec'))
+  return isSame(now, readAddress(searchParams.get('spec')))
 }

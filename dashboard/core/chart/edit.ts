@@ -1,6 +1,7 @@
 import type { Fields } from '../field/field.ts'
 import type { Words } from '../words.ts'
 import { catalogue, type Preset } from './catalogue.ts'
+import { drill, followed, narrow, rise, widen } from './drill.ts'
 import { autoGrain } from './range.ts'
 import type { ChartOptions, ChartSpec, ChartType, Compare, DateRange, FieldRef, Filter, Grain, Limit, Sort, WellName } from './spec.ts'
 import { fieldsIn, placedFields, viewOf } from './spec.ts'
@@ -22,6 +23,10 @@ export type Change =
   | { do: 'limit'; limit: Partial<Limit> }
   | { do: 'filter'; filter: Filter; at?: number } // at: replaces that one
   | { do: 'unfilter'; at: number }
+  | { do: 'narrow'; filters: Filter[]; excludes?: boolean } // only what was pressed, or all but that
+  | { do: 'drill'; filters: Filter[]; to: FieldRef }
+  | { do: 'rise'; to: number } // back before that step of the trail
+  | { do: 'widen'; at: number } // takes away what that step filters
   | { do: 'range'; range: DateRange | null }
   | { do: 'compare'; compare: Compare; against?: ChartSpec['against'] }
   | { do: 'options'; options: Partial<ChartOptions> }
@@ -221,6 +226,10 @@ export function timeFieldOf(spec: ChartSpec, fields?: Fields): string | null {
 
 /** A spec and a change give a new spec; what isn't allowed gives the same one. Undo is the one before. */
 export function edit(spec: ChartSpec, change: Change, fields?: Fields): ChartSpec {
+  return followed(edited(spec, change, fields))
+}
+
+function edited(spec: ChartSpec, change: Change, fields?: Fields): ChartSpec {
   switch (change.do) {
     case 'drop':
       return retype(drop(spec, change.well, change.field, change.at))
@@ -255,6 +264,14 @@ export function edit(spec: ChartSpec, change: Change, fields?: Fields): ChartSpe
     }
     case 'unfilter':
       return { ...spec, filters: without(spec.filters, change.at) }
+    case 'narrow':
+      return narrow(spec, change.filters, change.excludes ?? false)
+    case 'drill':
+      return drill(spec, change.filters, change.to, (next, refs) => chooseAgain(next, refs, fields), fields)
+    case 'rise':
+      return rise(spec, change.to)
+    case 'widen':
+      return widen(spec, change.at)
     case 'range':
       return { ...spec, range: change.range }
     case 'compare':

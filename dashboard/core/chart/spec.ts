@@ -120,6 +120,19 @@ export type Compare = (typeof compares)[number]
 
 const wellList = z.array(fieldRef).max(12)
 
+/** One step of looking closer: what it keeps by filters or by dates, and what stood on the chart before it. */
+export const trailStep = z.strictObject({
+  filters: z.array(filter).max(50),
+  range: dateRange.nullable(),
+  before: z.strictObject({
+    type: z.enum<ChartType[]>(chartTypes),
+    auto: z.boolean(),
+    wells: z.partialRecord(z.enum(wellNames), wellList),
+    range: dateRange.nullable(),
+  }),
+})
+export type TrailStep = z.infer<typeof trailStep>
+
 /** A chart as a person made it: stored, shared, asked and drawn from this alone. */
 export const chartSpec = z.strictObject({
   version: z.literal(1),
@@ -140,6 +153,8 @@ export const chartSpec = z.strictObject({
   sort: sort.nullable().default(null),
   limit: limit.default({ rows: null, series: null, other: true }),
   options: chartOptions.default(() => chartOptions.parse({})),
+  /** The way down to here, for going up again. */
+  trail: z.array(trailStep).max(12).default([]),
 })
 export type ChartSpec = z.infer<typeof chartSpec>
 

@@ -55,6 +55,8 @@ export interface View {
   fields: Field[]
   /** The folders in the model's order; fields in none come last under `folder: null`. */
   folders: { title: Words | null; fields: Field[] }[]
+  /** Dimensions from the widest to the narrowest, by full name: what a mark is looked at more closely by. */
+  hierarchies: string[][]
   /** Names that members had before: they go on answering, and no list shows them. */
   former: { name: string; field: Field }[]
 }

@@ -23,6 +23,8 @@ const ownMeta = z
     owner: z.string().optional().catch(undefined),
     /** Written `alias_of` in the model: this is the former name of that member of the same view. */
     aliasOf: z.string().optional().catch(undefined),
+    /** Of a view: dimensions of its own, from the widest level to the narrowest. */
+    hierarchies: z.array(z.array(z.string())).optional().catch(undefined),
     folders: z
       .array(z.object({ name: z.string(), zh: z.string() }))
       .optional()
@@ -137,6 +139,9 @@ function toView(view: z.infer<typeof metaView>): View {
     description: { zh: view.meta?.zh?.description ?? view.description ?? '', en: view.description ?? '' },
     fields,
     folders: [...inFolders.filter((folder) => folder.fields.length > 0), ...(rest.length > 0 ? [{ title: null, fields: rest }] : [])],
+    hierarchies: (view.meta?.hierarchies ?? [])
+      .map((levels) => levels.map((level) => `${view.name}.${level}`).filter((name) => byName.get(name)?.kind === 'dimension'))
+      .filter(({ length }) => length > 1),
     former: [...view.measures, ...view.dimensions].filter(isFormer).flatMap(({ name, meta }) => {
       const field = byName.get(`${view.name}.${meta?.aliasOf}`)
       return field ? [{ name, field }] : []

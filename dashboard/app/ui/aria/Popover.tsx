@@ -7,7 +7,7 @@ import css from './Popover.module.css'
 
 interface PopoverProps {
   /** What it hangs on. */
-  anchor: RefObject<HTMLElement | null>
+  anchor: Anchor
   onClose: () => void
   width?: number | undefined
   /** Its name for a screen reader, its title on a phone. */
@@ -31,8 +31,7 @@ export function Popover({ anchor, onClose, width, label, children }: PopoverProp
   )
 }
 
-interface SurfaceProps extends Omit<PopoverProps, 'anchor'> {
-  anchor: Anchor
+interface SurfaceProps extends PopoverProps {
   align?: 'start' | 'end' | undefined
 }
 
