@@ -208,6 +208,12 @@ const cases: Record<string, unknown> = {
     range: range('last_12_months'),
   },
   'cloud-products': { type: 'cloud', wells: { axis: [d('sales.product')], values: [m('sales.units')] }, range: range('last_12_months') },
+  'cards-regions': {
+    type: 'cards',
+    wells: { axis: [d('sales.region')], values: [net], trend: [month] },
+    range: range('this_year'),
+    compare: 'last_year',
+  },
 }
 
 async function ask(path: string, query?: unknown): Promise<unknown> {

@@ -4,7 +4,7 @@ import { widthOf } from '../../dashboard/core/chart/draw/apex.ts'
 import type { Drawing, Geometry } from '../../dashboard/core/chart/drawing.ts'
 import { edit, presetLack } from '../../dashboard/core/chart/edit.ts'
 import { createColours, type Look } from '../../dashboard/core/chart/look.ts'
-import type { Part } from '../../dashboard/core/chart/query.ts'
+import { type Part, toFollowing } from '../../dashboard/core/chart/query.ts'
 import { readResult } from '../../dashboard/core/chart/result.ts'
 import { chartSpec } from '../../dashboard/core/chart/spec.ts'
 import { suggest } from '../../dashboard/core/chart/suggest.ts'
@@ -382,4 +382,42 @@ test('a funnel says who went on, who did not, and between two steps the days of 
     ['53.6%', '464', '46.4%', ['2.5 days'], ['7']],
     ['25.0%', '402', '75.0%', ['10 days'], ['90']],
   ])
+})
+
+test('a card for each value: now, before, and its own line; the rest as one without a line', () => {
+  const range = { field: 'v.day', from: '2025-01-01', to: '2025-03-31' }
+  const spec = {
+    type: 'cards',
+    wells: { axis: [d('group')], values: [m('people')], trend: [day('month')] },
+    range,
+    compare: 'last_year',
+    limit: { rows: 1 },
+  }
+  const chart = chartSpec.parse({ version: 1, auto: false, ...spec })
+  const main = answer({ group: ['a', 'b'], people: ['30', '20'] }, 9)
+  const asked = toFollowing(chart, { today: '2025-03-10', fields }, { main })
+  expect(asked.spark).toMatchObject({
+    dimensions: ['v.group'],
+    timeDimensions: [{ dimension: 'v.day', granularity: 'month', dateRange: ['2025-01-01', '2025-03-31'] }],
+    filters: [{ member: 'v.group', operator: 'equals', values: ['a', 'b'] }],
+  })
+  const drawing = draw(spec, {
+    main,
+    before: answer({ group: ['a'], people: ['24'] }),
+    other: answer({ people: ['70'] }),
+    otherBefore: answer({ people: ['80'] }),
+    spark: answer({
+      group: ['a', 'b', 'a'],
+      'day.month': ['2025-01-01', '2025-01-01', '2025-03-01'].map((one) => `${one}T00:00:00.000`),
+      people: ['10', '5', '20'],
+    }),
+  })
+  if (drawing.kind !== 'kpi') throw new Error(drawing.kind)
+  expect(
+    drawing.figures.map(({ title, value, before, spark }) => [title, value, before?.changeText, spark.map((one) => one.value)]),
+  ).toEqual([
+    ['a', 30, '↑ 25%', [10, 0, 20]],
+    ['Other (8)', 70, '↓ 12.5%', []],
+  ])
+  expect(drawing.markAt(0, 0)).toMatchObject({ value: 30, filters: [{ member: 'v.group', operator: 'equals', values: ['a'] }] })
 })

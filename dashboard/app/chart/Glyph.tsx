@@ -366,6 +366,24 @@ const glyphs: Record<string, React.ReactNode> = {
     [26, 9, 4, 3, 0.4],
     [2, 9.5, 4, 3, 0.4],
   ]),
+  cards: (
+    <>
+      {bars([
+        [3, 3, 7, 3],
+        [13, 3, 7, 3],
+        [23, 3, 6, 3],
+        [3, 12.5, 7, 3],
+        [13, 12.5, 7, 3],
+        [23, 12.5, 6, 3],
+      ])}
+      <path
+        {...line}
+        strokeWidth={1}
+        opacity={0.6}
+        d="M3 9.5l3-1 4 .5M13 9l3-.5 4 1M23 9.5l3-1.500 3 .5M3 19l3-1 4 .5M13 18.500l3 .5 4-1M23 19l3-.5 3-1"
+      />
+    </>
+  ),
 }
 
 /** A small picture of a chart, by the id of its gallery tile. */

@@ -44,7 +44,13 @@ export function Picture({ drawing, height, asTable = false, onMark }: PicturePro
         </MarkKeys>
       )
     case 'kpi':
-      return <Figures figures={drawing.figures} height={height} />
+      return drawing.isList ? (
+        <MarkKeys pictures={pictures} twin={drawing.twin} onMark={onMark}>
+          <Figures {...drawing} height={height} onMark={onMark} />
+        </MarkKeys>
+      ) : (
+        <Figures figures={drawing.figures} height={height} />
+      )
     case 'table':
       return <Grid table={drawing.table} label={label} height={height} markAt={drawing.markAt} onMark={onMark} />
     case 'pivot':
@@ -62,18 +68,7 @@ export function Picture({ drawing, height, asTable = false, onMark }: PicturePro
     case 'facets':
       return (
         <MarkKeys pictures={pictures} twin={drawing.twin} onMark={onMark}>
-          <div className={css.facets} style={{ maxHeight: height }}>
-            {drawing.facets.map((facet) => (
-              <figure key={facet.title}>
-                <figcaption>{facet.title}</figcaption>
-                {facet.nothing ? (
-                  <Nothing words={facet.nothing} height={180} />
-                ) : (
-                  <ApexPicture drawing={facet.apex} markAt={facet.markAt} label={`${facet.title}: ${label}`} height={180} onMark={onMark} />
-                )}
-              </figure>
-            ))}
-          </div>
+          <Facets facets={drawing.facets} label={label} height={height} onMark={onMark} />
         </MarkKeys>
       )
     case 'nothing':
@@ -81,6 +76,31 @@ export function Picture({ drawing, height, asTable = false, onMark }: PicturePro
     case 'empty':
       return null
   }
+}
+
+interface FacetsProps {
+  facets: (Drawing & { kind: 'facets' })['facets']
+  label: string
+  height: number
+  onMark: ((mark: Mark) => void) | undefined
+}
+
+/** The same picture once for each value. */
+function Facets({ facets, label, height, onMark }: FacetsProps) {
+  return (
+    <div className={css.facets} style={{ maxHeight: height }}>
+      {facets.map((facet) => (
+        <figure key={facet.title}>
+          <figcaption>{facet.title}</figcaption>
+          {facet.nothing ? (
+            <Nothing words={facet.nothing} height={180} />
+          ) : (
+            <ApexPicture drawing={facet.apex} markAt={facet.markAt} label={`${facet.title}: ${label}`} height={180} onMark={onMark} />
+          )}
+        </figure>
+      ))}
+    </div>
+  )
 }
 
 /** Words in the place of a picture. */

@@ -434,6 +434,22 @@ export const catalogue = charts({
     showsEach: true,
     shows: 'largestAreas',
   },
+  cards: {
+    title: { zh: '指标卡阵列', en: 'KPI grid' },
+    spoken: { zh: '指标卡阵列', en: 'Grid of figures' },
+    wells: {
+      axis: one({ zh: '每张卡', en: 'A card for each' }, 'dimension'),
+      values: one({ zh: '指标', en: 'Value' }, 'measure'),
+      trend: optional({ zh: '趋势', en: 'Trend' }, 'time'),
+    },
+    options: [],
+    rows: 23,
+    series: 1,
+    presets: [{ id: 'cards', title: { zh: '指标卡阵列（各自怎样）', en: 'KPI grid: how each is doing' }, group: 'number', options: {} }],
+    tile: { w: 8, h: 7 },
+    cutsAxis: true,
+    compares: true,
+  },
 })
 
 export type ChartType = keyof typeof catalogue

@@ -154,7 +154,8 @@ export interface ShapesDrawing {
 
 export type Picturing =
   | { kind: 'apex'; apex: ApexDrawing }
-  | { kind: 'kpi'; figures: KpiFigure[] }
+  /** `isList`: one card for each value of a dimension, to be pressed. */
+  | { kind: 'kpi'; figures: KpiFigure[]; isList?: true }
   | { kind: 'table'; table: TableDrawing }
   | { kind: 'pivot'; pivot: PivotDrawing }
   | { kind: 'cohort'; cohort: CohortDrawing }

@@ -4,7 +4,7 @@ import type { Words } from '../words.ts'
 import type { ChartOptions } from './options.ts'
 
 /** Every well; which of them a chart has, and what they are called there, is in the catalogue. */
-export const wellNames = ['axis', 'values', 'second', 'colour', 'x', 'y', 'size', 'rows', 'columns', 'split', 'detail'] as const
+export const wellNames = ['axis', 'values', 'second', 'colour', 'x', 'y', 'size', 'rows', 'columns', 'split', 'detail', 'trend'] as const
 export type WellName = (typeof wellNames)[number]
 
 /** What a well takes, and what its fields do in this chart. */

@@ -52,6 +52,9 @@ export type Results = Partial<Record<Part, Result>>
 /** Cube answers no more than this many rows at once. */
 const mostRows = 50_000
 
+/** How many values of a list sorted here get a line of their own. */
+const mostLines = 200
+
 /** How many panels a chart with a split shows. */
 export const mostPanels = 12
 
@@ -356,6 +359,15 @@ export function toFollowing(asked: ChartSpec, asking: Asking, results: Results):
       queries.other = ask(spec, asking, { groups: [], measures, span, filters: rest, limit: 1 })
       if (earlier) queries.otherBefore = ask(spec, asking, { groups: [], measures, ...earlier, filters: rest, limit: 1 })
     }
+  }
+  const [trend] = fieldsIn(spec, 'trend')
+  const [axis] = fieldsIn(spec, 'axis')
+  if (trend && axis && main.length > 0) {
+    // A line for each that is shown, and for no other; which of a list sorted here are shown is not known yet.
+    const names = [...new Set(cellsOf(main, axis))]
+    const kept = asValues(names.slice(0, isSortedHere ? mostLines : keptCount(names.length, main.total, rowLimit(spec))))
+    const filters = only(axis.name, kept, 'equals', asking.today)
+    queries.spark = ask(spec, asking, { groups: [axis, trend], measures, span, filters, order: [[trend.name, 'asc']], limit: mostRows })
   }
   const rank = results['rank:colour']
   const [colour] = fieldsIn(spec, 'colour')

@@ -156,7 +156,8 @@ function shownKeys(spec: ChartSpec, asking: Asking, results: Results, main: Resu
     const { otherBefore } = results
     if (otherBefore && axis.kind !== 'time') cut.otherBefore = rowsWhere(otherBefore, (row) => hasKey(otherBefore, row))
   }
-  const { before } = results
+  const { before, spark } = results
+  if (spark) cut.spark = rowsWhere(spark, (row) => hasKey(spark, row))
   if (before && axis.kind !== 'time') cut.before = rowsWhere(before, (row) => (colour ? isShown(before, row) : hasKey(before, row)))
   else if (before && colour) cut.before = rowsWhere(before, (row) => isNamed(before, row))
   return cut

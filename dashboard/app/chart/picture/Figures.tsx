@@ -1,21 +1,48 @@
-import type { KpiFigure } from '../../../core/chart/drawing.ts'
+import type { KpiFigure, Mark, MarkAt } from '../../../core/chart/drawing.ts'
 import { type Habit, usePreferences } from '../../ui/preferences.ts'
 import css from './Figures.module.css'
 
+interface FiguresProps {
+  figures: KpiFigure[]
+  height: number
+  /** One card for each value of a dimension: smaller, all named, to be pressed. */
+  isList?: boolean
+  markAt?: MarkAt
+  onMark?: ((mark: Mark) => void) | undefined
+}
+
 /** Big numbers, each with its change and its line. */
-export function Figures({ figures, height }: { figures: KpiFigure[]; height: number }) {
-  const isAlone = figures.length === 1
+export function Figures({ figures, height, isList = false, markAt, onMark }: FiguresProps) {
+  const isAlone = figures.length === 1 && !isList
+  const press = (at: number) => {
+    const mark = markAt?.(0, at)
+    if (mark) onMark?.(mark)
+  }
+  const sparkHeight = isList ? 36 : Math.max(36, Math.min(120, height - 116))
   return (
-    <div className={css.figures} style={{ minHeight: Math.min(height, 120) }}>
-      {figures.map((figure) => (
-        <div key={figure.title} className={css.figure}>
+    <div
+      className={css.figures}
+      data-list={isList}
+      data-shapes={isList || undefined}
+      style={isList ? { height } : { minHeight: Math.min(height, 120) }}
+    >
+      {figures.map((figure, at) => (
+        // biome-ignore lint/a11y/noStaticElementInteractions: keys reach the cards through the chart around them, see MarkKeys
+        // biome-ignore lint/a11y/useKeyWithClickEvents: see above
+        <div
+          key={figure.title}
+          className={css.figure}
+          data-mark={isList ? `0 ${at}` : undefined}
+          data-clickable={isList && onMark !== undefined}
+          onClick={isList ? () => press(at) : undefined}
+        >
           {!isAlone && <div className={css.title}>{figure.title}</div>}
           <div className={css.number} title={figure.exact} style={{ '--letters': lettersIn(figure.text) } as React.CSSProperties}>
             <span>{figure.text}</span>
             {figure.unit && <small>{figure.unit}</small>}
           </div>
           {figure.before && <Change before={figure.before} />}
-          {figure.spark.length > 1 && <Spark points={figure.spark} height={Math.max(36, Math.min(120, height - 116))} />}
+          {figure.spark.length > 1 && <Spark points={figure.spark} height={sparkHeight} />}
         </div>
       ))}
     </div>

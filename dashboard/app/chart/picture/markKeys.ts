@@ -32,6 +32,8 @@ export function picturesOf(drawing: Drawing): Pictured[] {
   switch (drawing.kind) {
     case 'apex':
       return [{ points: pointsOf(drawing.apex), markAt }]
+    case 'kpi':
+      return [{ points: [drawing.figures.length], markAt }]
     case 'shapes':
       return [{ points: drawing.shapes.points, markAt }]
     case 'facets':

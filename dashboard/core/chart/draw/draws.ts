@@ -5,7 +5,7 @@ import { drawCalendar } from './calendar.ts'
 import { drawCloud } from './cloud.ts'
 import { drawCohort } from './cohort.ts'
 import { apex, type Draw, noMark } from './facets.ts'
-import { drawFigures } from './figure.ts'
+import { drawCards, drawFigures } from './figure.ts'
 import { drawFunnel } from './funnel.ts'
 import { drawHeatmap } from './heatmap.ts'
 import { drawAreas, drawLines } from './line.ts'
@@ -61,4 +61,5 @@ export const draws: Record<ChartType, Draw> = {
   sunburst: (scene) => shapes(drawSunburst(scene)),
   provinces: (scene) => shapes(drawTiles(scene)),
   cloud: (scene) => shapes(drawCloud(scene)),
+  cards: (scene) => ({ kind: 'kpi', isList: true, ...drawCards(scene) }),
 }
