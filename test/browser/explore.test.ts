@@ -114,6 +114,47 @@ test('a mark is looked at more closely by keys: down a level, split by a field f
   await page.context().close()
 })
 
+test('wells stand still while a field is carried, the chart has two thirds of a small screen, and Delete leaves the focus on the shelf', async () => {
+  const spec = chartSpec.parse({
+    version: 1,
+    type: 'column',
+    auto: false,
+    wells: {
+      axis: [{ name: 'sales.region', kind: 'dimension' }],
+      values: ['sales.net_sales', 'sales.orders'].map((name) => ({ name, kind: 'measure' })),
+    },
+  })
+  const { page, problems } = await explore({ at: `?spec=${toAddress(spec)}`, width: 1024, height: 768 })
+  await drawn(page)
+  const places = () =>
+    page.locator('[data-well] [role="group"], [data-pill], main [data-chart]').evaluateAll((all) =>
+      all.map((one) => {
+        const { x, y, width, height } = one.getBoundingClientRect()
+        return [x, y, width, height].map(Math.round)
+      }),
+    )
+  const before = await places()
+  const from = await centre(page, '[data-pill="values:0"]')
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move(from.x + 8, from.y + 4)
+  expect(await places()).toEqual(before)
+  const over = await centre(page, '[data-pill="values:1"]')
+  await page.mouse.move(over.x + 20, over.y, { steps: 4 })
+  expect(await places()).toEqual(before)
+  await page.keyboard.press('Escape')
+  await page.mouse.up()
+
+  await page.locator('[data-pill="values:0"]').focus()
+  await page.keyboard.press('Delete')
+  await soon(() => page.evaluate(() => document.activeElement?.getAttribute('data-pill'))).toBe('values:0')
+  await soon(() => pills(page, 'values').count()).toBe(1)
+  const height = async () => (await page.locator('main [data-chart]').first().boundingBox())?.height ?? 0
+  await soon(async () => (await height()) / 768).toBeGreaterThan(0.65)
+  expect(problems).toEqual([])
+  await page.context().close()
+})
+
 test('a click adds a field to its best place, and the address brings the chart back', async () => {
   const { page, problems } = await explore()
   await (await find(page, 'sales.net_sales')).click()

@@ -41,8 +41,8 @@ test('fiscal years and quarters are those of the month the year starts in, and c
 })
 
 test('fiscal ranges are offered where the model has those periods', () => {
-  expect(presetsFor([])).toHaveLength(15)
-  expect(presetsFor(['week_sunday', 'fiscal_quarter_4', 'fiscal_year_4']).slice(15)).toEqual([
+  expect(presetsFor([])).toHaveLength(19)
+  expect(presetsFor(['week_sunday', 'fiscal_quarter_4', 'fiscal_year_4']).slice(19)).toEqual([
     'this_fiscal_quarter_4',
     'last_fiscal_quarter_4',
     'this_fiscal_year_4',
@@ -187,4 +187,10 @@ test('whole weeks meet whole weeks, whole months meet whole months', () => {
     ['2024-07-01', '2024-10-01'],
     ['2024-07-01', '2024-10-31'],
   ])
+})
+
+test('days to come begin with tomorrow', () => {
+  expect(presetSpan('next_7_days', '2024-02-26')).toEqual({ from: '2024-02-27', to: '2024-03-04' })
+  expect(presetSpan('next_30_days', '2025-12-31')).toEqual({ from: '2026-01-01', to: '2026-01-30' })
+  expect(presetSpan('next_month', '2025-12-31')).toEqual({ from: '2026-01-01', to: '2026-01-31' })
 })

@@ -17,6 +17,13 @@ test('finds by Chinese, English and synonym, best first', () => {
   expect(names(plain('ｎｅｔ'))[0]).toBe('sales.net_sales') // full-width, as an input method leaves it
 })
 
+test('a synonym answers as a whole word does, and the field that names it first stands first', () => {
+  const field = (name: string, synonyms: string[]) => ({ name: `v.${name}`, title: name, type: 'number', meta: { synonyms } })
+  const measures = [field('gross', ['GMV', 'revenue']), field('revenue_per_day', []), field('net', ['revenue'])]
+  const found = createSearch(toFields({ cubes: [{ name: 'v', type: 'view', measures }] }).views[0]?.fields ?? [])('revenue')
+  expect(names(found)).toEqual(['v.net', 'v.gross', 'v.revenue_per_day'])
+})
+
 test('finds by pinyin initials and in full once the table is there', () => {
   expect(names(sounding('jxse'))[0]).toBe('sales.net_sales')
   expect(names(sounding('jingxiaoshou'))[0]).toBe('sales.net_sales')

@@ -124,8 +124,13 @@ function Drawing({ bench, spec, asked, isOld }: DrawingProps) {
 function RunOffer({ onRun }: { onRun: () => void }) {
   const { say } = usePreferences()
   return (
-    <div className={css.run}>
-      <span>{say({ zh: '上次查询较慢，改完再运行', en: 'The last query was slow; run it when you are done' })}</span>
+    <div className={css.run} data-run>
+      <span>
+        {say({
+          zh: '图上还是改动前的结果。上次查询较慢，改完再运行',
+          en: 'The picture is from before your changes. The last query was slow; run it when you are done',
+        })}
+      </span>
       <button type="button" className={`${controls.button} ${controls.primary}`} onClick={onRun}>
         <IconRefresh size={15} stroke={1.8} aria-hidden />
         {say({ zh: '运行', en: 'Run' })}

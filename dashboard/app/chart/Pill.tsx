@@ -33,8 +33,10 @@ export function Pill({ fieldRef, field, well, at, lines, lifted, onPickUp, onRem
 
   function press(event: KeyboardEvent) {
     if (event.key === ' ') onPickUp()
-    else if (event.key === 'Delete' || event.key === 'Backspace') onRemove()
-    else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey) || event.key === 'Enter' || event.key === 'ArrowDown')
+    else if (event.key === 'Delete' || event.key === 'Backspace') {
+      keepFocus(well, at)
+      onRemove()
+    } else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey) || event.key === 'Enter' || event.key === 'ArrowDown')
       setOpen(true)
     else return
     event.preventDefault()
@@ -73,6 +75,17 @@ export function Pill({ fieldRef, field, well, at, lines, lifted, onPickUp, onRem
       </button>
       {open && <Menu anchor={anchor} label={title} lines={lines()} onClose={() => setOpen(false)} />}
     </>
+  )
+}
+
+/** After a pill is gone the focus stands on the one in its place, else on another of the shelf, so that keys go on from there. */
+function keepFocus(well: WellName, at: number): void {
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      const pill = (place: string) => document.querySelector<HTMLElement>(place)
+      const next = pill(`[data-pill="${well}:${at}"]`) ?? pill(`[data-pill="${well}:${at - 1}"]`) ?? pill('[data-pill]')
+      ;(next ?? document.querySelector<HTMLElement>('input[type="search"]'))?.focus()
+    }),
   )
 }
 

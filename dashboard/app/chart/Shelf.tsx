@@ -61,7 +61,7 @@ function Well({ well, rule, spec, fields, carry, pillLines, onPickUp, onRemove }
   const swaps = rule.max === 1 && refs.length === 1 && carry?.origin?.well !== well
   const gapAt = target && !why && !swaps ? gapOf(carry, well, target.at) : -1
   return (
-    <div className={css.well} data-state={state} data-well={well}>
+    <div className={css.well} data-state={state} data-well={well} data-spare={rule.min === 0 && refs.length === 0}>
       <span className={css.name} id={`well-${well}`}>
         {say(rule.title)}
       </span>
@@ -89,12 +89,8 @@ function Well({ well, rule, spec, fields, carry, pillLines, onPickUp, onRemove }
           </Fragment>
         ))}
         {gapAt === refs.length && <span className={css.gap} />}
-        {why && carry ? (
-          <span className={css.hint}>{say(why)}</span>
-        ) : (
-          refs.length === 0 &&
-          gapAt < 0 && <span className={css.hint}>{say(rule.min > 0 ? wantOf(rule) : { zh: '可选', en: 'optional' })}</span>
-        )}
+        {refs.length === 0 && <span className={css.hint}>{say(rule.min > 0 ? wantOf(rule) : { zh: '可选', en: 'optional' })}</span>}
+        {why && <span className={css.why}>{say(why)}</span>}
       </div>
     </div>
   )

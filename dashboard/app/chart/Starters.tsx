@@ -6,7 +6,7 @@ import type { Fields } from '../../core/field/field.ts'
 import controls from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
 import { useMedia } from '../ui/useMedia.ts'
-import { loadDraft, saveDraft } from './draft.ts'
+import { loadDrafts, saveDraft } from './draft.ts'
 import { presetOf } from './Gallery.tsx'
 import { Glyph } from './Glyph.tsx'
 import css from './Starters.module.css'
@@ -51,10 +51,9 @@ export function startingCharts(fields: Fields): ChartSpec[] {
 export function Starters({ fields, onStart }: { fields: Fields; onStart: (spec: ChartSpec) => void }) {
   const { say, language } = usePreferences()
   const isPhone = useMedia('(max-width: 700px)')
-  const [draft, setDraft] = useState(() => {
-    const kept = loadDraft()
-    return kept && placedFields(kept).some(({ name }) => fields.byName.has(name)) ? kept : null
-  })
+  const [drafts, setDrafts] = useState(() =>
+    loadDrafts().filter(({ spec }) => placedFields(spec).some(({ name }) => fields.byName.has(name))),
+  )
   return (
     <div className={css.starters}>
       <h1>{say({ zh: '想知道什么？', en: 'What would you like to know?' })}</h1>
@@ -78,27 +77,27 @@ export function Starters({ fields, onStart }: { fields: Fields; onStart: (spec: 
           </button>
         ))}
       </div>
-      {draft && (
-        <div className={css.draft}>
+      {drafts.slice(0, 3).map(({ tab, spec }) => (
+        <div key={tab} className={css.draft}>
           <span>
             {say({ zh: '上次没保存的图：', en: 'Left unsaved last time: ' })}
-            <b>{titleText(draft, fields, language)}</b>
+            <b>{titleText(spec, fields, language)}</b>
           </span>
-          <button type="button" className={`${controls.button} ${controls.small}`} onClick={() => onStart(draft)}>
+          <button type="button" className={`${controls.button} ${controls.small}`} onClick={() => onStart(spec)}>
             {say({ zh: '继续', en: 'Continue' })}
           </button>
           <button
             type="button"
             className={`${controls.button} ${controls.small} ${controls.quiet}`}
             onClick={() => {
-              saveDraft(null)
-              setDraft(null)
+              saveDraft(null, tab)
+              setDrafts((before) => before.filter((one) => one.tab !== tab))
             }}
           >
             {say({ zh: '丢弃', en: 'Discard' })}
           </button>
         </div>
-      )}
+      ))}
     </div>
   )
 }

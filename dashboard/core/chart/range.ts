@@ -31,6 +31,10 @@ const plainWords: Record<PlainPreset, Words> = {
   this_year: { zh: '今年', en: 'This year' },
   last_year: { zh: '去年', en: 'Last year' },
   last_12_months: { zh: '近 12 个月', en: 'Last 12 months' },
+  next_7_days: { zh: '未来 7 天', en: 'Next 7 days' },
+  next_30_days: { zh: '未来 30 天', en: 'Next 30 days' },
+  next_90_days: { zh: '未来 90 天', en: 'Next 90 days' },
+  next_month: { zh: '下月', en: 'Next month' },
   all: { zh: '全部时间', en: 'All time' },
 }
 
@@ -38,6 +42,9 @@ export const presetWords: Record<RangePreset, Words> = {
   ...plainWords,
   ...(Object.fromEntries(fiscalPresets.map((preset) => [preset, fiscalWords(preset)])) as Record<FiscalPreset, Words>),
 }
+
+/** Days to come begin with tomorrow: today is the last one there are facts of. */
+const nextDays = (today: Day, days: number): Span => ({ from: addDays(today, 1), to: addDays(today, days) })
 
 /** The dates of a preset, counted from the business date, which is included. null: no restriction. */
 export function presetSpan(preset: RangePreset, today: Day): Span | null {
@@ -77,6 +84,16 @@ export function presetSpan(preset: RangePreset, today: Day): Span | null {
       return lastOne('year')
     case 'last_12_months':
       return { from: addMonths(startOf(today, 'month'), -11), to: today }
+    case 'next_7_days':
+      return nextDays(today, 7)
+    case 'next_30_days':
+      return nextDays(today, 30)
+    case 'next_90_days':
+      return nextDays(today, 90)
+    case 'next_month': {
+      const from = addDays(endOf(today, 'month'), 1)
+      return { from, to: endOf(from, 'month') }
+    }
     case 'all':
       return null
   }

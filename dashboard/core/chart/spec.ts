@@ -39,6 +39,10 @@ const plainPresets = [
   'this_year',
   'last_year',
   'last_12_months',
+  'next_7_days',
+  'next_30_days',
+  'next_90_days',
+  'next_month',
   'all',
 ] as const
 export type FiscalPreset = `${'this' | 'last'}_${Exclude<OwnGrain, 'week_sunday'>}`

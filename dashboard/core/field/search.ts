@@ -24,6 +24,9 @@ function soundsOf(text: string, toSyllables: ToSyllables): string[] {
 function score(entry: Entry, word: string): number {
   const [zh = '', en = ''] = entry.texts
   if (zh === word || en === word) return 100
+  // The earlier among a field's synonyms, the nearer: "revenue" is net sales before it is gross.
+  const synonym = entry.texts.slice(2, -4).indexOf(word)
+  if (synonym >= 0) return Math.max(81, 95 - synonym)
   if (zh.startsWith(word) || en.startsWith(word)) return 80
   if (en.split(/[\s_-]+/).some((part) => part.startsWith(word))) return 70
   if (zh.includes(word) || en.includes(word)) return 60
