@@ -12,7 +12,7 @@ async function refresh(): Promise<Words> {
   const settings = readSettings()
   const warehouse = await openStore(settings)
   try {
-    return madeWords(await refreshWarehouse(warehouse, { ...settings, onTable: tellTables() }))
+    return madeWords(await refreshWarehouse(warehouse, { ...settings, onTable: tellTables() }, true))
   } finally {
     await warehouse.close()
   }

@@ -11,4 +11,4 @@ SELECT a_no, b_no, CAST(sum(baskets) AS bigint) AS baskets
 FROM clientele.item_pairs
 WHERE level = 'product' AND a_no < b_no
 GROUP BY a_no, b_no
-HAVING sum(baskets) >= :affinity.minimum_baskets
+HAVING sum(baskets) >= (SELECT baskets FROM clientele.rule_minimum)

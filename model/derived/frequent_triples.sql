@@ -10,4 +10,4 @@ scratch: true
 SELECT a_no, b_no, c_no, CAST(sum(baskets) AS bigint) AS baskets
 FROM clientele.triple_counts
 GROUP BY a_no, b_no, c_no
-HAVING sum(baskets) >= :affinity.minimum_baskets
+HAVING sum(baskets) >= (SELECT baskets FROM clientele.rule_minimum)

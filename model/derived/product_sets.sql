@@ -16,4 +16,4 @@ UNION ALL
 SELECT a_no, b_no, c_no, d_no, CAST(sum(baskets) AS bigint)
 FROM clientele.quad_counts
 GROUP BY a_no, b_no, c_no, d_no
-HAVING sum(baskets) >= :affinity.minimum_baskets
+HAVING sum(baskets) >= (SELECT baskets FROM clientele.rule_minimum)

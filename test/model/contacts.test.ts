@@ -203,8 +203,8 @@ test('rules: what two and three products bring with them', async () => {
       )
   }
   const usual = readParameters()
-  const found = async (minimum_baskets: number) => {
-    await refreshStates(warehouse, options({ ...usual, affinity: { ...usual.affinity, minimum_baskets } }))
+  const found = async (minimum_baskets: number, rule_support = 0) => {
+    await refreshStates(warehouse, options({ ...usual, affinity: { ...usual.affinity, minimum_baskets, rule_support } }))
     return one({ measures: ['rules.rules'] })
   }
   // Four sets of three, each turned three ways, and one of four.
@@ -215,6 +215,9 @@ test('rules: what two and three products bring with them', async () => {
   expect(await rule('A + B + C', 'D')).toEqual({ baskets: 1, support: 0.2, confidence: 0.5, lift: 1.25 })
   // C and D are together only once.
   expect(await found(2)).toEqual({ rules: 6 })
+  // So does a least support of a third of the five baskets; of a half only A and B are together in enough.
+  expect(await found(1, 1 / 3)).toEqual({ rules: 6 })
+  expect(await found(1, 1 / 2)).toEqual({ rules: 0 })
 })
 
 test('a warehouse of an earlier version gets the columns that came later', async () => {

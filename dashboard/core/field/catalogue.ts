@@ -93,6 +93,7 @@ export const parameterWords: Record<string, Words> = {
     en: 'Money taken for a purchase an advertising platform reports',
   },
   'pipeline.stage_probability': { zh: '各阶段的赢单概率', en: 'Chance of winning in each stage' },
+  'affinity.rule_support': { zh: '规则组合的最低支持度', en: 'Least support of a set that makes rules' },
   'affinity.rule_products': { zh: '参与三项及以上规则的商品数', en: 'Products among which longer rules are looked for' },
   'affinity.products': { zh: '参与配对的商品数', en: 'Products that are paired' },
 }

@@ -21,11 +21,14 @@ async function readSourceVersion(port: Port, schema: string): Promise<string | n
 
 /**
  * Makes what the model derives anew where the source tables, the parameters or the product have changed; the names of what was made. The data
- * version rises where anything was.
+ * version rises where anything was. A process that does nothing else says so, and gives the warehouse the memory of a refresh.
  */
-export async function refreshWarehouse(warehouse: Warehouse, options: RefreshOptions): Promise<string[]> {
+export async function refreshWarehouse(warehouse: Warehouse, options: RefreshOptions, isAlone = false): Promise<string[]> {
   return warehouse.change(
-    (port) => refreshDerived(port, options),
+    async (port) => {
+      if (isAlone) await port.prepareRefresh()
+      return refreshDerived(port, options)
+    },
     (made) => made.length > 0,
   )
 }

@@ -50,6 +50,7 @@ export const parameters = z.strictObject({
     window_months: z.number().int().min(0).max(600),
     minimum_baskets: z.number().int().min(1),
     products: z.number().int().min(2).max(5000),
+    rule_support: z.number().min(0).max(1).default(0.0001),
     rule_products: z.number().int().min(3).max(500).default(150),
   }),
 })

@@ -95,7 +95,7 @@ async function interruptedBy<T>(signal: AbortSignal | undefined, connection: Duc
 
 // For ten million orders 650 were not enough for win-backs, nor 1,100 for baskets of three products; whether this is has not been seen through.
 // Leads are cut into parts by the time of orders: where there are few orders, three million leads with eight million stages are one part.
-const refreshMegabytes = { orders: 2000, perMillionCustomers: 400, customersWithin: 1.5, perMillionStages: 20 }
+const refreshMegabytes = { orders: 1000, perMillionCustomers: 400, customersWithin: 1.5, perMillionStages: 20 }
 
 /**
  * Settings for a refresh by a command, which has the warehouse to itself: no order of rows to keep in memory, and a bound to what it takes. DuckDB
