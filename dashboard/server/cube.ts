@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
+import type { Calculated } from '../core/formula/calculated.ts'
 import type { Access, PersonPrincipal } from './access.ts'
 import { WarehouseDriver } from './cube/driver.ts'
 import { lanes } from './cube/fair.ts'
@@ -121,7 +122,9 @@ export interface Cube {
 }
 
 /** Starts Cube with a model already compiled, or with its problem known. `dataVersion` is part of every cached answer's key. */
-export async function startCube(sources: CubeSources & { dataVersion: () => Promise<string> }): Promise<Cube> {
+export async function startCube(
+  sources: CubeSources & { dataVersion: () => Promise<string>; calculated?: () => Promise<Calculated[]> },
+): Promise<Cube> {
   prepareEnvironment(sources.settings, sources.env)
   patchCube(sources.env)
   keepExpressions(expressionsFile(sources.settings.dataDir))
@@ -137,6 +140,7 @@ export async function startCube(sources: CubeSources & { dataVersion: () => Prom
   })
   model = await watchModel({
     folder: modelFolder,
+    ...(sources.calculated && { calculated: sources.calculated }),
     onChange: reportModel,
     compile: async (candidate) => {
       candidates.set(candidate.version, candidate)

@@ -24,6 +24,8 @@ import { ensureDerived, keepRefreshed, type RefreshReport, refreshWarehouse } fr
 import { refreshOfImports, stalenessOf } from './derive/refresh.ts'
 import { createEstimateJobs, type EstimateJobs } from './estimate/jobs.ts'
 import { estimateRoutes } from './estimate/routes.ts'
+import { loadCalculated } from './field/calculated.ts'
+import { calculatedRoutes } from './field/calculatedRoutes.ts'
 import { fieldRoutes } from './field/routes.ts'
 import { createMetrics } from './metrics.ts'
 import { openApiRoutes } from './openapi.ts'
@@ -67,6 +69,7 @@ async function start(): Promise<void> {
     apiSecret: secrets.api,
     openWarehouse: async () => store?.instance ?? refuse('unavailable'),
     dataVersion: workspace.dataVersion,
+    calculated: () => loadCalculated(database),
   })
   const context: Context = { settings, secrets, warehouse: store?.instance, database, access, workspace, fields }
   const isFirst = await firstRun(context)
@@ -239,6 +242,7 @@ function addRoutes(app: express.Express, context: Context, { cube, rows, metrics
   })
   const catalogue = fieldRoutes(context, { model: () => cube.model.current, parameters: () => madeWith(rows) })
   const routers = [
+    calculatedRoutes(context, () => cube.model),
     catalogue,
     ...[boardRoutes, shareRoutes, adminRoutes].map((routes) => routes(context)),
     ...[tileRoutes, linkRoutes].map((routes) => routes(context, tiles)),

@@ -6,6 +6,7 @@ import { boardSpec } from '../core/board/spec.ts'
 import * as tile from '../core/board/tile.ts'
 import { estimateJobReply, estimateRequest } from '../core/estimate/request.ts'
 import { memberDefinition, memberUsage } from '../core/field/catalogue.ts'
+import * as calculated from '../core/formula/calculated.ts'
 import * as share from '../core/share/share.ts'
 import * as source from '../core/source/request.ts'
 import { words } from '../core/words.ts'
@@ -43,6 +44,25 @@ const operations: Record<string, Operation> = {
     reply: memberDefinition,
   },
   'GET /fields/:member/usage': { zh: '用到一个字段的看板与图表', en: 'Boards and charts that use a member', reply: memberUsage },
+  'GET /calculated': { zh: '计算指标列表', en: 'Measures calculated from others', reply: calculated.calculatedList },
+  'POST /calculated': {
+    zh: '新建计算指标，所有人可用',
+    en: 'Make a calculated measure, for everybody',
+    body: calculated.calculatedInput,
+    reply: calculated.listedCalculated,
+    status: 201,
+  },
+  'PUT /calculated/:id': {
+    zh: '修改计算指标',
+    en: 'Change a calculated measure',
+    body: calculated.calculatedChange,
+    reply: calculated.listedCalculated,
+  },
+  'DELETE /calculated/:id': {
+    zh: '删除计算指标；仍在使用的不会删除',
+    en: 'Delete a calculated measure, unless it is used',
+    status: 204,
+  },
   'GET /login': {
     zh: '登录页须知：是否有演示账户',
     en: 'What the sign-in page says: whether there are demo accounts',

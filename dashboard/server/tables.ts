@@ -1,6 +1,8 @@
 import { bigint, boolean, index, integer, jsonb, pgSchema, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 import type { Role } from '../core/admin/roles.ts'
 import type { Filter } from '../core/chart/spec.ts'
+import type { CalculatedFormat } from '../core/formula/calculated.ts'
+import type { Words } from '../core/words.ts'
 
 /** The schema of our own state; a database shared with others keeps its own tables apart. */
 export const stateSchema = 'clientele'
@@ -82,6 +84,19 @@ export const memberDefinitions = schema.table('member_definitions', {
   fingerprint: text('fingerprint').notNull(),
   firstSeenAt: at('first_seen_at').notNull().defaultNow(),
   changedAt: at('changed_at'),
+})
+
+export const calculatedMeasures = schema.table('calculated_measures', {
+  id: text('id').primaryKey(),
+  view: text('view').notNull(),
+  title: jsonb('title').$type<Words>().notNull(),
+  description: jsonb('description').$type<Words>().notNull(),
+  formula: text('formula').notNull(),
+  format: text('format').$type<CalculatedFormat>().notNull(),
+  revision: integer('revision').notNull().default(1),
+  createdAt: at('created_at').notNull().defaultNow(),
+  updatedAt: at('updated_at').notNull().defaultNow(),
+  updatedBy: text('updated_by').notNull(),
 })
 
 export const signInAttempts = schema.table(

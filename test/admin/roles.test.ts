@@ -11,6 +11,7 @@ const table: [Act, others: Role[], own: Role[]][] = [
   ['delete a board', ['admin'], ['editor', 'analyst', 'admin']],
   ['share a board', ['editor', 'analyst', 'admin'], ['editor', 'analyst', 'admin']],
   ['withdraw a share', ['admin'], ['editor', 'analyst', 'admin']],
+  ['define a measure', ['analyst', 'admin'], ['analyst', 'admin']],
   ['import data', ['analyst', 'admin'], ['analyst', 'admin']],
   ['manage people', ['admin'], ['admin']],
   ['read the audit log', ['admin'], ['admin']],

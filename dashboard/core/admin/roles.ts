@@ -39,6 +39,7 @@ const rights = {
   'delete a board': { any: 'admin', own: 'editor' },
   'share a board': { any: 'editor' },
   'withdraw a share': { any: 'admin', own: 'editor' },
+  'define a measure': { any: 'analyst' },
   'import data': { any: 'analyst' },
   'manage people': { any: 'admin' },
   'read the audit log': { any: 'admin' },

@@ -41,6 +41,8 @@ export interface Field {
   /** Which way is good news. */
   better?: 'up' | 'down'
   owner?: string
+  /** Of a measure that people calculate from others: what it is kept by. */
+  calculated?: string
   /** A time's periods besides the plain ones: weeks from Sunday, fiscal quarters and years. */
   grains?: OwnGrain[]
   synonyms: string[]

@@ -21,6 +21,7 @@ const ownMeta = z
     better: z.enum(['up', 'down']).optional().catch(undefined),
     synonyms: z.array(z.string()).optional().catch(undefined),
     owner: z.string().optional().catch(undefined),
+    calculated: z.string().optional().catch(undefined),
     /** Written `alias_of` in the model: this is the former name of that member of the same view. */
     aliasOf: z.string().optional().catch(undefined),
     /** Of a view: dimensions of its own, from the widest level to the narrowest. */
@@ -111,6 +112,7 @@ function toField(member: MetaMember, view: string, kind: 'measure' | 'dimension'
     ...(own.per ? { per: `${view}.${own.per}` } : {}),
     ...(own.better ? { better: own.better } : {}),
     ...(own.owner ? { owner: own.owner } : {}),
+    ...(own.calculated ? { calculated: own.calculated } : {}),
     ...(grains.length > 0 && { grains }),
     synonyms: own.synonyms ?? [],
     drillMembers: member.drillMembers ?? [],

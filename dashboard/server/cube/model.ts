@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { parseDocument } from 'yaml'
+import type { Calculated } from '../../core/formula/calculated.ts'
 import { OperatorError } from '../../core/problem.ts'
 import type { Words } from '../../core/words.ts'
 import { parametersName, parameterTexts, readParameters } from '../derive/parameters.ts'
+import { withCalculated } from '../field/calculatedModel.ts'
 
 export interface ModelFile {
   fileName: string
@@ -27,8 +29,12 @@ export interface ModelState {
 export interface Model {
   current: ModelState
   problem: ModelProblem | null
+  /** Why calculated measures are not in it, by their id. */
+  problems: Map<string, Words>
   /** Reads the files now instead of at the next look; for whoever just wrote one. */
   reload(): Promise<void>
+  /** Whether the model would compile with these calculated measures in place of its own, and which of them it would leave out. */
+  tries(calculated: Calculated[]): Promise<{ problem: ModelProblem | null; left: Map<string, Words> }>
   stop(): void
 }
 
@@ -36,12 +42,20 @@ interface ModelOptions {
   folder: string
   /** Rejects with Cube's own error when the candidate does not compile. When it resolves, the candidate is warm. */
   compile: (candidate: ModelState) => Promise<void>
+  /** The measures people calculate; none where nothing keeps them. */
+  calculated?: () => Promise<Calculated[]>
   onChange?: (model: Model) => void
   everyMillis?: number
 }
 
 /** Reads the model, and again whenever a file changes. A state that does not compile is reported and not used. */
-export async function watchModel({ folder, compile, onChange, everyMillis = 1000 }: ModelOptions): Promise<Model> {
+export async function watchModel({
+  folder,
+  compile,
+  calculated = async () => [],
+  onChange,
+  everyMillis = 1000,
+}: ModelOptions): Promise<Model> {
   mkdirSync(folder, { recursive: true })
   let seen = ''
   let loading: Promise<void> | undefined
@@ -49,6 +63,15 @@ export async function watchModel({ folder, compile, onChange, everyMillis = 1000
   const model: Model = {
     current: { version: 'empty', files: [] },
     problem: null,
+    problems: new Map(),
+    tries: async (measures) => {
+      const { state, problems } = withCalculated(readModel(folder), measures, ownCurrency())
+      const problem = await compile(state).then(
+        () => null,
+        (error) => explain(error, state),
+      )
+      return { problem, left: problems }
+    },
     reload: () => {
       loading = (loading ?? Promise.resolve()).then(load, load)
       return loading
@@ -57,12 +80,15 @@ export async function watchModel({ folder, compile, onChange, everyMillis = 1000
   }
 
   async function load(): Promise<void> {
-    const look = signature(folder)
+    const measures = await calculated()
+    const look = `${signature(folder)}\n${JSON.stringify(measures)}`
     if (look === seen) return
     seen = look
     let candidate: ModelState
     try {
-      candidate = readModel(folder)
+      const made = withCalculated(readModel(folder), measures, ownCurrency())
+      candidate = made.state
+      model.problems = made.problems
     } catch (error) {
       if (!(error instanceof OperatorError)) throw error
       model.problem = { file: parametersName, line: null, message: error.words }
@@ -81,21 +107,25 @@ export async function watchModel({ folder, compile, onChange, everyMillis = 1000
       model.current = candidate
       model.problem = null
     } catch (error) {
-      model.problem = explainModelError(error instanceof Error ? error.message : String(error), candidate.files)
+      model.problem = explain(error, candidate)
     }
     onChange?.(model)
   }
 
   await model.reload()
   // Looking, not listening: file events are lost on network and container mounts, and a few dozen stats cost nothing.
-  const timer = setInterval(() => void model.reload(), everyMillis)
+  const timer = setInterval(() => void model.reload().catch((error) => console.error('[model]', error)), everyMillis)
   timer.unref()
   return model
 }
 
+const explain = (error: unknown, { files }: ModelState) => explainModelError(error instanceof Error ? error.message : String(error), files)
+
+const ownCurrency = () => process.env.CLIENTELE_CURRENCY ?? 'CNY'
+
 /** Every model file of a folder, in a fixed order. */
 export function readModel(folder: string): ModelState {
-  const currency = process.env.CLIENTELE_CURRENCY ?? 'CNY'
+  const currency = ownCurrency()
   const file = path.join(folder, parametersName)
   const parameters = existsSync(file) ? readParameters(file) : undefined
   const periods = ownPeriods(parameters?.calendar.fiscal_year_starts ?? 1)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { LineCounter, parseDocument } from 'yaml'
 import type { ModelState } from '../cube/model.ts'
+import { addedLine } from './calculatedModel.ts'
 
 /** A member of a view as the model files define it. */
 export interface Definition {
@@ -45,11 +46,17 @@ export function readDefinitions({ files }: ModelState): Map<string, Definition> 
       for (const kind of ['measures', 'dimensions'] as const)
         for (const [place, node] of (cube[kind] ?? []).entries()) {
           const found = document.getIn(['cubes', at, kind, place], true) as { range?: [number] } | undefined
-          const line = found?.range ? lineCounter.linePos(found.range[0]).line : null
+          const line = found?.range ? lineOf(content, found.range[0], lineCounter) : null
           members.set(`${cube.name}.${node.name}`, { node, file: fileName, line })
         }
   }
   return new Map(views.flatMap((view) => definitionsOf(view, members)).map((one) => [one.member, one]))
+}
+
+/** The line in the file on disk: those that calculated measures add are not there, nor have they a line themselves. */
+function lineOf(content: string, at: number, counter: LineCounter): number | null {
+  if (content.slice(at).split('\n', 1)[0]?.endsWith(addedLine)) return null
+  return counter.linePos(at).line - (content.slice(0, at).split(addedLine).length - 1)
 }
 
 function definitionsOf(view: Node, members: Map<string, Origin>): Definition[] {

@@ -1,0 +1,150 @@
+import type { Field } from '../field/field.ts'
+import type { Language } from '../words.ts'
+import { findMeasure, type Meaning, shortName } from './meaning.ts'
+import { type Formula, parseFormula, partsOf } from './parse.ts'
+
+/**
+ * The SQL of a formula over the measures of its cube, for Cube to put together: `{orders}` stands for a measure. A sum of nothing counts as 0, as
+ * in the model's own measures; whatever is divided by 0, and a ratio of nothing, is empty. `nameIn` says what the cube calls a field.
+ */
+export function toSql({ formula, fields }: Meaning, nameIn: (field: Field) => string): string {
+  const write = (part: Formula): string => {
+    switch (part.kind) {
+      case 'number':
+        return decimal(part.value)
+      case 'field': {
+        const field = fields.get(part.name) as Field
+        const name = `{${nameIn(field)}}`
+        return countsAsZero(field) ? `COALESCE(${name}, 0)` : name
+      }
+      case 'minus':
+        return `(- ${write(part.of)})`
+      case 'not':
+        return `(NOT ${write(part.of)})`
+      case 'logic':
+        return `(${write(part.left)} ${part.operator.toUpperCase()} ${write(part.right)})`
+      case 'comparison':
+        return `(${write(part.left)} ${part.operator} ${write(part.right)})`
+      case 'arithmetic':
+        if (part.operator === '/') return `(1.0 * ${write(part.left)} / NULLIF(${write(part.right)}, 0))`
+        if (part.operator === '*') return `(${double(write(part.left))} * ${write(part.right)})`
+        return `(${write(part.left)} ${part.operator} ${write(part.right)})`
+      case 'call':
+        return writeCall(part.function, part.arguments.map(write))
+    }
+  }
+  return write(formula)
+}
+
+// The product of two sums of money has more digits than a decimal of DuckDB.
+const double = (value: string) => `CAST(${value} AS DOUBLE PRECISION)`
+
+// Postgres rounds decimals only.
+const rounded = (value: string, places = '0') => `ROUND(CAST(${value} AS DECIMAL(38, 10)), ${places})`
+
+function writeCall(name: string, given: string[]): string {
+  const [first = '', second = 'NULL', third = 'NULL'] = given
+  if (name === 'if') return `(CASE WHEN ${first} THEN ${second} ELSE ${third} END)`
+  if (name === 'round') return rounded(first, given[1])
+  return `${name.toUpperCase()}(${given.join(', ')})`
+}
+
+// 1e-9 and 1e21 are written in full: the databases read them as decimals then.
+const decimal = (value: number) => value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 20 })
+
+/** Sums and counts of no rows are 0; a ratio or a median of none is empty. */
+export const countsAsZero = ({ additivity }: Field) => additivity === 'A' || additivity === 'S' || additivity === 'D'
+
+/** The value of a formula where its fields have these values; null is empty. The same rules as `toSql`. */
+export function evaluate({ formula, fields }: Meaning, values: (field: Field) => number | null): number | null {
+  const number = (part: Formula): number | null => {
+    switch (part.kind) {
+      case 'number':
+        return part.value
+      case 'field': {
+        const field = fields.get(part.name) as Field
+        return values(field) ?? (countsAsZero(field) ? 0 : null)
+      }
+      case 'minus': {
+        const of = number(part.of)
+        return of === null ? null : -of
+      }
+      case 'arithmetic':
+        return calculated(part.operator, number(part.left), number(part.right))
+      case 'call':
+        return called(part.function, part.arguments)
+      default:
+        return null
+    }
+  }
+  const isTrue = (part: Formula): boolean | null => {
+    switch (part.kind) {
+      case 'not': {
+        const of = isTrue(part.of)
+        return of === null ? null : !of
+      }
+      case 'logic': {
+        const [left, right] = [isTrue(part.left), isTrue(part.right)]
+        const decides = part.operator === 'or'
+        if (left === decides || right === decides) return decides
+        return left === null || right === null ? null : !decides
+      }
+      case 'comparison':
+        return compared(part.operator, number(part.left), number(part.right))
+      default:
+        return null
+    }
+  }
+  const called = (name: string, given: Formula[]): number | null => {
+    if (name === 'if') {
+      const [condition, then, otherwise] = given
+      const chosen = condition && isTrue(condition) ? then : otherwise
+      return chosen ? number(chosen) : null
+    }
+    const [first = null, second = null] = given.map(number)
+    if (name === 'round')
+      return first === null ? null : Math.sign(first) * (Math.round(Math.abs(first) * 10 ** (second ?? 0)) / 10 ** (second ?? 0))
+    if (name === 'abs') return first === null ? null : Math.abs(first)
+    // LEAST and GREATEST, too, leave out what is empty.
+    const there = given.map(number).filter((value) => value !== null)
+    if (there.length === 0) return null
+    return name === 'coalesce' ? (there[0] ?? null) : name === 'least' ? Math.min(...there) : Math.max(...there)
+  }
+  return number(formula)
+}
+
+function calculated(operator: string, left: number | null, right: number | null): number | null {
+  if (left === null || right === null) return null
+  if (operator === '+') return left + right
+  if (operator === '-') return left - right
+  if (operator === '*') return left * right
+  return right === 0 ? null : left / right
+}
+
+function compared(operator: string, left: number | null, right: number | null): boolean | null {
+  if (left === null || right === null) return null
+  if (operator === '=') return left === right
+  if (operator === '<>') return left !== right
+  if (operator === '<') return left < right
+  if (operator === '<=') return left <= right
+  return operator === '>' ? left > right : left >= right
+}
+
+/** A formula's text with its fields called by something else: by their names to keep it, by their titles to read it. */
+export function withNames(text: string, measures: Field[], call: (field: Field) => string): string {
+  const names = partsOf(parseFormula(text)).filter((part) => part.kind === 'field')
+  let written = text
+  for (const { at, end, name } of names.sort((one, other) => other.at - one.at)) {
+    const field = findMeasure(name, measures)
+    // In brackets of its own a field stands with them.
+    if (field)
+      written = `${written.slice(0, at)}${written.slice(at, end).replace(/\[[^[\]]*\]/, () => `[${call(field)}]`)}${written.slice(end)}`
+  }
+  return written
+}
+
+/** As it is kept: a title may change, a name does not. */
+export const toKept = (text: string, measures: Field[]) => withNames(text, measures, shortName)
+
+/** As a person reads it. */
+export const toRead = (text: string, measures: Field[], language: Language) => withNames(text, measures, (field) => field.title[language])

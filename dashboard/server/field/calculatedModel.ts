@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto'
+import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLSeq } from 'yaml'
+import type { Additivity, Field } from '../../core/field/field.ts'
+import { type Calculated, type CalculatedFormat, calculatedName } from '../../core/formula/calculated.ts'
+import { type Meaning, meaningOf, shortName, type Unit } from '../../core/formula/meaning.ts'
+import { FormulaProblem, parseFormula } from '../../core/formula/parse.ts'
+import { toRead, toSql } from '../../core/formula/write.ts'
+import type { Language, Words } from '../../core/words.ts'
+import type { ModelFile, ModelState } from '../cube/model.ts'
+
+/** A model with the measures people calculate, and why some of those are not in it. */
+export interface WithCalculated {
+  state: ModelState
+  problems: Map<string, Words>
+}
+
+/** At the end of each line that no file on disk has. */
+export const addedLine = '# calculated'
+
+/**
+ * Writes calculated measures into the model's files, beside the measures they are made of: from there on they are measures like any other. One
+ * whose measures have gone, or that is made of itself, is left out with the reason.
+ */
+export function withCalculated(state: ModelState, measures: Calculated[], currency: string): WithCalculated {
+  if (measures.length === 0) return { state, problems: new Map() }
+  const model = new Files(state.files)
+  const problems = new Map<string, Words>()
+  let waiting = measures
+  // One may be made of another: each round takes those whose measures are there by now.
+  for (let before = Number.POSITIVE_INFINITY; waiting.length < before; ) {
+    before = waiting.length
+    waiting = waiting.filter((one) => {
+      const problem = add(model, one, currency)
+      if (problem) problems.set(one.id, problem)
+      else problems.delete(one.id)
+      return problem !== null
+    })
+  }
+  const files = model.written()
+  const hash = createHash('sha256').update(state.version).update(JSON.stringify(measures))
+  return { state: { version: hash.digest('hex').slice(0, 16), files }, problems }
+}
+
+function add(model: Files, { id, view, title, description, formula, format }: Calculated, currency: string): Words | null {
+  const known = model.measuresOf(view)
+  const measures = known.map(({ field }) => field)
+  let meaning: Meaning
+  try {
+    meaning = meaningOf(parseFormula(formula), measures)
+  } catch (error) {
+    if (error instanceof FormulaProblem) return error.words
+    throw error
+  }
+  const used = known.filter(({ field }) => [...meaning.fields.values()].includes(field))
+  const [first] = used
+  const paths = new Set(used.map(({ path }) => path))
+  if (!first || paths.size > 1)
+    return {
+      zh: '这些指标出自不同的数据表，不能在一个公式里计算',
+      en: 'These measures are counted from different tables and cannot be in one formula',
+    }
+  const nameIn = (field: Field) => used.find((one) => one.field === field)?.name ?? ''
+  const { per } = meaning
+  // Whoever writes no description means what the formula says.
+  const said = (language: Language) => plain(description[language] || toRead(formula, measures, language))
+  model.add(view, first, {
+    name: calculatedName(id),
+    title: plain(title.en),
+    description: said('en'),
+    sql: toSql(meaning, nameIn),
+    type: 'number',
+    ...formatOf(meaning, format, currency),
+    meta: {
+      zh: { title: plain(title.zh), description: said('zh') },
+      additivity: meaning.additivity,
+      ...(per && { per: shortName(per) }),
+      calculated: id,
+    },
+  })
+  return null
+}
+
+/** Cube reads `{…}` in any text of a YAML file as code to run: what people write stays text. */
+const plain = (text: string) => text.replaceAll('{', '｛').replaceAll('}', '｝')
+
+const ownFormats: Record<Exclude<CalculatedFormat, 'auto'>, string> = { number: 'number_2', percent: 'percent_1', money: 'currency_2' }
+const unitFormats: Record<Unit, string> = { money: 'currency_2', percent: 'percent_1', number: 'number_2', bare: 'number_2' }
+
+function formatOf({ unit, additivity }: Meaning, format: CalculatedFormat, currency: string): { format: string; currency?: string } {
+  const isSum = additivity === 'A'
+  const chosen = format === 'auto' ? unitFormats[unit] : ownFormats[format]
+  const name = isSum && chosen === 'currency_2' ? 'currency' : isSum && chosen === 'number_2' ? 'number_0' : chosen
+  return name.startsWith('currency') ? { format: name, currency } : { format: name }
+}
+
+/** A measure of a view: as a field to formulas, and where its cube has it. */
+interface Known {
+  field: Field
+  /** The join path by which the view has its cube. */
+  path: string
+  cube: string
+  /** What the cube calls it. */
+  name: string
+}
+
+interface MeasureNode {
+  name: string
+  title?: string
+  type?: string
+  format?: string
+  meta?: { additivity?: Additivity; zh?: { title?: string } }
+}
+
+interface ViewNode {
+  name: string
+  cubes?: { join_path?: string; prefix?: boolean; includes?: (string | { name: string; alias?: string })[] }[]
+  folders?: { includes?: string[] }[]
+}
+
+const guessed = (type = ''): Additivity => (type === 'sum' || type === 'count' ? 'A' : type.startsWith('count_distinct') ? 'D' : 'R')
+
+/** The YAML files of a model, to be written into without a line moved that stands before. */
+class Files {
+  readonly #files: Map<string, string>
+  readonly #documents = new Map<string, Document.Parsed>()
+
+  constructor(files: ModelFile[]) {
+    this.#files = new Map(files.map(({ fileName, content }) => [fileName, content]))
+  }
+
+  written(): ModelFile[] {
+    return [...this.#files].map(([fileName, content]) => ({ fileName, content }))
+  }
+
+  measuresOf(view: string): Known[] {
+    const node = this.#find('views', view)?.node as ViewNode | undefined
+    return (node?.cubes ?? []).flatMap(({ join_path: path = '', prefix, includes = [] }) => {
+      const cube = path.split('.').at(-1) ?? ''
+      const measures = new Map((this.#find('cubes', cube)?.node.measures as MeasureNode[] | undefined)?.map((one) => [one.name, one]))
+      return includes.flatMap((one): Known[] => {
+        const name = typeof one === 'string' ? one : one.name
+        const shown = typeof one === 'string' ? one : (one.alias ?? one.name)
+        const measure = measures.get(name)
+        return measure ? [{ field: fieldOf(`${view}.${prefix ? `${cube}_` : ''}${shown}`, view, measure), path, cube, name }] : []
+      })
+    })
+  }
+
+  /** Adds a measure to the cube of another, to the view, and to that one's folder there. */
+  add(view: string, beside: Known, measure: Record<string, unknown> & { name: string }): void {
+    const cube = this.#find('cubes', beside.cube)
+    if (!cube) throw new Error(`No cube ${beside.cube}`)
+    this.#append(cube.file, ['cubes', cube.at, 'measures'], JSON.stringify(measure))
+    const shown = this.#find('views', view)
+    const node = shown?.node as ViewNode | undefined
+    if (!shown || !node) throw new Error(`No view ${view}`)
+    const at = node.cubes?.findIndex(({ join_path }) => join_path === beside.path) ?? -1
+    this.#append(shown.file, ['views', shown.at, 'cubes', at, 'includes'], measure.name)
+    const folder = node.folders?.findIndex(({ includes }) => includes?.includes(shortName(beside.field))) ?? -1
+    if (folder >= 0) this.#append(shown.file, ['views', shown.at, 'folders', folder, 'includes'], measure.name)
+  }
+
+  #document(file: string): Document.Parsed {
+    const known = this.#documents.get(file)
+    if (known) return known
+    const parsed = parseDocument(this.#files.get(file) ?? '')
+    this.#documents.set(file, parsed)
+    return parsed
+  }
+
+  #find(kind: 'cubes' | 'views', name: string): { file: string; at: number; node: Record<string, unknown> & { name: string } } | undefined {
+    for (const [file, content] of this.#files) {
+      if (!/\.ya?ml$/.test(file) || !content.includes(name)) continue
+      const all = this.#document(file).get(kind)
+      if (!isSeq(all)) continue
+      const at = all.items.findIndex((item) => isMap(item) && item.get('name') === name)
+      const found = all.items[at]
+      if (isMap(found)) return { file, at, node: found.toJS(this.#document(file)) }
+    }
+    return undefined
+  }
+
+  /** Puts a line at the end of a list, or a word where the list is written in brackets. */
+  #append(file: string, place: (string | number)[], text: string): void {
+    const content = this.#files.get(file) ?? ''
+    const list = this.#document(file).getIn(place) as YAMLSeq | undefined
+    const last = list?.items.at(-1)
+    if (!isSeq(list) || !list.range || !last || !(isMap(last) || isScalar(last)) || !last.range)
+      throw new Error(`No list at ${place.join('.')} of ${file}`)
+    if (list.flow) {
+      const end = last.range[1]
+      this.#files.set(file, `${content.slice(0, end)}, ${text}${content.slice(end)}`)
+    } else {
+      const start = list.range[0]
+      const indent = start - (content.lastIndexOf('\n', start - 1) + 1)
+      const end = content.lastIndexOf('\n', list.range[1] - 1) + 1 || content.length
+      const isWhole = content.slice(end, list.range[1]).trim() === ''
+      const at = isWhole ? end : list.range[1]
+      const line = `${' '.repeat(indent)}- ${text} ${addedLine}`
+      this.#files.set(file, `${content.slice(0, at)}${isWhole ? '' : '\n'}${line}${isWhole ? '\n' : ''}${content.slice(at)}`)
+    }
+    this.#documents.delete(file)
+  }
+}
+
+const fieldOf = (name: string, view: string, { title = '', type, format, meta }: MeasureNode): Field => ({
+  name,
+  view,
+  kind: 'measure',
+  type: 'number',
+  title: { zh: meta?.zh?.title ?? title, en: title },
+  description: { zh: '', en: '' },
+  folder: null,
+  ...(format !== undefined && { format }),
+  additivity: meta?.additivity ?? guessed(type),
+  synonyms: [],
+  drillMembers: [],
+})

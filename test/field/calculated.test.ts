@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Server, start } from '../start.ts'
+
+let server: Server
+beforeAll(async () => {
+  server = await start()
+})
+afterAll(async () => {
+  await server?.stop()
+})
+
+const input = (title: string, formula: string, about: object = {}) => ({
+  view: 'sales',
+  title: { zh: `${title}指标`, en: title },
+  formula,
+  ...about,
+})
+const make = (body: object) => server.ask('POST', '/api/calculated', body, 'analyst')
+const byRegion = (...measures: string[]) =>
+  server.load({ measures, dimensions: ['sales.region'], order: { 'sales.region': 'asc' } }, 'viewer')
+
+test('a calculated measure answers like any other: by group, in total, filtered and sorted', async () => {
+  const made = await make(input('Kept share', '([Net sales]) ÷ [毛销售额]', { format: 'percent' }))
+  expect(made.status).toBe(201)
+  expect(made.body).toMatchObject({ formula: '([net_sales]) ÷ [gross_sales]', problem: null, revision: 1 })
+  const { member } = made.body
+  const parts = ['sales.net_sales', 'sales.gross_sales']
+  const rows = await byRegion(member, ...parts)
+  expect(rows.length).toBeGreaterThan(3)
+  for (const row of rows) expect(Number(row[member])).toBeCloseTo(Number(row['sales.net_sales']) / Number(row['sales.gross_sales']), 9)
+  // The total divides the sums anew; it is no mean of the groups.
+  const [total] = await server.load({ measures: [member, ...parts] })
+  expect(Number(total?.[member])).toBeCloseTo(Number(total?.['sales.net_sales']) / Number(total?.['sales.gross_sales']), 9)
+  const sorted = await server.load({ measures: [member], dimensions: ['sales.region'], order: { [member]: 'desc' } })
+  expect(sorted.map((row) => Number(row[member]))).toEqual(rows.map((row) => Number(row[member])).sort((a, b) => b - a))
+  const half = Number(sorted[1]?.[member])
+  const above = await server.load({
+    measures: [member],
+    dimensions: ['sales.region'],
+    filters: [{ member, operator: 'gt', values: [String(half)] }],
+  })
+  expect(above).toHaveLength(1)
+})
+
+test('it has its words, format and definition, and a ratio says what it is per', async () => {
+  const { body } = await make(input('Sales less refunds per order', '([gross_sales] - [refund_amount]) / [orders]'))
+  const { cubes } = await server.get('/cubejs-api/v1/meta')
+  const field = cubes
+    .find(({ name }: { name: string }) => name === 'sales')
+    .measures.find(({ name }: { name: string }) => name === body.member)
+  expect(field).toMatchObject({
+    shortTitle: 'Sales less refunds per order',
+    meta: { zh: { title: 'Sales less refunds per order指标' }, additivity: 'R', per: 'orders', calculated: body.id },
+  })
+  const definition = await server.get(`/api/fields/${body.member}`)
+  expect(definition).toMatchObject({ line: null, sql: expect.stringContaining('NULLIF') })
+  // Lines of the files on disk are what they were.
+  expect(await server.get('/api/fields/sales.net_sales')).toMatchObject({ file: 'cubes/sales_rows.yml', line: expect.any(Number) })
+})
+
+test('changed where it was last seen, renamed without a chart losing it, kept while something uses it', async () => {
+  const { body } = await make(input('Twice', '2 * [orders]'))
+  const put = (change: object, revision: number) =>
+    server.ask('PUT', `/api/calculated/${body.id}`, { ...input('Three times', '3 * [orders]'), ...change, revision }, 'analyst')
+  expect((await put({}, 1)).body).toMatchObject({ member: body.member, revision: 2 })
+  expect((await put({}, 1)).body.problem).toBe('measure_changed')
+  const [row] = await server.load({ measures: [body.member, 'sales.orders'] })
+  expect(Number(row?.[body.member])).toBe(3 * Number(row?.['sales.orders']))
+
+  // One made of another keeps that one; of itself none can be.
+  const next = await make(input('Six times', '2 * [Three times]'))
+  expect(next.status).toBe(201)
+  expect((await server.ask('DELETE', `/api/calculated/${body.id}`, undefined, 'analyst')).body.problem).toBe('measure_used')
+  const loop = await put({ formula: '[Six times] + [orders]' }, 2)
+  expect(loop.status).toBe(400)
+  expect((await server.ask('DELETE', `/api/calculated/${next.body.id}`, undefined, 'analyst')).status).toBe(204)
+  expect((await server.ask('DELETE', `/api/calculated/${body.id}`, undefined, 'analyst')).status).toBe(204)
+  const gone = await server.ask('POST', '/cubejs-api/v1/load', { query: { measures: [body.member] } })
+  expect(gone.status).toBe(400)
+})
+
+test('what is wrong is refused with a sentence and its place, and nothing is kept', async () => {
+  const before = (await server.get('/api/calculated')).measures.length
+  const wrong: [formula: string, problem: string, at?: number][] = [
+    ['[orders] / ', 'formula_wrong', 11],
+    ['[orders] + [net_sales]', 'formula_wrong', 11],
+    ['[no such]', 'formula_wrong', 0],
+    ['{CUBE}.gross_sales', 'formula_wrong', 0],
+    ["1); DROP TABLE orders; --' [orders]", 'formula_wrong', 2],
+  ]
+  for (const [formula, problem, at] of wrong)
+    expect([formula, (await make(input('Wrong', formula))).body]).toEqual([formula, expect.objectContaining({ problem, at })])
+  expect((await make(input('Orders', '[orders] * 2'))).body.problem).toBe('title_taken')
+  expect((await make({ ...input('Lost', '[orders]'), view: 'nowhere' })).body.problem).toBe('view_unknown')
+  expect((await make(input('x'.repeat(100), '[orders]'))).status).toBe(400)
+  expect((await make(input('Long', `[orders]${' + 1'.repeat(3000)}`))).status).toBe(400)
+  expect((await server.ask('POST', '/api/calculated', input('Mine', '2 * [orders]'), 'editor')).status).toBe(403)
+  expect((await server.ask('POST', '/api/calculated', input('Mine', '2 * [orders]'), null)).status).toBe(401)
+  expect((await server.get('/api/calculated')).measures).toHaveLength(before)
+})
+
+test('odd words reach nobody as anything but words', async () => {
+  const words = '“{process.exit(1)}” {sales_rows} <b>#1</b> \\ \' " 😀'
+  // Cube would run what stands in braces.
+  const kept = words.replaceAll('{', '｛').replaceAll('}', '｝')
+  const { status, body } = await make(
+    input('Odd', '[orders] * 1', { title: { zh: words, en: words }, description: { zh: words, en: words } }),
+  )
+  expect([status, body.problem]).toEqual([201, null])
+  const { cubes } = await server.get('/cubejs-api/v1/meta')
+  const field = cubes
+    .flatMap(({ measures }: { measures: { name: string }[] }) => measures)
+    .find(({ name }: { name: string }) => name === body.member)
+  expect([field.shortTitle, field.description, field.meta.zh.title]).toEqual([kept, kept, kept])
+})
