@@ -1,16 +1,22 @@
-import { IconSearch } from '@tabler/icons-react'
+import { IconMathFunction, IconSearch } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
+import buttons from '../ui/controls.module.css'
 import { Menu, type MenuLine } from '../ui/Menu.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { useMedia } from '../ui/useMedia.ts'
+import { useMay } from '../workspace.ts'
 import { FieldCard } from './FieldCard.tsx'
 import css from './FieldList.module.css'
 import { FieldRow, rowId } from './FieldRow.tsx'
-import { stepOf } from './list.ts'
+import { type Row, stepOf } from './list.ts'
 import { useFieldRows } from './useFieldRows.ts'
+
+const CalculatedDialog = lazy(() =>
+  import('../formula/CalculatedDialog.tsx').then(({ CalculatedDialog }) => ({ default: CalculatedDialog })),
+)
 
 const rowHeight = 30
 const touchHeight = 44
@@ -35,6 +41,8 @@ export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, places
   const { say, language } = usePreferences()
   const { text, search, found, rows, setOpen } = useFieldRows(fields, view)
   const [active, setActive] = useState(0)
+  const mayDefine = useMay('define a measure')
+  const [formula, setFormula] = useState<{ view: string; field?: Field } | null>(null)
   const [menu, setMenu] = useState<{ field: Field; at: { x: number; y: number } } | null>(null)
   const { card, hover, hide } = useHoverCard()
   const scroller = useRef<HTMLDivElement>(null)
@@ -77,6 +85,19 @@ export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, places
     }
   }
 
+  const linesOf = (field: Field): MenuLine[] => [
+    ...places(field),
+    ...(mayDefine && field.calculated
+      ? [
+          {
+            text: say({ zh: '修改公式…', en: 'Change the formula …' }),
+            act: () => setFormula({ view: field.view, field }),
+          },
+        ]
+      : []),
+  ]
+  const formulaView = formula && (fields.views.find(({ name }) => name === formula.view) ?? fields.views[0])
+
   return (
     <div className={css.list}>
       <SearchBox
@@ -87,6 +108,7 @@ export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, places
         }}
         onDown={() => scroller.current?.focus()}
         onEnter={() => found?.[0] && onAdd(found[0])}
+        onCalculate={mayDefine ? () => setFormula({ view: view ?? viewAround(current) }) : null}
       />
       {found?.length === 0 && (
         <p className={css.none}>
@@ -137,7 +159,12 @@ export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, places
       {card && !menu && (
         <FieldCard field={card.field} anchor={card.anchor} blocked={blocked(card.field)} language={language} today={today} />
       )}
-      {menu && <Menu anchor={menu.at} label={say(menu.field.title)} lines={places(menu.field)} onClose={() => setMenu(null)} />}
+      {menu && <Menu anchor={menu.at} label={say(menu.field.title)} lines={linesOf(menu.field)} onClose={() => setMenu(null)} />}
+      {formulaView && (
+        <Suspense>
+          <CalculatedDialog view={formulaView} field={formula?.field} onClose={() => setFormula(null)} />
+        </Suspense>
+      )}
     </div>
   )
 }
@@ -158,14 +185,22 @@ function useHoverCard() {
   return { card, hover, hide }
 }
 
+const calculateWords: Words = { zh: '新建计算指标', en: 'New calculated measure' }
+
+/** The view that a line of the list stands in; the first of the list where there is none. */
+const viewAround = (row: Row | undefined): string =>
+  row?.kind === 'view' ? row.view.name : row?.kind === 'field' ? row.field.view : (row?.key.split('/')[0] ?? '')
+
 interface SearchBoxProps {
   text: string
   onText: (text: string) => void
   onDown: () => void
   onEnter: () => void
+  /** Opens a new calculated measure; null for whoever may define none. */
+  onCalculate: (() => void) | null
 }
 
-function SearchBox({ text, onText, onDown, onEnter }: SearchBoxProps) {
+function SearchBox({ text, onText, onDown, onEnter, onCalculate }: SearchBoxProps) {
   const { say } = usePreferences()
   function press(event: KeyboardEvent) {
     if (event.key === 'ArrowDown') {
@@ -179,16 +214,29 @@ function SearchBox({ text, onText, onDown, onEnter }: SearchBoxProps) {
     }
   }
   return (
-    <label className={css.search}>
-      <IconSearch size={15} stroke={1.6} aria-hidden />
-      <input
-        type="search"
-        value={text}
-        placeholder={say({ zh: '搜索字段，可用拼音首字母', en: 'Search fields' })}
-        aria-label={say({ zh: '搜索字段', en: 'Search fields' })}
-        onChange={(event) => onText(event.target.value)}
-        onKeyDown={press}
-      />
-    </label>
+    <div className={css.head}>
+      <label className={css.search}>
+        <IconSearch size={15} stroke={1.6} aria-hidden />
+        <input
+          type="search"
+          value={text}
+          placeholder={say({ zh: '搜索字段，可用拼音首字母', en: 'Search fields' })}
+          aria-label={say({ zh: '搜索字段', en: 'Search fields' })}
+          onChange={(event) => onText(event.target.value)}
+          onKeyDown={press}
+        />
+      </label>
+      {onCalculate && (
+        <button
+          type="button"
+          className={`${buttons.button} ${buttons.icon}`}
+          title={say(calculateWords)}
+          aria-label={say(calculateWords)}
+          onClick={onCalculate}
+        >
+          <IconMathFunction size={16} stroke={1.6} aria-hidden />
+        </button>
+      )}
+    </div>
   )
 }

@@ -1,0 +1,100 @@
+import { type KeyboardEvent, useRef, useState } from 'react'
+import type { Field } from '../../core/field/field.ts'
+import { longestFormula } from '../../core/formula/parse.ts'
+import buttons from '../ui/controls.module.css'
+import { usePreferences } from '../ui/preferences.ts'
+import css from './CalculatedDialog.module.css'
+
+interface FormulaBoxProps {
+  formula: string
+  onFormula: (formula: string) => void
+  measures: Field[]
+}
+
+const parts = {
+  zh: ['+', '−', '×', '÷', '(', ')', '如果( > 0, , )', '空则( , 0)', '四舍五入( , 2)', '较小( , )', '较大( , )'],
+  en: ['+', '−', '×', '÷', '(', ')', 'if( > 0, , )', 'coalesce( , 0)', 'round( , 2)', 'least( , )', 'greatest( , )'],
+}
+
+/** The text of a formula; the measures that can stand in it are beside it, fewer while a name is being typed in brackets. */
+export function FormulaBox({ formula, onFormula, measures }: FormulaBoxProps) {
+  const { say, language } = usePreferences()
+  const box = useRef<HTMLTextAreaElement>(null)
+  const [caret, setCaret] = useState(formula.length)
+  const open = /\[([^[\]]*)$/.exec(formula.slice(0, caret))
+  const typed = open?.[1]?.trim().toLowerCase() ?? ''
+  const fitting = measures.filter(({ title, name }) => [title.zh, title.en, name].some((one) => one.toLowerCase().includes(typed)))
+
+  const put = (text: string, from: number) => {
+    const next = `${formula.slice(0, from)}${text}${formula.slice(caret)}`
+    onFormula(next)
+    const at = from + (/\( /.test(text) ? text.indexOf('(') + 1 : text.length)
+    setCaret(at)
+    requestAnimationFrame(() => {
+      box.current?.focus()
+      box.current?.setSelectionRange(at, at)
+    })
+  }
+  const putField = ({ title }: Field) => {
+    const rest = formula.slice(caret).startsWith(']') ? '' : ']'
+    put(`[${title[language]}${rest}`, open ? caret - (open[1]?.length ?? 0) - 1 : caret)
+  }
+  const press = (event: KeyboardEvent) => {
+    const [first] = fitting
+    if (open && first && (event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && typed !== '') {
+      event.preventDefault()
+      putField(first)
+    }
+  }
+  return (
+    <div className={css.formula}>
+      <label className={buttons.label}>
+        <span>{say({ zh: '公式', en: 'Formula' })}</span>
+        <textarea
+          ref={box}
+          className={css.box}
+          value={formula}
+          rows={3}
+          maxLength={longestFormula + 1}
+          spellCheck={false}
+          placeholder={say({ zh: '例：([净销售额] − [退款额]) ÷ [订单数]', en: 'Example: ([Net sales] − [Refunds]) ÷ [Orders]' })}
+          aria-describedby="formula-hint"
+          onChange={(event) => {
+            onFormula(event.target.value)
+            setCaret(event.target.selectionStart)
+          }}
+          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+          onKeyDown={press}
+        />
+      </label>
+      <p id="formula-hint" className={css.hint}>
+        {say({
+          zh: '输入 [ 查找指标，回车选中第一个；合计会按公式重新计算，不会相加。',
+          en: 'Type [ to look for a measure, Enter takes the first. Totals are calculated anew by the formula, never added up.',
+        })}
+      </p>
+      <div className={css.parts} role="toolbar" aria-label={say({ zh: '运算与函数', en: 'Operators and functions' })}>
+        {parts[language].map((part) => (
+          <button
+            key={part}
+            type="button"
+            className={`${buttons.button} ${buttons.small}`}
+            onClick={() => put(/^[+−×÷]$/.test(part) ? ` ${part} ` : part, caret)}
+          >
+            {part.replace(/\(.+/, '()')}
+          </button>
+        ))}
+      </div>
+      <ul className={css.measures} aria-label={say({ zh: '可用的指标', en: 'Measures to use' })}>
+        {fitting.map((field) => (
+          <li key={field.name}>
+            <button type="button" onClick={() => putField(field)} title={say(field.description)}>
+              {say(field.title)}
+            </button>
+          </li>
+        ))}
+        {fitting.length === 0 && <li className={css.hint}>{say({ zh: '没有这样的指标', en: 'There is no such measure' })}</li>}
+      </ul>
+    </div>
+  )
+}
