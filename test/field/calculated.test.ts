@@ -1,11 +1,17 @@
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
+import { overflow, seriousProblems } from '../browser/boards.ts'
 import { type Server, start } from '../start.ts'
 
 let server: Server
+let browser: Browser
 beforeAll(async () => {
   server = await start()
+  browser = await launchBrowser()
 })
 afterAll(async () => {
+  await browser?.close()
   await server?.stop()
 })
 
@@ -100,9 +106,9 @@ test('what is wrong is refused with a sentence and its place, and nothing is kep
 })
 
 test('odd words reach nobody as anything but words', async () => {
-  const words = '“{process.exit(1)}” {sales_rows} <b>#1</b> \\ \' " 😀'
+  const words = '“{process.exit(1)}” {sales_rows} `${1}` <b>#1</b> \\ \' " 😀'
   // Cube would run what stands in braces.
-  const kept = words.replaceAll('{', '｛').replaceAll('}', '｝')
+  const kept = words.replaceAll('{', '｛').replaceAll('}', '｝').replaceAll('\\', '＼')
   const { status, body } = await make(
     input('Odd', '[orders] * 1', { title: { zh: words, en: words }, description: { zh: words, en: words } }),
   )
@@ -112,4 +118,44 @@ test('odd words reach nobody as anything but words', async () => {
     .flatMap(({ measures }: { measures: { name: string }[] }) => measures)
     .find(({ name }: { name: string }) => name === body.member)
   expect([field.shortTitle, field.description, field.meta.zh.title]).toEqual([kept, kept, kept])
+})
+
+test('an analyst writes one in Explore: names are completed, a mistake is shown where it stands, the value beside it', async () => {
+  const [total] = await server.load({ measures: ['sales.net_sales', 'sales.orders'] })
+  const token = await server.token('analyst')
+  const { page, problems } = await openPage(browser, `${server.url}/explore`, { token, language: 'en' })
+  await page.getByRole('button', { name: 'New calculated measure' }).click()
+  const dialog = page.getByRole('dialog')
+  const box = dialog.getByRole('textbox', { name: 'Formula' })
+  await box.pressSequentially('2 * [net sal')
+  await box.press('Enter')
+  await box.pressSequentially(' + [ord')
+  await box.press('Enter')
+  expect(await box.inputValue()).toBe('2 * [Net sales] + [Orders]')
+  await dialog.getByText(/Different units/).waitFor()
+  expect(await dialog.locator('mark').textContent()).toBe('[Orders]')
+  expect(await dialog.getByRole('button', { name: 'Save for everybody' }).isDisabled()).toBe(true)
+  await box.fill('[Net sales] / [Orders] / 2')
+  const value = Number(total?.['sales.net_sales']) / Number(total?.['sales.orders']) / 2
+  await dialog
+    .getByText(`¥${value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`, { exact: true })
+    .waitFor()
+  expect(await seriousProblems(page)).toEqual([])
+  expect(await overflow(page)).toBe(0)
+  await dialog.getByLabel('Name in English').fill('Half an order')
+  await dialog.getByRole('button', { name: 'Save for everybody' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByRole('searchbox', { name: 'Search fields' }).fill('half an order')
+  await page.getByRole('treeitem', { name: /Half an order/ }).click()
+  await page
+    .getByText(/Half an order/)
+    .nth(1)
+    .waitFor()
+  expect(problems).toEqual([])
+  await page.close()
+  // Whoever may define none is not offered it.
+  const viewer = await openPage(browser, `${server.url}/explore`, { token: await server.token('viewer'), language: 'en' })
+  await viewer.page.getByRole('searchbox', { name: 'Search fields' }).waitFor()
+  expect(await viewer.page.getByRole('button', { name: 'New calculated measure' }).count()).toBe(0)
+  await viewer.page.close()
 })

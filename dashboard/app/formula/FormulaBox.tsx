@@ -23,7 +23,13 @@ export function FormulaBox({ formula, onFormula, measures }: FormulaBoxProps) {
   const [caret, setCaret] = useState(formula.length)
   const open = /\[([^[\]]*)$/.exec(formula.slice(0, caret))
   const typed = open?.[1]?.trim().toLowerCase() ?? ''
-  const fitting = measures.filter(({ title, name }) => [title.zh, title.en, name].some((one) => one.toLowerCase().includes(typed)))
+  const titlesOf = ({ title, name }: Field) => [title[language], title.zh, title.en, name].map((one) => one.toLowerCase())
+  const fitting = measures
+    .filter((field) => titlesOf(field).some((one) => one.includes(typed)))
+    .sort(
+      (one, other) =>
+        Number(titlesOf(other).some((text) => text.startsWith(typed))) - Number(titlesOf(one).some((text) => text.startsWith(typed))),
+    )
 
   const put = (text: string, from: number) => {
     const next = `${formula.slice(0, from)}${text}${formula.slice(caret)}`

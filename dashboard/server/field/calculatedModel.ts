@@ -80,8 +80,9 @@ function add(model: Files, { id, view, title, description, formula, format }: Ca
   return null
 }
 
-/** Cube reads `{…}` in any text of a YAML file as code to run: what people write stays text. */
-const plain = (text: string) => text.replaceAll('{', '｛').replaceAll('}', '｝')
+/** Cube reads `{…}` in any text of a YAML file as code to run, and a backslash as an escape: what people write stays text. */
+const plain = (text: string) => text.replace(/[{}\\]/g, (sign) => wide[sign] ?? sign)
+const wide: Record<string, string> = { '{': '｛', '}': '｝', '\\': '＼' }
 
 const ownFormats: Record<Exclude<CalculatedFormat, 'auto'>, string> = { number: 'number_2', percent: 'percent_1', money: 'currency_2' }
 const unitFormats: Record<Unit, string> = { money: 'currency_2', percent: 'percent_1', number: 'number_2', bare: 'number_2' }
