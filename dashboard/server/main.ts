@@ -11,6 +11,7 @@ import { adminRoutes } from './admin/routes.ts'
 import { boardRoutes } from './board/routes.ts'
 import { tileRoutes } from './board/tileRoutes.ts'
 import { createTiles, type Tiles } from './board/tiles.ts'
+import { findUsage } from './board/usage.ts'
 import { warmBoards } from './board/warmBoards.ts'
 import { sayProblem } from './commandLine.ts'
 import type { Context } from './context.ts'
@@ -242,7 +243,7 @@ function addRoutes(app: express.Express, context: Context, { cube, rows, metrics
   })
   const catalogue = fieldRoutes(context, { model: () => cube.model.current, parameters: () => madeWith(rows) })
   const routers = [
-    calculatedRoutes(context, () => cube.model),
+    calculatedRoutes(context, { model: () => cube.model, usage: async (member) => findUsage(database, member, await context.fields()) }),
     catalogue,
     ...[boardRoutes, shareRoutes, adminRoutes].map((routes) => routes(context)),
     ...[tileRoutes, linkRoutes].map((routes) => routes(context, tiles)),

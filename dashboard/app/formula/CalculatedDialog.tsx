@@ -72,22 +72,8 @@ function CalculatedForm({ view, known, onClose }: CalculatedFormProps) {
         </div>
         <FormulaBox formula={formula} onFormula={setFormula} measures={measures} />
         <FormulaResult {...{ formula, reading, format }} />
-        <div className={css.format}>
-          <span>{say({ zh: '显示为', en: 'Shown as' })}</span>
-          <Segments
-            label={say({ zh: '显示为', en: 'Shown as' })}
-            value={format}
-            choices={calculatedFormats.map((value) => ({ value, text: say(formatWords[value]) }))}
-            onChange={setFormat}
-          />
-        </div>
-        <details className={css.more} open={Boolean(known?.description.zh || known?.description.en)}>
-          <summary>{say({ zh: '说明（可不填，默认写公式）', en: 'Description (else the formula stands there)' })}</summary>
-          <div className={css.pair}>
-            <Text name="description_zh" label={{ zh: '中文说明', en: 'In Chinese' }} most={500} value={known?.description.zh} />
-            <Text name="description_en" label={{ zh: '英文说明', en: 'In English' }} most={500} value={known?.description.en} />
-          </div>
-        </details>
+        <ShownAs format={format} onChange={setFormat} />
+        <Description known={known} />
         <FormFoot
           problem={problem ?? deleting.problem}
           onCancel={onClose}
@@ -103,6 +89,35 @@ function CalculatedForm({ view, known, onClose }: CalculatedFormProps) {
         </form>
       )}
     </>
+  )
+}
+
+function ShownAs({ format, onChange }: { format: CalculatedFormat; onChange: (format: CalculatedFormat) => void }) {
+  const { say } = usePreferences()
+  const label = say({ zh: '显示为', en: 'Shown as' })
+  return (
+    <div className={css.format}>
+      <span>{label}</span>
+      <Segments
+        label={label}
+        value={format}
+        choices={calculatedFormats.map((value) => ({ value, text: say(formatWords[value]) }))}
+        onChange={onChange}
+      />
+    </div>
+  )
+}
+
+function Description({ known }: { known: ListedCalculated | undefined }) {
+  const { say } = usePreferences()
+  return (
+    <details className={css.more} open={Boolean(known?.description.zh || known?.description.en)}>
+      <summary>{say({ zh: '说明（可不填，默认写公式）', en: 'Description (else the formula stands there)' })}</summary>
+      <div className={css.pair}>
+        <Text name="description_zh" label={{ zh: '中文说明', en: 'In Chinese' }} most={500} value={known?.description.zh} />
+        <Text name="description_en" label={{ zh: '英文说明', en: 'In English' }} most={500} value={known?.description.en} />
+      </div>
+    </details>
   )
 }
 

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useRef, useState } from 'react'
 import type { Field } from '../../core/field/field.ts'
 import { longestFormula } from '../../core/formula/parse.ts'
+import type { Language } from '../../core/words.ts'
 import buttons from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './CalculatedDialog.module.css'
@@ -16,6 +17,13 @@ const parts = {
   en: ['+', '−', '×', '÷', '(', ')', 'if( > 0, , )', 'coalesce( , 0)', 'round( , 2)', 'least( , )', 'greatest( , )'],
 }
 
+/** The measures whose title or name has this text, those that begin with it first. */
+function matching(measures: Field[], typed: string, language: Language): Field[] {
+  const texts = ({ title, name }: Field) => [title[language], title.zh, title.en, name].map((one) => one.toLowerCase())
+  const begins = (field: Field) => Number(texts(field).some((text) => text.startsWith(typed)))
+  return measures.filter((field) => texts(field).some((text) => text.includes(typed))).sort((one, other) => begins(other) - begins(one))
+}
+
 /** The text of a formula; the measures that can stand in it are beside it, fewer while a name is being typed in brackets. */
 export function FormulaBox({ formula, onFormula, measures }: FormulaBoxProps) {
   const { say, language } = usePreferences()
@@ -23,13 +31,7 @@ export function FormulaBox({ formula, onFormula, measures }: FormulaBoxProps) {
   const [caret, setCaret] = useState(formula.length)
   const open = /\[([^[\]]*)$/.exec(formula.slice(0, caret))
   const typed = open?.[1]?.trim().toLowerCase() ?? ''
-  const titlesOf = ({ title, name }: Field) => [title[language], title.zh, title.en, name].map((one) => one.toLowerCase())
-  const fitting = measures
-    .filter((field) => titlesOf(field).some((one) => one.includes(typed)))
-    .sort(
-      (one, other) =>
-        Number(titlesOf(other).some((text) => text.startsWith(typed))) - Number(titlesOf(one).some((text) => text.startsWith(typed))),
-    )
+  const fitting = matching(measures, typed, language)
 
   const put = (text: string, from: number) => {
     const next = `${formula.slice(0, from)}${text}${formula.slice(caret)}`
@@ -73,34 +75,55 @@ export function FormulaBox({ formula, onFormula, measures }: FormulaBoxProps) {
           onKeyDown={press}
         />
       </label>
-      <p id="formula-hint" className={css.hint}>
-        {say({
-          zh: '输入 [ 查找指标，回车选中第一个；合计会按公式重新计算，不会相加。',
-          en: 'Type [ to look for a measure, Enter takes the first. Totals are calculated anew by the formula, never added up.',
-        })}
-      </p>
-      <div className={css.parts} role="toolbar" aria-label={say({ zh: '运算与函数', en: 'Operators and functions' })}>
-        {parts[language].map((part) => (
-          <button
-            key={part}
-            type="button"
-            className={`${buttons.button} ${buttons.small}`}
-            onClick={() => put(/^[+−×÷]$/.test(part) ? ` ${part} ` : part, caret)}
-          >
-            {part.replace(/\(.+/, '()')}
-          </button>
-        ))}
-      </div>
-      <ul className={css.measures} aria-label={say({ zh: '可用的指标', en: 'Measures to use' })}>
-        {fitting.map((field) => (
-          <li key={field.name}>
-            <button type="button" onClick={() => putField(field)} title={say(field.description)}>
-              {say(field.title)}
-            </button>
-          </li>
-        ))}
-        {fitting.length === 0 && <li className={css.hint}>{say({ zh: '没有这样的指标', en: 'There is no such measure' })}</li>}
-      </ul>
+      <Hint />
+      <Operators onChoose={(part) => put(part, caret)} />
+      <Measures measures={fitting} onChoose={putField} />
     </div>
+  )
+}
+
+function Hint() {
+  const { say } = usePreferences()
+  return (
+    <p id="formula-hint" className={css.hint}>
+      {say({
+        zh: '输入 [ 查找指标，回车选中第一个；合计会按公式重新计算，不会相加。',
+        en: 'Type [ to look for a measure, Enter takes the first. Totals are calculated anew by the formula, never added up.',
+      })}
+    </p>
+  )
+}
+
+function Operators({ onChoose }: { onChoose: (part: string) => void }) {
+  const { say, language } = usePreferences()
+  return (
+    <div className={css.parts} role="toolbar" aria-label={say({ zh: '运算与函数', en: 'Operators and functions' })}>
+      {parts[language].map((part) => (
+        <button
+          key={part}
+          type="button"
+          className={`${buttons.button} ${buttons.small}`}
+          onClick={() => onChoose(/^[+−×÷]$/.test(part) ? ` ${part} ` : part)}
+        >
+          {part.replace(/\(.+/, '()')}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+function Measures({ measures, onChoose }: { measures: Field[]; onChoose: (field: Field) => void }) {
+  const { say } = usePreferences()
+  return (
+    <ul className={css.measures} aria-label={say({ zh: '可用的指标', en: 'Measures to use' })}>
+      {measures.map((field) => (
+        <li key={field.name}>
+          <button type="button" onClick={() => onChoose(field)} title={say(field.description)}>
+            {say(field.title)}
+          </button>
+        </li>
+      ))}
+      {measures.length === 0 && <li className={css.hint}>{say({ zh: '没有这样的指标', en: 'There is no such measure' })}</li>}
+    </ul>
   )
 }

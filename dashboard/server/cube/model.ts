@@ -6,23 +6,15 @@ import type { Calculated } from '../../core/formula/calculated.ts'
 import { OperatorError } from '../../core/problem.ts'
 import type { Words } from '../../core/words.ts'
 import { parametersName, parameterTexts, readParameters } from '../derive/parameters.ts'
-import { withCalculated } from '../field/calculatedModel.ts'
+import type { ModelFile, ModelState } from './modelFile.ts'
+import { withCalculated } from './withCalculated.ts'
 
-export interface ModelFile {
-  fileName: string
-  content: string
-}
+export type { ModelFile, ModelState }
 
 export interface ModelProblem {
   file: string
   line: number | null
   message: Words
-}
-
-/** The model files of one moment; `version` is made of their contents. */
-export interface ModelState {
-  version: string
-  files: ModelFile[]
 }
 
 /** The model that answers, and why a newer one does not. */

@@ -1,4 +1,5 @@
 import { json, Router } from 'express'
+import type { MemberUsage } from '../../core/field/catalogue.ts'
 import type { Field } from '../../core/field/field.ts'
 import {
   type Calculated,
@@ -13,7 +14,6 @@ import { FormulaProblem, parseFormula } from '../../core/formula/parse.ts'
 import { toKept } from '../../core/formula/write.ts'
 import { refuse, refuser } from '../../core/problem.ts'
 import { recordAct } from '../audit.ts'
-import { findUsage } from '../board/usage.ts'
 import type { Context } from '../context.ts'
 import type { Model } from '../cube/model.ts'
 import { newId } from '../newId.ts'
@@ -42,10 +42,16 @@ const refuseMeasure = refuser({
   model_wrong: { status: 400, zh: '这个公式无法用于模型：{zh}', en: 'The model cannot take this formula: {en}' },
 })
 
+interface CalculatedSources {
+  model: () => Model
+  /** The boards that use a member. */
+  usage: (member: string) => Promise<MemberUsage>
+}
+
 /** Measures that people calculate from others: made, changed and deleted here, then asked like any measure. */
 export function calculatedRoutes(
   { access, database, fields }: Pick<Context, 'access' | 'database' | 'fields'>,
-  model: () => Model,
+  { model, usage }: CalculatedSources,
 ): Router {
   const routes = Router()
   routes.use('/calculated', access.strangersOut, json({ limit: '100kb' }))
@@ -135,7 +141,7 @@ export function calculatedRoutes(
     route(async (req) => {
       const asker = await access.allow(req, 'define a measure')
       const { id, member } = await find(String(req.params.id))
-      const { boards } = await findUsage(database, member, await fields())
+      const { boards } = await usage(member)
       const measures = (await loadCalculated(database)).filter(({ formula }) => formula.includes(`[${calculatedName(id)}]`))
       if (boards.length + measures.length > 0)
         refuseMeasure('measure_used', { boards: boards.length, measures: measures.length, usage: { boards } })

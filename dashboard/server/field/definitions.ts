@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { LineCounter, parseDocument } from 'yaml'
 import type { ModelState } from '../cube/model.ts'
-import { addedLine } from './calculatedModel.ts'
+import { addedLine } from '../cube/withCalculated.ts'
 
 /** A member of a view as the model files define it. */
 export interface Definition {

@@ -6,7 +6,7 @@ import { type Meaning, meaningOf, shortName, type Unit } from '../../core/formul
 import { FormulaProblem, parseFormula } from '../../core/formula/parse.ts'
 import { toRead, toSql } from '../../core/formula/write.ts'
 import type { Language, Words } from '../../core/words.ts'
-import type { ModelFile, ModelState } from '../cube/model.ts'
+import type { ModelFile, ModelState } from './modelFile.ts'
 
 /** A model with the measures people calculate, and why some of those are not in it. */
 export interface WithCalculated {

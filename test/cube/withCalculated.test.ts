@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { Calculated } from '../../dashboard/core/formula/calculated.ts'
-import { withCalculated } from '../../dashboard/server/field/calculatedModel.ts'
+import { withCalculated } from '../../dashboard/server/cube/withCalculated.ts'
 
 const cube = `cubes:
   - name: rows
