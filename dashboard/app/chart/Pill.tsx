@@ -1,6 +1,7 @@
 import { useDraggable, useDroppable } from '@dnd-kit/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
+import { calculationTitle } from '../../core/chart/calculate.ts'
 import type { FieldRef, WellName } from '../../core/chart/spec.ts'
 import type { Field } from '../../core/field/field.ts'
 import { FieldIcon } from '../field/FieldIcon.tsx'
@@ -29,6 +30,7 @@ export function Pill({ fieldRef, field, well, at, lines, lifted, onPickUp, onRem
   const drag = useDraggable({ id, data: { field, origin: { well, at } }, disabled: !field })
   const drop = useDroppable({ id, data: { target: { place: 'well', well, at } } })
   const title = say(field?.title ?? { zh: fieldRef.name, en: fieldRef.name })
+  const made = fieldRef.calculation && calculationTitle(fieldRef.calculation)
   const grain = fieldRef.grain && say(grainLabel(fieldRef.grain))
 
   function press(event: KeyboardEvent) {
@@ -71,6 +73,7 @@ export function Pill({ fieldRef, field, well, at, lines, lifted, onPickUp, onRem
         {field && <FieldIcon field={field} size={14} />}
         <span className={css.title}>{title}</span>
         {grain && <span className={css.grain}>{grain}</span>}
+        {made && <span className={css.grain}>{say(made)}</span>}
         <IconChevronDown size={12} stroke={2} aria-hidden className={css.open} />
       </button>
       {open && <Menu anchor={anchor} label={title} lines={lines()} onClose={() => setOpen(false)} />}

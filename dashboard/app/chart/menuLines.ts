@@ -1,7 +1,17 @@
+import { calculationTitle, misfit } from '../../core/chart/calculate.ts'
 import { cannotJoin, refusal } from '../../core/chart/edit.ts'
-import { type ChartSpec, fieldsIn, plainGrains, type WellName } from '../../core/chart/spec.ts'
+import {
+  type Calculation,
+  type ChartSpec,
+  calculationKinds,
+  type FieldRef,
+  fieldsIn,
+  plainGrains,
+  type WellName,
+} from '../../core/chart/spec.ts'
 import { wellsOf } from '../../core/chart/wells.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
+import { isSame } from '../../core/same.ts'
 import type { Words } from '../../core/words.ts'
 import type { MenuLine } from '../ui/Menu.tsx'
 import { refusalOf } from './drag.ts'
@@ -51,6 +61,8 @@ export function toPillLines({ spec, fields, well, at, say, change, remove, filte
             act: () => change({ do: 'sort', sort: isSorted('asc') ? null : { by: ref.name, direction: 'asc' } }),
           },
           'rule' as const,
+          ...calculationLines({ ref, field, say, act: (calculation) => change({ do: 'calculate', well, at, calculation }) }),
+          'rule' as const,
         ]
       : ref.kind === 'dimension'
         ? [
@@ -77,6 +89,35 @@ export function toPillLines({ spec, fields, well, at, say, change, remove, filte
     'rule',
     ...(field ? [{ text: say({ zh: '按它筛选…', en: 'Filter by it…' }), act: () => filter(field) }] : []),
     { text: say({ zh: '移除', en: 'Remove' }), note: 'Delete', danger: true, act: () => remove(well, at) },
+  ]
+}
+
+interface CalculationLines {
+  ref: FieldRef
+  field: Field | undefined
+  say: (words: Words) => string
+  act: (calculation: Calculation | undefined) => void
+}
+
+/** What can be made of a measure; what would be a number of nothing says why. */
+function calculationLines({ ref, field, say, act }: CalculationLines): MenuLine[] {
+  const all: Calculation[] = calculationKinds.flatMap((kind): Calculation[] =>
+    kind === 'average' ? [3, 7, 12].map((n) => ({ kind, n })) : [{ kind }],
+  )
+  return [
+    { text: say({ zh: '快速计算', en: 'Quick calculation' }) },
+    { text: say({ zh: '不计算', en: 'None' }), checked: !ref.calculation, act: () => act(undefined) },
+    ...all.map((calculation): MenuLine => {
+      const why = field && misfit(field, calculation)
+      const { zh, en } = calculationTitle(calculation)
+      return {
+        text: say({ zh, en: en.charAt(0).toUpperCase() + en.slice(1) }),
+        checked: isSame(ref.calculation ?? null, calculation),
+        off: Boolean(why),
+        note: why ? say(why) : undefined,
+        act: () => act(calculation),
+      }
+    }),
   ]
 }
 

@@ -2,6 +2,7 @@ import type { Query } from '@cubejs-client/core'
 import { type Asking, type Part, type Queries, type Results, rangeOf, toFollowing, toQueries } from './query.ts'
 import type { Result } from './result.ts'
 import type { ChartSpec } from './spec.ts'
+import { withCalculations } from './withCalculations.ts'
 
 /** Gets the answer to one question: Cube's client in the browser, Cube itself in the server. */
 export type Load = (query: Query, part: Part) => Promise<Result>
@@ -12,7 +13,7 @@ export type Load = (query: Query, part: Part) => Promise<Result>
  */
 export async function askChart(spec: ChartSpec, asking: Asking, load: Load): Promise<Results> {
   const first = await answersTo(toQueries(spec, asking) ?? {}, load)
-  return { ...first, ...(await answersTo(toFollowing(spec, asking, first), load)) }
+  return withCalculations(spec, asking, { ...first, ...(await answersTo(toFollowing(spec, asking, first), load)) })
 }
 
 async function answersTo(queries: Queries, load: Load): Promise<Results> {

@@ -3,7 +3,21 @@ import type { Words } from '../words.ts'
 import { catalogue, type Preset } from './catalogue.ts'
 import { drill, followed, narrow, rise, widen } from './drill.ts'
 import { autoGrain } from './range.ts'
-import type { ChartOptions, ChartSpec, ChartType, Compare, DateRange, FieldRef, Filter, Grain, Limit, Sort, WellName } from './spec.ts'
+import { rawOf } from './result.ts'
+import type {
+  Calculation,
+  ChartOptions,
+  ChartSpec,
+  ChartType,
+  Compare,
+  DateRange,
+  FieldRef,
+  Filter,
+  Grain,
+  Limit,
+  Sort,
+  WellName,
+} from './spec.ts'
 import { fieldsIn, placedFields, viewOf } from './spec.ts'
 import { suggest } from './suggest.ts'
 import { emptyWells, wantOf, wellsOf } from './wells.ts'
@@ -17,6 +31,8 @@ export type Change =
   | { do: 'remove'; well: WellName; at: number }
   | { do: 'forget'; at: number } // an unplaced field
   | { do: 'grain'; well: WellName; at: number; grain: Grain }
+  /** What is made of a measure; none: as it is. */
+  | { do: 'calculate'; well: WellName; at: number; calculation?: Calculation | undefined }
   | { do: 'type'; type: ChartType; options?: Partial<ChartOptions> }
   | { do: 'auto' }
   | { do: 'sort'; sort: Sort | null }
@@ -248,6 +264,13 @@ function edited(spec: ChartSpec, change: Change, fields?: Fields): ChartSpec {
       const list = fieldsIn(spec, change.well).map((field, at) =>
         at === change.at && field.kind === 'time' ? { ...field, grain: change.grain } : field,
       )
+      return withWell(spec, change.well, list)
+    }
+    case 'calculate': {
+      const list = fieldsIn(spec, change.well).map((field, at) => {
+        if (at !== change.at || field.kind !== 'measure') return field
+        return change.calculation ? { ...rawOf(field), calculation: change.calculation } : rawOf(field)
+      })
       return withWell(spec, change.well, list)
     }
     case 'type':

@@ -1,10 +1,11 @@
 import type { Filter as CubeFilter, Query, TimeDimension } from '@cubejs-client/core'
 import { type Day, isByMonth } from '../field/calendar.ts'
 import type { Field, Fields } from '../field/field.ts'
+import { calculations } from './calculate.ts'
 import { catalogue } from './catalogue.ts'
 import { filterRange, fitFilter, toCubeFilter } from './filter.ts'
 import { type Against, earlierKeys, earlierSpan, isAllTime, type Span, spanOf } from './range.ts'
-import { cellsOf, numbersOf, type Result } from './result.ts'
+import { cellsOf, columnOf, numbersOf, type Result } from './result.ts'
 import {
   type ChartSpec,
   type ChartType,
@@ -46,6 +47,10 @@ export type Part =
   | 'other'
   | 'otherBefore'
   | `total:${number},${number}`
+  | `whole:${Whole}`
+  | `wholeBefore:${Whole}`
+/** What shares are of: everything, each row, each column. */
+export type Whole = 'all' | 'rows' | 'columns'
 export type Queries = Partial<Record<Part, Query>>
 export type Results = Partial<Record<Part, Result>>
 
@@ -276,7 +281,29 @@ export function toQueries(spec: ChartSpec, asking: Asking): (Queries & { main: Q
   if (ranksAxis && axis && !isOrdered(axis, asking.fields)) queries['rank:axis'] = rank(axis, rowLimit(spec))
   const [split] = fieldsIn(spec, 'split')
   if (split && hasSeveral(split, mostPanels, asking)) queries['rank:split'] = rank(split, mostPanels)
-  Object.assign(queries, totalsOf(spec, asking, span))
+  Object.assign(queries, totalsOf(spec, asking, span), wholesOf(spec, asking, span, earlier))
+  return queries
+}
+
+/** The fields a row of the picture is named by, and those of a column; a panel is a picture of its own. */
+export function sidesOf(spec: ChartSpec): Record<Whole, FieldRef[]> {
+  const split = fieldsIn(spec, 'split')
+  const rows = [...(fieldsIn(spec, 'rows').length > 0 ? fieldsIn(spec, 'rows') : fieldsIn(spec, 'axis')), ...split]
+  const names = new Set(rows.map(columnOf))
+  return { all: [], rows, columns: [...groupsOf(spec).filter((ref) => !names.has(columnOf(ref))), ...split] }
+}
+
+/** What shares are parts of is asked: distinct counts have no sum. */
+function wholesOf(spec: ChartSpec, asking: Asking, span: Span | null, earlier: { span: Span | null } | null): Queries {
+  const measures = measuresOf(spec)
+  const wanted = new Set(measures.flatMap(({ calculation: own }) => (own ? (calculations[own.kind].whole ?? []) : [])))
+  const queries: Queries = {}
+  for (const whole of wanted) {
+    const groups = sidesOf(spec)[whole]
+    const question = { groups, measures, order: groups.map(({ name }): [string, 'asc'] => [name, 'asc']), limit: 10_000 }
+    queries[`whole:${whole}`] = ask(spec, asking, { ...question, span })
+    if (earlier) queries[`wholeBefore:${whole}`] = ask(spec, asking, { ...question, ...earlier })
+  }
   return queries
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Field, Fields } from '../field/field.ts'
 import { annotatedField } from '../field/meta.ts'
 import type { Cell } from '../field/text.ts'
+import { calculatedField } from './calculate.ts'
 import type { FieldRef } from './spec.ts'
 
 /** What Cube answered: one column per member, numbers already numbers. */
@@ -79,11 +80,14 @@ export function readResult(unread: unknown): Result {
 
 /** The name a field has in a result. */
 export function columnOf(ref: FieldRef): string {
+  if (ref.calculation) return `${ref.name}#${ref.calculation.kind}`
   return ref.kind === 'time' ? `${ref.name}.${ref.grain ?? 'day'}` : ref.name
 }
 
 /** A field's values, row by row. */
 export function cellsOf(result: Result, ref: FieldRef): Cell[] {
+  // What has not been worked out is nothing: least of all the number it would be worked out from.
+  if (ref.calculation) return result.columns[columnOf(ref)] ?? new Array<Cell>(result.length).fill(null)
   return result.columns[columnOf(ref)] ?? result.columns[ref.name] ?? new Array<Cell>(result.length).fill(null)
 }
 
@@ -92,8 +96,14 @@ export function numbersOf(result: Result, ref: FieldRef): (number | null)[] {
   return cellsOf(result, ref).map((cell) => (typeof cell === 'number' ? cell : null))
 }
 
+/** A measure as Cube answers it, without what is made of it. */
+export function rawOf({ calculation: _, ...ref }: FieldRef): FieldRef {
+  return ref
+}
+
 /** What is known of a field: the model first, else what came with the answer (shared pages see no model). */
 export function fieldOf(ref: FieldRef, fields: Fields | undefined, result?: Result): Field {
+  if (ref.calculation) return calculatedField(fieldOf(rawOf(ref), fields, result), ref.calculation)
   return (
     fields?.byName.get(ref.name) ??
     result?.fields.get(ref.name) ??

@@ -85,7 +85,7 @@ function shownAreas(spec: ChartSpec, main: Result): Result {
   const drawn = new Set(largest.map(({ row }) => row))
   const nameless = { ...main, columns: { ...main.columns } }
   for (const ref of groupsOf(spec)) nameless.columns[columnOf(ref)] = cellsOf(main, ref).map((cell, row) => (drawn.has(row) ? cell : null))
-  nameless.columns[measure.name] = numbers.map((value, row) => (drawn.has(row) ? value : 0))
+  nameless.columns[columnOf(measure)] = numbers.map((value, row) => (drawn.has(row) ? value : 0))
   return rowsWhere(nameless, (row) => drawn.has(row) || (numbers[row] ?? 0) <= 0)
 }
 

@@ -16,11 +16,30 @@ export type Grain = CalendarGrain
 /** `view.member` */
 export const memberName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*\.[A-Za-z_][A-Za-z0-9_]*$/)
 
+export const calculationKinds = [
+  'running',
+  'share',
+  'share_row',
+  'share_column',
+  'cumulative_share',
+  'rank',
+  'difference',
+  'difference_percent',
+  'average',
+  'index',
+] as const
+export type CalculationKind = (typeof calculationKinds)[number]
+
+/** What is made of a measure before it is drawn; `n`: of how many the moving average is. */
+export const calculation = z.strictObject({ kind: z.enum(calculationKinds), n: z.int().min(2).max(60).optional() })
+export type Calculation = z.infer<typeof calculation>
+
 /** A field in a well: its name, its kind, and for a time its grain. */
 export const fieldRef = z.strictObject({
   name: memberName,
   kind: z.enum(['measure', 'dimension', 'time']),
   grain: z.enum<Grain[]>([...plainGrains, ...ownGrains]).optional(),
+  calculation: calculation.optional(),
 })
 export type FieldRef = z.infer<typeof fieldRef>
 

@@ -1,4 +1,5 @@
 import { type Cell, numberText, valueText } from '../field/text.ts'
+import { misfit } from './calculate.ts'
 import { catalogue } from './catalogue.ts'
 import { comparedNotes } from './compared.ts'
 import { draws } from './draw/draws.ts'
@@ -9,7 +10,7 @@ import type { Column, Drawing, Mark, Note, TableDrawing } from './drawing.ts'
 import type { Look } from './look.ts'
 import { type Asking, drawnOf, groupsOf, measuresOf, type Results, rangeOf } from './query.ts'
 import { refineType } from './refineType.ts'
-import { cellsOf } from './result.ts'
+import { cellsOf, rawOf } from './result.ts'
 import { type ChartSpec, fieldsIn } from './spec.ts'
 import { titleText } from './title.ts'
 import { warningsOf } from './warnings.ts'
@@ -40,6 +41,16 @@ function textOf(column: Column | undefined, cell: Cell, look: Look): string {
     : valueText(cell, column.field, look.language, column.grain)
 }
 
+/** Why a quick calculation is left empty. */
+function calculationNotes(scene: Scene): Note[] {
+  return measuresOf(scene.spec).flatMap((ref): Note[] => {
+    const why = ref.calculation && misfit(fieldIn(scene, rawOf(ref)), ref.calculation)
+    if (!why) return []
+    const { title } = fieldIn(scene, ref)
+    return [{ kind: 'unfit', text: { zh: `“${title.zh}”未计算：${why.zh}`, en: `${title.en} is left empty: ${why.en}` } }]
+  })
+}
+
 /** A spec and what Cube answered → the picture, its title, its notes and its table twin. */
 export function toDrawing(asked: ChartSpec, results: Results, asking: Asking, look: Look): Drawing {
   const { main } = results
@@ -56,7 +67,7 @@ export function toDrawing(asked: ChartSpec, results: Results, asking: Asking, lo
   const refitted: Note[] = losses && drawnOf(asked, main) !== asked ? [{ kind: 'unfit', text: losses.note }] : []
   // Where there is no picture, its place says why.
   const warnings = picture.kind === 'nothing' ? [] : warningsOf(scene)
-  const notes: Note[] = [...own, ...refitted, ...comparedNotes(spec, asking), ...warnings]
+  const notes: Note[] = [...own, ...refitted, ...comparedNotes(spec, asking), ...calculationNotes(scene), ...warnings]
   const count = look.language === 'zh' ? `共 ${main.length} 行` : `${main.length} rows`
   const words = notes.map(({ text }) => text[look.language]).join(look.language === 'zh' ? '；' : '; ')
   const label = `${catalogue[spec.type].spoken[look.language]}${look.language === 'zh' ? '：' : ': '}${title}${look.language === 'zh' ? '，' : ', '}${count}${words ? `${look.language === 'zh' ? '。' : '. '}${words}` : ''}`

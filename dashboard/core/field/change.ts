@@ -58,12 +58,18 @@ export function changeText(change: Change | null, field: Formatted, language: La
 }
 
 /** A change in full: by how much, and what part that is of what it was: "+¥20 · ↑ 20%"; of a share in points alone. */
-export function differenceText(now: number | null, before: number | null, field: Formatted, language: Language): string | null {
+export function differenceText(
+  now: number | null,
+  before: number | null,
+  field: Formatted,
+  language: Language,
+  isShort = false,
+): string | null {
   if (now === null || before === null) return null
   const change = changeOf(now, before, field)
   const relative = changeText(change, field, language)
   if (change?.isPoints) return relative
   const difference = now - before
-  const amount = `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${numberText(Math.abs(difference), field, language)}`
+  const amount = `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${(isShort ? shortText : numberText)(Math.abs(difference), field, language)}`
   return relative ? `${amount} · ${relative}` : amount
 }

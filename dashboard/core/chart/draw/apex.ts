@@ -3,7 +3,7 @@ import { dayIn, fiscalOf, isOwnGrain } from '../../field/calendar.ts'
 import { differenceText, sharesOf, shareText } from '../../field/change.ts'
 import { dateTick } from '../../field/date.ts'
 import type { Field } from '../../field/field.ts'
-import { type Cell, numberText } from '../../field/text.ts'
+import { type Cell, numberText, shortText } from '../../field/text.ts'
 import { isCount, niceScale, type Scale, type Ticks, ticksFor } from '../../field/ticks.ts'
 import type { Look } from '../look.ts'
 import type { Grain, plainGrains } from '../spec.ts'
@@ -200,12 +200,12 @@ export function frameTip({ look }: Scene, { frame, drawn, details, hasShares }: 
     if (isFolded && one.role === 'before') return []
     const value = one.values[point] ?? null
     const before = one.before?.values[point] ?? null
-    const change = one.before ? differenceText(value, before, one.field, look.language) : null
+    const change = one.before ? differenceText(value, before, one.field, look.language, isFolded) : null
     const share = shareText(shares.get(one) ?? null, look.language)
     const name = one.role === 'before' ? `${one.name}${when ? ` (${when})` : ''}` : one.name
     const earlier =
-      isFolded && one.before ? `${look.language === 'zh' ? '对比' : 'against'} ${numberText(before, one.field, look.language)}` : null
-    const extra = [share, earlier, change].filter(Boolean).join(' · ')
+      isFolded && one.before ? `${look.language === 'zh' ? '对比' : 'against'} ${shortText(before, one.field, look.language)}` : null
+    const extra = [earlier ? null : share, earlier, change].filter(Boolean).join(' · ')
     return [
       {
         colour: one.colour,

@@ -184,7 +184,7 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
     xaxis: keyAxis(frame, look, second ? 2 : 1),
     yaxis,
     dataLabels: labels,
-    legend: isUnderLegend ? topLegend(look, title) : { show: false },
+    legend: isUnderLegend ? { ...topLegend(look, title), ...presentOnly(drawn) } : { show: false },
     ...(title ? { title: cornerTitle(look, title) } : {}),
     ...(second?.title ? { subtitle: cornerTitle(look, second.title, 'right') } : {}),
     ...(names === 'ends'
@@ -227,6 +227,17 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
     markAt: (seriesAt, point) => markIn(frame, Math.max(0, seriesAt), point, drawn),
     notes: laid.notes,
     ...(isShares && isAllZero(drawn.flatMap(({ values }) => values)) ? { nothing: allZero } : {}),
+  }
+}
+
+/** Among colours the earlier period is known by being paler: named, each colour would be there twice. */
+function presentOnly(drawn: Series[]): ApexOptions['legend'] {
+  const present = drawn.filter(({ role }) => role !== 'before')
+  if (present.length === drawn.length || present.length < 2) return {}
+  const fillColors = present.map(({ colour }) => colour)
+  return {
+    customLegendItems: present.map(({ name }) => name),
+    markers: { size: 5, strokeWidth: 0, shape: 'circle', offsetX: -2, fillColors },
   }
 }
 

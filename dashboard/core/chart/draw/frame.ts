@@ -6,7 +6,7 @@ import { catalogue } from '../catalogue.ts'
 import type { Mark, Note } from '../drawing.ts'
 import { compareOf, earlierKeysOf, isOrdered, keptCount, measuresOf, rangeOf, rowLimit, seriesLimit } from '../query.ts'
 import { isAllTime } from '../range.ts'
-import { cellsOf, numbersOf, type Result } from '../result.ts'
+import { cellsOf, numbersOf, type Result, rawOf } from '../result.ts'
 import { type Compare, type FieldRef, type Filter, fieldsIn } from '../spec.ts'
 import { asKey, blankOf, filterFor, nullsLast, orderValues, sortKeys, timeKeys, unfinishedIndex, wholeRun } from './keys.ts'
 import { type Chooser, type Frame, fieldIn, type Scene, type Series } from './scene.ts'
@@ -60,7 +60,7 @@ function readRows(scene: Chooser, axis: FieldRef, measures: FieldRef[], colour: 
   const { main } = scene.results
   const keys = cellsOf(main, axis).map((cell) => asKey(cell, axis))
   const colours = colour ? cellsOf(main, colour) : []
-  const numbers = new Map(measures.map((measure) => [measure.name, numbersOf(main, measure)]))
+  const numbers = new Map(measures.map((measure) => [measure.name, numbersOf(main, rawOf(measure))]))
   const first = numbers.get(measures[0]?.name ?? '')
   const places = new Map<Cell, Map<Cell, number>>()
   const sizes = new Map<Cell, number>()
@@ -109,7 +109,7 @@ function chooseKeys(
   }
   const field = fieldIn(scene, axis)
   const rank = results['rank:axis']
-  const ranked = rank && measure ? numbersOf(rank, measure) : []
+  const ranked = rank && measure ? numbersOf(rank, rawOf(measure)) : []
   const weights = rank && measure ? new Map(cellsOf(rank, axis).map((cell, row) => [cell, ranked[row] ?? null])) : null
   const weigh = (key: Cell, by: string | null) =>
     weights && (by === null || by === measure?.name) ? (weights.get(key) ?? null) : rows.sumAt(key, by ?? measure?.name)

@@ -1,6 +1,6 @@
 import { type Cell, decimalsIn, evenDecimals, numberText, valueText } from '../../field/text.ts'
 import type { Note, PivotDrawing } from '../drawing.ts'
-import { cellsOf, numbersOf } from '../result.ts'
+import { cellsOf, numbersOf, rawOf } from '../result.ts'
 import { type FieldRef, fieldsIn } from '../spec.ts'
 import { refText } from '../title.ts'
 import { truncated, unitWords } from './frame.ts'
@@ -135,7 +135,7 @@ function sortPivot(scene: Scene, ref: FieldRef, values: Cell[], path: Cell[], de
   if (!source || !measure) return ordered
   const refs = fieldsIn(spec, isRow ? 'rows' : 'columns').slice(0, depth + 1)
   const columns = refs.map((one) => cellsOf(source, one))
-  const weights = numbersOf(source, measure)
+  const weights = numbersOf(source, rawOf(measure))
   const weightOf = new Map(
     Array.from({ length: source.length }, (_, row) => [joined(columns.map((cells) => cells[row] ?? null)), weights[row] ?? null]),
   )

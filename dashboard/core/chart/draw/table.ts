@@ -2,7 +2,7 @@ import { changeOf, changeText } from '../../field/change.ts'
 import { type Cell, decimalsIn, evenDecimals, numberText, valueText } from '../../field/text.ts'
 import type { Column, Mark, Note, TableDrawing } from '../drawing.ts'
 import { compareOf, rowLimit } from '../query.ts'
-import { cellsOf, numbersOf, type Result } from '../result.ts'
+import { cellsOf, numbersOf, type Result, rawOf } from '../result.ts'
 import { type FieldRef, fieldsIn } from '../spec.ts'
 import { refText } from '../title.ts'
 import { spanLabel, truncated, unitWords } from './frame.ts'
@@ -110,7 +110,7 @@ function orderRows(scene: Scene, groups: FieldRef[], main: Result, shown: number
     const weights = sort
       ? numbersOf(main, { name: sort.by, kind: 'measure' })
       : measure && groups.every(({ kind }) => kind !== 'time')
-        ? numbersOf(main, measure)
+        ? numbersOf(main, rawOf(measure))
         : null
     return weights ? [...rows.filter((row) => weights[row] !== null), ...rows.filter((row) => weights[row] === null)] : rows
   }
