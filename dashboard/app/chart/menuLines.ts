@@ -34,7 +34,6 @@ export function toPillLines({ spec, fields, well, at, say, change, remove, filte
   const ref = fieldsIn(spec, well)[at]
   const field = ref && fields.byName.get(ref.name)
   if (!ref) return []
-  const isSorted = (direction: 'asc' | 'desc') => spec.sort?.by === ref.name && spec.sort.direction === direction
   const carried = field && { field, ref, origin: { well, at }, target: null, by: 'keys' as const }
   return [
     ...(ref.kind === 'time'
@@ -48,32 +47,13 @@ export function toPillLines({ spec, fields, well, at, say, change, remove, filte
           'rule' as const,
         ]
       : []),
+    ...orderLines({ spec, ref, say, change }),
     ...(ref.kind === 'measure'
       ? [
-          {
-            text: say({ zh: '从大到小', en: 'Sort descending' }),
-            checked: isSorted('desc'),
-            act: () => change({ do: 'sort', sort: isSorted('desc') ? null : { by: ref.name, direction: 'desc' } }),
-          },
-          {
-            text: say({ zh: '从小到大', en: 'Sort ascending' }),
-            checked: isSorted('asc'),
-            act: () => change({ do: 'sort', sort: isSorted('asc') ? null : { by: ref.name, direction: 'asc' } }),
-          },
-          'rule' as const,
           ...calculationLines({ ref, field, say, act: (calculation) => change({ do: 'calculate', well, at, calculation }) }),
           'rule' as const,
         ]
-      : ref.kind === 'dimension'
-        ? [
-            {
-              text: say({ zh: '按名称排序', en: 'Sort by label' }),
-              checked: spec.sort?.by === 'label',
-              act: () => change({ do: 'sort', sort: spec.sort?.by === 'label' ? null : { by: 'label', direction: 'asc' } }),
-            },
-            'rule' as const,
-          ]
-        : []),
+      : []),
     { text: say({ zh: '移到…', en: 'Move to…' }) },
     ...wellsOf(spec.type)
       .filter(([name]) => name !== well)
@@ -90,6 +70,35 @@ export function toPillLines({ spec, fields, well, at, say, change, remove, filte
     ...(field ? [{ text: say({ zh: '按它筛选…', en: 'Filter by it…' }), act: () => filter(field) }] : []),
     { text: say({ zh: '移除', en: 'Remove' }), note: 'Delete', danger: true, act: () => remove(well, at) },
   ]
+}
+
+/** How the chart is sorted by this field. */
+function orderLines({ spec, ref, say, change }: Pick<PillLines, 'spec' | 'say' | 'change'> & { ref: FieldRef }): MenuLine[] {
+  const isSorted = (direction: 'asc' | 'desc') => spec.sort?.by === ref.name && spec.sort.direction === direction
+  return ref.kind === 'measure'
+    ? [
+        {
+          text: say({ zh: '从大到小', en: 'Sort descending' }),
+          checked: isSorted('desc'),
+          act: () => change({ do: 'sort', sort: isSorted('desc') ? null : { by: ref.name, direction: 'desc' } }),
+        },
+        {
+          text: say({ zh: '从小到大', en: 'Sort ascending' }),
+          checked: isSorted('asc'),
+          act: () => change({ do: 'sort', sort: isSorted('asc') ? null : { by: ref.name, direction: 'asc' } }),
+        },
+        'rule' as const,
+      ]
+    : ref.kind === 'dimension'
+      ? [
+          {
+            text: say({ zh: '按名称排序', en: 'Sort by label' }),
+            checked: spec.sort?.by === 'label',
+            act: () => change({ do: 'sort', sort: spec.sort?.by === 'label' ? null : { by: 'label', direction: 'asc' } }),
+          },
+          'rule' as const,
+        ]
+      : []
 }
 
 interface CalculationLines {
