@@ -53,7 +53,9 @@ SELECT
   t.campaign,                                  -- 活动 | Campaign
   -- Of contacts at the same moment, the one that comes first on a customer's way is counted first.
   CAST(row_number() OVER (PARTITION BY k.customer_no ORDER BY t.happened_at, t.rank, t.touch_id) AS bigint)
-    AS sequence                                -- 第几次接触 | Which contact of this customer it was
+    AS sequence,                               -- 第几次接触 | Which contact of this customer it was
+  coalesce(lead(t.touchpoint) OVER (PARTITION BY k.customer_no ORDER BY t.happened_at, t.rank, t.touch_id), 'none_yet')
+    AS next_touchpoint                         -- 下一次接触，尚无则为 none_yet | The contact after it, none_yet where there is none
 FROM touches t
 JOIN clientele.customer_keys k ON k.customer_id = t.customer_id
 WHERE t.happened_at < :end_of_today

@@ -526,3 +526,42 @@ test('a month that fell is explained: the menu of its mark opens the parts, whic
   await soon(() => page.locator('[data-filter="sales.region"]').count()).toBe(1)
   expect(problems).toEqual([])
 })
+
+test('forms of our own answer to pointer and keys as every picture does, and their table is one key away', async () => {
+  const spec = chartSpec.parse({
+    version: 1,
+    type: 'provinces',
+    auto: false,
+    wells: { axis: [{ name: 'sales.province', kind: 'dimension' }], values: [{ name: 'sales.orders', kind: 'measure' }] },
+  })
+  const { page, problems } = await explore({ at: `?spec=${toAddress(spec)}`, language: 'en' })
+  const tiles = page.locator('[data-shapes] [data-mark]')
+  await tiles.first().waitFor()
+  const rows = await server.load({ measures: ['sales.orders'], dimensions: ['sales.province'] })
+  const known = new Map(rows.map((row) => [row['sales.province'], Number(row['sales.orders']).toLocaleString('en')]))
+  expect(await tiles.count()).toBe([...known.keys()].filter(Boolean).length)
+  await tiles.last().hover()
+  const tip = page.locator('[data-shapes] .tip')
+  const [title] = await tip.locator('.tip-title').allInnerTexts()
+  const [number] = await tip.locator('b').allInnerTexts()
+  expect([...known.values()]).toContain(number)
+  // Keys go along a row of tiles; Enter opens the menu a click opens.
+  const chart = page.locator('[data-chart]').first()
+  await chart.focus()
+  for (const key of ['ArrowRight', 'End']) await chart.press(key)
+  await page.locator('[data-shapes] [data-chosen]').waitFor()
+  await chart.press('Enter')
+  await page.getByRole('menuitem').first().waitFor()
+  await page.keyboard.press('Escape')
+  await tiles.last().click()
+  await page.getByRole('menuitem').first().waitFor()
+  await page.keyboard.press('Escape')
+  await chart.press('t')
+  await page
+    .getByRole('table')
+    .getByText(number ?? '', { exact: true })
+    .first()
+    .waitFor()
+  expect(title).toMatch(/^[A-Z]/)
+  expect(problems).toEqual([])
+})

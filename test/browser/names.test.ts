@@ -53,14 +53,14 @@ async function openGallery(search: string): Promise<{ page: Page; problems: stri
 /** Lays the pointer on several places of every picture, and gives back what was said there. */
 async function hoverAll(page: Page): Promise<string[]> {
   const said: string[] = []
-  for (const section of await page.locator('main section[id]:has(.apex)').all()) {
-    const picture = section.locator('.apex').first()
+  for (const section of await page.locator('main section[id]:is(:has(.apex), :has([data-shapes]))').all()) {
+    const picture = section.locator('.apex, [data-shapes]').first()
     await picture.scrollIntoViewIfNeeded()
     const box = await picture.boundingBox()
     if (!box) continue
     for (const share of [0.4, 0.6]) {
       await page.mouse.move(box.x + box.width * share, box.y + box.height * 0.5, { steps: 2 })
-      said.push(...(await picture.locator('.apexcharts-tooltip.apexcharts-active').allInnerTexts()))
+      said.push(...(await picture.locator('.apexcharts-tooltip.apexcharts-active, :scope > .tip').allInnerTexts()))
     }
   }
   return said

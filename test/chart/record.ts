@@ -192,6 +192,11 @@ const cases: Record<string, unknown> = {
     wells: { axis: [d('rfm_movement.from_segment')], rows: [d('rfm_movement.to_segment')], values: [m('rfm_movement.customers')] },
     range: range('last_month', 'rfm_movement.to_as_of'),
   },
+  'sankey-journey': {
+    type: 'sankey',
+    wells: { axis: [d('journey.touchpoint')], rows: [d('journey.next_touchpoint')], values: [m('journey.touches')] },
+    range: range('last_month', 'journey.happened_at'),
+  },
   'movement-segments': {
     type: 'movement',
     wells: { rows: [d('rfm_movement.from_segment')], columns: [d('rfm_movement.to_segment')], values: [m('rfm_movement.customers')] },

@@ -44,6 +44,29 @@ test("a customer's contacts in order", async () => {
   )
 })
 
+test('each contact knows the one after it, the last that there is none yet', async () => {
+  const asked = await ask(warehouse, {
+    measures: ['journey.touches'],
+    dimensions: ['journey.touchpoint', 'journey.next_touchpoint'],
+    filters: [{ member: 'journey.customer_id', operator: 'equals', values: ['c1'] }],
+    order: [{ id: 'journey.touchpoint', desc: false }],
+  })
+  // lead, order, sent, opened, order, ticket, answer, order.
+  const moves = asked.map((row) => `${row.touchpoint} > ${row.next_touchpoint}: ${row.touches}`)
+  expect(moves.sort()).toEqual(
+    [
+      'lead > order: 1',
+      'order > email_sent: 1',
+      'email_sent > email_opened: 1',
+      'email_opened > order: 1',
+      'order > ticket: 1',
+      'ticket > answer: 1',
+      'answer > order: 1',
+      'order > none_yet: 1',
+    ].sort(),
+  )
+})
+
 test('contacts and customers by touchpoint', async () => {
   const asked = await ask(warehouse, {
     measures: ['journey.touches', 'journey.customers'],
