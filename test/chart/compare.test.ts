@@ -136,3 +136,16 @@ test('dates of one’s own: the first day meets the first day, months meet month
   )
   expect([days?.('2024-06-10'), days?.('2024-06-20')]).toEqual(['2023-06-12', '2023-06-22'])
 })
+
+test('a first month that is cut is said to be, as an unfinished last one is', () => {
+  const spec = {
+    type: 'line',
+    wells: { axis: [t('month')], values: [m('sales')] },
+    range: { field: 'shop.day', from: '2025-01-15', to: '2025-02-28' },
+  }
+  const own = answer({ 'day.month': [jan, feb], sales: ['1', '2'] })
+  const cut = draw(spec, { main: own })
+  expect(cut.notes.map(({ text }) => text.en)).toContain('First period is not whole: from 15 Jan 2025')
+  expect([tipAt(cut, 0).includes('(not whole)'), tipAt(cut, 1).includes('(not whole)')]).toEqual([true, false])
+  expect(draw({ ...spec, range }, { main: own }).notes).toEqual([])
+})

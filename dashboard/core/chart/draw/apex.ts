@@ -220,9 +220,10 @@ export function frameTip({ look }: Scene, { frame, drawn, details, hasShares }: 
   const more = details.map(
     (one): TipRow => ({ colour: 'transparent', name: one.name, text: numberText(one.values[point] ?? null, one.field, look.language) }),
   )
+  const partial = point === 0 && frame.partialFrom ? (look.language === 'zh' ? '（不完整）' : ' (not whole)') : ''
   const unfinished = frame.unfinishedAt === point ? (look.language === 'zh' ? '（未结束）' : ' (unfinished)') : ''
   const against = isFolded && when ? (look.language === 'zh' ? ` 对比 ${when}` : ` against ${when}`) : ''
-  return { title: `${frame.labels[point] ?? ''}${unfinished}${against}`, rows: [...shown, ...more] }
+  return { title: `${frame.labels[point] ?? ''}${partial}${unfinished}${against}`, rows: [...shown, ...more] }
 }
 
 /** A legend above the picture, from the left, in reading order, behind the unit when that is there. */

@@ -8,7 +8,7 @@ import { compareOf, earlierKeysOf, isOrdered, keptCount, measuresOf, rangeOf, ro
 import { isAllTime } from '../range.ts'
 import { cellsOf, numbersOf, type Result, rawOf } from '../result.ts'
 import { type Compare, type FieldRef, type Filter, fieldsIn } from '../spec.ts'
-import { asKey, blankOf, filterFor, nullsLast, orderValues, sortKeys, timeKeys, unfinishedIndex, wholeRun } from './keys.ts'
+import { asKey, blankOf, filterFor, nullsLast, orderValues, partialFrom, sortKeys, timeKeys, unfinishedIndex, wholeRun } from './keys.ts'
 import { type Chooser, type Frame, fieldIn, type Scene, type Series } from './scene.ts'
 
 export const otherWords: Words = { zh: '其他', en: 'Other' }
@@ -175,12 +175,17 @@ export function toFrame(
       seriesOf(scene, rows, { axis, keys, isRun: run !== null, measure, place, isOnly: measures.length === 1, colour, hues }),
     ),
     isRun: run !== null,
+    partialFrom: partialFrom(scene, keys, axis),
     unfinishedAt: unfinishedIndex(keys, axis, scene.asking.today),
     beforeLabels: null,
     notes,
   }
   addEarlier(scene, frame, colour)
   if (!colour && all > keys.length && other && other.length > 0) addOther(scene, frame, all)
+  if (frame.partialFrom) {
+    const from = (language: Language) => dateText(frame.partialFrom ?? '', 'day', language)
+    notes.push({ kind: 'unfinished', text: { zh: `首期不完整，自 ${from('zh')}起`, en: `First period is not whole: from ${from('en')}` } })
+  }
   if (frame.unfinishedAt !== null) {
     const until = (language: Language) => dateText(scene.asking.today, 'day', language)
     notes.push({ kind: 'unfinished', text: { zh: `末期未结束，截至 ${until('zh')}`, en: `Last period is unfinished: to ${until('en')}` } })

@@ -94,6 +94,16 @@ export function unfinishedIndex(keys: Cell[], ref: FieldRef, today: string): num
   return endOf(last, ref.grain) > today && startOf(last, ref.grain) <= today ? keys.length - 1 : null
 }
 
+/** The day the chart's range begins on, when that is after the first period does: then its number is of a part of it. */
+export function partialFrom(scene: Pick<Chooser, 'spec' | 'asking'>, keys: Cell[], ref: FieldRef): string | null {
+  const [first] = keys
+  const { spec, asking } = scene
+  if (ref.kind !== 'time' || typeof first !== 'string' || !ref.grain || ref.grain === 'hour' || ref.grain === 'day') return null
+  const range = rangeOf(spec, asking)
+  const span = range?.field === ref.name ? spanOf(range, asking.today) : null
+  return span && startOf(first, ref.grain) < span.from && span.from <= endOf(first, ref.grain) ? span.from : null
+}
+
 /** Keys of a category axis in the order asked for. */
 export function sortKeys(
   scene: Chooser,

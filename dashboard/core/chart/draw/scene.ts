@@ -49,6 +49,8 @@ export interface Frame {
   series: Series[]
   /** Whether the keys are whole numbers one after the other, those without a row among them. */
   isRun: boolean
+  /** The day the first period is shown from, where that is not its own first. */
+  partialFrom?: string | null
   /** Where the last period is not over yet. */
   unfinishedAt: number | null
   /** For each key the earlier period it is compared with. */
