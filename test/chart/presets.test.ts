@@ -132,3 +132,153 @@ describe('against targets', () => {
     expect(kinds(draw({ ...spec(false), wells }, { main }))).toContain('unfinished')
   })
 })
+
+describe('control chart', () => {
+  const spec = { type: 'control', wells: { axis: [t('month')], values: [m('rate')] } }
+  const months = (values: (string | null)[]) =>
+    answer({ 'day.month': values.map((_, nth) => at(`2024-${String(nth + 1).padStart(2, '0')}-01`)), rate: values })
+  test('limits are the mean and 2.66 mean moving ranges; what is beyond is marked', () => {
+    // 10 11 10 11 10 11 10 11 10 26: mean 12; moves 8 × 1 and 16, mean 24 ÷ 9; 2.66 × 2.6667 = 7.0933.
+    const drawing = draw(spec, { main: months(['10', '11', '10', '11', '10', '11', '10', '11', '10', '26']) })
+    const { annotations, markers } = apexOf(drawing).options
+    expect(annotations?.yaxis?.map(({ y }) => y)).toEqual([expect.closeTo(19.0933, 3), 12, expect.closeTo(4.9067, 3)])
+    // Nine below the mean, the tenth beyond the limit.
+    expect(markers?.discrete?.map(({ dataPointIndex, fillColor }) => [dataPointIndex, fillColor])).toEqual([
+      [9, '#b42b3c'],
+      ...Array.from({ length: 9 }, (_, nth) => [nth, '#555555']),
+    ])
+    expect(said(drawing)[0]).toBe('1 beyond the limits, 9 in a run on one side (limits: mean ± 2.66 × mean moving range)')
+  })
+  test('too few periods have no limits, and nothing at all no line', () => {
+    expect(said(draw(spec, { main: months(['1', '2', null]) }))[0]).toMatch(/^Fewer than 6 periods/)
+    expect(apexOf(draw(spec, { main: months([null, null]) })).options.annotations?.yaxis).toBeUndefined()
+  })
+  test('what is never below zero has no limit there, losses have', () => {
+    const low = (drawing: Drawing) => apexOf(drawing).options.annotations?.yaxis?.[2]?.y
+    expect(low(draw(spec, { main: months(['0', '9', '0', '9', '0', '9']) }))).toBe(0)
+    // Mean −4.5, moves of 9: −4.5 − 23.94.
+    expect(low(draw(spec, { main: months(['0', '-9', '0', '-9', '0', '-9']) }))).toBeCloseTo(-28.44, 9)
+  })
+})
+
+describe('places and slopes', () => {
+  const wells = { axis: [t('month')], values: [m('sales')], colour: [d('city')] }
+  const months = ['2025-01-01', '2025-02-01', '2025-03-01'].map(at)
+  const main = answer(
+    {
+      'day.month': [...months, ...months, ...months],
+      city: ['a', 'a', 'a', 'b', 'b', 'b', 'c', 'c', 'c'],
+      sales: ['10', '20', '1', '30', '5', '1', '20', '20', '1'],
+    },
+    9,
+  )
+  test('each line goes by its place, equals share one, and a mark keeps its value', () => {
+    const drawing = draw({ type: 'ranks', wells }, { main })
+    // January b 30, c 20, a 10; February a and c 20, b 5; March all alike.
+    expect(new Map(apexOf(drawing).lines as [string, number[]][])).toEqual(
+      new Map([
+        ['a', [-3, -1, -1]],
+        ['b', [-1, -3, -1]],
+        ['c', [-2, -1, -1]],
+      ]),
+    )
+    const place = apexOf(drawing).lines.findIndex(([name]) => name === 'b')
+    expect(drawing.markAt(place, 0)).toMatchObject({ label: 'Jan 2025 · b', value: 30 })
+    expect(tipAt(drawing, place, 1)).toMatch(/a.*¥20.*#1.*c.*¥20.*#1.*b.*¥5.*#3/)
+  })
+  test('a slope has the first and the last period that is over, and its change', () => {
+    const drawing = draw({ type: 'slope', wells }, { main })
+    expect(apexOf(drawing).categories).toEqual(['Jan 2025', 'Feb 2025'])
+    const place = apexOf(drawing).lines.findIndex(([name]) => name === 'a')
+    expect(apexOf(drawing).lines[place]).toEqual(['a', [10, 20]])
+    expect(tipAt(drawing, place, 1)).toContain('↑ 100%')
+    const one = draw({ type: 'slope', wells }, { main: answer({ 'day.month': [months[0]], city: ['a'], sales: ['1'] }, 1) })
+    expect(said(one)).toContain('Only one period is over: there are no two ends to compare')
+  })
+})
+
+describe('ranges and margins', () => {
+  const main = answer({ city: ['a', 'b', 'c'], price: ['10', '30', '5'], sales: ['20', '15', null] })
+  test('a range goes from the smaller to the larger, and there is none without both', () => {
+    for (const [form, type] of [
+      ['bars', 'rangeBar'],
+      ['dumbbell', 'rangeBar'],
+      ['area', 'rangeArea'],
+    ]) {
+      const drawing = draw(
+        {
+          type: 'spans',
+          wells: { axis: [d('city')], values: [m('price'), m('sales')] },
+          options: { form },
+          sort: { by: 'label', direction: 'asc' },
+        },
+        { main },
+      )
+      expect(apexOf(drawing).type).toBe(type)
+      expect(pointsOf(drawing).map(({ x, y }) => [x, y])).toEqual([
+        ['a', [10, 20]],
+        ['b', [15, 30]],
+        ['c', null],
+      ])
+      expect(tipAt(drawing, 0, 0)).toMatch(/price.*¥10.*sales.*¥20/)
+    }
+  })
+  test('a margin goes to both sides; two measures are the bounds themselves', () => {
+    const sort = { by: 'label', direction: 'asc' }
+    const margin = draw({ type: 'margins', wells: { axis: [d('city')], values: [m('price')], second: [m('sales')] }, sort }, { main })
+    expect(pointsOf(margin).map(({ y, goals }) => [y, goals?.[0]?.value])).toEqual([
+      [[-10, 30], 10],
+      [[15, 45], 30],
+      [[5, 5], 5],
+    ])
+    expect(said(margin)).toContain('1 without a margin: only the value is drawn')
+    const bounds = answer({ city: ['a'], price: ['10'], sales: ['8'], orders: ['15'] })
+    const both = draw(
+      { type: 'margins', wells: { axis: [d('city')], values: [m('price')], second: [m('sales'), m('orders')] } },
+      { main: bounds },
+    )
+    expect(pointsOf(both)[0]?.y).toEqual([8, 15])
+  })
+})
+
+test('class A makes 80 %, B the next 15 %, C the rest', () => {
+  // 50, 80, 95, 100 % reached: the third begins at 80 and the fourth at 95.
+  const drawing = draw(
+    { type: 'pareto', wells: { axis: [d('city')], values: [m('sales')] }, options: { classes: true } },
+    { main: answer({ city: ['a', 'b', 'c', 'e'], sales: ['50', '30', '15', '5'] }) },
+    'zh',
+  )
+  expect(said(drawing, 'zh')).toContain('A 类 2 项、B 类 1 项、C 类 1 项')
+  expect(new Set((pointsOf(drawing) as { fillColor?: string }[]).map(({ fillColor }) => fillColor)).size).toBe(3)
+})
+
+const wellsOf: Record<string, object> = {
+  bullet: { axis: [d('city')], values: [m('sales')], second: [m('price')] },
+  control: { axis: [t('month')], values: [m('sales')] },
+  ranks: { axis: [d('city')], values: [m('sales')], colour: [d('stage')] },
+  slope: { axis: [d('city')], values: [m('sales')], colour: [d('stage')] },
+  spans: { axis: [d('city')], values: [m('sales'), m('price')] },
+  margins: { axis: [d('city')], values: [m('sales')], second: [m('price')] },
+}
+test.each(Object.keys(wellsOf))('%s draws nothing, losses, one and two thousand without a number that is none', (type) => {
+  const many = Array.from({ length: 2000 }, (_, nth) => nth)
+  const columns = (count: number, value: (nth: number) => string | null) => ({
+    city: many.slice(0, count).map((nth) => `c${nth}`),
+    stage: many.slice(0, count).map((nth) => (nth % 2 ? 'won' : null)),
+    'day.month': many.slice(0, count).map((nth) => at(`${1900 + Math.floor(nth / 12)}-${String((nth % 12) + 1).padStart(2, '0')}-01`)),
+    sales: many.slice(0, count).map(value),
+    price: many.slice(0, count).map(value),
+  })
+  for (const rows of [
+    columns(5, () => null),
+    columns(7, (nth) => `${-1 - nth}`),
+    columns(1, () => '1e15'),
+    columns(2000, (nth) => `${nth}e-9`),
+  ]) {
+    const drawing = draw({ type, wells: wellsOf[type] }, { main: answer(rows, rows.city.length) })
+    expect(
+      JSON.stringify(drawing, (_, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? 'NaN' : value)),
+    ).not.toMatch(/NaN|Infinity/)
+    expect(drawing.label).not.toBe('')
+  }
+})

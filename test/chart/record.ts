@@ -176,6 +176,50 @@ const cases: Record<string, unknown> = {
     range: range('this_year', 'targets.month'),
     options: { lying: true },
   },
+  'abc-products': {
+    type: 'pareto',
+    wells: { axis: [d('sales.product')], values: [net] },
+    range: range('last_year'),
+    limit: { rows: 60 },
+    options: { classes: true },
+  },
+  'control-orders': {
+    type: 'control',
+    wells: { axis: [t('sales.ordered_at', 'week')], values: [m('sales.refund_rate_value')] },
+    range: range('this_year'),
+  },
+  bump: {
+    type: 'ranks',
+    wells: { axis: [t('sales.ordered_at', 'quarter')], values: [net], colour: [d('sales.category')] },
+    limit: { series: 8 },
+  },
+  slope: {
+    type: 'slope',
+    wells: { axis: [month], values: [net], colour: [d('sales.region')] },
+    range: range('last_12_months'),
+  },
+  dumbbell: {
+    type: 'spans',
+    wells: { axis: [d('customers.region')], values: [m('customers.p25_interpurchase_days'), m('customers.p75_interpurchase_days')] },
+    options: { form: 'dumbbell' },
+  },
+  range: {
+    type: 'spans',
+    wells: { axis: [d('customers.age_band')], values: [m('customers.p25_interpurchase_days'), m('customers.p75_interpurchase_days')] },
+  },
+  band: {
+    type: 'spans',
+    wells: {
+      axis: [t('customers.first_ordered_at', 'quarter')],
+      values: [m('customers.p25_interpurchase_days'), m('customers.p75_interpurchase_days')],
+      second: [m('customers.median_interpurchase_days')],
+    },
+    options: { form: 'area' },
+  },
+  'margins-nps': {
+    type: 'margins',
+    wells: { axis: [d('satisfaction.region')], values: [m('satisfaction.nps')], second: [m('satisfaction.nps_margin')] },
+  },
   'line-measures': {
     type: 'line',
     wells: { axis: [month], values: [m('sales.first_order_sales'), m('sales.repeat_sales'), m('sales.gross_sales')] },

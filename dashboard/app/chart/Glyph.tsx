@@ -202,6 +202,78 @@ const glyphs: Record<string, React.ReactNode> = {
       <path {...line} d="M22 3v6M20 9.500v5M17 15v5" />
     </>
   ),
+  abc: (
+    <>
+      {bars([
+        [4, 4, 4, 15],
+        [11, 8, 4, 11],
+        [18, 13, 4, 6, 0.5],
+        [25, 16, 4, 3, 0.25],
+      ])}
+      <path {...line} strokeWidth={1} opacity={0.5} d="M16.5 3v16M23.5 3v16" />
+    </>
+  ),
+  control: (
+    <>
+      <path {...line} strokeWidth={1} opacity={0.5} d="M3 6h26M3 16h26" />
+      <polyline {...line} points="3,11 8,13 13,9 18,12 23,3 29,11" />
+      {dots([[23, 3]])}
+    </>
+  ),
+  bump: (
+    <>
+      <path {...line} d="M3 5c12 0 14 12 26 12" opacity={0.5} />
+      <path {...line} d="M3 17C15 17 17 5 29 5" />
+      <path {...line} d="M3 11h26" opacity={0.3} />
+    </>
+  ),
+  slope: (
+    <>
+      <path {...line} d="M6 15L26 5" />
+      <path {...line} d="M6 7l20 6" opacity={0.5} />
+      {dots([
+        [6, 15],
+        [26, 5],
+        [6, 7],
+        [26, 13],
+      ])}
+    </>
+  ),
+  range: bars([
+    [4, 8, 4, 8],
+    [11, 4, 4, 10],
+    [18, 9, 4, 6],
+    [25, 5, 4, 8],
+  ]),
+  dumbbell: (
+    <>
+      <path {...line} d="M8 5h14M12 11h13M6 17h10" />
+      {dots([
+        [8, 5],
+        [22, 5],
+        [12, 11],
+        [25, 11],
+        [6, 17],
+        [16, 17],
+      ])}
+    </>
+  ),
+  band: (
+    <>
+      <path d="M3 10l9-4 8 3 9-5v9l-9 4-8-3-9 4z" opacity={0.35} />
+      <polyline {...line} points="3,14 12,9 20,12 29,8" />
+    </>
+  ),
+  margins: (
+    <>
+      <path {...line} strokeWidth={1.2} d="M7 5v11M16 3v9M25 8v10" />
+      {dots([
+        [7, 10],
+        [16, 7],
+        [25, 13],
+      ])}
+    </>
+  ),
   pie: (
     <>
       <path d="M16 11V2a9 9 0 0 1 6.4 15.400z" />

@@ -7,7 +7,7 @@ const on: Words = { zh: '显示', en: 'On' }
 const off: Words = { zh: '隐藏', en: 'Off' }
 
 /** The options of a chart that take one of a few named values. */
-export const choices: { [Name in 'stack' | 'curve' | 'arc' | 'labels' | 'legend' | 'missing']: Choices<Name> } = {
+export const choices: { [Name in 'stack' | 'curve' | 'arc' | 'form' | 'labels' | 'legend' | 'missing']: Choices<Name> } = {
   stack: {
     title: { zh: '堆叠', en: 'Stacking' },
     values: [
@@ -22,6 +22,14 @@ export const choices: { [Name in 'stack' | 'curve' | 'arc' | 'labels' | 'legend'
       ['straight', { zh: '直线', en: 'Straight' }],
       ['smooth', { zh: '平滑', en: 'Smooth' }],
       ['step', { zh: '阶梯', en: 'Step' }],
+    ],
+  },
+  form: {
+    title: { zh: '形状', en: 'Shape' },
+    values: [
+      ['bars', { zh: '柱', en: 'Columns' }],
+      ['dumbbell', { zh: '哑铃', en: 'Dumbbell' }],
+      ['area', { zh: '带', en: 'Band' }],
     ],
   },
   arc: {

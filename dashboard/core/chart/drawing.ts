@@ -38,7 +38,20 @@ export interface TableDrawing {
 }
 
 export interface ApexDrawing {
-  type: 'line' | 'area' | 'bar' | 'pie' | 'donut' | 'scatter' | 'bubble' | 'heatmap' | 'treemap' | 'radar' | 'rangeBar' | 'polarArea'
+  type:
+    | 'line'
+    | 'area'
+    | 'bar'
+    | 'pie'
+    | 'donut'
+    | 'scatter'
+    | 'bubble'
+    | 'heatmap'
+    | 'treemap'
+    | 'radar'
+    | 'rangeBar'
+    | 'polarArea'
+    | 'rangeArea'
   series: NonNullable<ApexOptions['series']>
   options: ApexOptions
   /** Room the picture needs to be legible, when that is more than it is given. */

@@ -18,6 +18,8 @@ export const chartOptions = z.strictObject({
   corners: z.boolean().default(false),
   /** A Pareto's classes: A makes 80 %, B the next 15 %, C the rest. */
   classes: z.boolean().default(false),
+  /** How what lies between two measures is drawn. */
+  form: z.enum(['bars', 'dumbbell', 'area']).default('bars'),
   /** Bars lie instead of standing. */
   lying: z.boolean().default(false),
 })

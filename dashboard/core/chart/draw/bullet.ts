@@ -1,16 +1,15 @@
 import { partOf, shareText } from '../../field/change.ts'
 import type { ApexDrawing, Note } from '../drawing.ts'
-import { numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
 import { drawAxes } from './axes.ts'
-import { isOtherKey } from './frame.ts'
+import { isOtherKey, toFrame } from './frame.ts'
 import type { Drawn, Frame, Scene } from './scene.ts'
 
 /** What was reached as bars, what was to be reached as a stroke across each. */
 export function drawBullets(asked: Scene): Drawn {
-  const { spec, results, look } = asked
-  const [target] = fieldsIn(spec, 'second')
-  const targets = target ? numbersOf(results.main, target) : []
+  const { spec, look } = asked
+  const [[axis], [target]] = [fieldsIn(spec, 'axis'), fieldsIn(spec, 'second')]
+  const targets = axis && target ? (toFrame(asked, axis, [...fieldsIn(spec, 'values'), target]).series.at(-1)?.values ?? []) : []
   // The targets are told with the details, and the scale makes room for them.
   const wells = { ...spec.wells, second: [], detail: [...(target ? [target] : []), ...fieldsIn(spec, 'detail')] }
   const scene: Scene = { ...asked, spec: { ...spec, wells }, reach: [...(asked.reach ?? []), ...targets] }

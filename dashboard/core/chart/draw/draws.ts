@@ -4,19 +4,24 @@ import { drawBullets } from './bullet.ts'
 import { drawCalendar } from './calendar.ts'
 import { drawCloud } from './cloud.ts'
 import { drawCohort } from './cohort.ts'
+import { drawControl } from './control.ts'
 import { apex, type Draw, noMark } from './facets.ts'
 import { drawCards, drawFigures } from './figure.ts'
 import { drawFunnel } from './funnel.ts'
 import { drawHeatmap } from './heatmap.ts'
 import { drawAreas, drawLines } from './line.ts'
+import { drawMargins } from './margins.ts'
 import { drawMatrix } from './matrix.ts'
 import { drawPareto } from './pareto.ts'
 import { drawPie } from './pie.ts'
 import { drawPivot } from './pivot.ts'
 import { drawRadar } from './radar.ts'
+import { drawRanks } from './ranks.ts'
 import { drawSankey } from './sankey.ts'
 import { drawScatter } from './scatter.ts'
 import { shapes } from './shapes.ts'
+import { drawSlopes } from './slope.ts'
+import { drawSpans } from './spans.ts'
 import { drawSunburst } from './sunburst.ts'
 import { drawTable } from './table.ts'
 import { drawTiles } from './tiles.ts'
@@ -34,6 +39,11 @@ export const draws: Record<ChartType, Draw> = {
   waterfall: apex(drawWaterfall),
   pie: apex(drawPie),
   bullet: apex(drawBullets),
+  control: apex(drawControl),
+  ranks: apex(drawRanks),
+  slope: apex(drawSlopes),
+  spans: apex(drawSpans),
+  margins: apex(drawMargins),
   scatter: apex(drawScatter),
   heatmap: apex(drawHeatmap),
   treemap: apex(drawTreemap),

@@ -2,9 +2,10 @@ import type { ApexOptions } from 'apexcharts'
 import { mayShare } from '../../field/change.ts'
 import type { Field } from '../../field/field.ts'
 import type { Language, Words } from '../../words.ts'
-import type { Note } from '../drawing.ts'
+import type { ApexDrawing, Note } from '../drawing.ts'
 import { numbersOf } from '../result.ts'
 import { type FieldRef, fieldsIn } from '../spec.ts'
+import { mix } from './apex.ts'
 import { drawAxes } from './axes.ts'
 import { drawColumns } from './bar.ts'
 import { isOtherKey } from './frame.ts'
@@ -25,8 +26,36 @@ export function drawPareto(scene: Scene): Drawn {
     prepare: (frame) => accumulate(scene, frame, measure),
   })
   // Pressed on its line, a mark is that of the column below.
-  return { ...drawn, apex: { ...drawn.apex, options: atMost(scene, drawn.apex.options) }, markAt: (_, point) => drawn.markAt(0, point) }
+  const ranked = { ...drawn, apex: { ...drawn.apex, options: atMost(scene, drawn.apex.options) } }
+  return { ...(scene.spec.options.classes ? withClasses(scene, ranked) : ranked), markAt: (_, point) => drawn.markAt(0, point) }
 }
+
+// What A and B reach together; C is the rest.
+const reaches = { A: most, B: 0.95 }
+
+/** Each column in the shade of its class: A makes 80 %, B the next 15 %, C the rest. */
+function withClasses({ look: { palette } }: Scene, drawn: Drawn): Drawn {
+  const [columns, line] = drawn.apex.series as unknown as { name: string; data: (number | null)[] }[]
+  if (!columns || !line) return drawn
+  const names = (drawn.apex.options.xaxis?.categories ?? []) as string[]
+  // Whoever crosses the border belongs to the class before it.
+  const classes = columns.data.map((_, at) => classOf(at === 0 ? 0 : (line.data[at - 1] ?? 0)))
+  const shades = { A: palette.accent, B: mix(palette.accent, palette.surface, 0.6), C: palette.other }
+  const data = columns.data.map((y, at) => ({ x: names[at] ?? '', y, fillColor: shades[classes[at] ?? 'C'] }))
+  const rest = line.data.map((y, at) => ({ x: names[at] ?? '', y }))
+  const count = (one: string) => classes.filter((own) => own === one).length
+  const text = {
+    zh: `A 类 ${count('A')} 项、B 类 ${count('B')} 项、C 类 ${count('C')} 项`,
+    en: `Class A: ${count('A')}, B: ${count('B')}, C: ${count('C')}`,
+  }
+  const series = [
+    { ...columns, data },
+    { ...line, data: rest },
+  ] as ApexDrawing['series']
+  return { ...drawn, apex: { ...drawn.apex, series }, notes: [...drawn.notes, { kind: 'answer', text }] }
+}
+
+const classOf = (before: number): 'A' | 'B' | 'C' => (before < reaches.A - 1e-12 ? 'A' : before < reaches.B - 1e-12 ? 'B' : 'C')
 
 const withNote = (drawn: Drawn, text: Words): Drawn => ({ ...drawn, notes: [...drawn.notes, { kind: 'unfit', text }] })
 
