@@ -1,5 +1,5 @@
 import type { CubeApi, Query } from '@cubejs-client/core'
-import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { skipToken, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useRef, useState } from 'react'
 import { askChart, questionText } from '../core/chart/ask.ts'
 import type { Contributions } from '../core/chart/contributions.ts'
@@ -199,15 +199,15 @@ export type Explanation = { dimension: Field } & (
 /** How many dimensions are asked at a time: other people ask, too. */
 const explainedAtOnce = 2
 
-/** A change split by each of several dimensions, as far as the answers have come; a dimension's members are asked once. */
-export function useExplanations(asked: ChangeAsked, dimensions: Field[]): Explanation[] {
+/** A change, if there is one, split by each of several dimensions, as far as the answers have come; a dimension's members are asked once. */
+export function useExplanations(asked: ChangeAsked | null, dimensions: Field[]): Explanation[] {
   const load = useLoad()
   const client = useQueryClient()
   const [done, setDone] = useState(0)
   const answers = useQueries({
-    queries: dimensions.map((dimension, at) => ({
+    queries: (asked ? dimensions : []).map((dimension, at) => ({
       queryKey: ['cube', 'explain', ...load(null).queryKey.slice(2, 5), asked, dimension.name],
-      queryFn: () => explainBy(asked, dimension, (query) => client.fetchQuery(load(query))),
+      queryFn: asked ? () => explainBy(asked, dimension, (query) => client.fetchQuery(load(query))) : skipToken,
       enabled: at < done + explainedAtOnce,
       staleTime: Number.POSITIVE_INFINITY,
       gcTime: 300_000,
@@ -215,7 +215,7 @@ export function useExplanations(asked: ChangeAsked, dimensions: Field[]): Explan
   })
   const settled = answers.filter(({ isPending }) => !isPending).length
   if (settled !== done) setDone(settled)
-  return dimensions.map((dimension, at): Explanation => {
+  return (asked ? dimensions : []).map((dimension, at): Explanation => {
     const { data, error } = answers[at] ?? {}
     if (error) return { dimension, state: 'failed', problem: toProblem(error) }
     return data === undefined ? { dimension, state: 'waiting' } : { dimension, state: 'ready', found: data }

@@ -155,6 +155,25 @@ test('wells stand still while a field is carried, the chart has two thirds of a 
   await page.context().close()
 })
 
+test('a measure is surveyed from its menu: charts ranked by surprise, one of them opened', async () => {
+  const spec = chartSpec.parse({ version: 1, type: 'kpi', wells: { values: [{ name: 'sales.net_sales', kind: 'measure' }] } })
+  const { page, problems } = await explore({ at: `?spec=${toAddress(spec)}` })
+  await drawn(page)
+  await pills(page, 'values').first().click()
+  await page.getByRole('menuitem', { name: '全面查看…' }).click()
+  const dialog = page.getByRole('dialog', { name: /全面查看/ })
+  const cards = dialog.getByRole('listitem')
+  await expect.poll(() => cards.count(), { timeout: 90_000 }).toBeGreaterThan(3)
+  const scores = await dialog.locator('meter').evaluateAll((all) => all.map((one) => Number(one.getAttribute('value'))))
+  expect(scores).toEqual(scores.toSorted((a, b) => b - a))
+  const title = await cards.first().getByRole('heading').textContent()
+  await cards.first().getByRole('button', { name: '打开' }).click()
+  await soon(() => dialog.count()).toBe(0)
+  await soon(() => page.getByLabel('图表标题').inputValue()).toBe(title)
+  expect(problems).toEqual([])
+  await page.context().close()
+})
+
 test('a click adds a field to its best place, and the address brings the chart back', async () => {
   const { page, problems } = await explore()
   await (await find(page, 'sales.net_sales')).click()

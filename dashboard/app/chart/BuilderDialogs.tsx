@@ -12,6 +12,7 @@ import type { Workbench } from './workbench.ts'
 
 const QueryDialog = lazy(() => import('./QueryDialog.tsx').then(({ QueryDialog }) => ({ default: QueryDialog })))
 const ExplainDialog = lazy(() => import('./ExplainDialog.tsx').then(({ ExplainDialog }) => ({ default: ExplainDialog })))
+const SurveyDialog = lazy(() => import('./SurveyDialog.tsx').then(({ SurveyDialog }) => ({ default: SurveyDialog })))
 const RowsDialog = lazy(() => import('./RowsDialog.tsx').then(({ RowsDialog }) => ({ default: RowsDialog })))
 
 interface BuilderDialogsProps {
@@ -23,7 +24,7 @@ interface BuilderDialogsProps {
 /** What stands before the builder: its sheets on a phone, what is asked, the rows and the change of a mark, sharing and saving. */
 export function BuilderDialogs({ bench, SaveDialog, ShareDialog }: BuilderDialogsProps) {
   const { fields, workspace, session, step, spec, change, isPhone } = bench
-  const { dialog, rows, explained, sheet } = session
+  const { dialog, rows, explained, surveyed, sheet } = session
   const close = () => step({ do: 'dialog', to: null })
   const saved = () => {
     step({ do: 'saved' })
@@ -42,6 +43,18 @@ export function BuilderDialogs({ bench, SaveDialog, ShareDialog }: BuilderDialog
             mark={explained}
             onFilter={(filter) => change({ do: 'filter', filter })}
             onClose={() => step({ do: 'explain', of: null })}
+          />
+        )}
+        {surveyed && (
+          <SurveyDialog
+            {...{ spec, fields, workspace }}
+            measure={surveyed}
+            onOpen={(to, keep) => {
+              step({ do: 'change', to })
+              step({ do: 'survey', of: null })
+              if (keep) step({ do: 'dialog', to: 'save' })
+            }}
+            onClose={() => step({ do: 'survey', of: null })}
           />
         )}
         {dialog === 'share' && <ShareDialog spec={spec} onClose={close} />}

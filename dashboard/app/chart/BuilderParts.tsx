@@ -21,10 +21,11 @@ export function BuilderFields({ bench }: PartProps) {
   const { say } = usePreferences()
   const { fields, workspace, step, spec, change, filterBy, drag, isPhone } = bench
   const { add, pickUp } = drag
+  const survey = useCallback((of: Field) => step({ do: 'survey', of }), [step])
   const blocked = useCallback((field: Field) => cannotJoin(spec, field), [spec])
   const places = useCallback(
-    (field: Field) => toFieldLines({ spec, field, say, change, add, filter: filterBy }),
-    [spec, say, add, change, filterBy],
+    (field: Field) => toFieldLines({ spec, field, say, change, add, filter: filterBy, survey }),
+    [spec, say, add, change, filterBy, survey],
   )
   return (
     <FieldList
@@ -46,11 +47,12 @@ export function BuilderFields({ bench }: PartProps) {
 /** The wells, with the fields in them. */
 export function BuilderShelf({ bench }: PartProps) {
   const { say } = usePreferences()
-  const { fields, spec, change, filterBy, drag } = bench
+  const { fields, step, spec, change, filterBy, drag } = bench
   const { carry, remove, pickUp } = drag
+  const survey = useCallback((of: Field) => step({ do: 'survey', of }), [step])
   const pillLines = useCallback(
-    (well: WellName, at: number) => toPillLines({ spec, fields, well, at, say, change, remove, filter: filterBy }),
-    [spec, fields, say, change, remove, filterBy],
+    (well: WellName, at: number) => toPillLines({ spec, fields, well, at, say, change, remove, filter: filterBy, survey }),
+    [spec, fields, say, change, remove, filterBy, survey],
   )
   return (
     <Shelf

@@ -27,10 +27,11 @@ interface PillLines {
   change: ChangeChart
   remove: (well: WellName, at: number) => void
   filter: (field: Field) => void
+  survey: (field: Field) => void
 }
 
 /** The menu of the field at place `at` of a well: what can be changed about it, where it can go. */
-export function toPillLines({ spec, fields, well, at, say, change, remove, filter }: PillLines): MenuLine[] {
+export function toPillLines({ spec, fields, well, at, say, change, remove, filter, survey }: PillLines): MenuLine[] {
   const ref = fieldsIn(spec, well)[at]
   const field = ref && fields.byName.get(ref.name)
   if (!ref) return []
@@ -68,6 +69,7 @@ export function toPillLines({ spec, fields, well, at, say, change, remove, filte
       }),
     'rule',
     ...(field ? [{ text: say({ zh: '按它筛选…', en: 'Filter by it…' }), act: () => filter(field) }] : []),
+    ...(field?.kind === 'measure' ? [{ text: say({ zh: '全面查看…', en: 'Survey it…' }), act: () => survey(field) }] : []),
     { text: say({ zh: '移除', en: 'Remove' }), note: 'Delete', danger: true, act: () => remove(well, at) },
   ]
 }
@@ -137,10 +139,11 @@ interface FieldLines {
   change: ChangeChart
   add: (field: Field) => void
   filter: (field: Field) => void
+  survey: (field: Field) => void
 }
 
 /** The menu of a field in the list: every well it may go to, and for the others why not. */
-export function toFieldLines({ spec, field, say, change, add, filter }: FieldLines): MenuLine[] {
+export function toFieldLines({ spec, field, say, change, add, filter, survey }: FieldLines): MenuLine[] {
   const ref = toRef(field)
   const joins = cannotJoin(spec, field)
   return [
@@ -162,5 +165,6 @@ export function toFieldLines({ spec, field, say, change, add, filter }: FieldLin
       }
     }),
     { text: say({ zh: '筛选', en: 'Filters' }), off: joins !== null, act: () => filter(field) },
+    ...(field.kind === 'measure' ? ['rule' as const, { text: say({ zh: '全面查看…', en: 'Survey it…' }), act: () => survey(field) }] : []),
   ]
 }

@@ -35,6 +35,8 @@ export interface Session {
   rows: Mark | null
   /** The mark whose change is explained. */
   explained: Mark | null
+  /** The measure that is surveyed. */
+  surveyed: Field | null
 }
 
 export type SessionStep =
@@ -53,10 +55,11 @@ export type SessionStep =
   | { do: 'filter by'; field: Field | null }
   | { do: 'dialog'; to: Session['dialog'] }
   | { do: 'rows' | 'explain'; of: Mark | null }
+  | { do: 'survey'; of: Field | null }
 
 /** A builder as it is opened: with this chart, and the settings beside it where there is room. */
 export function newSession(spec: ChartSpec, isWide: boolean): Session {
-  const closed = { sheet: null, filtering: null, dialog: null, rows: null, explained: null }
+  const closed = { sheet: null, filtering: null, dialog: null, rows: null, explained: null, surveyed: null }
   const plain = { saved: null, preview: null, picture: null, runs: 0, asTable: false }
   return { history: newHistory(spec), ...plain, panels: { fields: true, settings: isWide }, ...closed }
 }
@@ -98,6 +101,8 @@ export function toSession(session: Session, step: SessionStep): Session {
       return { ...session, rows: step.of }
     case 'explain':
       return { ...session, explained: step.of }
+    case 'survey':
+      return { ...session, sheet: null, surveyed: step.of }
   }
 }
 
