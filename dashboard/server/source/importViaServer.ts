@@ -1,6 +1,6 @@
 import { openAsBlob } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Problem } from '../../core/problem.ts'
+import { isProblem, Problem } from '../../core/problem.ts'
 import { importProblem, type SourceProblem } from '../../core/source/problem.ts'
 import { serverAddress } from '../running.ts'
 import type { Settings } from '../settings.ts'
@@ -26,6 +26,7 @@ interface HandOverOptions
 }
 
 const startMillis = 20_000
+const busyMillis = 120_000
 
 /** Gives the files to the running server, which alone may write to its warehouse file, and follows its import to the end. */
 export async function importViaServer({
@@ -75,6 +76,7 @@ export async function importViaServer({
     '',
     JSON.stringify({ files: uploads, ...how, ...reading, decimal: notation?.decimal, dateOrder: notation?.date_order, mode, strict }),
   )) as ImportJobReply
+  const look = async () => (await ask('GET', `/${started.id}`)) as ImportJobReply
   let job = started
   let cancelled = false
   while (job.state === 'running') {
@@ -83,7 +85,12 @@ export async function importViaServer({
       await ask('DELETE', `/${job.id}`)
     }
     await sleep(200)
-    job = (await ask('GET', `/${job.id}`)) as ImportJobReply
+    job = await look().catch(async (error) => {
+      if (!isProblem(error, 'held')) throw error
+      // A busy server drops a connection now and then; its import goes on.
+      await waitFor(server, held, signal, busyMillis)
+      return look()
+    })
     onProgress?.(job.progress)
   }
   if (job.problem) throw importProblem(job.problem)
@@ -92,8 +99,8 @@ export async function importViaServer({
 }
 
 /** Waits until the server answers: one that just starts holds the file before. Throws a `Problem`. */
-export async function waitFor(server: string, held: string, signal?: AbortSignal): Promise<void> {
-  const until = Date.now() + startMillis
+export async function waitFor(server: string, held: string, signal?: AbortSignal, millis = startMillis): Promise<void> {
+  const until = Date.now() + millis
   for (;;) {
     const reply = await fetch(`${server}/healthz`, signal ? { signal } : {}).catch(() => null)
     if (reply) return
