@@ -85,7 +85,7 @@ async function laySankey(scene: Scene, { nodes, links }: Flow, height: number): 
   const numbers = nodes.map(({ value }) => shortText(value, field, language, unit))
   const room = Math.min(
     width * (width < 480 ? 0.34 : 0.28),
-    Math.max(...nodes.map(({ text }, at) => widthOf(text) + widthOf(numbers[at] ?? '') + 16)),
+    Math.max(...nodes.map(({ text }, at) => widthOf(text) / 0.9 + widthOf(numbers[at] ?? '') + 16)),
   )
   const graph = sankey<{ at: number }, object>()
     .nodeId(({ at }) => at)
@@ -145,7 +145,8 @@ async function laySankey(scene: Scene, { nodes, links }: Flow, height: number): 
   const texts = graph.nodes.flatMap(({ at, y0 = 0, y1 = 0 }) => {
     const node = nodes[at] as Node
     const number = numbers[at] ?? ''
-    const y = n((y0 + y1) / 2 + 4)
+    // The words of a thin flow at an edge stay whole.
+    const y = n(Math.max(11, Math.min(tall - 4, (y0 + y1) / 2 + 4)))
     const name = fitted(node.text, (room - widthOf(number) - 14) * 0.92)
     const isLeft = node.side === 0
     const anchor = isLeft ? ('end' as const) : ('start' as const)
