@@ -54,6 +54,15 @@ test('every tile of the gallery has a small picture of its own', () => {
   expect(presets.map(({ id }) => id).filter((id) => !new RegExp(`^  '?${id}'?: `, 'm').test(glyphs))).toEqual([])
 })
 
+test('there are fifty tiles, and each says in both languages which question it answers', () => {
+  expect(presets.length).toBeGreaterThanOrEqual(50)
+  expect(new Set(presets.map(({ id }) => id)).size).toBe(presets.length)
+  // In its title ("Pareto: who makes 80 %") or beside it.
+  const asks = ({ title, question }: (typeof presets)[number]) =>
+    question ? /\p{Script=Han}/u.test(question.zh) && question.en !== '' : /（.+）$/.test(title.zh) && /: .|\(.+\)$/.test(title.en)
+  expect(presets.filter((preset) => !asks(preset)).map(({ id }) => id)).toEqual([])
+})
+
 test('roles come from the model, whatever a member is called', () => {
   const member = (own: string, role?: string) => ({ name: `v.${own}`, type: 'string', shortTitle: own, meta: role ? { role } : null })
   const fields = toFields({

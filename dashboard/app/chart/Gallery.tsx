@@ -1,9 +1,10 @@
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { type Preset, presetGroups, presets } from '../../core/chart/catalogue.ts'
 import { presetLack } from '../../core/chart/edit.ts'
 import { type ChartSpec, fieldsIn, placedFields } from '../../core/chart/spec.ts'
 import { suggest } from '../../core/chart/suggest.ts'
 import type { Fields } from '../../core/field/field.ts'
+import type { Words } from '../../core/words.ts'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './Gallery.module.css'
 import { Glyph } from './Glyph.tsx'
@@ -29,16 +30,26 @@ export function presetOf(spec: ChartSpec): Preset | undefined {
   return fits.sort((a, b) => score(b) - score(a))[0]
 }
 
-// "Colour: needs a dimension" → "+ dimension": a tile has no room for more, and its description has the whole.
-const wantIn = (lack: string) => lack.replace(/^[^：:]*[：:]\s*/, '').replace(/^(需要|needs an? )/, '+ ')
-
-/** Every chart in groups. What can't be drawn with the present fields is grey and says what it lacks; the suggestion has an outline. */
+/** Every chart in groups named by a question. What can't be drawn with the present fields is grey; below stands what the tile under pointer or focus answers or lacks. */
 export function Gallery({ spec, drawnAs, fields, onChoose, onPreview }: GalleryProps) {
   const { say } = usePreferences()
+  const [hinted, setHinted] = useState<Preset | null>(null)
   const hover = useRef<ReturnType<typeof setTimeout>>(undefined)
   const placed = [...placedFields(spec), ...spec.unplaced]
   const current = placed.length > 0 ? presetOf(drawnAs) : undefined
   const best = placed.length === 0 ? undefined : spec.auto ? current : presetOf(suggest(placed, fields))
+  const lackOf = (preset: Preset) => (placed.length === 0 ? null : presetLack(spec, preset))
+  const look = (preset: Preset) => {
+    setHinted(preset)
+    clearTimeout(hover.current)
+    if (lackOf(preset) || placed.length === 0 || preset === current) return
+    hover.current = setTimeout(() => onPreview(preset), 250)
+  }
+  const leave = () => {
+    clearTimeout(hover.current)
+    setHinted(null)
+    onPreview(null)
+  }
   return (
     <div className={css.gallery}>
       {Object.entries(presetGroups).map(([group, title]) => (
@@ -48,7 +59,7 @@ export function Gallery({ spec, drawnAs, fields, onChoose, onPreview }: GalleryP
             {presets
               .filter((preset) => preset.group === group)
               .map((preset) => {
-                const lack = placed.length === 0 ? null : presetLack(spec, preset, fields)
+                const lack = lackOf(preset)
                 return (
                   <button
                     key={preset.id}
@@ -58,32 +69,42 @@ export function Gallery({ spec, drawnAs, fields, onChoose, onPreview }: GalleryP
                     aria-pressed={preset === current}
                     aria-disabled={lack !== null}
                     data-best={preset === best}
-                    title={lack ? say(lack) : undefined}
-                    aria-description={lack ? say(lack) : preset === best ? say({ zh: '建议', en: 'Suggested' }) : undefined}
+                    aria-description={say(lack ?? (preset === best ? suggested : (preset.question ?? preset.title)))}
                     onClick={() => {
-                      clearTimeout(hover.current)
-                      onPreview(null)
+                      leave()
                       if (!lack) onChoose(preset)
                     }}
-                    onPointerEnter={(event) => {
-                      if (lack || placed.length === 0 || preset === current || event.pointerType !== 'mouse') return
-                      clearTimeout(hover.current)
-                      hover.current = setTimeout(() => onPreview(preset), 250)
-                    }}
-                    onPointerLeave={() => {
-                      clearTimeout(hover.current)
-                      onPreview(null)
-                    }}
+                    onPointerEnter={({ pointerType }) => pointerType === 'mouse' && look(preset)}
+                    onPointerLeave={leave}
+                    onFocus={({ currentTarget }) => currentTarget.matches(':focus-visible') && look(preset)}
+                    onBlur={leave}
                   >
                     <Glyph id={preset.id} />
-                    <span>{say(preset.title)}</span>
-                    {lack && <small>{wantIn(say(lack))}</small>}
+                    <span>{say(shortName(preset.title))}</span>
                   </button>
                 )
               })}
           </div>
         </div>
       ))}
+      {hinted && <Hint preset={hinted} lack={lackOf(hinted)} />}
     </div>
+  )
+}
+
+const suggested: Words = { zh: '建议', en: 'Suggested' }
+
+/** "Pareto: who makes 80 %" → "Pareto": a tile has room for the name, the hint for the rest. */
+const shortName = ({ zh, en }: Words): Words => ({ zh: zh.replace(/（.*）$/, ''), en: en.replace(/[:(].*$/, '').trim() })
+
+/** What a tile answers, and what it lacks; it lies over the last tiles so that none of them moves. */
+function Hint({ preset: { title, question }, lack }: { preset: Preset; lack: Words | null }) {
+  const { say } = usePreferences()
+  return (
+    <p className={css.hint} aria-hidden="true">
+      <b>{say(title)}</b>
+      {question && <span>{say(question)}</span>}
+      {lack && <span data-lack="true">{say(lack)}</span>}
+    </p>
   )
 }

@@ -25,6 +25,8 @@ export interface WellRule {
 export interface KindPreset {
   id: string
   title: Words
+  /** The question it answers, where its title does not say it. */
+  question?: Words
   group: 'trend' | 'compare' | 'share' | 'relation' | 'process' | 'place' | 'number'
   options: Partial<ChartOptions>
   needs?: WellName
