@@ -15,6 +15,7 @@ const NotFound = lazy(() => import('./NotFound.tsx'))
 const Explore = lazy(() => import('./chart/Explore.tsx'))
 const SaveChart = lazy(() => import('./board/SaveChart.tsx').then(({ SaveChart }) => ({ default: SaveChart })))
 const ShareChart = lazy(() => import('./share/ShareChart.tsx').then((file) => ({ default: file.ShareChart })))
+const AcrossDialog = lazy(() => import('./board/AcrossDialog.tsx').then(({ AcrossDialog }) => ({ default: AcrossDialog })))
 const Boards = lazy(() => import('./board/Boards.tsx'))
 const Board = lazy(() => import('./share/BoardPage.tsx'))
 const Catalogue = lazy(() => import('./chart/CataloguePage.tsx'))
@@ -48,7 +49,7 @@ export function App() {
               <Redirect to="/explore" replace />
             </Route>
             <Route path="/explore">
-              <Explore SaveDialog={SaveChart} ShareDialog={ShareChart} />
+              <Explore SaveDialog={SaveChart} ShareDialog={ShareChart} AcrossDialog={AcrossDialog} />
             </Route>
             <Route path="/boards" component={Boards} />
             <Route path="/boards/:id">{({ id }) => <Board id={id} />}</Route>

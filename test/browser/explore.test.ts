@@ -82,6 +82,12 @@ test('a mark is looked at more closely by keys: down a level, split by a field f
     await page.getByRole('menu').waitFor()
   }
   await onFirst()
+  await page.getByRole('menuitem', { name: '带着它去看板…' }).click()
+  await page.getByRole('dialog', { name: '带着筛选去看板' }).getByRole('option').first().click()
+  await soon(() => new URL(page.url()).pathname).toMatch(/^\/boards\/./)
+  expect(new URL(page.url()).searchParams.get('filters')).toContain('sales.region')
+  await page.goBack()
+  await onFirst()
   await page.getByRole('menuitem', { name: '下钻到省份' }).click()
   await soon(() => pills(page, 'axis').allTextContents()).toEqual(['省份'])
   const way = page.getByRole('navigation', { name: '下钻路径' })

@@ -9,7 +9,7 @@ import { BuilderDialogs } from './BuilderDialogs.tsx'
 import { BuilderFields, BuilderSettings, BuilderShelf } from './BuilderParts.tsx'
 import { Canvas } from './Canvas.tsx'
 import { DragArea } from './DragArea.tsx'
-import type { SaveDialogProps, ShareDialogProps } from './dialogs.ts'
+import type { AcrossDialogProps, SaveDialogProps, ShareDialogProps } from './dialogs.ts'
 import { FilterBar } from './FilterBar.tsx'
 import { PhoneBar } from './PhoneBar.tsx'
 import { Toolbar } from './Toolbar.tsx'
@@ -20,10 +20,11 @@ interface BuilderProps {
   workspace: Workspace
   SaveDialog: ComponentType<SaveDialogProps>
   ShareDialog: ComponentType<ShareDialogProps>
+  AcrossDialog: ComponentType<AcrossDialogProps>
 }
 
 /** Fields on the left, wells and chart in the middle, settings on the right; on a phone the sides rise as sheets. */
-export function Builder({ fields, workspace, SaveDialog, ShareDialog }: BuilderProps) {
+export function Builder({ fields, workspace, SaveDialog, ShareDialog, AcrossDialog }: BuilderProps) {
   const { say } = usePreferences()
   const bench = useWorkbench(fields, workspace)
   const { carry, setCarry, putDown, aloud } = bench.drag
@@ -45,7 +46,7 @@ export function Builder({ fields, workspace, SaveDialog, ShareDialog }: BuilderP
           </aside>
         )}
       </main>
-      <BuilderDialogs bench={bench} SaveDialog={SaveDialog} ShareDialog={ShareDialog} />
+      <BuilderDialogs bench={bench} SaveDialog={SaveDialog} ShareDialog={ShareDialog} AcrossDialog={AcrossDialog} />
       <div className="only-read-aloud" role="status" aria-live="assertive" data-testid="aloud">
         {aloud}
       </div>

@@ -5,7 +5,7 @@ import { settled } from '../ui/navigationGuard.ts'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './Builder.module.css'
 import { BuilderFields, BuilderSettings, BuilderShelf } from './BuilderParts.tsx'
-import type { SaveDialogProps, ShareDialogProps } from './dialogs.ts'
+import type { AcrossDialogProps, SaveDialogProps, ShareDialogProps } from './dialogs.ts'
 import { saveDraft } from './draft.ts'
 import type { Sheet } from './session.ts'
 import type { Workbench } from './workbench.ts'
@@ -19,12 +19,13 @@ interface BuilderDialogsProps {
   bench: Workbench
   SaveDialog: ComponentType<SaveDialogProps>
   ShareDialog: ComponentType<ShareDialogProps>
+  AcrossDialog: ComponentType<AcrossDialogProps>
 }
 
 /** What stands before the builder: its sheets on a phone, what is asked, the rows and the change of a mark, sharing and saving. */
-export function BuilderDialogs({ bench, SaveDialog, ShareDialog }: BuilderDialogsProps) {
+export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }: BuilderDialogsProps) {
   const { fields, workspace, session, step, spec, change, isPhone } = bench
-  const { dialog, rows, explained, surveyed, sheet } = session
+  const { dialog, rows, explained, surveyed, across, sheet } = session
   const close = () => step({ do: 'dialog', to: null })
   const saved = () => {
     step({ do: 'saved' })
@@ -57,6 +58,7 @@ export function BuilderDialogs({ bench, SaveDialog, ShareDialog }: BuilderDialog
             onClose={() => step({ do: 'survey', of: null })}
           />
         )}
+        {across && <AcrossDialog filters={across} onClose={() => step({ do: 'across', with: null })} />}
         {dialog === 'share' && <ShareDialog spec={spec} onClose={close} />}
         {dialog === 'save' && <SaveDialog spec={spec} onClose={close} onSaved={saved} />}
       </Suspense>

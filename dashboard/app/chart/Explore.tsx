@@ -7,17 +7,18 @@ import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import { useWorkspace } from '../workspace.ts'
 import { Builder } from './Builder.tsx'
-import type { SaveDialogProps, ShareDialogProps } from './dialogs.ts'
+import type { AcrossDialogProps, SaveDialogProps, ShareDialogProps } from './dialogs.ts'
 import css from './Explore.module.css'
 
 interface ExploreProps {
   /** Where a chart is kept and shared; boards and links come after charts, so the app hands the dialogs in. */
   SaveDialog: ComponentType<SaveDialogProps>
   ShareDialog: ComponentType<ShareDialogProps>
+  AcrossDialog: ComponentType<AcrossDialogProps>
 }
 
 /** The Explore screen: waits for the model, says when there is none, and notices when a model file breaks. */
-export default function Explore({ SaveDialog, ShareDialog }: ExploreProps) {
+export default function Explore({ SaveDialog, ShareDialog, AcrossDialog }: ExploreProps) {
   const { say } = usePreferences()
   const fields = useFields()
   const workspace = useWorkspace()
@@ -55,7 +56,13 @@ export default function Explore({ SaveDialog, ShareDialog }: ExploreProps) {
   return (
     <div className={css.screen}>
       {workspace.data.modelProblem !== null && <ModelProblem problem={workspace.data.modelProblem.message} />}
-      <Builder fields={fields.fields} workspace={workspace.data} SaveDialog={SaveDialog} ShareDialog={ShareDialog} />
+      <Builder
+        fields={fields.fields}
+        workspace={workspace.data}
+        SaveDialog={SaveDialog}
+        ShareDialog={ShareDialog}
+        AcrossDialog={AcrossDialog}
+      />
     </div>
   )
 }

@@ -6,7 +6,7 @@ import { FieldChoice } from '../field/FieldChoice.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import { Popover } from '../ui/Popover.tsx'
 import { usePreferences } from '../ui/preferences.ts'
-import { markLines, splitChange, splitsOf } from './marks.ts'
+import { markLines, shownFilters, splitChange, splitsOf } from './marks.ts'
 import type { Workbench } from './workbench.ts'
 
 /** A mark, and where on the screen it was pressed. */
@@ -47,7 +47,7 @@ export function MarkMenu({ bench, spec, pressed: { mark, at }, onClose }: MarkMe
       lines={markLines({
         ...{ mark, spec, fields, today, say, change },
         onSplit: () => setSplitting(true),
-        onBoards: null,
+        onBoards: (of) => step({ do: 'across', with: [...spec.filters, ...shownFilters(of, spec, today)] }),
         onRows: (of) => step({ do: 'rows', of }),
         onExplain: changeBehind(spec, mark, { ...workspace, fields }) ? (of) => step({ do: 'explain', of }) : null,
       })}

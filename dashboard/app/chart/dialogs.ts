@@ -1,4 +1,4 @@
-import type { ChartSpec } from '../../core/chart/spec.ts'
+import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 
 export interface SaveDialogProps {
   spec: ChartSpec
@@ -8,5 +8,11 @@ export interface SaveDialogProps {
 
 export interface ShareDialogProps {
   spec: ChartSpec
+  onClose: () => void
+}
+
+export interface AcrossDialogProps {
+  /** What the board is to be looked at through, beside its own filters. */
+  filters: Filter[]
   onClose: () => void
 }

@@ -19,7 +19,7 @@ interface MarkLines {
   /** Opens the list of fields to split by. */
   onSplit: (mark: Mark) => void
   /** Opens the list of boards to go on to. */
-  onBoards: ((mark: Mark) => void) | null
+  onBoards: (mark: Mark) => void
   onRows: (mark: Mark) => void
   /** Not there where a mark has no period before it. */
   onExplain: ((mark: Mark) => void) | null
@@ -37,7 +37,7 @@ export function markLines({ mark, spec, fields, today, say, change, onSplit, onB
     'rule',
     ...(isMarked ? [{ text: say({ zh: '看明细', en: 'See the rows' }), act: () => onRows(mark) }] : []),
     ...(onExplain ? [{ text: say({ zh: '变动原因…', en: 'Explain the change…' }), act: () => onExplain(mark) }] : []),
-    ...(isMarked && onBoards ? [{ text: say({ zh: '带着它去看板…', en: 'Across to a board…' }), act: () => onBoards(mark) }] : []),
+    ...(isMarked ? [{ text: say({ zh: '带着它去看板…', en: 'Across to a board…' }), act: () => onBoards(mark) }] : []),
     ...(mark.value !== null
       ? [
           {

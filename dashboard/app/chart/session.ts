@@ -1,7 +1,7 @@
 import type { Preset } from '../../core/chart/catalogue.ts'
 import type { Mark } from '../../core/chart/drawing.ts'
 import { type Change, edit } from '../../core/chart/edit.ts'
-import { type ChartSpec, placedFields } from '../../core/chart/spec.ts'
+import { type ChartSpec, type Filter, placedFields } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import { type History, type HistoryStep, newHistory, toHistory } from '../../core/history.ts'
 import { isSame } from '../../core/same.ts'
@@ -37,6 +37,8 @@ export interface Session {
   explained: Mark | null
   /** The measure that is surveyed. */
   surveyed: Field | null
+  /** The filters to go on to a board with. */
+  across: Filter[] | null
 }
 
 export type SessionStep =
@@ -56,10 +58,11 @@ export type SessionStep =
   | { do: 'dialog'; to: Session['dialog'] }
   | { do: 'rows' | 'explain'; of: Mark | null }
   | { do: 'survey'; of: Field | null }
+  | { do: 'across'; with: Filter[] | null }
 
 /** A builder as it is opened: with this chart, and the settings beside it where there is room. */
 export function newSession(spec: ChartSpec, isWide: boolean): Session {
-  const closed = { sheet: null, filtering: null, dialog: null, rows: null, explained: null, surveyed: null }
+  const closed = { sheet: null, filtering: null, dialog: null, rows: null, explained: null, surveyed: null, across: null }
   const plain = { saved: null, preview: null, picture: null, runs: 0, asTable: false }
   return { history: newHistory(spec), ...plain, panels: { fields: true, settings: isWide }, ...closed }
 }
@@ -101,6 +104,8 @@ export function toSession(session: Session, step: SessionStep): Session {
       return { ...session, rows: step.of }
     case 'explain':
       return { ...session, explained: step.of }
+    case 'across':
+      return { ...session, across: step.with }
     case 'survey':
       return { ...session, sheet: null, surveyed: step.of }
   }

@@ -10,7 +10,7 @@ export function usePointer(): RefObject<{ x: number; y: number }> {
     const keepFocus = (event: KeyboardEvent) => {
       // What keys have chosen within a picture, else what has the focus.
       const chosen = document.querySelector('[data-chosen]') ?? document.activeElement
-      if (event.key !== 'Enter' || !chosen) return
+      if ((event.key !== 'Enter' && event.key !== 'ContextMenu') || !chosen) return
       const { left, top, width, height } = chosen.getBoundingClientRect()
       last.current = { x: left + width / 2, y: top + height / 2 }
     }

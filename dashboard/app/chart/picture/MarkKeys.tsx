@@ -70,7 +70,7 @@ function useMarkKeys({ box, onChoose, ...now }: MarkKeysInput): void {
     const press = (event: KeyboardEvent) => {
       const { lines, current, onMark } = latest.current
       if (event.target !== chart || event.ctrlKey || event.metaKey || event.altKey || !onMark) return
-      if (event.key === 'Enter' && current) onMark(current.mark)
+      if ((event.key === 'Enter' || event.key === 'ContextMenu') && current) onMark(current.mark)
       else if (event.key === 'Escape' && current) onChoose(null)
       else {
         const next = step(lines, current, event.key)
