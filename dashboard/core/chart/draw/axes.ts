@@ -8,6 +8,7 @@ import { baseOptions, cornerTitle, frameTip, keyAxis, mix, topLegend, valueAxis 
 import { endLabels, endRoom } from './endLabels.ts'
 import { isOtherKey, markIn, toFrame } from './frame.ts'
 import { barHeight, horizontalBars } from './horizontalBars.ts'
+import { levelLines } from './level.ts'
 import type { Drawn, Frame, Scene, Series } from './scene.ts'
 import { allZero, isAllZero, pilesOf, stackOf } from './stack.ts'
 import { hundredths, joinGaps, lonePoints, reach } from './values.ts'
@@ -171,6 +172,7 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
   const names = naming(scene, plan, laid)
   const { first, second, units, yaxis } = sidesOf(scene, plan, laid)
   const labels = dataLabels(scene, drawn, units, isShares)
+  const hasLevel = scene.spec.options.level !== 'none' && !isStacked && !plan.isHorizontal
   // Numbers at lying bars have their unit with them.
   const title = isShares || (plan.isHorizontal && labels.enabled && !isStacked) ? '' : (first?.title ?? '')
   const isUnderLegend = names === 'legend'
@@ -187,8 +189,13 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
     legend: isUnderLegend ? { ...topLegend(look, title), ...presentOnly(drawn) } : { show: false },
     ...(title ? { title: cornerTitle(look, title) } : {}),
     ...(second?.title ? { subtitle: cornerTitle(look, second.title, 'right') } : {}),
-    ...(names === 'ends'
-      ? { annotations: { points: endLabels(drawn, scene, Number(first?.axis.min ?? 0), Number(first?.axis.max ?? 1)) } }
+    ...(names === 'ends' || hasLevel
+      ? {
+          annotations: {
+            ...(names === 'ends' ? { points: endLabels(drawn, scene, Number(first?.axis.min ?? 0), Number(first?.axis.max ?? 1)) } : {}),
+            ...(hasLevel ? { yaxis: levelLines(scene, laid.left, frame.unfinishedAt, first?.unit) } : {}),
+          },
+        }
       : {}),
     grid: {
       ...base.grid,
