@@ -22,6 +22,7 @@ export type AuditedAct =
   | 'define measure'
   | 'change measure'
   | 'delete measure'
+  | 'export rows'
   | 'import data'
   | 'estimate customers'
   | 'back up'

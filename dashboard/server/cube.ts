@@ -110,6 +110,8 @@ export interface Cube {
   model: Model
   /** One question to Cube's gateway, past Express; the caller has checked who asks. */
   ask: ServerCore['ask']
+  /** One question whose rows are read as the warehouse finds them; the caller has checked who asks. */
+  read: ServerCore['read']
   /** Stops the question with this context's id, if it still runs. */
   cancel: ServerCore['cancel']
   /** The whole field list, as an administrator sees it. */
@@ -156,6 +158,7 @@ export async function startCube(
     core,
     model: running,
     ask: (...given) => core.ask(...given),
+    read: (...given) => core.read(...given),
     cancel: (context) => core.cancel(context),
     rollupReads: () => reads,
     meta: async () => (await core.ask('meta', {}, { securityContext: ownAsker, requestId: 'own' })).message,

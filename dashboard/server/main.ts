@@ -18,6 +18,7 @@ import type { Context } from './context.ts'
 import { createAnswers } from './cube/answers.ts'
 import { createAsked } from './cube/asked.ts'
 import { cubeDoors } from './cube/doors.ts'
+import { exportRoutes } from './cube/exportRoute.ts'
 import { allowLive } from './cube/live.ts'
 import { heldResultBytes } from './cube/resultCache.ts'
 import { type Cube, startCube } from './cube.ts'
@@ -245,6 +246,7 @@ function addRoutes(app: express.Express, context: Context, { cube, rows, metrics
   const routers = [
     calculatedRoutes(context, { model: () => cube.model, usage: async (member) => findUsage(database, member, await context.fields()) }),
     catalogue,
+    exportRoutes(context, cube),
     ...[boardRoutes, shareRoutes, adminRoutes].map((routes) => routes(context)),
     ...[tileRoutes, linkRoutes].map((routes) => routes(context, tiles)),
     imports,

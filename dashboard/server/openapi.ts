@@ -4,6 +4,7 @@ import * as admin from '../core/admin/reply.ts'
 import * as board from '../core/board/reply.ts'
 import { boardSpec } from '../core/board/spec.ts'
 import * as tile from '../core/board/tile.ts'
+import { exportRequest } from '../core/chart/exporting.ts'
 import { estimateJobReply, estimateRequest } from '../core/estimate/request.ts'
 import { memberDefinition, memberUsage } from '../core/field/catalogue.ts'
 import * as calculated from '../core/formula/calculated.ts'
@@ -44,6 +45,11 @@ const operations: Record<string, Operation> = {
     reply: memberDefinition,
   },
   'GET /fields/:member/usage': { zh: '用到一个字段的看板与图表', en: 'Boards and charts that use a member', reply: memberUsage },
+  'POST /export': {
+    zh: '把一个查询的明细导出为 CSV，边查边写（最多一百万行）',
+    en: 'The rows of a question as CSV, written while they are found (a million at most)',
+    body: exportRequest,
+  },
   'GET /calculated': { zh: '计算指标列表', en: 'Measures calculated from others', reply: calculated.calculatedList },
   'POST /calculated': {
     zh: '新建计算指标，所有人可用',

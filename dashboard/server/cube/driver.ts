@@ -73,6 +73,24 @@ export class WarehouseDriver extends BaseDriver {
     })
   }
 
+  /** The rows of a statement as the warehouse finds them, some thousand at a time; who stops reading ends it. */
+  async *read(sql: string, values: unknown[] = []): AsyncGenerator<Row[]> {
+    const connection = await this.#take()
+    try {
+      if (this.#isReleased) throw new Error('Query was cancelled')
+      const result = await connection.stream(sql, values.map(toParameter))
+      const names = result.columnNames()
+      for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+        const rows: Row[] = []
+        appendRows(rows, names, chunk.getColumns())
+        yield rows
+      }
+    } finally {
+      connection.interrupt()
+      this.#giveBack(connection)
+    }
+  }
+
   override async testConnection(): Promise<void> {
     await this.query('SELECT 1')
   }

@@ -16,6 +16,7 @@ import { Problem } from '../../core/problem.ts'
 import { toCubeBody } from '../route.ts'
 import { WarehouseFilter, WarehouseQuery } from './dialect.ts'
 import type { DialectRules } from './dialectRules.ts'
+import { WarehouseDriver } from './driver.ts'
 import { explainCubeError } from './errors.ts'
 import { Expressions } from './expressions.ts'
 import { laneOf, nextOf, ownId, type Queue, sentId, Waiters, withoutSpan } from './fair.ts'
@@ -169,6 +170,40 @@ export interface CubeReply {
   status: number
 }
 
+type Row = Record<string, unknown>
+
+/** Takes the rows of a question as the warehouse finds them, with the member that each of their columns is. */
+export type Reader = (rows: AsyncIterable<Row[]>, members: Record<string, string>) => Promise<void>
+
+/** Who reads the rows of a question, by its id, instead of waiting for all of them. */
+const readers = new Map<string, Reader>()
+const readerOf = (requestId = '') => readers.get(withoutSpan(requestId))
+
+interface Streaming {
+  query(sql: string, values: unknown[]): Promise<Row[]>
+  stream?(sql: string, values: unknown[], options: object): Promise<{ rowStream: AsyncIterable<Row>; release?: () => Promise<void> }>
+}
+
+async function* rowsOf(driver: Streaming, sql: string, values: unknown[]): AsyncGenerator<Row[]> {
+  if (driver instanceof WarehouseDriver) return yield* driver.read(sql, values)
+  if (!driver.stream) return yield await driver.query(sql, values)
+  const { rowStream, release } = await driver.stream(sql, values, { highWaterMark: rowsAtOnce })
+  try {
+    let rows: Row[] = []
+    for await (const row of rowStream) {
+      rows.push(row)
+      if (rows.length < rowsAtOnce) continue
+      yield rows
+      rows = []
+    }
+    if (rows.length > 0) yield rows
+  } finally {
+    await release?.()
+  }
+}
+
+const rowsAtOnce = 2000
+
 /** A result that is still to be written out. */
 export const isResult = (message: unknown): message is { getFinalResult(): Promise<ArrayBuffer> } =>
   typeof message === 'object' && message !== null && 'isWrapper' in message && message.isWrapper === true
@@ -206,6 +241,20 @@ export class Gateway extends ApiGateway {
     })
   }
 
+  /**
+   * One question as `ask` takes it, gate and all, of which the rows are read while the warehouse finds them: as many as the question says, past
+   * Cube's limit of an answer. The reply comes after the last row, without any.
+   */
+  async read(params: Record<string, unknown>, given: CubeContext, reader: Reader): Promise<CubeReply> {
+    const id = toRequestContext(given).requestId
+    readers.set(id, reader)
+    try {
+      return await this.ask('load', params, given)
+    } finally {
+      readers.delete(id)
+    }
+  }
+
   /** Whoever asked this has left: should its turn only come now, it is not compiled any more. */
   leave(id: string): void {
     const asked = withoutSpan(id)
@@ -228,7 +277,7 @@ export class Gateway extends ApiGateway {
     return all as never
   }
 
-  protected override async getNormalizedQueries(...[asked, context, ...more]: [never, never, boolean?, boolean?, never?]) {
+  protected override async getNormalizedQueries(...[asked, context, isStreamed, ...more]: [never, never, boolean?, boolean?, never?]) {
     const query: Question | Question[] = this.parseQueryParam(asked)
     // Reading and compiling hold the event loop: one question at a time, everybody in turn.
     const { securityContext, requestId } = context as CubeContext
@@ -239,7 +288,7 @@ export class Gateway extends ApiGateway {
       const name = member.split('.', 2).join('.')
       if (hidden.has(name)) throw hiddenMember(name)
     }
-    return super.getNormalizedQueries(query as never, context, ...more)
+    return super.getNormalizedQueries(query as never, context, isStreamed || readerOf(requestId) !== undefined, ...more)
   }
 
   /** The members of the model that answers which are not public. */
@@ -380,10 +429,12 @@ export class Orchestrator extends OrchestratorApi {
   readonly #dataVersion: () => Promise<string>
   readonly #onRead: OnRead
   readonly #waiters: Waiters
+  readonly #getDriver: OrchestratorArguments[0]
 
   constructor(dataVersion: () => Promise<string>, onRead: OnRead, ...[getDriver, logger, options]: OrchestratorArguments) {
     const waiters = new Waiters()
     super(getDriver, logger, withFairQueue(options, waiters))
+    this.#getDriver = getDriver
     this.#dataVersion = dataVersion
     this.#onRead = onRead
     this.#waiters = waiters
@@ -398,8 +449,17 @@ export class Orchestrator extends OrchestratorApi {
   override async executeQuery(question: Parameters<OrchestratorApi['executeQuery']>[0]): Promise<unknown> {
     const rollups: Partial<OwnRollup>[] = question.preAggregations ?? []
     const own = rollups.filter((one): one is OwnRollup => one.isBuiltHere === true)
-    if (question.loadRefreshKeysOnly || own.length < rollups.length || !question.query) return super.executeQuery(question)
+    const reader = readerOf(question.requestId)
+    if (question.loadRefreshKeysOnly || own.length < rollups.length || !question.query) {
+      if (reader) throw new UserError('This question reads a rollup of its own and cannot be streamed')
+      return super.executeQuery(question)
+    }
     this.#onRead(Object.values(question.aliasNameToMember ?? {}), own.length > 0)
+    if (reader) {
+      const driver = (await this.#getDriver('default')) as unknown as Streaming
+      await reader(rowsOf(driver, question.query, question.values ?? []), question.aliasNameToMember ?? {})
+      return { data: [] }
+    }
     const version = await this.#dataVersion()
     try {
       const asked = { ...question, preAggregations: [], query: `${question.query}\n-- data ${version}`, cacheKeyQueries: [] }
@@ -462,6 +522,10 @@ export class ServerCore extends CubejsServerCore {
 
   ask(...given: Parameters<Gateway['ask']>): Promise<CubeReply> {
     return this.#gateway().ask(...given)
+  }
+
+  read(...given: Parameters<Gateway['read']>): Promise<CubeReply> {
+    return this.#gateway().read(...given)
   }
 
   /** Stops the question with this context's id, if it still runs. */

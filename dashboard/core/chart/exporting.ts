@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { languages } from '../words.ts'
+
+/** The most rows of one file. */
+export const mostExported = 1_000_000
+
+const members = z.array(z.string()).optional()
+
+/** A file of rows that is asked for: one question as Cube takes it, and the language of its words. */
+export const exportRequest = z.strictObject({
+  query: z.looseObject({
+    measures: members,
+    dimensions: members,
+    timeDimensions: z.array(z.looseObject({ dimension: z.string(), granularity: z.string().nullish() })).optional(),
+    limit: z.int().min(1).optional(),
+  }),
+  language: z.enum(languages),
+})
+export type ExportRequest = z.infer<typeof exportRequest>
