@@ -176,7 +176,7 @@ const ownToken = (settings: Settings) =>
 const refresh = (port: Port, settings: Settings) =>
   timed({ zh: '客户状态', en: 'customer states' }, async () => {
     await port.prepareRefresh()
-    await refreshDerived(port, { ...settings, onTable: tellTables() })
+    await refreshDerived(port, { ...settings, onTable: tellTables(process.stderr) })
   })
 
 /** Says what keeps the command busy after the rows are in, and how long it took. */

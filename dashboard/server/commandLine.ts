@@ -13,12 +13,12 @@ export function say({ zh, en }: Words, out: NodeJS.WriteStream = process.stdout)
 const saysEvery = 10_000
 
 /** Says which derived table is being made, every ten seconds at most. */
-export function tellTables(): OnTable {
+export function tellTables(out: NodeJS.WriteStream = process.stdout): OnTable {
   let saidAt = performance.now()
   return (table, made, of) => {
     if (performance.now() - saidAt < saysEvery) return
     saidAt = performance.now()
-    say({ zh: `  正在计算 ${table}（${made + 1} / ${of}）`, en: `  making ${table} (${made + 1} of ${of})` }, process.stderr)
+    say({ zh: `  正在计算 ${table}（${made + 1} / ${of}）`, en: `  making ${table} (${made + 1} of ${of})` }, out)
   }
 }
 

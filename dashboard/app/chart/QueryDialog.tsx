@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { toQuery } from '../../core/chart/query.ts'
 import { type ChartSpec, type Filter, placedFields } from '../../core/chart/spec.ts'
+import { titleOf } from '../../core/chart/title.ts'
 import type { Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import { useIsShared } from '../cube.ts'
@@ -14,6 +15,7 @@ import { usePreferences } from '../ui/preferences.ts'
 import { Segments } from '../ui/Segments.tsx'
 import { Waiting } from '../ui/Waiting.tsx'
 import { useMay, type Workspace } from '../workspace.ts'
+import { ExportButton } from './ExportButton.tsx'
 import css from './QueryDialog.module.css'
 
 interface QueryDialogProps {
@@ -74,6 +76,7 @@ function FullDialog({ spec, fields, workspace, filters = [], first, onClose }: Q
             {say({ zh: '复制', en: 'Copy' })}
           </button>
         )}
+        <ExportButton query={query} name={say(titleOf(spec, fields))} />
       </div>
       {shown === 'meaning' && <Meaning names={namesIn(spec)} fields={fields} />}
       {shown !== 'meaning' && !query && (

@@ -1,9 +1,13 @@
 import type { Mark } from '../../core/chart/drawing.ts'
+import { toQuery } from '../../core/chart/query.ts'
 import { type ChartSpec, newSpec, viewOf } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
+import { useIsShared } from '../cube.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { usePreferences } from '../ui/preferences.ts'
+import { useWorkspace } from '../workspace.ts'
 import { Chart } from './Chart.tsx'
+import { ExportButton } from './ExportButton.tsx'
 import css from './RowsDialog.module.css'
 
 const mostColumns = 8
@@ -34,10 +38,18 @@ export function toRows(spec: ChartSpec, mark: Mark, fields: Fields): ChartSpec {
 /** What stands behind a mark, row by row. */
 export function RowsDialog({ spec, mark, fields, onClose }: { spec: ChartSpec; mark: Mark; fields: Fields; onClose: () => void }) {
   const { say } = usePreferences()
+  const workspace = useWorkspace().data
+  const rows = toRows(spec, mark, fields)
+  const query = workspace ? toQuery(rows, { today: workspace.today, timezone: workspace.timezone, fields }) : null
   return (
     <Dialog title={say({ zh: `明细：${mark.label}`, en: `Rows: ${mark.label}` })} width={960} onClose={onClose}>
+      {!useIsShared() && (
+        <div className={css.head}>
+          <ExportButton query={query} name={mark.label} />
+        </div>
+      )}
       <div className={css.rows}>
-        <Chart spec={toRows(spec, mark, fields)} height={440} />
+        <Chart spec={rows} height={440} />
       </div>
     </Dialog>
   )

@@ -11,7 +11,10 @@ export const exportRequest = z.strictObject({
   query: z.looseObject({
     measures: members,
     dimensions: members,
-    timeDimensions: z.array(z.looseObject({ dimension: z.string(), granularity: z.string().nullish() })).optional(),
+    timeDimensions: z
+      // Two spans compared are two questions, and no one list of rows.
+      .array(z.looseObject({ dimension: z.string(), granularity: z.string().nullish(), compareDateRange: z.undefined().optional() }))
+      .optional(),
     limit: z.int().min(1).optional(),
   }),
   language: z.enum(languages),
