@@ -226,4 +226,13 @@ test.each(['light', 'dark'] as const)('screens have a heading, a way past the he
   const cells = page.locator('[data-press]')
   expect(await cells.count()).toBeGreaterThan(20)
   expect(await cells.evaluateAll((all) => all.filter((one) => (one as HTMLElement).tabIndex === 0).length)).toBe(0)
+  // A shade and a hatching stay what they are under the pointer.
+  for (const selector of ['td[style]', 'td[data-immature="true"]']) {
+    const cell = page.locator(`main table tbody tr:nth-child(6) ${selector}`).first()
+    const look = () => cell.evaluate((one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).backgroundImage].join(' '))
+    await page.mouse.move(1, 1)
+    const before = await look()
+    await cell.hover()
+    expect([selector, await look()]).toEqual([selector, before])
+  }
 })

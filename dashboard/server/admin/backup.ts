@@ -48,6 +48,7 @@ export const stateTables = [
   'favourites',
   'shares',
   'member_definitions',
+  'calculated_measures',
   'audit',
 ] as const
 export const privateFiles = ['secrets.json', 'demo-logins.json']
