@@ -1,3 +1,4 @@
+import { Problem } from '../problem.ts'
 import type { Words } from '../words.ts'
 
 /** How long a formula may be, and how deep it may be nested. */
@@ -31,13 +32,11 @@ export type Formula = Place &
   )
 
 /** What is wrong with a formula, and where in its text. */
-export class FormulaProblem extends Error {
-  readonly words: Words
+export class FormulaProblem extends Problem {
   readonly at: number
   readonly end: number
   constructor(words: Words, { at, end }: Place) {
-    super(words.en)
-    this.words = words
+    super('formula_wrong', { status: 400, ...words }, { at, end })
     this.at = at
     this.end = end
   }
