@@ -11,6 +11,7 @@ import { suggest } from '../../dashboard/core/chart/suggest.ts'
 import { toDrawing } from '../../dashboard/core/chart/toDrawing.ts'
 import { toFields } from '../../dashboard/core/field/meta.ts'
 import { provinceOf, provinces } from '../../dashboard/core/field/provinces.ts'
+import { palette } from './shop.ts'
 
 // Pictures of our own forms: where each stands and what it says, worked out by hand.
 
@@ -46,19 +47,6 @@ const fields = toFields({
     },
   ],
 })
-const palette = {
-  surface: '#ffffff',
-  ink: '#111111',
-  inkSoft: '#555555',
-  line: '#eeeeee',
-  accent: '#0b7a6b',
-  good: '#16713f',
-  bad: '#b42b3c',
-  series: ['#0b7a6b', '#c9801a', '#3f51a8', '#d0607f', '#24607f', '#8a8f2a', '#7a3e8e', '#3b98cf', '#8c3f22', '#7a7fd6'],
-  other: '#8b928e',
-  none: '#a3a9a5',
-  sequential: ['#e2f1ed', '#b5dbd2', '#7fbfb1', '#45a08f', '#0b7a6b', '#06493f'],
-}
 const numbers = ['people', 'sales', 'rate', 'days']
 function answer(columns: Record<string, unknown[]>, total?: number) {
   const names = Object.keys(columns)

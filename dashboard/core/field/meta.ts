@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Words } from '../words.ts'
 import { isOwnGrain } from './calendar.ts'
-import { type Field, type FieldKind, type Fields, fieldRoles, type View } from './field.ts'
+import { type Additivity, type Field, type FieldKind, type Fields, fieldRoles, type View } from './field.ts'
 
 const pair = z.object({ zh: z.string(), en: z.string() })
 
@@ -66,15 +66,16 @@ const metaReply = z.object({ cubes: z.array(metaView) })
 // Cube's own types: measures are number, string, time or boolean by now; dimensions also geo.
 const fieldType = (type: string): Field['type'] => (type === 'string' || type === 'time' || type === 'boolean' ? type : 'number')
 
-// Where the model says nothing, the aggregation does: sums and counts add up, the rest is never added.
-function guessedAdditivity(member: MetaMember): Field['additivity'] {
-  switch (member.aggType) {
+/** Where the model says nothing, the aggregation does, as Cube's meta or a model file names it: sums and counts add up, the rest is never added. */
+export function guessedAdditivity(aggregation: string | null | undefined): Additivity {
+  switch (aggregation) {
     case 'sum':
     case 'count':
       return 'A'
     case 'countDistinct':
     case 'count_distinct':
     case 'countDistinctApprox':
+    case 'count_distinct_approx':
       return 'D'
     default:
       return 'R'
@@ -107,7 +108,7 @@ function toField(member: MetaMember, view: string, kind: 'measure' | 'dimension'
     ...(own.unit ? { unit: own.unit } : {}),
     ...(own.values ? { values: own.values } : {}),
     ...(own.order ? { order: own.order } : {}),
-    ...(kind === 'measure' ? { additivity: own.additivity ?? guessedAdditivity(member) } : {}),
+    ...(kind === 'measure' ? { additivity: own.additivity ?? guessedAdditivity(member.aggType) } : {}),
     ...(own.role ? { role: own.role } : {}),
     ...(own.per ? { per: `${view}.${own.per}` } : {}),
     ...(own.better ? { better: own.better } : {}),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLSeq } from 'yaml'
 import type { Additivity, Field } from '../../core/field/field.ts'
+import { guessedAdditivity } from '../../core/field/meta.ts'
 import { type Calculated, type CalculatedFormat, calculatedName } from '../../core/formula/calculated.ts'
 import { type Meaning, meaningOf, shortName, type Unit } from '../../core/formula/meaning.ts'
 import { FormulaProblem, parseFormula } from '../../core/formula/parse.ts'
@@ -118,8 +119,6 @@ interface ViewNode {
   folders?: { includes?: string[] }[]
 }
 
-const guessed = (type = ''): Additivity => (type === 'sum' || type === 'count' ? 'A' : type.startsWith('count_distinct') ? 'D' : 'R')
-
 /** The YAML files of a model, to be written into without a line moved that stands before. */
 class Files {
   readonly #files: Map<string, string>
@@ -213,7 +212,7 @@ const fieldOf = (name: string, view: string, { title = '', type, format, meta }:
   description: { zh: '', en: '' },
   folder: null,
   ...(format !== undefined && { format }),
-  additivity: meta?.additivity ?? guessed(type),
+  additivity: meta?.additivity ?? guessedAdditivity(type),
   synonyms: [],
   drillMembers: [],
 })
