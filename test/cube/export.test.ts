@@ -85,6 +85,24 @@ test('it goes through the same gate as an answer', async () => {
   expect(entries.some(({ act }) => act === 'export rows')).toBe(true)
 })
 
+test('what is refused or broken off holds no connection: more of them than there are, and the next is served', async () => {
+  for (let at = 0; at < 8; at++) expect((await exported({ measures: ['sales_rows.gross_sales'] })).status).toBe(400)
+  for (let at = 0; at < 8; at++) {
+    const leaving = new AbortController()
+    const asked = fetch(`${server.url}/api/export`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: await server.token('viewer') },
+      body: JSON.stringify({ query: orders, language: 'en' }),
+      signal: leaving.signal,
+    })
+    setTimeout(() => leaving.abort(), at * 8)
+    await asked.then((reply) => reply.text()).catch(() => null)
+  }
+  expect(
+    await server.load({ measures: ['sales.orders', 'sales.lines'], filters: [{ member: 'sales.units', operator: 'gt', values: ['1'] }] }),
+  ).toHaveLength(1)
+}, 60_000)
+
 test('who leaves half-way leaves nothing running, and the next is served', async () => {
   const leaving = new AbortController()
   const reply = await fetch(`${server.url}/api/export`, {

@@ -77,28 +77,30 @@ interface Wish {
 const writerTo =
   (req: Request, res: Response, { query, language, fields }: Wish): Reader =>
   async (rows, members) => {
-    const reading = rows[Symbol.asyncIterator]()
-    // A statement that fails does so here, while there is still a status to say it with.
-    const first = await reading.next()
+    // What may not be shown is refused before the statement runs.
     const columns = columnsOf(members, askedIn(query), fields)
-    async function* text() {
-      try {
+    const reading = rows[Symbol.asyncIterator]()
+    try {
+      // A statement that fails does so here, while there is still a status to say it with.
+      const first = await reading.next()
+      async function* text() {
         yield byteOrderMark + csvHead(columns, language)
         for (let some = first; !some.done; some = await reading.next())
           yield some.value.map((row) => csvLine(row, columns, language)).join('')
-      } finally {
-        await reading.return?.()
       }
+      res.status(200).set({
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': `attachment; filename="clientele-${new Date().toISOString().slice(0, 10)}.csv"`,
+        'cache-control': 'private, no-store',
+      })
+      const signal = AbortSignal.timeout(longestMillis)
+      if (!/\bgzip\b/.test(String(req.headers['accept-encoding'] ?? ''))) return await pipeline(text, res, { signal })
+      res.set('content-encoding', 'gzip')
+      return await pipeline(text, createGzip({ level: 4 }), res, { signal })
+    } finally {
+      // However it ended, the connection goes back.
+      await reading.return?.()
     }
-    res.status(200).set({
-      'content-type': 'text/csv; charset=utf-8',
-      'content-disposition': `attachment; filename="clientele-${new Date().toISOString().slice(0, 10)}.csv"`,
-      'cache-control': 'private, no-store',
-    })
-    const signal = AbortSignal.timeout(longestMillis)
-    if (!/\bgzip\b/.test(String(req.headers['accept-encoding'] ?? ''))) return pipeline(text, res, { signal })
-    res.set('content-encoding', 'gzip')
-    return pipeline(text, createGzip({ level: 4 }), res, { signal })
   }
 
 /** The members of a question as Cube names its columns, in their order. */
