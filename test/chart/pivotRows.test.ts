@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest'
-import { keptColumn, rowHeadings, rowsInSight, spans } from '../../dashboard/app/chart/picture/pivotRows.ts'
+import { foldLevel, isLevelFolded, keptColumn, rowHeadings, rowsInSight, spans } from '../../dashboard/app/chart/picture/pivotRows.ts'
 import { nextOrder } from '../../dashboard/app/chart/picture/sortRows.ts'
 import type { PivotDrawing, TableDrawing } from '../../dashboard/core/chart/drawing.ts'
 
 const row = (path: string[], isTotal = false) => ({ path, isTotal, cells: [] })
 const pivot: PivotDrawing = {
   rowTitles: ['Region', 'Channel'],
+  rowKeys: [{ by: 'shop.region' }, { by: 'shop.channel' }],
+  sort: null,
   headers: [
-    { labels: ['2025', 'Jan'], isTotal: false },
-    { labels: ['2025', 'Feb'], isTotal: false },
-    { labels: ['2026', 'Jan'], isTotal: false },
-    { labels: ['Total', ''], isTotal: true },
+    { labels: ['2025', 'Jan'], isTotal: false, key: { by: 'shop.orders' } },
+    { labels: ['2025', 'Feb'], isTotal: false, key: { by: 'shop.orders' } },
+    { labels: ['2026', 'Jan'], isTotal: false, key: { by: 'shop.orders' } },
+    { labels: ['Total', ''], isTotal: true, key: { by: 'shop.orders' } },
   ],
   rows: [row(['East', 'web']), row(['East', 'shop']), row(['East', 'Total'], true), row(['West', 'web']), row(['West', 'Total'], true)],
 }
@@ -24,6 +26,15 @@ test('a folded group is its total and nothing else', () => {
     { text: 'Total', isTotal: true, group: null },
   ])
   expect(web?.[0]).toEqual({ text: 'West', isTotal: false, group: 'West' })
+})
+
+test('all groups of a level fold at once, and open again', () => {
+  const folded = foldLevel(pivot, new Set(['West']), 0)
+  expect([...folded].sort()).toEqual(['East', 'West'])
+  expect([isLevelFolded(pivot, new Set(['West']), 0), isLevelFolded(pivot, folded, 0)]).toEqual([false, true])
+  expect([...foldLevel(pivot, folded, 0)]).toEqual([])
+  // The innermost level has nothing to fold.
+  expect(isLevelFolded(pivot, folded, 1)).toBeNull()
 })
 
 test('a word that stands above is not said again', () => {

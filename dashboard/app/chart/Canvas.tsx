@@ -2,7 +2,7 @@ import { useDroppable } from '@dnd-kit/core'
 import { IconEye, IconRefresh } from '@tabler/icons-react'
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { edit } from '../../core/chart/edit.ts'
-import { type ChartSpec, placedFields } from '../../core/chart/spec.ts'
+import { type ChartSpec, placedFields, type Sort } from '../../core/chart/spec.ts'
 import { emptyWells } from '../../core/chart/wells.ts'
 import controls from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
@@ -96,6 +96,7 @@ function Drawing({ bench, spec, asked, isOld }: DrawingProps) {
   const [pressed, setPressed] = useState<Pressed | null>(null)
   const point = usePointer()
   const drawn = useCallback((asked: ChartSpec, drawn: ChartSpec) => step({ do: 'drawn', asked, drawn }), [step])
+  const sort = useCallback((to: Sort | null) => change({ do: 'sort', sort: to }), [change])
   const isDeep = spec.trail.length > 0
   const press = (event: React.KeyboardEvent) => {
     if (event.key !== 'Backspace' || !isDeep || event.target instanceof HTMLInputElement) return
@@ -112,6 +113,7 @@ function Drawing({ bench, spec, asked, isOld }: DrawingProps) {
             spec={session.asTable ? toTable(asked) : asked}
             onMark={(mark) => setPressed({ mark, at: point.current })}
             onLift={(at) => change({ do: 'unfilter', at })}
+            onSort={session.asTable || session.preview ? undefined : sort}
             {...(session.asTable || session.preview ? {} : { onDrawn: drawn })}
           />
         </Suspense>

@@ -1,7 +1,7 @@
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { questionText } from '../../core/chart/ask.ts'
 import type { Mark } from '../../core/chart/drawing.ts'
-import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
+import type { ChartSpec, Filter, Sort } from '../../core/chart/spec.ts'
 import { titleOf } from '../../core/chart/title.ts'
 import { toDrawing } from '../../core/chart/toDrawing.ts'
 import type { Words } from '../../core/words.ts'
@@ -30,6 +30,8 @@ interface ChartProps {
   /** A height of its own; without it the chart fills the box it stands in. */
   height?: number
   onMark?: (mark: Mark) => void
+  /** A heading was pressed; without it the chart is asked in that order for as long as it is looked at. */
+  onSort?: ((sort: Sort | null) => void) | undefined
   /** Offered when no rows are left: takes the chart's own filter at this place away. */
   onLift?: (at: number) => void
   /** What was asked and how it came to be drawn. */
@@ -42,7 +44,8 @@ const keyWords = {
 }
 
 /** Asks what a spec asks and draws the answer. While a new answer is on its way the old picture stays, dimmed. */
-export function Chart({ spec, filters, tile, source, asTable = false, height, onMark, onLift, onDrawn }: ChartProps) {
+export function Chart({ filters, tile, source, asTable = false, height, onMark, onLift, onDrawn, ...given }: ChartProps) {
+  const { spec, onSort } = useSorted(given, source)
   const box = useRef<HTMLDivElement>(null)
   const size = useSize(box)
   const [isFlipped, setFlipped] = useState(false)
@@ -66,7 +69,7 @@ export function Chart({ spec, filters, tile, source, asTable = false, height, on
         </div>
       ) : shown && size.width > 0 ? (
         <ErrorBoundary>
-          <Drawn {...{ shown, room, isOld, onMark, onLift, onDrawn }} width={size.width} asTable={asTable !== isFlipped} />
+          <Drawn {...{ shown, room, isOld, onMark, onSort, onLift, onDrawn }} width={size.width} asTable={asTable !== isFlipped} />
         </ErrorBoundary>
       ) : (
         <div className={css.skeleton} aria-hidden />
@@ -75,6 +78,13 @@ export function Chart({ spec, filters, tile, source, asTable = false, height, on
       {isCancelled && shown && <Stopped onRetry={retry} />}
     </Frame>
   )
+}
+
+/** The chart in the order chosen by its headings. A board's tile is asked as it is stored: there a table sorts what it shows. */
+function useSorted({ spec, onSort }: Pick<ChartProps, 'spec' | 'onSort'>, source: ChartSource | undefined) {
+  const [own, setOwn] = useState<Sort | null>(null)
+  const sorted = useMemo(() => (own && !onSort ? { ...spec, sort: own } : spec), [spec, own, onSort])
+  return { spec: sorted, onSort: onSort ?? (source ? undefined : setOwn) }
 }
 
 interface FrameProps {
@@ -126,13 +136,14 @@ interface DrawnProps {
   isOld: boolean
   asTable: boolean
   onMark?: ((mark: Mark) => void) | undefined
+  onSort?: ((sort: Sort | null) => void) | undefined
   onLift?: ((at: number) => void) | undefined
   onDrawn?: ((asked: ChartSpec, drawn: ChartSpec) => void) | undefined
 }
 
 const noteHeight = 24
 
-function Drawn({ shown, room, width, isOld, asTable, onMark, onLift, onDrawn }: DrawnProps) {
+function Drawn({ shown, room, width, isOld, asTable, onMark, onSort, onLift, onDrawn }: DrawnProps) {
   const { say } = usePreferences()
   const look = useLook(width, room)
   const drawing = useMemo(() => toDrawing(shown.spec, shown.results, shown.asking, look), [shown, look])
@@ -143,7 +154,7 @@ function Drawn({ shown, room, width, isOld, asTable, onMark, onLift, onDrawn }: 
   return (
     <div className={css.drawn} data-old={isOld} data-truncated={notes.some(({ kind }) => kind === 'truncated')}>
       <div className={css.picture} style={{ height: left }}>
-        <Picture drawing={drawing} height={left} asTable={asTable} onMark={isOld ? undefined : onMark} />
+        <Picture drawing={drawing} height={left} asTable={asTable} onMark={isOld ? undefined : onMark} onSort={onSort} />
       </div>
       {notes.length > 0 && <Notes notes={notes} />}
     </div>

@@ -1,3 +1,4 @@
+import { catalogue } from '../../core/chart/catalogue.ts'
 import { measuresOf, rowLimit, seriesLimit } from '../../core/chart/query.ts'
 import { type ChartSpec, fieldsIn, placedFields, type Sort } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
@@ -52,10 +53,13 @@ export function Order({ spec, fields, change }: OrderProps) {
 function SortBy({ spec, fields, change }: OrderProps) {
   const { say } = usePreferences()
   const measures = measuresOf(spec)
+  // Where headings sort, each name can be sorted by.
+  const named = catalogue[spec.type].headings ? fieldsIn(spec, 'rows').filter(({ kind }) => kind !== 'measure') : []
   const hasOrder = placedFields(spec).some(({ name }) => fields.byName.get(name)?.order)
   const by: [Sort['by'] | '', Words][] = [
     ['', { zh: '图表默认', en: 'As the chart likes' }],
     ...measures.map(({ name }): [Sort['by'], Words] => [name, titleOf(fields, name)]),
+    ...named.map(({ name }): [Sort['by'], Words] => [name, titleOf(fields, name)]),
     ['label', { zh: '名称（拼音）', en: 'Label' }],
     ...(hasOrder ? [['order', { zh: '模型顺序', en: 'Model order' }] as [Sort['by'], Words]] : []),
   ]

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import type { Drawing, Mark } from '../../core/chart/drawing.ts'
+import type { Sort } from '../../core/chart/spec.ts'
 import { twinMark } from '../../core/chart/twinMark.ts'
 import type { Words } from '../../core/words.ts'
 import { usePreferences } from '../ui/preferences.ts'
@@ -20,10 +21,12 @@ interface PictureProps {
   /** Show the rows behind the picture in its place. */
   asTable?: boolean
   onMark?: ((mark: Mark) => void) | undefined
+  /** Asks in another order; without it a table sorts what it shows. */
+  onSort?: ((sort: Sort | null) => void) | undefined
 }
 
 /** Draws a drawing. The only place that knows its kinds. */
-export function Picture({ drawing, height, asTable = false, onMark }: PictureProps) {
+export function Picture({ drawing, height, asTable = false, onMark, onSort }: PictureProps) {
   const { label } = drawing
   const pictures = useMemo(() => picturesOf(drawing), [drawing])
   if (asTable && drawing.kind !== 'empty')
@@ -52,9 +55,9 @@ export function Picture({ drawing, height, asTable = false, onMark }: PicturePro
         <Figures figures={drawing.figures} height={height} />
       )
     case 'table':
-      return <Grid table={drawing.table} label={label} height={height} markAt={drawing.markAt} onMark={onMark} />
+      return <Grid table={drawing.table} label={label} height={height} markAt={drawing.markAt} onMark={onMark} onSort={onSort} />
     case 'pivot':
-      return <Pivot pivot={drawing.pivot} label={label} height={height} onMark={onMark} />
+      return <Pivot pivot={drawing.pivot} label={label} height={height} onMark={onMark} onSort={onSort} />
     case 'cohort':
       return <Cohort cohort={drawing.cohort} label={label} height={height} onMark={onMark} />
     case 'funnel':

@@ -7,7 +7,9 @@ const on: Words = { zh: '显示', en: 'On' }
 const off: Words = { zh: '隐藏', en: 'Off' }
 
 /** The options of a chart that take one of a few named values. */
-export const choices: { [Name in 'stack' | 'curve' | 'level' | 'arc' | 'form' | 'labels' | 'legend' | 'missing']: Choices<Name> } = {
+export const choices: {
+  [Name in 'stack' | 'curve' | 'level' | 'totalsAt' | 'arc' | 'form' | 'labels' | 'legend' | 'missing']: Choices<Name>
+} = {
   stack: {
     title: { zh: '堆叠', en: 'Stacking' },
     values: [
@@ -38,6 +40,13 @@ export const choices: { [Name in 'stack' | 'curve' | 'level' | 'arc' | 'form' | 
       ['none', { zh: '无', en: 'None' }],
       ['average', { zh: '平均', en: 'Average' }],
       ['median', { zh: '中位数', en: 'Median' }],
+    ],
+  },
+  totalsAt: {
+    title: { zh: '合计行', en: 'Total rows' },
+    values: [
+      ['end', { zh: '在下方', en: 'Below' }],
+      ['start', { zh: '在上方', en: 'Above' }],
     ],
   },
   arc: {

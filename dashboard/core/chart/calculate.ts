@@ -18,6 +18,8 @@ interface Kind {
   fits: readonly (Additivity | undefined)[]
   /** Says nothing of a period that is not over yet. */
   needsWhole?: true
+  /** What is larger stays larger: sorting by the number sorts by this. */
+  keepsOrder?: true
 }
 
 const anything = ['A', 'S', 'D', 'R', 'Q', undefined] as const
@@ -76,7 +78,7 @@ export const shareOf = (value: number | null, whole: number | null) =>
 
 export const calculations: Record<CalculationKind, Kind> = {
   running: { title: () => ({ zh: '累计', en: 'running total' }), along: runningTotal, fits: sums },
-  share: { title: () => ({ zh: '占总计', en: 'share of total' }), whole: 'all', fits: parts },
+  share: { title: () => ({ zh: '占总计', en: 'share of total' }), whole: 'all', fits: parts, keepsOrder: true },
   share_row: { title: () => ({ zh: '占本行', en: 'share of row' }), whole: 'rows', fits: parts },
   share_column: { title: () => ({ zh: '占本列', en: 'share of column' }), whole: 'columns', fits: parts },
   cumulative_share: { title: () => ({ zh: '累计占比', en: 'cumulative share' }), along: runningTotal, whole: 'all', fits: sums },

@@ -593,7 +593,7 @@ export const catalogue = charts({
       rows: any(12, { zh: '列', en: 'Columns' }, 'dimension', 'time'),
       values: any(12, { zh: '数值', en: 'Values' }, 'measure'),
     },
-    options: ['totals'],
+    options: ['totals', 'totalsAt'],
     rows: 1000,
     series: 1,
     presets: [
@@ -609,6 +609,7 @@ export const catalogue = charts({
     isList: true,
     compares: true,
     totals: 'overall',
+    headings: 'columns',
     shows: 'firstRows',
   },
   pivot: {
@@ -619,7 +620,7 @@ export const catalogue = charts({
       columns: any(2, { zh: '列', en: 'Columns' }, 'dimension', 'time'),
       values: some(6, { zh: '数值', en: 'Values' }, 'measure'),
     },
-    options: ['totals'],
+    options: ['totals', 'totalsAt'],
     rows: 5000,
     series: 60,
     presets: [
@@ -633,6 +634,7 @@ export const catalogue = charts({
     ],
     tile: { w: 8, h: 6 },
     totals: 'levels',
+    headings: 'levels',
     shows: 'everything',
   },
   cohort: {

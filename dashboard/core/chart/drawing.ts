@@ -3,7 +3,8 @@ import type { Field } from '../field/field.ts'
 import type { Cell } from '../field/text.ts'
 import type { Words } from '../words.ts'
 import type { Tip } from './draw/tip.ts'
-import type { ChartSpec, FieldRef, Filter, Grain } from './spec.ts'
+import type { SortKey } from './heading.ts'
+import type { ChartSpec, FieldRef, Filter, Grain, Sort } from './spec.ts'
 
 /** What a click on a mark, cell or row represents. */
 export interface Mark {
@@ -27,14 +28,20 @@ export interface Column {
   grain?: Grain
   /** Numbers are aligned to the right, and their share of the largest is drawn behind them. */
   isNumber: boolean
+  /** What a press on its heading sorts the chart by; without it only what is shown can be sorted. */
+  key?: SortKey
 }
 
 export interface TableDrawing {
   columns: Column[]
+  /** What the rows are sorted by. */
+  sort?: Sort | null
   rows: Cell[][]
   texts: string[][]
   /** One text per column; the true totals, asked again. */
   total: string[] | null
+  /** The totals stand above the rows. */
+  totalFirst?: boolean
 }
 
 export interface ApexDrawing {
@@ -82,8 +89,12 @@ export interface PivotRow {
 }
 export interface PivotDrawing {
   rowTitles: string[]
+  /** What a press on the heading of each row field sorts by. */
+  rowKeys: SortKey[]
   /** One header per column: the labels above it; `isTotal` for a total over the rest. */
-  headers: { labels: string[]; isTotal: boolean }[]
+  headers: { labels: string[]; isTotal: boolean; key: SortKey }[]
+  /** What the rows are sorted by. */
+  sort: Sort | null
   rows: PivotRow[]
 }
 

@@ -1,7 +1,9 @@
 import type { Fields } from '../field/field.ts'
+import { isSame } from '../same.ts'
 import type { Words } from '../words.ts'
 import { catalogue, type Preset } from './catalogue.ts'
 import { drill, followed, narrow, rise, widen } from './drill.ts'
+import { isOrdered } from './query.ts'
 import { autoGrain } from './range.ts'
 import { rawOf } from './result.ts'
 import type {
@@ -242,7 +244,19 @@ export function timeFieldOf(spec: ChartSpec, fields?: Fields): string | null {
 
 /** A spec and a change give a new spec; what isn't allowed gives the same one. Undo is the one before. */
 export function edit(spec: ChartSpec, change: Change, fields?: Fields): ChartSpec {
-  return followed(edited(spec, change, fields))
+  return followed(sortable(spec, edited(spec, change, fields), fields))
+}
+
+/** The order a changed chart can have: what only a table has a heading for is no order of another picture, nor one column of a pivot that of others. */
+function sortable(before: ChartSpec, spec: ChartSpec, fields?: Fields): ChartSpec {
+  const { sort } = spec
+  const { headings } = catalogue[spec.type]
+  if (!sort || sort.by === 'label' || sort.by === 'order') return spec
+  if (sort.at && (headings !== 'levels' || !isSame(fieldsIn(before, 'columns'), fieldsIn(spec, 'columns')))) return { ...spec, sort: null }
+  if (headings) return spec
+  if (sort.of) return { ...spec, sort: null }
+  const named = placedFields(spec).find(({ name, kind }) => name === sort.by && kind !== 'measure')
+  return named ? { ...spec, sort: { by: isOrdered(named, fields) ? 'order' : 'label', direction: sort.direction } } : spec
 }
 
 function edited(spec: ChartSpec, change: Change, fields?: Fields): ChartSpec {

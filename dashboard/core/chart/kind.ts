@@ -66,6 +66,8 @@ export interface ChartKind<Type extends string> {
   seriesWell?: 'rows'
   /** The totals it asks again: one over everything, or one for each level of its rows and columns. */
   totals?: 'overall' | 'levels'
+  /** Its headings sort it: each column by itself, or each level of rows by one column. */
+  headings?: 'columns' | 'levels'
   /** What the picture shows of an answer, where it is not the chosen values of axis and series. */
   shows?: 'everything' | 'firstRows' | 'firstPoints' | 'largestAreas'
   /** The wells whose measures its title names, where it is not all but `detail`. */

@@ -10,6 +10,8 @@ export const chartOptions = z.strictObject({
   /** What a date without rows is: `auto` is 0 for counts and sums, a gap for averages and ratios. */
   missing: z.enum(['auto', 'zero', 'gap', 'join']).default('auto'),
   totals: z.boolean().default(true),
+  /** Whether the totals of rows stand after what they are of or before it. */
+  totalsAt: z.enum(['end', 'start']).default('end'),
   /** A line at the average or the median of what is shown. */
   level: z.enum(['none', 'average', 'median']).default('none'),
   /** A stick with a head in the place of a column. */

@@ -154,15 +154,26 @@ export function drawnOf(spec: ChartSpec, main: Result): ChartSpec {
 const askedRows = (spec: ChartSpec) => rowLimit({ ...spec, type: catalogue[spec.type].losses?.as ?? spec.type })
 
 /** How the axis is sorted when Cube sorts it; label and model order are sorted here, after the answer. */
-function orderOf(spec: ChartSpec, asking: Asking): [string, 'asc' | 'desc'][] {
+function orderOf(spec: ChartSpec, asking: Asking): Order {
+  const groups = groupsOf(spec)
+  const own = ownOrder(spec, asking)
+  const { sort } = spec
+  if (sort?.by === 'label' || sort?.by === 'order') return groups.map(({ name }) => [name, sort.direction])
+  // Cube sorts only by what it is asked for; a field that has left the chart sorts nothing, nor does what is worked out after the answer.
+  if (!sort || sort.of) return own
+  if (measuresOf(spec).some(({ name }) => name === sort.by)) return [[sort.by, sort.direction]]
+  // Rows with the same name stay in the order they have without it.
+  if (groups.some(({ name }) => name === sort.by)) return [[sort.by, sort.direction], ...own.filter(([name]) => name !== sort.by)]
+  return own
+}
+
+type Order = [string, 'asc' | 'desc'][]
+
+/** The order a chart has where nobody has chosen one. */
+export function ownOrder(spec: ChartSpec, asking: Asking): Order {
   const groups = groupsOf(spec)
   const [first] = measuresOf(spec)
   const times = groups.filter(({ kind }) => kind === 'time').map(({ name }): [string, 'asc'] => [name, 'asc'])
-  const { sort } = spec
-  // Cube sorts only by what it is asked for; a measure that has left the chart sorts nothing.
-  const isAsked = (name: string) => measuresOf(spec).some((measure) => measure.name === name)
-  if (sort && sort.by !== 'label' && sort.by !== 'order' && isAsked(sort.by)) return [[sort.by, sort.direction]]
-  if (sort?.by === 'label' || sort?.by === 'order') return groups.map(({ name }) => [name, sort.direction])
   if (times.length > 0) return times
   if (groups.some((group) => isOrdered(group, asking.fields)) || !first) return groups.map(({ name }) => [name, 'asc'])
   return [[first.name, 'desc']]
@@ -310,16 +321,18 @@ function wholesOf(spec: ChartSpec, asking: Asking, span: Span | null, earlier: {
 /** Totals are asked again for every grouping level: an average or a distinct count can't be added up. */
 function totalsOf(spec: ChartSpec, asking: Asking, span: Span | null): Queries {
   const measures = measuresOf(spec)
-  if (!spec.options.totals || measures.length === 0) return {}
-  const rows = fieldsIn(spec, 'rows')
   const { totals } = catalogue[spec.type]
+  // Groups of rows are ranked by their totals in the column sorted by, shown or not.
+  const sortDepth = totals === 'levels' ? (spec.sort?.at?.length ?? null) : null
+  if ((!spec.options.totals && sortDepth === null) || measures.length === 0) return {}
+  const rows = fieldsIn(spec, 'rows')
   if (totals === 'overall') return rows.length > 0 ? { 'total:0,0': ask(spec, asking, { groups: [], measures, span, limit: 1 }) } : {}
   if (totals !== 'levels') return {}
   const columns = fieldsIn(spec, 'columns')
   const queries: Queries = {}
   for (let r = 0; r <= rows.length; r++) {
     for (let c = 0; c <= columns.length; c++) {
-      if (r === rows.length && c === columns.length) continue
+      if ((r === rows.length && c === columns.length) || !(spec.options.totals || (r > 0 && c === sortDepth))) continue
       const groups = [...rows.slice(0, r), ...columns.slice(0, c)]
       queries[`total:${r},${c}`] = ask(spec, asking, {
         groups,

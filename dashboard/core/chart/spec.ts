@@ -121,9 +121,16 @@ export const filter = z.strictObject({
 })
 export type Filter = z.infer<typeof filter>
 
-/** Sort by a measure, by the label (pinyin order in Chinese), or in the model's own order. */
+/** Sort by a field, by the label (pinyin order in Chinese), or in the model's own order. */
 export const sort = z.strictObject({
   by: z.union([z.enum(['label', 'order']), memberName]),
+  /** Not by the measure but by what a table shows beside it, which is worked out after the answer. */
+  of: z.enum(['calculation', 'before', 'change']).optional(),
+  /** The column of a pivot that its rows are sorted by: the values that head it; none are the total. */
+  at: z
+    .array(z.union([z.string().max(500), z.number(), z.boolean(), z.null()]))
+    .max(2)
+    .optional(),
   direction: z.enum(['asc', 'desc']),
 })
 export type Sort = z.infer<typeof sort>

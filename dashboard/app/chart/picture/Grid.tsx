@@ -1,9 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState } from 'react'
 import type { Mark, MarkAt, TableDrawing } from '../../../core/chart/drawing.ts'
+import { nextSort, sortedBy } from '../../../core/chart/heading.ts'
+import type { Sort } from '../../../core/chart/spec.ts'
 import { usePreferences } from '../../ui/preferences.ts'
 import css from './Grid.module.css'
 import { PressText, pressable, walkPresses } from './press.tsx'
+import { type Sorted, SortHead } from './SortHead.tsx'
 import { nextOrder, type Order, sortRows } from './sortRows.ts'
 import { useEdge } from './useEdge.ts'
 
@@ -13,18 +16,20 @@ interface GridProps {
   height: number
   markAt?: MarkAt
   onMark?: ((mark: Mark) => void) | undefined
+  /** Asks in another order; without it the rows that are here are sorted. */
+  onSort?: ((sort: Sort | null) => void) | undefined
 }
 
 const rowHeight = 32
 
 /** A table of any length: only the rows in sight are drawn; a press on a heading sorts. */
-export function Grid({ table, label, height, markAt, onMark }: GridProps) {
+export function Grid({ table, label, height, markAt, onMark, onSort }: GridProps) {
   const { language } = usePreferences()
   const [order, setOrder] = useState<Order | null>(null)
   const box = useRef<HTMLElement>(null)
   const goesOn = useEdge(box)
   const kept = keptColumn(table)
-  const rows = useMemo(() => sortRows(table, order, language), [table, order, language])
+  const rows = useMemo(() => sortRows(table, onSort ? null : order, language), [table, onSort, order, language])
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 12 })
   const shown = virtual.getVirtualItems()
   const [top, bottom] = [shown[0]?.start ?? 0, virtual.getTotalSize() - (shown.at(-1)?.end ?? 0)]
@@ -40,7 +45,15 @@ export function Grid({ table, label, height, markAt, onMark }: GridProps) {
       onKeyDown={walkPresses}
     >
       <table className={css.table} aria-rowcount={rows.length + 1}>
-        <Head {...{ table, kept, order }} onSort={(column) => setOrder((before) => nextOrder(before, table, column))} />
+        <Head
+          {...{ table, kept }}
+          sortedAt={(column) => sortedAt(table, onSort ? null : order, column)}
+          onSort={(column) => {
+            const { key, isNumber } = table.columns[column] ?? {}
+            if (!onSort) setOrder((before) => nextOrder(before, table, column))
+            else if (key) onSort(nextSort(table.sort ?? null, key, isNumber ?? false))
+          }}
+        />
         <tbody>
           {top > 0 && <tr style={{ height: top }} aria-hidden />}
           {shown.map(({ index }) => (
@@ -48,15 +61,9 @@ export function Grid({ table, label, height, markAt, onMark }: GridProps) {
           ))}
           {bottom > 0 && <tr style={{ height: bottom }} aria-hidden />}
         </tbody>
-        {table.total && (
+        {table.total && !table.totalFirst && (
           <tfoot>
-            <tr>
-              {table.total.map((text, at) => (
-                <td key={at} data-number={table.columns[at]?.isNumber} data-kept={at === kept}>
-                  {text}
-                </td>
-              ))}
-            </tr>
+            <Totals table={table} kept={kept} />
           </tfoot>
         )}
       </table>
@@ -69,34 +76,46 @@ function keptColumn({ columns }: TableDrawing): number {
   return columns.filter(({ isNumber }) => isNumber).length === 1 && columns.at(-1)?.isNumber ? columns.length - 1 : -1
 }
 
+/** How a column is sorted: by the chart, or by hand among the rows that are here. */
+function sortedAt({ columns, sort }: TableDrawing, order: Order | null, at: number): Sorted {
+  if (order) return order.column === at ? (order.isDescending ? 'descending' : 'ascending') : 'none'
+  const key = columns[at]?.key
+  return key ? sortedBy(sort ?? null, key) : 'none'
+}
+
 interface HeadProps {
   table: TableDrawing
   kept: number
-  order: Order | null
+  sortedAt: (column: number) => Sorted
   onSort: (column: number) => void
 }
 
-function Head({ table, kept, order, onSort }: HeadProps) {
-  const { say } = usePreferences()
+function Head({ table, kept, sortedAt, onSort }: HeadProps) {
   return (
     <thead>
       <tr>
         {table.columns.map((column, at) => (
-          <th
-            key={at}
-            scope="col"
-            data-number={column.isNumber}
-            data-kept={at === kept}
-            aria-sort={order?.column === at ? (order.isDescending ? 'descending' : 'ascending') : 'none'}
-          >
-            <button type="button" onClick={() => onSort(at)} title={say({ zh: '排序', en: 'Sort' })}>
+          <th key={at} scope="col" data-number={column.isNumber} data-kept={at === kept} aria-sort={sortedAt(at)}>
+            <SortHead sorted={sortedAt(at)} onSort={() => onSort(at)}>
               {column.title}
-              <i aria-hidden>{order?.column === at ? (order.isDescending ? '↓' : '↑') : ''}</i>
-            </button>
+            </SortHead>
           </th>
         ))}
       </tr>
+      {table.totalFirst && table.total && <Totals table={table} kept={kept} />}
     </thead>
+  )
+}
+
+function Totals({ table, kept }: Pick<HeadProps, 'table' | 'kept'>) {
+  return (
+    <tr>
+      {table.total?.map((text, at) => (
+        <td key={at} data-number={table.columns[at]?.isNumber} data-kept={at === kept}>
+          {text}
+        </td>
+      ))}
+    </tr>
   )
 }
 

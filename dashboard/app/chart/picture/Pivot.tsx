@@ -1,10 +1,24 @@
-import { useRef, useState } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Mark, PivotDrawing, PivotRow } from '../../../core/chart/drawing.ts'
+import { nextSort, type SortKey, sortedBy } from '../../../core/chart/heading.ts'
+import type { Sort } from '../../../core/chart/spec.ts'
 import { usePreferences } from '../../ui/preferences.ts'
 import grid from './Grid.module.css'
 import css from './Pivot.module.css'
-import { type Folded, groupName, keptColumn, type RowHeading, rowHeadings, rowsInSight, spans } from './pivotRows.ts'
+import {
+  type Folded,
+  foldLevel,
+  groupName,
+  isLevelFolded,
+  keptColumn,
+  type RowHeading,
+  rowHeadings,
+  rowsInSight,
+  spans,
+} from './pivotRows.ts'
 import { PressText, pressable, walkPresses } from './press.tsx'
+import { SortHead } from './SortHead.tsx'
 import { useEdge } from './useEdge.ts'
 
 interface PivotProps {
@@ -12,21 +26,39 @@ interface PivotProps {
   label: string
   height: number
   onMark?: ((mark: Mark) => void) | undefined
+  onSort?: ((sort: Sort | null) => void) | undefined
 }
 
-/** Rows against columns; a group folds into its total. */
-export function Pivot({ pivot, label, height, onMark }: PivotProps) {
+const rowHeight = 32
+
+/** Rows against columns, those in sight of them; a group folds into its total, a press on a heading sorts. */
+export function Pivot({ pivot, label, height, onMark, onSort }: PivotProps) {
   const [folded, setFolded] = useState<Folded>(new Set())
   const box = useRef<HTMLElement>(null)
   const goesOn = useEdge(box)
-  const rows = rowsInSight(pivot, folded)
-  const headings = rowHeadings(pivot, rows, folded)
-  const toggle = (group: string) =>
+  const rows = useMemo(() => rowsInSight(pivot, folded), [pivot, folded])
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 8 })
+  const shown = virtual.getVirtualItems()
+  const [top, bottom] = [shown[0]?.start ?? 0, virtual.getTotalSize() - (shown.at(-1)?.end ?? 0)]
+  const headings = useMemo(() => rowHeadings(pivot, rows, folded), [pivot, rows, folded])
+  const first = virtual.range?.startIndex ?? 0
+  const onTop = useMemo(() => rowHeadings(pivot, rows.slice(first, first + 1), folded)[0], [pivot, rows, folded, first])
+  const pressed = useRef<string | null>(null)
+  const toggle = (group: string) => {
+    pressed.current = group
     setFolded((before) => {
       const next = new Set(before)
       if (!next.delete(group)) next.add(group)
       return next
     })
+  }
+  // The button that folded a group stands in another row then, and the focus goes there with it.
+  useLayoutEffect(() => {
+    const group = pressed.current
+    pressed.current = null
+    if (group !== null)
+      [...(box.current?.querySelectorAll<HTMLElement>('[data-group]') ?? [])].find((one) => one.dataset.group === group)?.focus()
+  }, [folded])
   return (
     <section
       ref={box}
@@ -38,53 +70,101 @@ export function Pivot({ pivot, label, height, onMark }: PivotProps) {
       aria-label={label}
       onKeyDown={walkPresses}
     >
-      <table className={`${grid.table} ${css.pivot}`}>
-        <Head pivot={pivot} />
+      <table className={`${grid.table} ${css.pivot}`} aria-rowcount={rows.length + 1}>
+        <Head pivot={pivot} folded={folded} onFold={setFolded} onSort={onSort} />
         <tbody>
-          {rows.map((row, at) => (
-            <tr key={groupName(row.path)} data-total={row.isTotal}>
-              {headings[at]?.map((heading, level) => (
-                <th key={level} scope="row">
-                  <Heading heading={heading} folded={folded} onToggle={toggle} />
-                </th>
-              ))}
-              <Cells pivot={pivot} row={row} onMark={onMark} />
-            </tr>
-          ))}
+          {top > 0 && <tr style={{ height: top }} aria-hidden />}
+          {shown.map(({ index }) => {
+            const row = rows[index]
+            // The row under the headings says all it is of, since what stands above it is out of sight.
+            const own = index === first ? onTop : headings[index]
+            return (
+              row && (
+                <tr key={groupName(row.path)} data-total={row.isTotal} aria-rowindex={index + 2}>
+                  {own?.map((heading, level) => (
+                    <th key={level} scope="row">
+                      <Heading heading={heading} folded={folded} onToggle={toggle} />
+                    </th>
+                  ))}
+                  <Cells pivot={pivot} row={row} onMark={onMark} />
+                </tr>
+              )
+            )
+          })}
+          {bottom > 0 && <tr style={{ height: bottom }} aria-hidden />}
         </tbody>
       </table>
     </section>
   )
 }
 
-function Head({ pivot }: { pivot: PivotDrawing }) {
+interface HeadProps extends Pick<PivotProps, 'pivot' | 'onSort'> {
+  folded: Folded
+  onFold: (folded: Folded) => void
+}
+
+function Head({ pivot, folded, onFold, onSort }: HeadProps) {
   const levels = Math.max(1, ...pivot.headers.map(({ labels }) => labels.length))
   const kept = keptColumn(pivot)
+  const sortWith = (key: SortKey | undefined, isNumber: boolean) =>
+    onSort && key
+      ? { sorted: sortedBy(pivot.sort, key), walked: true, onSort: () => onSort(nextSort(pivot.sort, key, isNumber)) }
+      : undefined
   return (
     <thead>
       {Array.from({ length: levels }, (_, level) => (
         <tr key={level} style={{ '--level': level } as React.CSSProperties}>
           {level === 0 &&
-            pivot.rowTitles.map((title) => (
-              <th key={title} rowSpan={levels} scope="col">
-                {title}
+            pivot.rowTitles.map((title, at) => {
+              const sort = sortWith(pivot.rowKeys[at], false)
+              return (
+                <th key={title} rowSpan={levels} scope="col" aria-sort={sort?.sorted}>
+                  <FoldLevel pivot={pivot} level={at} folded={folded} onFold={onFold} />
+                  {sort ? <SortHead {...sort}>{title}</SortHead> : title}
+                </th>
+              )
+            })}
+          {spans(pivot.headers, level, levels).map(({ text, span, isTotal, at }) => {
+            // What stands over several columns, or over a level more of the same, is no column itself.
+            const header = pivot.headers[at]
+            const isOwn = span === 1 && header && level === header.labels.length - 1
+            const sort = isOwn ? sortWith(header.key, true) : undefined
+            return (
+              <th
+                key={at}
+                colSpan={span}
+                scope={span > 1 ? 'colgroup' : 'col'}
+                data-number
+                data-total={isTotal}
+                data-kept={span === 1 && at === kept}
+                aria-sort={sort?.sorted}
+              >
+                {sort ? <SortHead {...sort}>{text}</SortHead> : text}
               </th>
-            ))}
-          {spans(pivot.headers, level, levels).map(({ text, span, isTotal, at }) => (
-            <th
-              key={at}
-              colSpan={span}
-              scope={span > 1 ? 'colgroup' : 'col'}
-              data-number
-              data-total={isTotal}
-              data-kept={span === 1 && at === kept}
-            >
-              {text}
-            </th>
-          ))}
+            )
+          })}
         </tr>
       ))}
     </thead>
+  )
+}
+
+interface FoldLevelProps extends Omit<HeadProps, 'onSort'> {
+  level: number
+}
+
+/** Folds every group of a level, or opens them all again. */
+function FoldLevel({ pivot, level, folded, onFold }: FoldLevelProps) {
+  const { say } = usePreferences()
+  const isFolded = isLevelFolded(pivot, folded, level)
+  if (isFolded === null) return null
+  const words = isFolded ? { zh: '全部展开', en: 'Unfold all' } : { zh: '全部收起', en: 'Fold all' }
+  return (
+    <FoldButton
+      isFolded={isFolded}
+      label={`${say(words)} ${pivot.rowTitles[level] ?? ''}`}
+      onToggle={() => onFold(foldLevel(pivot, folded, level))}
+    />
   )
 }
 
@@ -94,19 +174,36 @@ function Heading({ heading, folded, onToggle }: { heading: RowHeading; folded: F
   const text = heading.isTotal ? say({ zh: '合计', en: 'Total' }) : heading.text
   if (group === null) return text
   const isFolded = folded.has(group)
+  const words = isFolded ? { zh: '展开', en: 'Unfold' } : { zh: '收起', en: 'Fold' }
   return (
     <>
-      <button
-        type="button"
-        className={css.fold}
-        aria-expanded={!isFolded}
-        aria-label={`${isFolded ? say({ zh: '展开', en: 'Unfold' }) : say({ zh: '收起', en: 'Fold' })} ${text}`}
-        onClick={() => onToggle(group)}
-      >
-        <span aria-hidden>{isFolded ? '▸' : '▾'}</span>
-      </button>
+      <FoldButton isFolded={isFolded} label={`${say(words)} ${text}`} group={group} onToggle={() => onToggle(group)} />
       {text}
     </>
+  )
+}
+
+interface FoldButtonProps {
+  isFolded: boolean
+  label: string
+  group?: string
+  onToggle: () => void
+}
+
+function FoldButton({ isFolded, label, group, onToggle }: FoldButtonProps) {
+  return (
+    <button
+      type="button"
+      className={css.fold}
+      aria-expanded={!isFolded}
+      aria-label={label}
+      tabIndex={-1}
+      data-press
+      data-group={group}
+      onClick={onToggle}
+    >
+      <span aria-hidden>{isFolded ? '▸' : '▾'}</span>
+    </button>
   )
 }
 

@@ -7,6 +7,25 @@ const groupOf = (row: PivotRow) => groupName(row.path.slice(0, -1))
 /** The groups that are folded into their totals. */
 export type Folded = ReadonlySet<string>
 
+/** Every group of a level that has a total to fold into. */
+function groupsAt({ rows }: PivotDrawing, level: number): string[] {
+  return [...new Set(rows.filter(({ path, isTotal }) => isTotal && path.length === level + 2).map(groupOf))]
+}
+
+/** Whether all groups of a level are folded; null where there is none to fold. */
+export function isLevelFolded(pivot: PivotDrawing, folded: Folded, level: number): boolean | null {
+  const groups = groupsAt(pivot, level)
+  return groups.length === 0 ? null : groups.every((group) => folded.has(group))
+}
+
+/** All groups of a level folded, or, where they are, open again. */
+export function foldLevel(pivot: PivotDrawing, folded: Folded, level: number): Folded {
+  const groups = groupsAt(pivot, level)
+  const isFolded = groups.every((group) => folded.has(group))
+  const others = [...folded].filter((group) => !groups.includes(group))
+  return new Set(isFolded ? others : [...others, ...groups])
+}
+
 /** The rows in sight: of a folded group only its total is left. */
 export function rowsInSight({ rows }: PivotDrawing, folded: Folded): PivotRow[] {
   const isHidden = (row: PivotRow) =>

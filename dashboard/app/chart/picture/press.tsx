@@ -35,12 +35,18 @@ function neighbour(box: HTMLElement, key: string): HTMLElement | null {
     .filter(({ length }) => length > 0)
   const here = rows.findIndex((row) => row.some((one) => one === document.activeElement))
   const row = rows[here]
-  if (!row) return document.activeElement === box && /^Arrow(Down|Right)$/.test(key) ? (rows[0]?.[0] ?? null) : null
+  if (!row) {
+    const entry = box.querySelector<HTMLElement>('tbody [data-press]') ?? rows[0]?.[0] ?? null
+    return document.activeElement === box && /^Arrow(Down|Right)$/.test(key) ? entry : null
+  }
   const at = row.findIndex((one) => one === document.activeElement)
-  const place = row[at]?.closest('td, th')
-  const column = place ? (place as HTMLTableCellElement).cellIndex : 0
+  const middle = row[at] ? middleOf(row[at]) : 0
+  // By where it stands: headings span several columns, and the row of a group has a heading more.
   const inColumn = (other: HTMLElement[] | undefined) =>
-    other?.find((one) => ((one.closest('td, th') as HTMLTableCellElement | null)?.cellIndex ?? 0) >= column) ?? other?.at(-1) ?? null
+    other?.reduce<HTMLElement | null>((best, one) => {
+      const distance = Math.abs(middleOf(one) - middle)
+      return best && Math.abs(middleOf(best) - middle) <= distance ? best : one
+    }, null) ?? null
   switch (key) {
     case 'ArrowRight':
       return row[at + 1] ?? null
@@ -57,4 +63,9 @@ function neighbour(box: HTMLElement, key: string): HTMLElement | null {
     default:
       return null
   }
+}
+
+function middleOf(one: HTMLElement): number {
+  const { left, right } = (one.closest('td, th') ?? one).getBoundingClientRect()
+  return (left + right) / 2
 }

@@ -34,6 +34,18 @@ export function truncated(shown: number, all: number, what: Words): Note {
   }
 }
 
+/** What is worked out after the answer sorts only what is there. */
+export function sortedAmongShown(shown: number): Note {
+  const some = shown.toLocaleString('en')
+  return {
+    kind: 'warning',
+    text: {
+      zh: `此列在查询后算出，只在已显示的 ${some} 行中排序`,
+      en: `Worked out after the query, so sorted among the ${some} rows shown only`,
+    },
+  }
+}
+
 export const unitWords = {
   items: { zh: '项', en: 'items' },
   series: { zh: '个系列', en: 'series' },

@@ -1,10 +1,12 @@
 import { type Cell, decimalsIn, evenDecimals, numberText, valueText } from '../../field/text.ts'
 import type { Note, PivotDrawing } from '../drawing.ts'
+import { keyOf, sortInForce } from '../heading.ts'
+import { measuresOf } from '../query.ts'
 import { cellsOf, numbersOf, rawOf } from '../result.ts'
-import { type FieldRef, fieldsIn } from '../spec.ts'
+import { type FieldRef, fieldsIn, type Sort } from '../spec.ts'
 import { refText } from '../title.ts'
 import { truncated, unitWords } from './frame.ts'
-import { filterFor, joined, orderValues } from './keys.ts'
+import { filterFor, joined, nullsLast, orderValues } from './keys.ts'
 import { fieldIn, type Scene } from './scene.ts'
 
 /** Rows against columns; each total is the answer to its own question. */
@@ -51,7 +53,9 @@ export function drawPivot(scene: Scene): { pivot: PivotDrawing; notes: Note[] } 
         [...path, value],
       ),
     )
-    return spec.options.totals && values.length > 0 && (depth > 0 ? values.length > 1 : true) ? [...inner, { path, isTotal: true }] : inner
+    if (!spec.options.totals || values.length === 0 || (depth > 0 && values.length === 1)) return inner
+    const total = { path, isTotal: true }
+    return refs === rows && spec.options.totalsAt === 'start' ? [total, ...inner] : [...inner, total]
   }
   const rowKeys = keysOf(rows)
   const columnKeys = columns.length > 0 ? keysOf(columns) : [{ path: [], isTotal: false }]
@@ -67,6 +71,7 @@ export function drawPivot(scene: Scene): { pivot: PivotDrawing; notes: Note[] } 
         ...(measures.length > 1 || columns.length === 0 ? [fieldIn(scene, measure).title[language]] : []),
       ],
       isTotal: key.isTotal,
+      key: { ...keyOf(measure), at: key.path },
     })),
   )
   const drawn = rowKeys.map((rowKey) => ({
@@ -110,41 +115,55 @@ export function drawPivot(scene: Scene): { pivot: PivotDrawing; notes: Note[] } 
   return {
     pivot: {
       rowTitles: rows.map((ref) => (ref.kind === 'time' ? refText(ref, asking.fields, language) : fieldIn(scene, ref).title[language])),
+      rowKeys: rows.map(({ name }) => ({ by: name })),
       headers,
+      sort: sortInForce(spec, asking),
       rows: drawn,
     },
     notes,
   }
 }
 
-/** Pivot headings: in their own order where they have one, else the largest first, by the true total of each. */
+/** Pivot headings: in their own order where they have one, else the largest first, by the true total of each, or as they are in one column. */
 function sortPivot(scene: Scene, ref: FieldRef, values: Cell[], path: Cell[], depth: number, isRow: boolean): Cell[] {
-  const { spec, results, look } = scene
+  const { spec, look } = scene
+  const { sort } = spec
   const field = fieldIn(scene, ref)
   const ordered = orderValues(values, ref, field, look.language)
+  const isNamed = sort?.by === ref.name || sort?.by === 'label' || sort?.by === 'order'
+  if (isNamed) return sort.direction === 'desc' ? nullsLast([...ordered].reverse()) : ordered
+  // One column ranks the rows and leaves the columns where they are, and so does the name of a row.
+  const ranks = sort && measuresOf(spec).some(({ name }) => name === sort.by) && (isRow || !sort.at) ? sort : null
   const hasOrder = ref.kind === 'time' || field.order !== undefined || field.type === 'number'
-  if (spec.sort?.by === 'label' || spec.sort?.by === 'order' || (hasOrder && !spec.sort)) {
-    return spec.sort?.direction === 'desc'
-      ? [...ordered.filter((cell) => cell !== null).reverse(), ...ordered.filter((cell) => cell === null)]
-      : ordered
+  if (!ranks && hasOrder) return ordered
+  const weight = weigh(scene, ranks, depth + 1, isRow)
+  // A column that other dates or filters have taken away sorts nothing.
+  if (ranks && values.every((value) => (weight?.([...path, value]) ?? null) === null)) {
+    return sortPivot({ ...scene, spec: { ...spec, sort: null } }, ref, values, path, depth, isRow)
   }
-  const level = isRow ? results[`total:${depth + 1},0`] : results[`total:0,${depth + 1}`]
-  const source =
-    level ?? (isRow && fieldsIn(spec, 'rows').length === depth + 1 && fieldsIn(spec, 'columns').length === 0 ? results.main : undefined)
-  const measure = spec.sort ? ({ name: spec.sort.by, kind: 'measure' } as FieldRef) : fieldsIn(spec, 'values')[0]
-  if (!source || !measure) return ordered
-  const refs = fieldsIn(spec, isRow ? 'rows' : 'columns').slice(0, depth + 1)
-  const columns = refs.map((one) => cellsOf(source, one))
-  const weights = numbersOf(source, rawOf(measure))
-  const weightOf = new Map(
-    Array.from({ length: source.length }, (_, row) => [joined(columns.map((cells) => cells[row] ?? null)), weights[row] ?? null]),
-  )
-  const weight = (cell: Cell) => weightOf.get(joined([...path, cell])) ?? null
-  const sign = spec.sort?.direction === 'asc' ? 1 : -1
+  if (!weight) return ordered
+  const sign = ranks?.direction === 'asc' ? 1 : -1
   return [...ordered].sort((a, b) => {
     if (a === null || b === null) return Number(a === null) - Number(b === null)
-    const [x, y] = [weight(a), weight(b)]
+    const [x, y] = [weight([...path, a]), weight([...path, b])]
     if (x === null || y === null) return Number(x === null) - Number(y === null)
     return sign * (x - y)
   })
+}
+
+/** What headings are ranked by: the number of a row's group in the column sorted by, or in all; null where that was not asked. */
+function weigh({ spec, results }: Scene, sort: Sort | null, depth: number, isRow: boolean): ((path: Cell[]) => number | null) | null {
+  const [rows, columns] = [fieldsIn(spec, 'rows'), fieldsIn(spec, 'columns')]
+  const at = isRow ? (sort?.at ?? []) : []
+  const [r, c] = isRow ? [depth, at.length] : [0, depth]
+  const source = r === rows.length && c === columns.length ? results.main : results[`total:${r},${c}`]
+  const measures = fieldsIn(spec, 'values')
+  const measure = sort ? measures.find(({ name }) => name === sort.by) : measures[0]
+  if (!source || !measure) return null
+  const cells = [...rows.slice(0, r), ...columns.slice(0, c)].map((one) => cellsOf(source, one))
+  const numbers = numbersOf(source, sort?.of === 'calculation' ? measure : rawOf(measure))
+  const weights = new Map(
+    Array.from({ length: source.length }, (_, row) => [joined(cells.map((column) => column[row] ?? null)), numbers[row] ?? null]),
+  )
+  return (path) => weights.get(joined([...path, ...at])) ?? null
 }

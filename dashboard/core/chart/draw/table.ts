@@ -1,19 +1,20 @@
 import { changeOf, changeText } from '../../field/change.ts'
 import { type Cell, decimalsIn, evenDecimals, numberText, valueText } from '../../field/text.ts'
 import type { Column, Mark, Note, TableDrawing } from '../drawing.ts'
+import { keyOf, sortedBy, sortInForce } from '../heading.ts'
 import { compareOf, rowLimit } from '../query.ts'
 import { cellsOf, numbersOf, type Result, rawOf } from '../result.ts'
-import { type FieldRef, fieldsIn } from '../spec.ts'
+import { type FieldRef, fieldsIn, type Sort } from '../spec.ts'
 import { refText } from '../title.ts'
-import { spanLabel, truncated, unitWords } from './frame.ts'
-import { earlierCell, filterFor, orderValues, rowNames } from './keys.ts'
+import { sortedAmongShown, spanLabel, truncated, unitWords } from './frame.ts'
+import { earlierCell, filterFor, nullsLast, orderValues, rowNames } from './keys.ts'
 import { fieldIn, type Scene } from './scene.ts'
 
 function columnFor(scene: Scene, ref: FieldRef): Column {
   const field = fieldIn(scene, ref)
   const { language } = scene.look
   const title = ref.kind === 'time' ? `${field.title[language]} (${refText(ref, scene.asking.fields, language)})` : field.title[language]
-  return { ref, field, title, isNumber: ref.kind === 'measure', ...(ref.grain ? { grain: ref.grain } : {}) }
+  return { ref, field, title, isNumber: ref.kind === 'measure', key: keyOf(ref), ...(ref.grain ? { grain: ref.grain } : {}) }
 }
 
 /** Rows as they came, with true totals below and the change against an earlier period beside. */
@@ -42,8 +43,13 @@ export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; m
       const now = numbersOf(main, measure)
       const then = numbersOf(before, measure)
       const title = `${field.title[language]} · ${spanLabel(compareOf(spec), language)}`
-      columns.push({ ref: measure, field, title, isNumber: true })
-      columns.push({ ref: measure, field: { ...field, format: 'percent_1' }, title: language === 'zh' ? '变化' : 'Change', isNumber: true })
+      const [earlierKey, changeKey] = [
+        { by: measure.name, of: 'before' as const },
+        { by: measure.name, of: 'change' as const },
+      ]
+      columns.push({ ref: measure, field, title, isNumber: true, key: earlierKey })
+      const changeTitle = language === 'zh' ? '变化' : 'Change'
+      columns.push({ ref: measure, field: { ...field, format: 'percent_1' }, title: changeTitle, isNumber: true, key: changeKey })
       order.forEach((row, at) => {
         const place = places.get(nameOf(row))
         const earlier = place === undefined ? null : (then[place] ?? null)
@@ -73,7 +79,21 @@ export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; m
   })
   const total = totalRow && groups.length > 0 ? columns.map(sumText) : null
   evenColumns({ columns, rows, texts, total })
-  return { table: { columns, rows, texts, total }, notes, marks }
+  const made = orderMade(spec.sort, columns, rows)
+  if (made && all > shown) notes.push(sortedAmongShown(shown))
+  const places = made ?? rows.map((_, row) => row)
+  return {
+    table: {
+      columns,
+      rows: places.map((row) => rows[row] ?? []),
+      texts: places.map((row) => texts[row] ?? []),
+      total,
+      totalFirst: spec.options.totalsAt === 'start',
+      sort: sortInForce(spec, scene.asking),
+    },
+    notes,
+    marks: places.flatMap((row) => marks[row] ?? []),
+  }
 }
 
 /** Gives the numbers of each column, and its total, one number of decimals. */
@@ -99,24 +119,40 @@ function cellText(scene: Scene, column: Column | undefined, cell: Cell): string 
     : valueText(cell, column.field, scene.look.language, column.grain)
 }
 
-/** Cube has sorted the rows, except by label and by the model's order; nothing is last in any case. */
+/** Cube has sorted the rows, except by names and by the model's order; nothing is last in any case. */
 function orderRows(scene: Scene, groups: FieldRef[], main: Result, shown: number): number[] {
   const { sort } = scene.spec
   const rows = Array.from({ length: shown }, (_, row) => row)
   const [first] = groups
   if (!first) return rows
-  if (sort === null || (sort.by !== 'label' && sort.by !== 'order')) {
-    const [measure] = fieldsIn(scene.spec, 'values')
-    const weights = sort
-      ? numbersOf(main, { name: sort.by, kind: 'measure' })
-      : measure && groups.every(({ kind }) => kind !== 'time')
-        ? numbersOf(main, rawOf(measure))
-        : null
-    return weights ? [...rows.filter((row) => weights[row] !== null), ...rows.filter((row) => weights[row] === null)] : rows
+  const asked = sort?.of ? null : sort
+  const named = asked?.by === 'label' || asked?.by === 'order' ? first : groups.find(({ name }) => name === asked?.by)
+  if (named) {
+    const cells = cellsOf(main, named)
+    const ordered = orderValues([...new Set(cells)], named, fieldIn(scene, named), scene.look.language)
+    const place = new Map((asked?.direction === 'desc' ? nullsLast(ordered.reverse()) : ordered).map((cell, at) => [cell, at]))
+    return rows.sort((a, b) => (place.get(cells[a] ?? null) ?? 0) - (place.get(cells[b] ?? null) ?? 0))
   }
-  const cells = cellsOf(main, first)
-  const ordered = orderValues([...new Set(cells)], first, fieldIn(scene, first), scene.look.language)
-  if (sort.direction === 'desc') ordered.reverse()
-  const place = new Map(ordered.map((cell, at) => [cell, cell === null ? Number.MAX_SAFE_INTEGER : at]))
-  return rows.sort((a, b) => (place.get(cells[a] ?? null) ?? 0) - (place.get(cells[b] ?? null) ?? 0))
+  const [measure] = fieldsIn(scene.spec, 'values')
+  const own = measure && groups.every(({ kind }) => kind !== 'time') ? rawOf(measure) : null
+  const weighed: FieldRef | null = asked ? { name: asked.by, kind: 'measure' } : own
+  const weights = weighed && numbersOf(main, weighed)
+  return weights ? [...rows.filter((row) => weights[row] !== null), ...rows.filter((row) => weights[row] === null)] : rows
+}
+
+/** The places of rows sorted by a column that was worked out after the answer, nothing last; null where none is sorted by. */
+function orderMade(sort: Sort | null, columns: Column[], rows: Cell[][]): number[] | null {
+  const at = sort?.of ? columns.findIndex(({ key }) => key && sortedBy(sort, key) !== 'none') : -1
+  if (at < 0) return null
+  const sign = sort?.direction === 'asc' ? 1 : -1
+  const numberAt = (row: number) => {
+    const cell = rows[row]?.[at]
+    return typeof cell === 'number' ? cell : null
+  }
+  return rows
+    .map((_, row) => row)
+    .sort((a, b) => {
+      const [x, y] = [numberAt(a), numberAt(b)]
+      return x === null || y === null ? Number(x === null) - Number(y === null) : sign * (x - y)
+    })
 }

@@ -1,0 +1,103 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { readAddress, toAddress } from '../../dashboard/core/chart/address.ts'
+import { chartSpec } from '../../dashboard/core/chart/spec.ts'
+import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
+import { start } from '../start.ts'
+import { buildDashboard } from './open.ts'
+
+vi.setConfig({ testTimeout: 180_000 })
+
+let server: Awaited<ReturnType<typeof start>>
+let browser: Browser
+
+beforeAll(async () => {
+  await buildDashboard()
+  server = await start()
+  browser = await launchBrowser()
+}, 180_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+const m = (name: string) => ({ name: `sales.${name}`, kind: 'measure' })
+const d = (name: string) => ({ name: `sales.${name}`, kind: 'dimension' })
+const quarter = { name: 'sales.ordered_at', kind: 'time', grain: 'quarter' }
+const pivot = { type: 'pivot', wells: { rows: [d('region'), d('category')], columns: [quarter], values: [m('net_sales'), m('buyers')] } }
+
+/** What becomes so within a while; a busy machine takes its time. */
+const soon = <T>(see: () => T | Promise<T>) => expect.poll(see, { timeout: 20_000 })
+
+async function explore(spec: object) {
+  const address = toAddress(chartSpec.parse({ version: 1, auto: false, ...spec }))
+  const opened = await openPage(browser, `${server.url}/explore?spec=${address}`, { token: await server.token('analyst') })
+  await opened.page.locator('[data-chart][aria-busy="false"] tbody tr').first().waitFor()
+  return opened
+}
+
+const box = (page: Page) => page.locator('[data-chart] section[aria-label]').first()
+const rowHeads = (page: Page) =>
+  page.locator('tbody tr').evaluateAll((rows) => rows.map((row) => row.querySelector('th')?.textContent ?? ''))
+const inAddress = (page: Page) => readAddress(new URL(page.url()).searchParams.get('spec'))
+
+test('a group of a pivot folds into its total and opens again, by pointer and by keys', async () => {
+  const { page, problems } = await explore(pivot)
+  const rows = () => page.locator('tbody tr[aria-rowindex]').count()
+  const fold = page.locator('tbody button[aria-expanded]').first()
+  const [all, words] = [await rows(), await fold.getAttribute('aria-label')]
+  await fold.click()
+  await soon(() => fold.getAttribute('aria-expanded')).toBe('false')
+  expect(await page.locator('tbody tr').first().getAttribute('data-total')).toBe('true')
+  expect(await fold.getAttribute('aria-label')).not.toBe(words)
+
+  await box(page).focus()
+  await page.keyboard.press('ArrowDown')
+  await soon(() => page.evaluate(() => document.activeElement?.getAttribute('aria-expanded'))).toBe('false')
+  await page.keyboard.press('Enter')
+  await soon(() => fold.getAttribute('aria-expanded')).toBe('true')
+  expect(await rows()).toBe(all)
+
+  // Up to the headings: the one of the first level folds them all.
+  await page.keyboard.press('ArrowUp')
+  await soon(() => page.evaluate(() => document.activeElement?.closest('thead') !== null)).toBe(true)
+  await page.getByRole('button', { name: '全部收起 大区' }).press('Enter')
+  await soon(() => page.locator('tbody tr:not([data-total="true"])').count()).toBe(0)
+  expect(problems).toEqual([])
+  await page.context().close()
+})
+
+test('a heading of a pivot sorts it: in the chart itself, for a reader too, and undone like every edit', async () => {
+  const { page, problems } = await explore(pivot)
+  const before = await rowHeads(page)
+  const total = page.locator('thead th[data-total="true"]').last()
+  await total.getByRole('button').focus()
+  await page.keyboard.press('Enter')
+  await soon(() => total.getAttribute('aria-sort')).toBe('descending')
+  await soon(() => inAddress(page)?.sort).toEqual({ by: 'sales.buyers', at: [], direction: 'desc' })
+  await page.keyboard.press('Enter')
+  await soon(() => total.getAttribute('aria-sort')).toBe('ascending')
+  await soon(() => rowHeads(page)).not.toEqual(before)
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await soon(() => rowHeads(page)).toEqual(before)
+  await soon(() => total.getAttribute('aria-sort')).toBe('none')
+  expect(problems).toEqual([])
+  await page.context().close()
+})
+
+test('a short table shows the true first rows in the order of the heading pressed', async () => {
+  const spec = { type: 'table', wells: { rows: [d('city')], values: [m('net_sales'), m('orders')] }, limit: { rows: 3 } }
+  const { page, problems } = await explore(spec)
+  const [fewest] = await server.load({ measures: ['sales.orders'], dimensions: ['sales.city'], order: [['sales.orders', 'asc']], limit: 1 })
+  const orders = page.locator('thead th').last()
+  await orders.getByRole('button').click()
+  await soon(() => orders.getAttribute('aria-sort')).toBe('descending')
+  await orders.getByRole('button').click()
+  await soon(() => orders.getAttribute('aria-sort')).toBe('ascending')
+  await soon(() => page.locator('tbody tr').first().locator('td').last().textContent()).toBe(String(fewest?.['sales.orders']))
+  expect(await page.locator('tbody tr').count()).toBe(3)
+  expect(problems).toEqual([])
+  await page.context().close()
+})
