@@ -23,7 +23,8 @@ apply()
 document.getElementById('board').append(board)
 board.addEventListener('clientele-filter', (event) => {
   const picked = event.detail.filters.map((filter) => filter.values.join(', ')).join(' · ')
-  document.getElementById('clicked').textContent = picked && (language.value === 'zh' ? `看板上选中了：${picked}` : `Picked on the board: ${picked}`)
+  document.getElementById('clicked').textContent =
+    picked && (language.value === 'zh' ? `看板上选中了：${picked}` : `Picked on the board: ${picked}`)
 })
 // A page of your own writes the script line by hand; here the server's address comes from the address bar.
 const script = document.createElement('script')
