@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef } from 'react'
 import type { Mark, PivotDrawing, PivotRow } from '../../../core/chart/drawing.ts'
 import { nextSort, type SortKey, sortedBy } from '../../../core/chart/heading.ts'
 import type { Sort } from '../../../core/chart/spec.ts'
@@ -20,6 +20,7 @@ import {
 import { PressText, pressable, walkPresses } from './press.tsx'
 import { SortHead } from './SortHead.tsx'
 import { useEdge } from './useEdge.ts'
+import { useFolded } from './useFolded.ts'
 
 interface PivotProps {
   pivot: PivotDrawing
@@ -33,8 +34,8 @@ const rowHeight = 32
 
 /** Rows against columns, those in sight of them; a group folds into its total, a press on a heading sorts. */
 export function Pivot({ pivot, label, height, onMark, onSort }: PivotProps) {
-  const [folded, setFolded] = useState<Folded>(new Set())
   const box = useRef<HTMLElement>(null)
+  const { folded, setFolded, toggle } = useFolded(box)
   const goesOn = useEdge(box)
   const rows = useMemo(() => rowsInSight(pivot, folded), [pivot, folded])
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 8 })
@@ -43,22 +44,6 @@ export function Pivot({ pivot, label, height, onMark, onSort }: PivotProps) {
   const headings = useMemo(() => rowHeadings(pivot, rows, folded), [pivot, rows, folded])
   const first = virtual.range?.startIndex ?? 0
   const onTop = useMemo(() => rowHeadings(pivot, rows.slice(first, first + 1), folded)[0], [pivot, rows, folded, first])
-  const pressed = useRef<string | null>(null)
-  const toggle = (group: string) => {
-    pressed.current = group
-    setFolded((before) => {
-      const next = new Set(before)
-      if (!next.delete(group)) next.add(group)
-      return next
-    })
-  }
-  // The button that folded a group stands in another row then, and the focus goes there with it.
-  useLayoutEffect(() => {
-    const group = pressed.current
-    pressed.current = null
-    if (group !== null)
-      [...(box.current?.querySelectorAll<HTMLElement>('[data-group]') ?? [])].find((one) => one.dataset.group === group)?.focus()
-  }, [folded])
   return (
     <section
       ref={box}
