@@ -15,10 +15,17 @@ const saysEvery = 10_000
 /** Says which derived table is being made, every ten seconds at most. */
 export function tellTables(out: NodeJS.WriteStream = process.stdout): OnTable {
   let saidAt = performance.now()
+  let later: NodeJS.Timeout | undefined
   return (table, made, of) => {
-    if (performance.now() - saidAt < saysEvery) return
-    saidAt = performance.now()
-    say({ zh: `  正在计算 ${table}（${made + 1} / ${of}）`, en: `  making ${table} (${made + 1} of ${of})` }, out)
+    clearTimeout(later)
+    const tell = () => {
+      saidAt = performance.now()
+      say({ zh: `  正在计算 ${table}（${made + 1} / ${of}）`, en: `  making ${table} (${made + 1} of ${of})` }, out)
+    }
+    // A table begun soon after the last word is named too, once it takes its time.
+    const left = saidAt + saysEvery - performance.now()
+    if (left <= 0) tell()
+    else later = setTimeout(tell, left).unref()
   }
 }
 

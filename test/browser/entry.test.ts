@@ -99,10 +99,13 @@ test('a screen whose part is gone after an upgrade offers to load the page again
 test('a server that is away is said, and the page goes on by itself once it is back', async () => {
   const { id } = await server.post('/api/boards', smallBoard('Comes back'), 'editor')
   const { page } = await openPage(browser, 'about:blank', { token: await server.token('editor'), language: 'en' })
-  // The files of the page come from the browser's cache or a proxy; only what is asked fails.
+  // The files of the page come from the browser's cache or a proxy; what is asked fails, and so does the connection that tells of changes.
+  let away = true
+  await page.routeWebSocket(/\/cubejs-api\//, (socket) => void (away ? socket.close() : socket.connectToServer()))
   await page.route(/\/(api|cubejs-api)\//, (route) => route.abort())
   await page.goto(`${server.url}/boards/${id}`)
   await page.getByText('The server cannot be reached: it may be restarting').waitFor()
+  away = false
   await page.unroute(/\/(api|cubejs-api)\//)
   await page.getByRole('heading', { level: 1, name: 'Comes back' }).waitFor({ timeout: 20_000 })
   await eventually(() => page.getByText('it may be restarting').count()).toBe(0)

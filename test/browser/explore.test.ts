@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { readAddress, toAddress } from '../../dashboard/core/chart/address.ts'
 import { chartSpec } from '../../dashboard/core/chart/spec.ts'
 import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
 import { start } from '../start.ts'
-import { overflow } from './boards.ts'
-import { buildDashboard } from './open.ts'
+import { overflow, seriousProblems } from './boards.ts'
+import { buildDashboard, closePages } from './open.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
 
@@ -24,6 +22,8 @@ afterAll(async () => {
   await browser?.close()
   await server?.stop()
 })
+
+afterEach((context) => closePages(browser, context))
 
 type Wishes = Omit<NonNullable<Parameters<typeof openPage>[2]>, 'token'> & { at?: string }
 
@@ -83,7 +83,7 @@ test('a mark is looked at more closely by keys: down a level, split by a field f
   }
   await onFirst()
   await page.getByRole('menuitem', { name: '带着它去看板…' }).click()
-  await page.getByRole('dialog', { name: '带着筛选去看板' }).getByRole('option').first().click()
+  await page.getByRole('dialog', { name: '带着筛选去看板' }).getByRole('option', { name: '销售总览' }).click()
   await soon(() => new URL(page.url()).pathname).toMatch(/^\/boards\/./)
   expect(new URL(page.url()).searchParams.get('filters')).toContain('sales.region')
   await page.goBack()
@@ -106,7 +106,6 @@ test('a mark is looked at more closely by keys: down a level, split by a field f
   await chart.focus()
   await chart.press('Backspace')
   await soon(() => pills(page, 'axis').allTextContents()).toEqual(['省份'])
-  // The address is written a moment after the act.
   await soon(() => readAddress(new URL(page.url()).searchParams.get('spec'))?.trail.length).toBe(1)
   await page.goBack()
   await soon(() => pills(page, 'axis').allTextContents()).toEqual(['品类'])
@@ -161,7 +160,7 @@ test('wells stand still while a field is carried, the chart has two thirds of a 
   await page.context().close()
 })
 
-test('a measure is surveyed from its menu: charts ranked by surprise, one of them opened', async () => {
+test('a measure is surveyed from its menu: charts ranked by surprise, two kept on a board, one opened', async () => {
   const spec = chartSpec.parse({ version: 1, type: 'kpi', wells: { values: [{ name: 'sales.net_sales', kind: 'measure' }] } })
   const { page, problems } = await explore({ at: `?spec=${toAddress(spec)}` })
   await drawn(page)
@@ -172,7 +171,21 @@ test('a measure is surveyed from its menu: charts ranked by surprise, one of the
   await expect.poll(() => cards.count(), { timeout: 90_000 }).toBeGreaterThan(3)
   const scores = await dialog.locator('meter').evaluateAll((all) => all.map((one) => Number(one.getAttribute('value'))))
   expect(scores).toEqual(scores.toSorted((a, b) => b - a))
-  const title = await cards.first().getByRole('heading').textContent()
+  expect(await seriousProblems(page)).toEqual([])
+  const titles = (await cards.getByRole('heading').allTextContents()).slice(0, 2).map((title) => title.trim())
+  for (const at of [0, 1]) await dialog.getByRole('checkbox').nth(at).check()
+  await dialog.getByRole('button', { name: '把勾选的 2 张图加到看板…' }).click()
+  const save = page.getByRole('dialog', { name: '保存到看板' })
+  await save.getByRole('combobox').selectOption({ label: '＋ 新建看板' })
+  await save.getByLabel('看板名称').fill('值得一看')
+  await save.getByRole('button', { name: '保存', exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: '值得一看' }).waitFor()
+  for (const title of titles) await page.getByRole('region', { name: title, exact: true }).waitFor()
+  await page.goBack()
+  await pills(page, 'values').first().click()
+  await page.getByRole('menuitem', { name: '全面查看…' }).click()
+  await expect.poll(() => cards.count(), { timeout: 90_000 }).toBeGreaterThan(3)
+  const title = (await cards.first().getByRole('heading').textContent())?.trim()
   await cards.first().getByRole('button', { name: '打开' }).click()
   await soon(() => dialog.count()).toBe(0)
   await soon(() => page.getByLabel('图表标题').inputValue()).toBe(title)
@@ -386,37 +399,17 @@ test('the query and the SQL can be read', async () => {
   await page.context().close()
 })
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-interface Finding {
-  id: string
-  impact: string | null
-  nodes: { html: string }[]
-}
-
-/** What axe finds serious on the page as it stands. */
-async function serious(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  const found = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: Finding[] }> } }
-    return (await axe.run()).violations
-  })
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
-}
-
 test.each(['light', 'dark'] as const)('axe finds nothing serious in %s', async (theme) => {
   const { page } = await explore({ theme, language: 'en' })
-  expect(await serious(page)).toEqual([])
+  expect(await seriousProblems(page)).toEqual([])
   await page.locator('[data-starter]').first().click()
   await page.locator('.apexcharts-line').first().waitFor()
-  expect(await serious(page)).toEqual([])
+  expect(await seriousProblems(page)).toEqual([])
   await pills(page, 'values').first().click()
-  expect(await serious(page)).toEqual([])
+  expect(await seriousProblems(page)).toEqual([])
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Show the query and the SQL' }).click()
-  expect(await serious(page)).toEqual([])
+  expect(await seriousProblems(page)).toEqual([])
   await page.context().close()
 })
 

@@ -20,16 +20,16 @@ import { newTileId } from './tileId.ts'
 /** The choice of a board that is not there yet. */
 const another = 'new'
 
-/** Puts the chart of Explore on a board: a new one, one there is, or back on the tile it came from. */
-export function SaveChart({ spec, onClose, onSaved }: SaveDialogProps) {
+/** Puts charts of Explore on a board: a new one, one there is, or, where it is one, back on the tile it came from. */
+export function SaveChart({ charts, onClose, onSaved }: SaveDialogProps) {
   const { say } = usePreferences()
   const boards = useBoards('')
   const [choice, setChoice] = useState<string | null>(null)
   const [title, setTitle] = useState('')
-  const origin = readOrigin()
+  const origin = charts.length === 1 ? readOrigin() : null
   const editable = boards.data?.boards.filter(({ may, single }) => may.edit && !single) ?? []
   const chosen = choice ?? (editable.find(({ id }) => id === origin?.board) ?? editable[0])?.id ?? another
-  const { busy, problem, submit } = useSave(spec, chosen, title.trim(), onSaved)
+  const { busy, problem, submit } = useSave(charts, chosen, title.trim(), onSaved)
   if (boards.isPending) {
     return (
       <Dialog title={say(heading)} onClose={onClose}>
@@ -87,13 +87,13 @@ function WhichBoard({ boards, chosen, onChoose }: WhichBoardProps) {
   )
 }
 
-/** Saves a chart on the chosen board and goes there. */
-function useSave(spec: ChartSpec, chosen: string, title: string, onSaved: () => void) {
+/** Saves charts on the chosen board and goes there. */
+function useSave(charts: ChartSpec[], chosen: string, title: string, onSaved: () => void) {
   const [, go] = useLocation()
   const changed = useBoardsChanged()
   const loaded = useFields()
   // A tile keeps the words it was saved with; a generated title would change under its readers.
-  const kept = { ...spec, title: spec.title ?? (loaded.state === 'ready' ? titleOf(spec, loaded.fields) : null) }
+  const kept = charts.map((spec) => ({ ...spec, title: spec.title ?? (loaded.state === 'ready' ? titleOf(spec, loaded.fields) : null) }))
   return useSubmit(async () => {
     const id = chosen === another ? (await makeBoard(withKept(newBoard(title), kept))).id : await saveOn(chosen, kept)
     changed()
@@ -103,16 +103,18 @@ function useSave(spec: ChartSpec, chosen: string, title: string, onSaved: () => 
   })
 }
 
-async function saveOn(id: string, chart: ChartSpec): Promise<string> {
+async function saveOn(id: string, charts: ChartSpec[]): Promise<string> {
   const { revision, spec } = await loadBoard(id)
-  const reply = await saveBoard(id, revision, withKept(spec, chart))
+  const reply = await saveBoard(id, revision, withKept(spec, charts))
   // Between reading and saving somebody else saved: their board is the one to add to.
-  return 'newer' in reply ? saveOn(id, chart) : id
+  return 'newer' in reply ? saveOn(id, charts) : id
 }
 
-function withKept(board: BoardSpec, chart: ChartSpec): BoardSpec {
+function withKept(board: BoardSpec, charts: ChartSpec[]): BoardSpec {
+  const [chart] = charts
   const tile = board.tiles.find(({ id }) => id === readOrigin()?.tile)
-  return tile?.kind === 'chart' ? withTile(board, { ...tile, chart }) : withChart(board, newTileId(), chart)
+  if (charts.length === 1 && chart && tile?.kind === 'chart') return withTile(board, { ...tile, chart })
+  return charts.reduce((kept, one) => withChart(kept, newTileId(), one), board)
 }
 
 /** The board and tile this chart was opened from, if it was. */

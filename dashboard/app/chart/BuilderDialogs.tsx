@@ -25,7 +25,7 @@ interface BuilderDialogsProps {
 /** What stands before the builder: its sheets on a phone, what is asked, the rows and the change of a mark, sharing and saving. */
 export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }: BuilderDialogsProps) {
   const { fields, workspace, session, step, spec, change, isPhone } = bench
-  const { dialog, rows, explained, surveyed, across, sheet } = session
+  const { dialog, rows, explained, surveyed, keeping, across, sheet } = session
   const close = () => step({ do: 'dialog', to: null })
   const saved = () => {
     step({ do: 'saved' })
@@ -50,17 +50,18 @@ export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }:
           <SurveyDialog
             {...{ spec, fields, workspace }}
             measure={surveyed}
-            onOpen={(to, keep) => {
+            onOpen={(to) => {
               step({ do: 'change', to })
               step({ do: 'survey', of: null })
-              if (keep) step({ do: 'dialog', to: 'save' })
             }}
+            onKeep={(charts) => step({ do: 'keep', charts })}
             onClose={() => step({ do: 'survey', of: null })}
           />
         )}
         {across && <AcrossDialog filters={across} onClose={() => step({ do: 'across', with: null })} />}
         {dialog === 'share' && <ShareDialog spec={spec} onClose={close} />}
-        {dialog === 'save' && <SaveDialog spec={spec} onClose={close} onSaved={saved} />}
+        {dialog === 'save' && <SaveDialog charts={[spec]} onClose={close} onSaved={saved} />}
+        {keeping && <SaveDialog charts={keeping} onClose={() => step({ do: 'keep', charts: null })} onSaved={settled} />}
       </Suspense>
     </>
   )

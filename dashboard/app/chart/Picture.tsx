@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import type { Drawing, Mark } from '../../core/chart/drawing.ts'
 import type { Sort } from '../../core/chart/spec.ts'
 import { twinMark } from '../../core/chart/twinMark.ts'
@@ -32,20 +32,16 @@ export function Picture({ drawing, height, asTable = false, onMark, onSort }: Pi
   if (asTable && drawing.kind !== 'empty')
     return <Grid table={drawing.twin} label={label} height={height} markAt={(_, row) => twinMark(drawing.twin, row)} onMark={onMark} />
   switch (drawing.kind) {
-    case 'apex':
+    case 'apex': {
+      const whole = Math.max(height, Math.min(drawing.apex.height ?? 0, 4000))
       return (
         <MarkKeys pictures={pictures} twin={drawing.twin} onMark={onMark}>
-          <div style={{ height, overflowY: 'auto', overflowX: 'hidden' }}>
-            <ApexPicture
-              drawing={drawing.apex}
-              markAt={drawing.markAt}
-              label={label}
-              height={Math.max(height, Math.min(drawing.apex.height ?? 0, 4000))}
-              onMark={onMark}
-            />
-          </div>
+          <Scroller height={height} scrolls={whole > height}>
+            <ApexPicture drawing={drawing.apex} markAt={drawing.markAt} label={label} height={whole} onMark={onMark} />
+          </Scroller>
         </MarkKeys>
       )
+    }
     case 'kpi':
       return drawing.isList ? (
         <MarkKeys pictures={pictures} twin={drawing.twin} onMark={onMark}>
@@ -113,5 +109,15 @@ function Nothing({ words, height }: { words: Words; height: number }) {
     <p className={css.nothing} style={{ height }}>
       {say(words)}
     </p>
+  )
+}
+
+/** The room of a picture; one that is taller is scrolled in it, by keys too. */
+function Scroller({ height, scrolls, children }: { height: number; scrolls: boolean; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys
+    <div style={{ height, overflowY: 'auto', overflowX: 'hidden' }} {...(scrolls && { tabIndex: 0 })}>
+      {children}
+    </div>
   )
 }

@@ -6,10 +6,13 @@ import type { Fields } from '../../core/field/field.ts'
 import controls from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
 import { useMedia } from '../ui/useMedia.ts'
+import { Chart } from './Chart.tsx'
 import { loadDrafts, saveDraft } from './draft.ts'
 import { presetOf } from './Gallery.tsx'
 import { Glyph } from './Glyph.tsx'
 import css from './Starters.module.css'
+
+const pictureHeight = 180
 
 // Questions a manager asks first; a card appears when the model has its fields.
 const questions: { members: [string, string]; preset: 'last_12_months' | 'last_90_days' | null }[] = [
@@ -69,12 +72,13 @@ export function Starters({ fields, onStart }: { fields: Fields; onStart: (spec: 
       </p>
       <div className={css.cards}>
         {startingCharts(fields).map((spec) => (
-          <button key={JSON.stringify(spec.wells)} type="button" className={css.card} data-starter onClick={() => onStart(spec)}>
-            <span className={css.glyph}>
-              <Glyph id={presetOf(spec)?.id ?? 'column'} />
-            </span>
-            <span>{titleText(spec, fields, language)}</span>
-          </button>
+          <StarterCard
+            key={JSON.stringify(spec.wells)}
+            spec={spec}
+            title={titleText(spec, fields, language)}
+            withPicture={!isPhone}
+            onStart={onStart}
+          />
         ))}
       </div>
       {drafts.slice(0, 3).map(({ tab, spec }) => (
@@ -98,6 +102,35 @@ export function Starters({ fields, onStart }: { fields: Fields; onStart: (spec: 
           </button>
         </div>
       ))}
+    </div>
+  )
+}
+
+interface StarterCardProps {
+  spec: ChartSpec
+  title: string
+  /** A phone has no room for pictures, and pays for the data. */
+  withPicture: boolean
+  onStart: (spec: ChartSpec) => void
+}
+
+/** A question and its answer of today; the whole card is one button. */
+function StarterCard({ spec, title, withPicture, onStart }: StarterCardProps) {
+  return (
+    <div className={css.card}>
+      <button type="button" className={css.question} data-starter onClick={() => onStart(spec)}>
+        {!withPicture && (
+          <span className={css.glyph}>
+            <Glyph id={presetOf(spec)?.id ?? 'column'} />
+          </span>
+        )}
+        <span>{title}</span>
+      </button>
+      {withPicture && (
+        <div className={css.picture} inert>
+          <Chart spec={spec} height={pictureHeight} />
+        </div>
+      )}
     </div>
   )
 }

@@ -20,19 +20,21 @@ interface SurveyDialogProps {
   spec: ChartSpec
   fields: Fields
   workspace: Workspace
-  onOpen: (spec: ChartSpec, keep: boolean) => void
+  onOpen: (spec: ChartSpec) => void
+  /** Puts charts on a board. */
+  onKeep: (charts: ChartSpec[]) => void
   onClose: () => void
 }
 
 /** Everything the usual questions say of one measure, the most surprising first. */
-export function SurveyDialog({ measure, spec, fields, workspace, onOpen, onClose }: SurveyDialogProps) {
+export function SurveyDialog({ measure, spec, fields, workspace, onOpen, onKeep, onClose }: SurveyDialogProps) {
   const { say } = usePreferences()
   const survey = surveyOf(measure, spec.filters, fields, workspace.today)
   const title = { zh: `全面查看：${measure.title.zh}`, en: `Survey: ${measure.title.en}` }
   return (
     <Dialog title={say(title)} width={1120} onClose={onClose}>
       {survey ? (
-        <Surveyed {...{ survey, measure, fields, workspace, onOpen }} />
+        <Surveyed {...{ survey, measure, fields, workspace, onOpen, onKeep }} />
       ) : (
         <p>{say({ zh: '这个视图没有日期，没有可比的过去。', en: 'This view has no date, and so no past to compare with.' })}</p>
       )}
@@ -48,13 +50,26 @@ interface Card {
 
 const first = 12
 
-function Surveyed({ survey, measure, fields, workspace, onOpen }: Omit<SurveyDialogProps, 'spec' | 'onClose'> & { survey: Survey }) {
+/** The keys with one more, or without it where it is among them. */
+const toggled = (keys: ReadonlySet<string>, key: string): ReadonlySet<string> =>
+  keys.has(key) ? new Set([...keys].filter((one) => one !== key)) : new Set([...keys, key])
+
+function Surveyed({
+  survey,
+  measure,
+  fields,
+  workspace,
+  onOpen,
+  onKeep,
+}: Omit<SurveyDialogProps, 'spec' | 'onClose'> & { survey: Survey }) {
   const { say } = usePreferences()
   const [isStopped, setStopped] = useState(false)
   const [showsAll, setAll] = useState(false)
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
   const { cards, done, all } = useCards(survey, measure, fields, workspace, isStopped)
   const isOver = isStopped || done === all
   const shown = showsAll ? cards : cards.slice(0, first)
+  const kept = cards.filter(({ key }) => ticked.has(key)).map(({ chart }) => chart)
   return (
     <div className={css.survey}>
       <div className={css.state} role="status">
@@ -71,11 +86,30 @@ function Surveyed({ survey, measure, fields, workspace, onOpen }: Omit<SurveyDia
             {say({ zh: '到此为止', en: 'Stop here' })}
           </button>
         )}
+        {isOver && cards.length > 0 && (
+          <button
+            type="button"
+            className={`${controls.button} ${controls.small} ${css.keep}`}
+            disabled={kept.length === 0}
+            onClick={() => onKeep(kept)}
+          >
+            {say(
+              kept.length === 0
+                ? { zh: '勾选要保留的图', en: 'Tick the charts to keep' }
+                : { zh: `把勾选的 ${kept.length} 张图加到看板…`, en: `Add the ${kept.length} ticked to a board…` },
+            )}
+          </button>
+        )}
       </div>
       {isOver && (
         <ol className={css.cards}>
           {shown.map((card) => (
-            <SurveyCard key={card.key} card={card} fields={fields} onOpen={onOpen} />
+            <SurveyCard
+              key={card.key}
+              {...{ card, fields, onOpen }}
+              isTicked={ticked.has(card.key)}
+              onTick={() => setTicked((before) => toggled(before, card.key))}
+            />
           ))}
         </ol>
       )}
@@ -133,23 +167,32 @@ function useDimensions(change: ReturnType<typeof changeBehind>, dimensions: Fiel
   return answers
 }
 
-function SurveyCard({ card: { chart, surprise }, fields, onOpen }: { card: Card; fields: Fields; onOpen: SurveyDialogProps['onOpen'] }) {
+interface SurveyCardProps {
+  card: Card
+  fields: Fields
+  isTicked: boolean
+  onTick: () => void
+  onOpen: SurveyDialogProps['onOpen']
+}
+
+function SurveyCard({ card: { chart, surprise }, fields, isTicked, onTick, onOpen }: SurveyCardProps) {
   const { say, language } = usePreferences()
   const score = surprise.score.toFixed(2)
   return (
     <li className={css.card}>
-      <h3>{titleText(chart, fields, language)}</h3>
+      <h3>
+        <label>
+          <input type="checkbox" checked={isTicked} onChange={onTick} /> {titleText(chart, fields, language)}
+        </label>
+      </h3>
       <p className={css.why}>
         <meter value={surprise.score} aria-label={say({ zh: '意外程度', en: 'Surprise' })} />
         {say({ zh: `意外程度 ${score}：${surprise.why.zh}`, en: `Surprise ${score}: ${surprise.why.en}` })}
       </p>
       <Chart spec={chart} height={220} />
       <div className={css.acts}>
-        <button type="button" className={`${controls.button} ${controls.small}`} onClick={() => onOpen(chart, false)}>
+        <button type="button" className={`${controls.button} ${controls.small}`} onClick={() => onOpen(chart)}>
           {say({ zh: '打开', en: 'Open' })}
-        </button>
-        <button type="button" className={`${controls.button} ${controls.small} ${controls.quiet}`} onClick={() => onOpen(chart, true)}>
-          {say({ zh: '加到看板…', en: 'Add to a board…' })}
         </button>
       </div>
     </li>

@@ -1,7 +1,8 @@
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 
 export interface SaveDialogProps {
-  spec: ChartSpec
+  /** One or several; several are put side by side, in their order. */
+  charts: ChartSpec[]
   onClose: () => void
   onSaved: () => void
 }

@@ -37,6 +37,8 @@ export interface Session {
   explained: Mark | null
   /** The measure that is surveyed. */
   surveyed: Field | null
+  /** Charts of a survey that are to be put on a board, beside the one at hand. */
+  keeping: ChartSpec[] | null
   /** The filters to go on to a board with. */
   across: Filter[] | null
 }
@@ -58,11 +60,12 @@ export type SessionStep =
   | { do: 'dialog'; to: Session['dialog'] }
   | { do: 'rows' | 'explain'; of: Mark | null }
   | { do: 'survey'; of: Field | null }
+  | { do: 'keep'; charts: ChartSpec[] | null }
   | { do: 'across'; with: Filter[] | null }
 
 /** A builder as it is opened: with this chart, and the settings beside it where there is room. */
 export function newSession(spec: ChartSpec, isWide: boolean): Session {
-  const closed = { sheet: null, filtering: null, dialog: null, rows: null, explained: null, surveyed: null, across: null }
+  const closed = { sheet: null, filtering: null, dialog: null, rows: null, explained: null, surveyed: null, keeping: null, across: null }
   const plain = { saved: null, preview: null, picture: null, runs: 0, asTable: false }
   return { history: newHistory(spec), ...plain, panels: { fields: true, settings: isWide }, ...closed }
 }
@@ -104,6 +107,8 @@ export function toSession(session: Session, step: SessionStep): Session {
       return { ...session, rows: step.of }
     case 'explain':
       return { ...session, explained: step.of }
+    case 'keep':
+      return { ...session, keeping: step.charts }
     case 'across':
       return { ...session, across: step.with }
     case 'survey':

@@ -43,15 +43,19 @@ function useKept(spec: ChartSpec, group: string | null, step: Step): void {
     return () => removeEventListener('popstate', go)
   }, [step])
   useEffect(() => {
-    const timer = setTimeout(() => {
+    const isEmpty = placedFields(spec).length === 0 && spec.filters.length === 0
+    const write = (keep: 'pushState' | 'replaceState') => {
       const address = new URL(location.href)
-      const isEmpty = placedFields(spec).length === 0 && spec.filters.length === 0
       if (isEmpty) address.searchParams.delete('spec')
       else address.searchParams.set('spec', toAddress(spec))
-      // What is typed in one go is one entry.
-      const keep = group !== null && group === typed.current ? 'replaceState' : 'pushState'
       if (!isHere(address)) window.history[keep](window.history.state, '', address)
-      typed.current = group
+    }
+    // What is typed in one go is one entry, written once the fingers rest; two acts in quick succession are two.
+    const isTyped = group !== null && group === typed.current
+    typed.current = group
+    if (!isTyped) write('pushState')
+    const timer = setTimeout(() => {
+      if (isTyped) write('replaceState')
       if (!isEmpty) saveDraft(spec)
     }, 200)
     return () => clearTimeout(timer)
