@@ -18,10 +18,13 @@ const pictureHeight = 180
 const questions: { members: [string, string]; preset: 'last_12_months' | 'last_90_days' | null }[] = [
   { members: ['sales.net_sales', 'sales.ordered_at'], preset: 'last_12_months' },
   { members: ['rfm.customers', 'rfm.segment'], preset: null },
-  { members: ['funnel.reached', 'funnel.stage'], preset: null },
   { members: ['sales.net_sales', 'sales.channel'], preset: 'last_12_months' },
+  { members: ['funnel.reached', 'funnel.stage'], preset: null },
   { members: ['customers.count', 'customers.region'], preset: null },
 ]
+
+/** A card is narrow: the names of categories stand beside their bars. */
+const withRoomForNames = (spec: ChartSpec): ChartSpec => (spec.type === 'column' ? { ...spec, type: 'bar', auto: false } : spec)
 
 /** The starting charts this model can answer: the known questions first, then the first measure of each view by its first date or dimension. */
 export function startingCharts(fields: Fields): ChartSpec[] {
@@ -32,7 +35,7 @@ export function startingCharts(fields: Fields): ChartSpec[] {
     const time =
       refs.find(({ kind }) => kind === 'time') ??
       fields.views.find(({ name }) => members[0].startsWith(`${name}.`))?.fields.find(({ kind }) => kind === 'time')
-    const spec = suggest(refs, fields)
+    const spec = withRoomForNames(suggest(refs, fields))
     return [preset && time ? { ...spec, range: { field: time.name, preset } } : spec]
   })
   const plain = fields.views.flatMap(({ fields: own }) => {

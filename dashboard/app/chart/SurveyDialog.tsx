@@ -72,35 +72,7 @@ function Surveyed({
   const kept = cards.filter(({ key }) => ticked.has(key)).map(({ chart }) => chart)
   return (
     <div className={css.survey}>
-      <div className={css.state} role="status">
-        {!isOver && <progress value={done} max={all} aria-label={say({ zh: '进度', en: 'Progress' })} />}
-        <span>
-          {say(
-            isOver
-              ? { zh: `看了 ${done} 个方面，最意外的排在前面`, en: `${done} sides looked at, the most surprising first` }
-              : { zh: `已看 ${done}/${all} 个方面`, en: `${done} of ${all} sides looked at` },
-          )}
-        </span>
-        {!isOver && (
-          <button type="button" className={`${controls.button} ${controls.small}`} onClick={() => setStopped(true)}>
-            {say({ zh: '到此为止', en: 'Stop here' })}
-          </button>
-        )}
-        {isOver && cards.length > 0 && (
-          <button
-            type="button"
-            className={`${controls.button} ${controls.small} ${css.keep}`}
-            disabled={kept.length === 0}
-            onClick={() => onKeep(kept)}
-          >
-            {say(
-              kept.length === 0
-                ? { zh: '勾选要保留的图', en: 'Tick the charts to keep' }
-                : { zh: `把勾选的 ${kept.length} 张图加到看板…`, en: `Add the ${kept.length} ticked to a board…` },
-            )}
-          </button>
-        )}
-      </div>
+      <SurveyState {...{ done, all, isOver, kept, onKeep }} onStop={() => setStopped(true)} />
       {isOver && (
         <ol className={css.cards}>
           {shown.map((card) => (
@@ -119,6 +91,52 @@ function Surveyed({
         </button>
       )}
       <p className={css.method}>{say(methodWords)}</p>
+    </div>
+  )
+}
+
+interface SurveyStateProps {
+  done: number
+  all: number
+  isOver: boolean
+  /** The charts that are ticked. */
+  kept: ChartSpec[]
+  onKeep: (charts: ChartSpec[]) => void
+  onStop: () => void
+}
+
+/** How far the survey has come, and what is done with the charts that are ticked. */
+function SurveyState({ done, all, isOver, kept, onKeep, onStop }: SurveyStateProps) {
+  const { say } = usePreferences()
+  return (
+    <div className={css.state} role="status">
+      {!isOver && <progress value={done} max={all} aria-label={say({ zh: '进度', en: 'Progress' })} />}
+      <span>
+        {say(
+          isOver
+            ? { zh: `看了 ${done} 个方面，最意外的排在前面`, en: `${done} sides looked at, the most surprising first` }
+            : { zh: `已看 ${done}/${all} 个方面`, en: `${done} of ${all} sides looked at` },
+        )}
+      </span>
+      {!isOver && (
+        <button type="button" className={`${controls.button} ${controls.small}`} onClick={onStop}>
+          {say({ zh: '到此为止', en: 'Stop here' })}
+        </button>
+      )}
+      {isOver && done > 0 && (
+        <button
+          type="button"
+          className={`${controls.button} ${controls.small} ${css.keep}`}
+          disabled={kept.length === 0}
+          onClick={() => onKeep(kept)}
+        >
+          {say(
+            kept.length === 0
+              ? { zh: '勾选要保留的图', en: 'Tick the charts to keep' }
+              : { zh: `把勾选的 ${kept.length} 张图加到看板…`, en: `Add the ${kept.length} ticked to a board…` },
+          )}
+        </button>
+      )}
     </div>
   )
 }
