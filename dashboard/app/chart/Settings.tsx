@@ -1,4 +1,6 @@
+import { lazy, Suspense } from 'react'
 import { catalogue, type Preset } from '../../core/chart/catalogue.ts'
+import { takesLines } from '../../core/chart/lines.ts'
 import type { ChartSpec } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
 import controls from '../ui/controls.module.css'
@@ -9,6 +11,8 @@ import { Order } from './Order.tsx'
 import css from './Settings.module.css'
 import { choices, switches } from './settingChoices.ts'
 import type { ChangeChart } from './useSession.ts'
+
+const Lines = lazy(() => import('./Lines.tsx').then(({ Lines }) => ({ default: Lines })))
 
 interface SettingsProps {
   spec: ChartSpec
@@ -44,6 +48,11 @@ export function Settings({ spec, drawnAs, fields, change, onPreview }: SettingsP
         />
       </section>
       <Order spec={spec} fields={fields} change={change} />
+      {takesLines(drawnAs) && (
+        <Suspense>
+          <Lines spec={spec} drawnAs={drawnAs} fields={fields} change={change} />
+        </Suspense>
+      )}
       {catalogue[spec.type].options.length > 0 && <Style spec={spec} change={change} />}
     </div>
   )

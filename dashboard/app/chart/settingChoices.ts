@@ -7,9 +7,7 @@ const on: Words = { zh: '显示', en: 'On' }
 const off: Words = { zh: '隐藏', en: 'Off' }
 
 /** The options of a chart that take one of a few named values. */
-export const choices: {
-  [Name in 'stack' | 'curve' | 'level' | 'totalsAt' | 'arc' | 'form' | 'labels' | 'legend' | 'missing']: Choices<Name>
-} = {
+export const choices: { [Name in 'stack' | 'curve' | 'totalsAt' | 'arc' | 'form' | 'labels' | 'legend' | 'missing']: Choices<Name> } = {
   stack: {
     title: { zh: '堆叠', en: 'Stacking' },
     values: [
@@ -32,14 +30,6 @@ export const choices: {
       ['bars', { zh: '柱', en: 'Columns' }],
       ['dumbbell', { zh: '哑铃', en: 'Dumbbell' }],
       ['area', { zh: '带', en: 'Band' }],
-    ],
-  },
-  level: {
-    title: { zh: '参考线', en: 'Line at' },
-    values: [
-      ['none', { zh: '无', en: 'None' }],
-      ['average', { zh: '平均', en: 'Average' }],
-      ['median', { zh: '中位数', en: 'Median' }],
     ],
   },
   totalsAt: {

@@ -15,7 +15,7 @@ const colour = optional({ zh: '系列', en: 'Colour' }, 'dimension')
 const split = optional({ zh: '分面', en: 'Split' }, 'dimension')
 const detail = any(6, { zh: '提示', en: 'Detail' }, 'measure')
 
-const lineOptions: (keyof ChartOptions)[] = ['curve', 'level', 'labels', 'legend', 'missing']
+const lineOptions: (keyof ChartOptions)[] = ['curve', 'level', 'lines', 'labels', 'legend', 'missing']
 
 const none = { stack: 'none', heads: false } as const
 const stacked = { stack: 'stacked', heads: false } as const
@@ -71,7 +71,7 @@ export const catalogue = charts({
     title: { zh: '柱形图', en: 'Column' },
     spoken: { zh: '柱形图', en: 'Column chart' },
     wells: { axis, values, colour, split, detail },
-    options: ['stack', 'heads', 'level', 'labels', 'legend'],
+    options: ['stack', 'heads', 'level', 'lines', 'labels', 'legend'],
     rows: 30,
     series: 10,
     presets: [

@@ -1,5 +1,20 @@
 import { z } from 'zod'
 
+const lineName = z.string().trim().max(60).default('')
+
+/** A line laid over a picture. Numbers stand in the unit of the measure: a share of 20 % is 0.2. */
+export const chartLine = z.discriminatedUnion('kind', [
+  /** At a number a person gives, and between two. */
+  z.strictObject({ kind: z.literal('at'), value: z.number(), name: lineName }),
+  z.strictObject({ kind: z.literal('band'), from: z.number(), to: z.number(), name: lineName }),
+  /** The straight line that lies nearest to the values. */
+  z.strictObject({ kind: z.literal('trend') }),
+])
+export type ChartLine = z.infer<typeof chartLine>
+
+/** More lines than these could not be told apart. */
+export const mostLines = 6
+
 /** What can be set by hand; every chart reads only those its catalogue row names. */
 export const chartOptions = z.strictObject({
   stack: z.enum(['none', 'stacked', 'percent']).default('none'),
@@ -14,6 +29,7 @@ export const chartOptions = z.strictObject({
   totalsAt: z.enum(['end', 'start']).default('end'),
   /** A line at the average or the median of what is shown. */
   level: z.enum(['none', 'average', 'median']).default('none'),
+  lines: z.array(chartLine).max(mostLines).default([]),
   /** A stick with a head in the place of a column. */
   heads: z.boolean().default(false),
   /** How far round a pie goes; `polar`: slices of one angle, as long as they are large. */

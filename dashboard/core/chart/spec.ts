@@ -7,7 +7,7 @@ import { chartOptions } from './options.ts'
 
 export type { ChartType } from './catalogue.ts'
 export type { WellName } from './kind.ts'
-export type { ChartOptions } from './options.ts'
+export type { ChartLine, ChartOptions } from './options.ts'
 
 /** The periods every time has. */
 export const plainGrains = ['hour', 'day', 'week', 'month', 'quarter', 'year'] as const

@@ -4,6 +4,7 @@ import { catalogue } from './catalogue.ts'
 import { comparedNotes } from './compared.ts'
 import { draws } from './draw/draws.ts'
 import { noMark } from './draw/facets.ts'
+import { withLines } from './draw/lineTable.ts'
 import { fieldIn, type Scene } from './draw/scene.ts'
 import { evenColumns } from './draw/table.ts'
 import type { Column, Drawing, Mark, Note, TableDrawing } from './drawing.ts'
@@ -62,7 +63,7 @@ export function toDrawing(asked: ChartSpec, results: Results, asking: Asking, lo
   }
   const spec = refineType(asked, main, asking)
   const scene: Scene = { spec, asking, results: { ...results, main }, look }
-  const { notes: own, twin, ...picture } = draws[spec.type](scene)
+  const { notes: own, twin, lined, ...picture } = draws[spec.type](scene)
   const { losses } = catalogue[asked.type]
   const refitted: Note[] = losses && drawnOf(asked, main) !== asked ? [{ kind: 'unfit', text: losses.note }] : []
   // Where there is no picture, its place says why.
@@ -71,7 +72,7 @@ export function toDrawing(asked: ChartSpec, results: Results, asking: Asking, lo
   const count = look.language === 'zh' ? `共 ${main.length} 行` : `${main.length} rows`
   const words = notes.map(({ text }) => text[look.language]).join(look.language === 'zh' ? '；' : '; ')
   const label = `${catalogue[spec.type].spoken[look.language]}${look.language === 'zh' ? '：' : ': '}${title}${look.language === 'zh' ? '，' : ', '}${count}${words ? `${look.language === 'zh' ? '。' : '. '}${words}` : ''}`
-  return { ...picture, title, spec, label, notes, twin: twin ?? twinOf(scene) } as Drawing
+  return { ...picture, title, spec, label, notes, twin: twin ?? withLines(twinOf(scene), lined, look.language) } as Drawing
 }
 
 export type { Mark }

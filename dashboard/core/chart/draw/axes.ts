@@ -4,12 +4,12 @@ import { noUnit, shortText, shortTexts, type Unit, unitText } from '../../field/
 import type { ApexDrawing, Note } from '../drawing.ts'
 import type { Look } from '../look.ts'
 import { type ChartSpec, type FieldRef, fieldsIn } from '../spec.ts'
-import { baseOptions, cornerTitle, frameTip, keyAxis, mix, topLegend, valueAxis } from './apex.ts'
+import { baseOptions, clip, cornerTitle, frameTip, keyAxis, mix, topLegend, valueAxis } from './apex.ts'
 import { endLabels, endRoom } from './endLabels.ts'
 import { isOtherKey, markIn, toFrame } from './frame.ts'
 import { barHeight, horizontalBars } from './horizontalBars.ts'
-import { levelLines } from './level.ts'
-import type { Drawn, Frame, Scene, Series } from './scene.ts'
+import { legendText, levelMarks, lineReach, lineRows, linesOver, runningLines } from './lines.ts'
+import type { Drawn, Frame, Line, Scene, Series } from './scene.ts'
 import { allZero, isAllZero, pilesOf, stackOf } from './stack.ts'
 import { hundredths, joinGaps, lonePoints, reach } from './values.ts'
 
@@ -43,6 +43,8 @@ interface Laid {
   hasShares: boolean
   isStacked: boolean
   isShares: boolean
+  /** What a person laid over it. */
+  lines: Line[]
   notes: Note[]
 }
 
@@ -56,29 +58,36 @@ function lay(scene: Scene, plan: Plan, axis: FieldRef): Laid {
   // Columns of an earlier period are a stack of their own beside the present one; an area would lie over the other.
   const mayStack = plan.type === 'bar' || (plan.type === 'area' && !drawn.some(({ role }) => role === 'before'))
   const { stack, hasShares, notes } = stackOf(mayStack ? spec.options.stack : 'none', drawn)
+  const left = drawn.filter((series) => !plan.isSecond(series))
+  const onColumns = left.some((series) => plan.kindOf(series) === 'column')
+  const over = plan.isHorizontal ? { lines: [], notes: [] } : linesOver(scene, { frame, left, stack, onColumns })
   return {
     frame,
     drawn,
     details: frame.series.filter(({ ref, role }) => !isDrawn(ref) && role !== 'before' && role !== 'share'),
-    left: drawn.filter((series) => !plan.isSecond(series)),
+    left,
     right: drawn.filter(plan.isSecond),
     stack,
     hasShares,
     isStacked: stack !== 'none',
     isShares: stack === 'percent',
-    notes: [...prepared, ...frame.notes, ...notes],
+    lines: over.lines,
+    notes: [...prepared, ...frame.notes, ...notes, ...over.notes],
   }
 }
 
 /** The value axes, one or two, and the unit of each measure. */
 function sidesOf(scene: Scene, plan: Plan, laid: Laid) {
   const { look } = scene
-  const { left, right, drawn, frame, isStacked, isShares } = laid
+  const { left, right, drawn, frame, isStacked, isShares, lines } = laid
   const isFree = !isStacked && left.every((series) => plan.kindOf(series) !== 'column')
   const side = (own: Series[], isRight: boolean) => {
     const [first] = own
     if (!first) return null
-    const values = [...reach(own, isStacked && !isRight, frame.keys.length), ...(isRight ? [] : (scene.reach ?? []))]
+    const values = [
+      ...reach(own, isStacked && !isRight, frame.keys.length),
+      ...(isRight ? [] : [...(scene.reach ?? []), ...lineReach(lines)]),
+    ]
     const { axis, unit } = valueAxis(look, first.field, values, !(isFree || isRight))
     return { axis, unit, title: unitText(first.field, unit, look.language) }
   }
@@ -90,7 +99,7 @@ function sidesOf(scene: Scene, plan: Plan, laid: Laid) {
     ? [percentAxis(look)]
     : second
       ? [
-          { ...first?.axis, seriesName: names(left) },
+          { ...first?.axis, seriesName: [...names(left), ...runningLines(lines).map(({ name }) => name)] },
           { ...second.axis, opposite: true, seriesName: names(right) },
         ]
       : [first?.axis ?? {}]
@@ -107,21 +116,24 @@ function percentAxis(look: Look) {
 }
 
 /** How each series is painted: columns full, lines by their stroke, an earlier period lighter and dashed. */
-function paint(scene: Scene, plan: Plan, { drawn, frame, right, isStacked }: Laid, colours: string[]): ApexOptions {
+function paint(scene: Scene, plan: Plan, { drawn, frame, right, isStacked, lines }: Laid, colours: string[]): ApexOptions {
   const kinds = drawn.map(plan.kindOf)
+  const over = runningLines(lines)
+  const curve = curves[scene.spec.options.curve]
   const isBefore = drawn.map(({ role }) => role === 'before')
   const points = frame.keys.length
   const isDense = points > 40
   const isLine = plan.type !== 'bar'
   return {
-    colors: colours,
+    colors: [...colours, ...over.map(({ colour }) => colour)],
     stroke: {
-      curve: curves[scene.spec.options.curve],
-      width: kinds.map((kind, at) => (kind === 'column' ? 0 : isBefore[at] ? 1.5 : 2)),
-      dashArray: kinds.map((kind, at) => (isBefore[at] && kind !== 'column' ? 4 : 0)),
+      // A straight line has no steps.
+      curve: over.length > 0 ? [...drawn.map(() => curve), ...over.map(() => 'straight' as const)] : curve,
+      width: [...kinds.map((kind, at) => (kind === 'column' ? 0 : isBefore[at] ? 1.5 : 2)), ...over.map(() => 1.5)],
+      dashArray: [...kinds.map((kind, at) => (isBefore[at] && kind !== 'column' ? 4 : 0)), ...over.map(({ dash }) => dash)],
       lineCap: 'round',
     },
-    fill: { type: 'solid', opacity: opacityOf(kinds, isStacked) },
+    fill: { type: 'solid', opacity: opacityOf(kinds, isStacked, over.length) },
     markers: {
       size: points === 1 ? 5 : 0,
       strokeWidth: 0,
@@ -145,16 +157,16 @@ function paint(scene: Scene, plan: Plan, { drawn, frame, right, isStacked }: Lai
 }
 
 /** Areas let lines through, and so do columns that lines run over. */
-function opacityOf(kinds: ('line' | 'area' | 'column')[], isStacked: boolean): number | number[] {
-  if (kinds.includes('area')) return kinds.map((kind) => (kind === 'area' ? (isStacked ? 0.85 : 0.14) : 1))
+function opacityOf(kinds: ('line' | 'area' | 'column')[], isStacked: boolean, over: number): number | number[] {
+  if (kinds.includes('area')) return [...kinds.map((kind) => (kind === 'area' ? (isStacked ? 0.85 : 0.14) : 1)), ...new Array(over).fill(1)]
   return kinds.includes('column') && kinds.includes('line') ? kinds.map((kind) => (kind === 'column' ? 0.5 : 1)) : 1
 }
 
 /** Whether names are at the ends of the lines, or in a legend. */
-function naming({ spec, look }: Scene, plan: Plan, { drawn, right, isStacked, frame }: Laid): 'ends' | 'legend' | 'none' {
+function naming({ spec, look, isPanel }: Scene, plan: Plan, { drawn, right, isStacked, frame, lines }: Laid): 'ends' | 'legend' | 'none' {
   const { legend } = spec.options
   if (legend === 'off') return 'none'
-  if (legend === 'on') return 'legend'
+  if (legend === 'on' || (lines.length > 0 && !isPanel)) return 'legend'
   if (drawn.length <= 1) return 'none'
   const fits = plan.type !== 'bar' && drawn.length <= 4 && look.width >= 480 && !isStacked && right.length === 0 && frame.keys.length > 1
   return fits ? 'ends' : 'legend'
@@ -168,11 +180,12 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
   if (!axis) return { apex: { type: plan.type, series: [], options: base }, tipAt: () => null, markAt: () => null, notes: [] }
   const laid = lay(asked, plan, axis)
   const scene: Scene = { ...asked, spec: { ...asked.spec, options: { ...asked.spec.options, stack: laid.stack } } }
-  const { frame, drawn, right, isStacked, isShares } = laid
+  const { frame, drawn, right, isStacked, isShares, lines } = laid
+  const over = runningLines(lines)
   const names = naming(scene, plan, laid)
   const { first, second, units, yaxis } = sidesOf(scene, plan, laid)
-  const labels = dataLabels(scene, drawn, units, isShares)
-  const hasLevel = scene.spec.options.level !== 'none' && !isStacked && !plan.isHorizontal
+  const labels = dataLabels(scene, drawn, over.length, units, isShares)
+  const marks = levelMarks(lines, scene, first?.unit) ?? []
   // Numbers at lying bars have their unit with them.
   const title = isShares || (plan.isHorizontal && labels.enabled && !isStacked) ? '' : (first?.title ?? '')
   const isUnderLegend = names === 'legend'
@@ -186,14 +199,14 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
     xaxis: keyAxis(frame, look, second ? 2 : 1),
     yaxis,
     dataLabels: labels,
-    legend: isUnderLegend ? { ...topLegend(look, title), ...presentOnly(drawn) } : { show: false },
+    legend: isUnderLegend ? { ...topLegend(look, title), ...ownItems(drawn, lines, look) } : { show: false },
     ...(title ? { title: cornerTitle(look, title) } : {}),
     ...(second?.title ? { subtitle: cornerTitle(look, second.title, 'right') } : {}),
-    ...(names === 'ends' || hasLevel
+    ...(names === 'ends' || marks.length > 0
       ? {
           annotations: {
             ...(names === 'ends' ? { points: endLabels(drawn, scene, Number(first?.axis.min ?? 0), Number(first?.axis.max ?? 1)) } : {}),
-            ...(hasLevel ? { yaxis: levelLines(scene, laid.left, frame.unfinishedAt, first?.unit) } : {}),
+            ...(marks.length > 0 ? { yaxis: marks } : {}),
           },
         }
       : {}),
@@ -218,39 +231,61 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
   }
   const shares = isShares ? hundredths(drawn) : []
   const hasPiles = isStacked && pilesOf(drawn).length > 1
-  const isMixed = right.length > 0 || new Set(drawn.map(plan.kindOf)).size > 1
+  const isMixed = right.length > 0 || new Set([...drawn.map(plan.kindOf), ...over.map(() => 'line')]).size > 1
   const series = drawn.map((one, at) => ({
     name: one.name,
     ...(isMixed ? { type: plan.kindOf(one) } : {}),
     ...(hasPiles ? { group: one.role === 'before' ? 'before' : 'now' } : {}),
     data: isShares ? shares[at] : isJoined(scene, frame) ? joinGaps(one.values) : one.values,
   }))
+  const runs = over.map(({ name, values }) => ({ name, ...(isMixed ? { type: 'line' } : {}), data: values }))
   const height = plan.isHorizontal
     ? { height: barHeight(frame.keys.length, isStacked ? pilesOf(drawn).length : drawn.length, isStacked, names === 'legend') }
     : {}
   return {
-    apex: { type: plan.type, series: series as ApexDrawing['series'], options, ...height },
-    tipAt: ({ seriesIndex, dataPointIndex }) => frameTip(scene, laid, seriesIndex, dataPointIndex),
+    // Columns with a line over them are one of Apex's mixed charts, which go by the name of a line.
+    apex: {
+      type: over.length > 0 && plan.type === 'bar' ? 'line' : plan.type,
+      series: [...series, ...runs] as ApexDrawing['series'],
+      options,
+      ...height,
+    },
+    tipAt: ({ seriesIndex, dataPointIndex }) => {
+      const tip = frameTip(scene, laid, seriesIndex, dataPointIndex)
+      return { ...tip, rows: [...tip.rows, ...lineRows(lines, dataPointIndex, look.language)] }
+    },
     markAt: (seriesAt, point) => markIn(frame, Math.max(0, seriesAt), point, drawn),
     notes: laid.notes,
+    ...(lines.length > 0 ? { lined: { frame, lines } } : {}),
     ...(isShares && isAllZero(drawn.flatMap(({ values }) => values)) ? { nothing: allZero } : {}),
   }
 }
 
-/** Among colours the earlier period is known by being paler: named, each colour would be there twice. */
-function presentOnly(drawn: Series[]): ApexOptions['legend'] {
-  const present = drawn.filter(({ role }) => role !== 'before')
-  if (present.length === drawn.length || present.length < 2) return {}
-  const fillColors = present.map(({ colour }) => colour)
+/** What the legend names: lines laid over the picture too, and among colours no earlier period, which is known by being paler. */
+function ownItems(drawn: Series[], lines: Line[], look: Look): ApexOptions['legend'] {
+  const colours = drawn.filter(({ role }) => role !== 'before')
+  const present = colours.length < 2 ? drawn : colours
+  if (present.length === drawn.length && lines.length === 0) return {}
+  const shapes = [...present.map(() => 'circle'), ...lines.map(() => 'line')]
   return {
-    customLegendItems: present.map(({ name }) => name),
-    markers: { size: 5, strokeWidth: 0, shape: 'circle', offsetX: -2, fillColors },
+    showForSingleSeries: true,
+    customLegendItems: [...present.map(({ name }) => name), ...lines.map((line) => legendText(line, look.language))],
+    ...(lines.length > 0 ? { formatter: (name: string) => clip(name, 44) } : {}),
+    markers: {
+      size: 5,
+      // Apex takes lists here, though its types know of one only.
+      strokeWidth: shapes.map((shape) => (shape === 'line' ? 2 : 0)) as unknown as number,
+      shape: shapes as unknown as 'circle',
+      offsetX: -2,
+      fillColors: [...present, ...lines].map(({ colour }) => colour),
+    },
   }
 }
 
 function dataLabels(
   scene: Scene,
   drawn: Series[],
+  over: number,
   units: Map<string, Unit | undefined>,
   isShares: boolean,
 ): NonNullable<ApexOptions['dataLabels']> {
@@ -262,6 +297,7 @@ function dataLabels(
     isBarLike &&
     !isStacked &&
     drawn.length === 1 &&
+    over === 0 &&
     (spec.type === 'bar' ? points <= 30 : points <= 12 && look.width / Math.max(points, 1) >= 52)
   if (spec.options.labels === 'off' || (spec.options.labels === 'auto' && !fits)) return { enabled: false }
   const texts = new Map(
@@ -275,6 +311,7 @@ function dataLabels(
   )
   return {
     enabled: true,
+    ...(over > 0 ? { enabledOnSeries: drawn.map((_, at) => at) } : {}),
     offsetY: spec.type === 'bar' || isStacked ? 0 : aboveColumns,
     offsetX: spec.type === 'bar' && !isStacked ? 6 : 0,
     // Apex pulls a label that starts at a short bar back over it; one that ends there it leaves. The style sheet turns it round.

@@ -9,7 +9,7 @@ import { type Drawn, fieldIn, type Scene } from './scene.ts'
 import { seal } from './seal.ts'
 
 /** What a file of this folder makes of a scene, marks and notes with it. */
-export type Part = Picturing & { notes: Note[]; markAt: MarkAt; twin?: TableDrawing }
+export type Part = Picturing & { notes: Note[]; markAt: MarkAt; twin?: TableDrawing; lined?: Drawn['lined'] }
 export type Draw = (scene: Scene) => Part
 
 /** What ApexCharts draws, once or once a panel. */
@@ -18,10 +18,10 @@ export const apex =
   (scene) => {
     const split = fieldsIn(scene.spec, 'split')[0]
     if (split) return drawFacets(scene, draw)
-    const { apex: drawn, tipAt, nothing, markAt, notes } = draw(scene)
+    const { apex: drawn, tipAt, nothing, markAt, notes, lined } = draw(scene)
     return nothing
       ? { kind: 'nothing', words: nothing, markAt: noMark, notes: [] }
-      : { kind: 'apex', apex: seal(drawn, tipAt), markAt, notes }
+      : { kind: 'apex', apex: seal(drawn, tipAt), markAt, notes, ...(lined ? { lined } : {}) }
   }
 
 export const noMark: MarkAt = () => null
@@ -51,6 +51,7 @@ function drawFacets(scene: Scene, draw: (scene: Scene) => Drawn): Part {
       spec: { ...spec, wells },
       results: { main: part, ...(before ? { before } : {}) },
       reach,
+      isPanel: true,
       look: { ...look, width, height: 180 },
     })
     const markAt: MarkAt = (series, point) => {

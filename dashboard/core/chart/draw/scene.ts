@@ -16,6 +16,8 @@ export interface Scene {
   look: Look
   /** Values a neighbouring picture reaches: panels of one chart share their scale. */
   reach?: (number | null)[]
+  /** One of several small pictures, with no room for a legend. */
+  isPanel?: true
 }
 
 /** All that what is shown is chosen by, before anything is drawn. */
@@ -58,11 +60,32 @@ export interface Frame {
   notes: Note[]
 }
 
+/** A line over a picture with a key axis. */
+export interface Line {
+  name: string
+  /** What it comes to, for the legend: its number, or how steep it is. */
+  detail: string
+  field: Field
+  ref: FieldRef
+  colour: string
+  dash: number
+  /** The value of the colour field it belongs to. */
+  hue?: Cell
+  /** At each key. */
+  values: (number | null)[]
+  /** The other edge of a band. */
+  upTo?: (number | null)[]
+  /** The same everywhere: drawn from one side of the picture to the other. */
+  isLevel: boolean
+}
+
 /** What the drawing of one ApexCharts family gives back. */
 export interface Drawn extends Pick<Drawing, 'markAt' | 'notes'> {
   apex: ApexDrawing
   /** The tooltip of a point; null for none. */
   tipAt: (at: { seriesIndex: number; dataPointIndex: number }) => Tip | null
+  /** The lines laid over it, for the table. */
+  lined?: { frame: Frame; lines: Line[] }
   /** What is said in its place where there is nothing a picture could show. */
   nothing?: Words
 }

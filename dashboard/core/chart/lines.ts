@@ -1,0 +1,40 @@
+import type { Words } from '../words.ts'
+import { catalogue } from './catalogue.ts'
+import type { ChartLine } from './options.ts'
+import { type ChartSpec, fieldsIn } from './spec.ts'
+
+/** For so many series at most a line each is told apart. */
+export const mostLined = 4
+
+/** What each kind of line is called. */
+export const lineWords: Record<ChartLine['kind'], Words> = {
+  at: { zh: '参考线', en: 'Reference line' },
+  band: { zh: '参考区间', en: 'Reference band' },
+  trend: { zh: '线性趋势', en: 'Linear trend' },
+}
+
+/** Why a line is not drawn, with what to do. */
+export const lineReasons = {
+  shares: { zh: '百分比堆叠的轴是占比，与指标的单位不同。请改为并列', en: 'shares of 100 % have another unit. Draw them side by side' },
+  stack: { zh: '堆叠时线不对应任何一项。请改为并列', en: 'in a stack it would belong to none of the parts. Draw them side by side' },
+  crowd: {
+    zh: `系列超过 ${mostLined} 个，线会分不清。请减少系列`,
+    en: `more than ${mostLined} series have lines nobody tells apart. Show fewer`,
+  },
+  order: { zh: '横轴的各项没有先后。请把日期放到横轴', en: 'what is on the axis has no order in time. Put a date there' },
+  hours: { zh: '逐小时有空缺，算不出趋势。请改用按日', en: 'hours have gaps. Choose days' },
+  few: { zh: '完整的期数不足 3 个。请放宽日期', en: 'fewer than three whole periods. Widen the dates' },
+} satisfies Record<string, Words>
+
+/** Whether a chart takes lines at all. */
+export const takesLines = (spec: ChartSpec) => catalogue[spec.type].options.includes('lines')
+
+/** Why a chart cannot have a line, as far as that shows before anything is asked; null: it can. */
+export function lineRefusal(spec: ChartSpec, kind: ChartLine['kind']): Words | null {
+  const { stack } = spec.options
+  const isStacked = catalogue[spec.type].options.includes('stack') && stack !== 'none'
+  if (kind !== 'trend') return isStacked && stack === 'percent' ? lineReasons.shares : null
+  const [axis] = fieldsIn(spec, 'axis')
+  if (axis && axis.kind === 'time' && axis.grain === 'hour') return lineReasons.hours
+  return isStacked ? lineReasons.stack : null
+}
