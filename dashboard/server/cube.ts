@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
-import type { Calculated } from '../core/formula/calculated.ts'
+import type { Calculated } from '../core/field/formula/calculated.ts'
 import type { Access, PersonPrincipal } from './access.ts'
 import { WarehouseDriver } from './cube/driver.ts'
 import { lanes } from './cube/fair.ts'

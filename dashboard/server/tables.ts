@@ -1,7 +1,7 @@
 import { bigint, boolean, index, integer, jsonb, pgSchema, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 import type { Role } from '../core/admin/roles.ts'
 import type { Filter } from '../core/chart/spec.ts'
-import type { CalculatedFormat } from '../core/formula/calculated.ts'
+import type { CalculatedFormat } from '../core/field/formula/calculated.ts'
 import type { Words } from '../core/words.ts'
 
 /** The schema of our own state; a database shared with others keeps its own tables apart. */

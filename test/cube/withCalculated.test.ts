@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import type { Calculated } from '../../dashboard/core/formula/calculated.ts'
+import type { Calculated } from '../../dashboard/core/field/formula/calculated.ts'
 import { withCalculated } from '../../dashboard/server/cube/withCalculated.ts'
 
 const cube = `cubes:

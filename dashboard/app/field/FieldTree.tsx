@@ -15,7 +15,7 @@ import { type Row, stepOf } from './list.ts'
 import { useFieldRows } from './useFieldRows.ts'
 
 const CalculatedDialog = lazy(() =>
-  import('../formula/CalculatedDialog.tsx').then(({ CalculatedDialog }) => ({ default: CalculatedDialog })),
+  import('./formula/CalculatedDialog.tsx').then(({ CalculatedDialog }) => ({ default: CalculatedDialog })),
 )
 
 const rowHeight = 30

@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { author } from '../author.ts'
 import { boardId, boardSpec, title } from './spec.ts'
 
 /** Anyone who made or changed something; a person of a trusted back end has only an id. */
-export const author = z.object({ id: z.string(), name: z.string().nullable() })
 
 const revision = z.int().min(1)
 

@@ -1,5 +1,5 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
-import type { Calculated, CalculatedInput } from '../../core/formula/calculated.ts'
+import type { Calculated, CalculatedInput } from '../../core/field/formula/calculated.ts'
 import type { Database, Drizzle } from '../database.ts'
 import { calculatedMeasures, people } from '../tables.ts'
 

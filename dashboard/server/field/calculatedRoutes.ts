@@ -8,10 +8,10 @@ import {
   calculatedInput,
   calculatedName,
   type ListedCalculated,
-} from '../../core/formula/calculated.ts'
-import { meaningOf } from '../../core/formula/meaning.ts'
-import { FormulaProblem, parseFormula } from '../../core/formula/parse.ts'
-import { toKept } from '../../core/formula/write.ts'
+} from '../../core/field/formula/calculated.ts'
+import { meaningOf } from '../../core/field/formula/meaning.ts'
+import { FormulaProblem, parseFormula } from '../../core/field/formula/parse.ts'
+import { toKept } from '../../core/field/formula/write.ts'
 import { refuse, refuser } from '../../core/problem.ts'
 import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { author } from '../board/reply.ts'
-import { words } from '../words.ts'
+import { author } from '../../author.ts'
+import { words } from '../../words.ts'
 import { longestFormula } from './parse.ts'
 
 /** How the number is written; `auto` is what its units make of it. */

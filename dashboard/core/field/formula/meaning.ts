@@ -1,5 +1,5 @@
-import type { Additivity, Field } from '../field/field.ts'
-import { isMoney, isPercent } from '../field/text.ts'
+import type { Additivity, Field } from '../field.ts'
+import { isMoney, isPercent } from '../text.ts'
 import { type Formula, FormulaProblem, partsOf } from './parse.ts'
 
 /** The most measures one formula may take. */

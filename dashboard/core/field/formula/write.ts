@@ -1,5 +1,5 @@
-import type { Field } from '../field/field.ts'
-import type { Language } from '../words.ts'
+import type { Language } from '../../words.ts'
+import type { Field } from '../field.ts'
 import { findMeasure, type Meaning, shortName } from './meaning.ts'
 import { type Formula, parseFormula, partsOf } from './parse.ts'
 

@@ -1,5 +1,5 @@
-import { Problem } from '../problem.ts'
-import type { Words } from '../words.ts'
+import { Problem } from '../../problem.ts'
+import type { Words } from '../../words.ts'
 
 /** How long a formula may be, and how deep it may be nested. */
 export const longestFormula = 2000

@@ -1,9 +1,9 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import { describe, expect, test } from 'vitest'
-import type { Field } from '../../dashboard/core/field/field.ts'
-import { meaningOf, shortName } from '../../dashboard/core/formula/meaning.ts'
-import { FormulaProblem, longestFormula, parseFormula } from '../../dashboard/core/formula/parse.ts'
-import { evaluate, toKept, toRead, toSql } from '../../dashboard/core/formula/write.ts'
+import type { Field } from '../../../dashboard/core/field/field.ts'
+import { meaningOf, shortName } from '../../../dashboard/core/field/formula/meaning.ts'
+import { FormulaProblem, longestFormula, parseFormula } from '../../../dashboard/core/field/formula/parse.ts'
+import { evaluate, toKept, toRead, toSql } from '../../../dashboard/core/field/formula/write.ts'
 
 const measure = (name: string, zh: string, en: string, about: Partial<Field>): Field => ({
   name: `sales.${name}`,

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { z } from 'zod'
-import { type CalculatedInput, calculatedList, type ListedCalculated, listedCalculated } from '../../core/formula/calculated.ts'
-import { ask } from '../api.ts'
-import { useToken } from '../session.ts'
+import { type CalculatedInput, calculatedList, type ListedCalculated, listedCalculated } from '../../../core/field/formula/calculated.ts'
+import { ask } from '../../api.ts'
+import { useToken } from '../../session.ts'
 
 /** The measures people calculate. */
 export function useCalculated() {

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useRef, useState } from 'react'
-import type { Field } from '../../core/field/field.ts'
-import { longestFormula } from '../../core/formula/parse.ts'
-import type { Language } from '../../core/words.ts'
-import buttons from '../ui/controls.module.css'
-import { usePreferences } from '../ui/preferences.ts'
+import type { Field } from '../../../core/field/field.ts'
+import { longestFormula } from '../../../core/field/formula/parse.ts'
+import type { Language } from '../../../core/words.ts'
+import buttons from '../../ui/controls.module.css'
+import { usePreferences } from '../../ui/preferences.ts'
 import css from './CalculatedDialog.module.css'
 
 interface FormulaBoxProps {
