@@ -263,6 +263,97 @@ const cases: Record<string, unknown> = {
     range: range('this_year'),
     compare: 'last_year',
   },
+  'line-smooth': {
+    type: 'line',
+    wells: { axis: [t('sales.ordered_at', 'week')], values: [net] },
+    range: range('this_year'),
+    options: { curve: 'smooth' },
+  },
+  'line-step': {
+    type: 'line',
+    wells: { axis: [month], values: [m('sales.average_order_value')] },
+    range: range('last_12_months'),
+    options: { curve: 'step' },
+  },
+  'column-percent': {
+    type: 'column',
+    wells: { axis: [t('sales.ordered_at', 'quarter')], values: [net], colour: [d('sales.channel')] },
+    range: range('last_year'),
+    options: { stack: 'percent' },
+  },
+  'bar-stacked': {
+    type: 'bar',
+    wells: { axis: [d('sales.region')], values: [net], colour: [d('sales.customer_type')] },
+    range: range('last_year'),
+    options: { stack: 'stacked' },
+  },
+  area: { type: 'area', wells: { axis: [month], values: [net] }, range: range('last_12_months') },
+  'column-grouped': {
+    type: 'column',
+    wells: { axis: [d('sales.channel')], values: [net], colour: [d('sales.customer_type')] },
+    range: range('last_year'),
+  },
+  'bar-grouped': {
+    type: 'bar',
+    wells: { axis: [d('sales.region')], values: [net], colour: [d('sales.customer_type')] },
+    range: range('last_year'),
+  },
+  'column-panels': {
+    type: 'column',
+    wells: { axis: [t('sales.ordered_at', 'quarter')], values: [net], split: [d('sales.region')] },
+    range: range('last_year'),
+  },
+  'area-step': {
+    type: 'area',
+    wells: { axis: [t('sales.ordered_at', 'week')], values: [m('sales.orders')] },
+    range: range('this_year'),
+    options: { curve: 'step' },
+  },
+  hours: {
+    type: 'hours',
+    wells: { axis: [d('sales.hour')], rows: [d('sales.weekday')], values: [m('sales.orders')] },
+    range: range('last_12_months'),
+  },
+  'histogram-products': { type: 'histogram', wells: { axis: [d('sales.product')], values: [net] }, range: range('last_year') },
+  'histogram-purchases': { type: 'histogram', wells: { axis: [d('customers.recency_days')], values: [m('customers.count')] } },
+  'boxes-intervals': {
+    type: 'boxes',
+    wells: {
+      axis: [d('customers.region')],
+      values: [
+        m('customers.p25_interpurchase_days'),
+        m('customers.median_interpurchase_days'),
+        m('customers.p75_interpurchase_days'),
+        m('customers.p90_interpurchase_days'),
+      ],
+    },
+  },
+  'lorenz-products': { type: 'lorenz', wells: { axis: [d('sales.product')], values: [net] }, range: range('last_year') },
+  'pyramid-ages': {
+    type: 'pyramid',
+    wells: { axis: [d('customers.age_band')], colour: [d('customers.gender')], values: [m('customers.count')] },
+  },
+  'curves-retention': {
+    type: 'curves',
+    wells: {
+      axis: [d('retention.month_offset')],
+      colour: [t('retention.cohort_month', 'month')],
+      values: [m('retention.retention_rate')],
+    },
+    range: range('last_12_months', 'retention.cohort_month'),
+  },
+  'timeline-campaigns': {
+    type: 'timeline',
+    wells: { axis: [d('marketing.campaign')], rows: [t('marketing.day', 'day')] },
+    range: range('last_12_months', 'marketing.day'),
+  },
+  'radial-repeat': { type: 'gauge', wells: { values: [m('customers.repeat_rate_90d')] } },
+  'gauge-target': {
+    type: 'gauge',
+    wells: { values: [m('targets.actual')], second: [m('targets.target')] },
+    range: range('this_month', 'targets.month'),
+    options: { arc: 'half' },
+  },
 }
 
 async function ask(path: string, query?: unknown): Promise<unknown> {

@@ -38,7 +38,7 @@ export function Gallery({ spec, drawnAs, fields, onChoose, onPreview }: GalleryP
   const placed = [...placedFields(spec), ...spec.unplaced]
   const current = placed.length > 0 ? presetOf(drawnAs) : undefined
   const best = placed.length === 0 ? undefined : spec.auto ? current : presetOf(suggest(placed, fields))
-  const lackOf = (preset: Preset) => (placed.length === 0 ? null : presetLack(spec, preset))
+  const lackOf = (preset: Preset) => (placed.length === 0 ? null : presetLack(spec, preset, fields))
   const look = (preset: Preset) => {
     setHinted(preset)
     clearTimeout(hover.current)

@@ -456,6 +456,82 @@ const glyphs: Record<string, React.ReactNode> = {
       />
     </>
   ),
+  'area-step': (
+    <>
+      <path d="M3 16h7v-5h7v3h6V6h6v13H3z" opacity={0.3} />
+      <polyline {...line} points="3,16 10,16 10,11 17,11 17,14 23,14 23,6 29,6" />
+    </>
+  ),
+  hours: bars(
+    [0, 1, 2].flatMap((row) =>
+      [0, 1, 2, 3, 4].map((column): [number, number, number, number, number] => [
+        3 + column * 5.3,
+        3.5 + row * 5.3,
+        4.6,
+        4.6,
+        [0.2, 0.5, 1, 0.7, 0.3, 0.3, 0.8, 1, 0.5, 0.2, 0.2, 0.3, 0.6, 0.9, 0.5][row * 5 + column] ?? 1,
+      ]),
+    ),
+  ),
+  histogram: bars([
+    [4, 15, 4, 4],
+    [8.5, 9, 4, 10],
+    [13, 4, 4, 15],
+    [17.5, 7, 4, 12],
+    [22, 13, 4, 6],
+    [26.5, 17, 3, 2],
+  ]),
+  boxes: (
+    <>
+      {bars([
+        [4, 8, 6, 7, 0.5],
+        [13, 5, 6, 6, 0.5],
+        [22, 10, 6, 6, 0.5],
+      ])}
+      <path {...line} strokeWidth={1.3} d="M7 4v4M7 15v4M16 2v3M16 11v4M25 6v4M25 16v3M4 11h6M13 8h6M22 13h6" />
+    </>
+  ),
+  lorenz: (
+    <>
+      <path {...line} d="M4 19C16 18 24 14 28 3" />
+      <path {...line} strokeWidth={1} strokeDasharray="2 2" opacity={0.6} d="M4 19L28 3" />
+    </>
+  ),
+  pyramid: bars([
+    [10, 3, 5, 3.4],
+    [17, 3, 4, 3.4, 0.5],
+    [7, 7.4, 8, 3.4],
+    [17, 7.4, 7, 3.4, 0.5],
+    [4, 11.8, 11, 3.4],
+    [17, 11.8, 12, 3.4, 0.5],
+    [8, 16.2, 7, 3.4],
+    [17, 16.2, 8, 3.4, 0.5],
+  ]),
+  curves: (
+    <>
+      <path {...line} d="M3 3c3 6 9 8 26 9" />
+      <path {...line} opacity={0.6} d="M3 3c3 8 8 11 18 12" />
+      <path {...line} opacity={0.35} d="M3 3c2 9 5 14 11 15" />
+    </>
+  ),
+  timeline: bars([
+    [3, 3, 11, 3.4],
+    [9, 7.4, 14, 3.4, 0.6],
+    [6, 11.8, 7, 3.4, 0.8],
+    [17, 16.2, 12, 3.4],
+  ]),
+  radial: (
+    <>
+      <circle {...line} strokeWidth={3} opacity={0.3} cx={16} cy={11} r={7.5} />
+      <path {...line} strokeWidth={3} d="M16 3.500a7.500 7.500 0 1 1-7.500 7.500" />
+    </>
+  ),
+  gauge: (
+    <>
+      <path {...line} strokeWidth={3} opacity={0.3} d="M6 17a10 10 0 0 1 20 0" />
+      <path {...line} strokeWidth={3} d="M6 17A10 10 0 0 1 20 7.800" />
+    </>
+  ),
 }
 
 /** A small picture of a chart, by the id of its gallery tile. */

@@ -1,4 +1,5 @@
-import type { FieldKind } from '../field/field.ts'
+import type { FieldKind, FieldRole } from '../field/field.ts'
+import { isPercent } from '../field/text.ts'
 import type { Words } from '../words.ts'
 import type { ChartKind, KindPreset, WellRule } from './kind.ts'
 import type { ChartOptions } from './options.ts'
@@ -14,6 +15,11 @@ const values = some(8, { zh: '数值', en: 'Values' }, 'measure')
 const colour = optional({ zh: '系列', en: 'Colour' }, 'dimension')
 const split = optional({ zh: '分面', en: 'Split' }, 'dimension')
 const detail = any(6, { zh: '提示', en: 'Detail' }, 'measure')
+
+/** A well for one meaning only. */
+function only(role: FieldRole, words: Words): Pick<WellRule, 'role' | 'meant'> {
+  return { role, meant: { fits: (field) => field.role === role, words } }
+}
 
 const lineOptions: (keyof ChartOptions)[] = ['curve', 'level', 'lines', 'labels', 'legend', 'missing']
 
@@ -189,7 +195,14 @@ export const catalogue = charts({
         title: { zh: '面积图', en: 'Area' },
         question: { zh: '累积的量有多大', en: 'How much is it over time' },
         group: 'trend',
-        options: none,
+        options: { ...none, curve: 'straight' },
+      },
+      {
+        id: 'area-step',
+        title: { zh: '阶梯面积', en: 'Stepped area' },
+        question: { zh: '每一级维持了多久', en: 'How long did each level last' },
+        group: 'trend',
+        options: { ...none, curve: 'step' },
       },
       {
         id: 'area-stacked',
@@ -537,7 +550,7 @@ export const catalogue = charts({
     title: { zh: '漏斗图', en: 'Funnel' },
     spoken: { zh: '漏斗图', en: 'Funnel' },
     wells: {
-      axis: one({ zh: '步骤', en: 'Step' }, 'dimension'),
+      axis: { ...one({ zh: '步骤', en: 'Step' }, 'dimension'), ...only('stage', { zh: '流程阶段', en: 'the stages of a process' }) },
       values: one({ zh: '人数', en: 'Customers' }, 'measure'),
       detail,
     },
@@ -736,11 +749,7 @@ export const catalogue = charts({
     title: { zh: '省份格子图', en: 'Province tiles' },
     spoken: { zh: '省份格子图', en: 'Tiles of the provinces' },
     wells: {
-      axis: {
-        ...one({ zh: '省份', en: 'Province' }, 'dimension'),
-        role: 'province',
-        meant: { role: 'province', words: { zh: '省份', en: 'a province' } },
-      },
+      axis: { ...one({ zh: '省份', en: 'Province' }, 'dimension'), ...only('province', { zh: '省份', en: 'a province' }) },
       values: one({ zh: '颜色深浅', en: 'Shade' }, 'measure'),
       detail,
     },
@@ -781,6 +790,170 @@ export const catalogue = charts({
     tile: { w: 8, h: 7 },
     cutsAxis: true,
     compares: true,
+  },
+  hours: {
+    title: { zh: '星期 × 小时', en: 'Weekday × hour' },
+    spoken: { zh: '星期与小时热力图', en: 'Heatmap of weekdays and hours' },
+    wells: {
+      axis: { ...one({ zh: '小时', en: 'Hour' }, 'dimension'), ...only('hour', { zh: '一天中的小时', en: 'the hour of the day' }) },
+      rows: { ...one({ zh: '星期', en: 'Weekday' }, 'dimension'), ...only('weekday', { zh: '星期几', en: 'the day of the week' }) },
+      values: one({ zh: '颜色深浅', en: 'Shade' }, 'measure'),
+    },
+    options: ['labels'],
+    rows: 40,
+    series: 30,
+    presets: [
+      { id: 'hours', title: { zh: '星期 × 小时（何时最忙）', en: 'Weekday × hour: when is it busy' }, group: 'trend', options: {} },
+    ],
+    seriesWell: 'rows',
+  },
+  histogram: {
+    title: { zh: '直方图', en: 'Histogram' },
+    spoken: { zh: '直方图', en: 'Histogram' },
+    wells: {
+      axis: one({ zh: '每一项，或一个数', en: 'Each item, or a number' }, 'dimension'),
+      values: one({ zh: '数值', en: 'Value' }, 'measure'),
+    },
+    options: [],
+    rows: 50_000,
+    series: 1,
+    presets: [
+      { id: 'histogram', title: { zh: '直方图（集中在哪一段）', en: 'Histogram: where do most lie' }, group: 'relation', options: {} },
+    ],
+    asksAll: true,
+    shows: 'everything',
+  },
+  boxes: {
+    title: { zh: '箱线图', en: 'Boxes' },
+    spoken: { zh: '箱线图', en: 'Box plot' },
+    wells: {
+      axis,
+      values: {
+        ...rule(3, 5, { zh: '分位数', en: 'Percentiles' }, ['measure']),
+        meant: {
+          fits: ({ quantile }) => quantile !== undefined,
+          words: { zh: '三个以上分位数（如 25 分位、中位数、75 分位）', en: 'three percentiles or more, as 25 %, median and 75 %' },
+        },
+      },
+    },
+    options: [],
+    rows: 30,
+    series: 1,
+    presets: [
+      { id: 'boxes', title: { zh: '箱线图（各组怎样分布）', en: 'Boxes: how is each group spread' }, group: 'compare', options: {} },
+    ],
+    cutsAxis: true,
+    showsEach: true,
+  },
+  lorenz: {
+    title: { zh: '洛伦兹曲线', en: 'Lorenz curve' },
+    spoken: { zh: '洛伦兹曲线', en: 'Lorenz curve' },
+    wells: {
+      axis: one({ zh: '每一项', en: 'Each item' }, 'dimension'),
+      values: one({ zh: '数值', en: 'Value' }, 'measure'),
+    },
+    options: [],
+    rows: 50_000,
+    series: 1,
+    presets: [{ id: 'lorenz', title: { zh: '洛伦兹曲线（有多集中）', en: 'Lorenz curve: how uneven is it' }, group: 'share', options: {} }],
+    asksAll: true,
+    shows: 'everything',
+  },
+  pyramid: {
+    title: { zh: '人口金字塔', en: 'Pyramid' },
+    spoken: { zh: '金字塔图', en: 'Pyramid' },
+    wells: {
+      axis: one({ zh: '层（如年龄段）', en: 'Layers, as ages' }, 'dimension'),
+      colour: one({ zh: '左右两侧', en: 'The two sides' }, 'dimension'),
+      values: one({ zh: '数值', en: 'Value' }, 'measure'),
+    },
+    options: [],
+    rows: 40,
+    series: 2,
+    presets: [
+      { id: 'pyramid', title: { zh: '金字塔（两侧怎样不同）', en: 'Pyramid: how do two sides differ' }, group: 'compare', options: {} },
+    ],
+    showsEach: true,
+    shows: 'everything',
+  },
+  curves: {
+    title: { zh: '留存曲线', en: 'Cohort curves' },
+    spoken: { zh: '留存曲线', en: 'Cohort curves' },
+    wells: {
+      axis: {
+        ...one({ zh: '第几期', en: 'Period' }, 'dimension'),
+        ...only('cohort_offset', { zh: '第几期（距首次的期数）', en: 'the periods since the start' }),
+      },
+      colour: { ...one({ zh: '同期群', en: 'Cohort' }, 'time', 'dimension'), ...only('cohort', { zh: '同期群', en: 'the cohort' }) },
+      values: one({ zh: '数值', en: 'Value' }, 'measure'),
+    },
+    options: ['legend'],
+    rows: 60,
+    series: 24,
+    presets: [
+      {
+        id: 'curves',
+        title: { zh: '留存曲线（新批次更好吗）', en: 'Cohort curves: do later ones stay longer' },
+        group: 'process',
+        options: {},
+      },
+    ],
+    tile: { w: 8, h: 6 },
+    shows: 'everything',
+  },
+  timeline: {
+    title: { zh: '时间线', en: 'Timeline' },
+    spoken: { zh: '时间线', en: 'Timeline' },
+    wells: {
+      axis: one({ zh: '每一项', en: 'Each item' }, 'dimension'),
+      rows: { ...one({ zh: '开始', en: 'Start' }, 'time'), grain: 'day' },
+      columns: { ...optional({ zh: '结束', en: 'End' }, 'time'), grain: 'day' },
+      colour,
+    },
+    options: [],
+    rows: 30,
+    series: 10,
+    presets: [{ id: 'timeline', title: { zh: '时间线（何时到何时）', en: 'Timeline: from when to when' }, group: 'process', options: {} }],
+    tile: { w: 12, h: 6 },
+    asksAll: true,
+    showsEach: true,
+    shows: 'everything',
+  },
+  gauge: {
+    title: { zh: '进度环', en: 'Gauge' },
+    spoken: { zh: '进度环', en: 'Gauge' },
+    wells: {
+      values: {
+        ...one({ zh: '占比，或实际值', en: 'Share, or actual' }, 'measure'),
+        meant: {
+          fits: (field, { second = [] }) => isPercent(field) || second.length > 0,
+          words: { zh: '百分比指标，或另有目标值', en: 'a percentage, or a target beside it' },
+        },
+      },
+      second: optional({ zh: '目标', en: 'Target' }, 'measure'),
+    },
+    options: ['arc'],
+    rows: 400,
+    series: 1,
+    presets: [
+      {
+        id: 'radial',
+        title: { zh: '进度环', en: 'Radial' },
+        question: { zh: '完成了多少', en: 'How much of it is done' },
+        group: 'number',
+        options: { arc: 'full' },
+      },
+      {
+        id: 'gauge',
+        title: { zh: '仪表盘', en: 'Gauge' },
+        question: { zh: '离目标还有多远', en: 'How far from the target' },
+        group: 'number',
+        options: { arc: 'half' },
+      },
+    ],
+    tile: { w: 3, h: 4 },
+    isFigure: true,
+    shows: 'everything',
   },
 })
 

@@ -153,6 +153,14 @@ export interface ShapeText {
   turn?: number
 }
 
+interface Stroke {
+  path: string
+  colour: string
+  width?: number
+  dash?: string
+  fill?: string
+}
+
 /** What was laid out: marks, what is drawn beside them, and words. */
 export interface Geometry {
   width: number
@@ -160,7 +168,9 @@ export interface Geometry {
   shapes: Shape[]
   texts: ShapeText[]
   /** Drawn above the marks and below the words, and not to be pressed: outlines, borders of months. */
-  lines?: { path: string; colour: string; width?: number; dash?: string; fill?: string }[]
+  lines?: Stroke[]
+  /** Drawn below the marks: the grid of an axis. */
+  grid?: Stroke[]
 }
 
 /** Colours by name, or shades from low to high. */

@@ -325,11 +325,13 @@ export function presetLack(spec: ChartSpec, preset: Preset, fields?: Fields): Wo
   const tried = edit(spec, { do: 'type', type: preset.type, options: preset.options }, fields)
   const empty = emptyWells(tried)[0]
   if (empty) return { zh: `${empty.title.zh}：${empty.wants.zh}`, en: `${empty.title.en}: ${empty.wants.en}` }
-  const strange =
-    fields &&
-    wellsOf(preset.type).find(([well, { meant }]) => meant && fields.byName.get(fieldsIn(tried, well)[0]?.name ?? '')?.role !== meant.role)
-  const meant = strange?.[1].meant?.words
-  if (strange && meant) return { zh: `${strange[1].title.zh}：需要${meant.zh}`, en: `${strange[1].title.en}: needs ${meant.en}` }
+  const strange = wellsOf(preset.type).find(([well, { meant }]) =>
+    fieldsIn(tried, well).some(({ name }) => {
+      const field = fields?.byName.get(name)
+      return meant && field && !meant.fits(field, tried.wells)
+    }),
+  )
+  if (strange) return { zh: `${strange[1].title.zh}：${wantOf(strange[1]).zh}`, en: `${strange[1].title.en}: ${wantOf(strange[1]).en}` }
   const need = preset.needs
   if (!need || fieldsIn(tried, need).length > 0) return null
   const rule = catalogue[preset.type].wells[need]

@@ -1,5 +1,5 @@
 import type { CalendarGrain as Grain } from '../field/calendar.ts'
-import type { FieldKind, FieldRole } from '../field/field.ts'
+import type { Field, FieldKind, FieldRole } from '../field/field.ts'
 import type { Words } from '../words.ts'
 import type { ChartOptions } from './options.ts'
 
@@ -15,8 +15,8 @@ export interface WellRule {
   max: number
   /** What the field that belongs here means by the model; any other may be put here as well. */
   role?: FieldRole
-  /** The only meaning that can be drawn here, and its words; what the gallery greys a tile by. */
-  meant?: { role: FieldRole; words: Words }
+  /** What alone can be drawn here, by what the model says of the field, and its words; what the gallery greys a tile by. */
+  meant?: { fits: (field: Field, wells: Partial<Record<WellName, unknown[]>>) => boolean; words: Words }
   /** The grain a date gets here, where the picture has only one. */
   grain?: Grain
 }
@@ -52,6 +52,8 @@ export interface ChartKind<Type extends string> {
   isFigure?: true
   /** The rows as Cube sorts them, cut by Cube itself. */
   isList?: true
+  /** What it shows is of all rows, so as many as Cube gives are asked. */
+  asksAll?: true
   /** Its axis is time by nature: a date that waits for room gets it back. */
   isOverTime?: true
   /** Draws a comparison with an earlier period. */

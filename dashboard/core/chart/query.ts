@@ -257,18 +257,28 @@ export function toQueries(spec: ChartSpec, asking: Asking): (Queries & { main: Q
   const order = orderOf(spec, asking)
   const earlier = beforeOf(spec, range, asking.today)
   const [axis] = fieldsIn(spec, 'axis')
-  const { isFigure, isList, showsEach, ranksAxis } = catalogue[spec.type]
+  const { isFigure, isList, asksAll, showsEach, ranksAxis } = catalogue[spec.type]
   const second = groups.length > 1
   const cut = cutAxis(spec, asking)
   const byLabel = spec.sort?.by === 'label' || spec.sort?.by === 'order'
-  const mainLimit = isFigure ? 1 : isList ? rowLimit(spec) : cut && !second && !byLabel ? askedRows(spec) + 1 : second ? 10_000 : 5000
+  const mainLimit = isFigure
+    ? 1
+    : asksAll
+      ? mostRows
+      : isList
+        ? rowLimit(spec)
+        : cut && !second && !byLabel
+          ? askedRows(spec) + 1
+          : second
+            ? 10_000
+            : 5000
   const wanted: Wanted = {
     groups: isFigure ? [] : groups,
     measures,
     span,
     order: isFigure ? [] : order,
     limit: mainLimit,
-    total: !isFigure && (isList || Boolean(cut) || second),
+    total: !isFigure && (isList || asksAll || Boolean(cut) || second),
   }
   const queries: Queries & { main: Query } = { main: ask(spec, asking, wanted) }
 

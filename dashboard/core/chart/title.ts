@@ -62,17 +62,17 @@ export function titleText(
   result?: Result,
 ): string {
   if (spec.title) return spec.title[language]
-  const { titled, isFigure } = catalogue[spec.type]
+  const { titled, isFigure, isList, title } = catalogue[spec.type]
   const said = titled?.flatMap((well) => fieldsIn(spec, well)) ?? measuresOf(spec).filter((ref) => !fieldsIn(spec, 'detail').includes(ref))
   const measures = said.map((ref) => fieldOf(ref, fields, result).title[language])
   const groups = groupsOf(spec).map((ref) => refText(ref, fields, language, result))
   const when = rangeText(range, language)
   if (language === 'zh') {
-    const what = list(measures, 'zh') || '列表'
+    const what = list(measures, 'zh') || (isList ? '列表' : title.zh)
     return `${when}${when && /[a-z0-9]$/i.test(when) ? ' ' : ''}${what}${groups.length > 0 && !isFigure ? `（按${list(groups, 'zh')}）` : ''}`
   }
   const shown = measures.map((text, at) => (at === 0 ? text : lower(text)))
-  const what = list(shown, 'en') || 'List'
+  const what = list(shown, 'en') || (isList ? 'List' : title.en)
   return `${what}${groups.length > 0 && !isFigure ? ` by ${list(groups.map(lower), 'en')}` : ''}${when ? `, ${range && 'preset' in range ? lower(when) : when}` : ''}`
 }
 

@@ -155,6 +155,8 @@ const rules: Rule[] = [
     const { type } = scene.spec
     const shared = fieldsIn(scene.spec, 'values').map(({ name }) => name)
     if (!catalogue[type].cutsAxis || shared.length < 2) return []
+    // Percentiles of one thing belong on one axis, however far apart.
+    if (measures.every(({ field }) => field.quantile !== undefined)) return []
     const reached = measures
       .filter(({ ref }) => shared.includes(ref.name))
       .map(({ field, values }) => ({ field, most: Math.max(...values.map((value) => Math.abs(value ?? 0))) }))

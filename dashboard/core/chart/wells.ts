@@ -17,6 +17,7 @@ const kindWords: Record<FieldKind, Words> = {
 
 /** "needs a date": what a well asks for. */
 export function wantOf(rule: WellRule): Words {
+  if (rule.meant) return { zh: `需要${rule.meant.words.zh}`, en: `needs ${rule.meant.words.en}` }
   const kinds = rule.accepts.map((kind) => kindWords[kind])
   return {
     zh: `需要${kinds.map((kind) => kind.zh).join('或')}`,

@@ -9,9 +9,22 @@ export type Additivity = 'A' | 'S' | 'D' | 'R' | 'Q'
 
 /**
  * What a member means to a chart, said in the model as `meta.role`: a step of a process in its order and the time spent in it, the group people started in, the periods
- * since they did, how many started, where somebody came from and went to, and a province.
+ * since they did, how many started, where somebody came from and went to, a place by its level, and the day of a week and the hour of a day.
  */
-export const fieldRoles = ['stage', 'stage_time', 'cohort', 'cohort_offset', 'cohort_size', 'from', 'to', 'province'] as const
+export const fieldRoles = [
+  'stage',
+  'stage_time',
+  'cohort',
+  'cohort_offset',
+  'cohort_size',
+  'from',
+  'to',
+  'province',
+  'city',
+  'country',
+  'weekday',
+  'hour',
+] as const
 export type FieldRole = (typeof fieldRoles)[number]
 
 /** A format as Cube's meta and annotations give it: a name, a d3 specifier or a described object. */
@@ -36,6 +49,8 @@ export interface Field {
   order?: string[]
   additivity?: Additivity
   role?: FieldRole
+  /** Of a percentile: below which part of all its value lies, 0.5 for a median. */
+  quantile?: number
   /** The measure of the same view that this one is counted per: orders of an order value, and of the sales they bring. */
   per?: string
   /** Which way is good news. */

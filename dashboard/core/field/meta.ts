@@ -16,6 +16,7 @@ const ownMeta = z
       .catch(undefined),
     additivity: z.enum(['A', 'S', 'D', 'R', 'Q']).optional().catch(undefined),
     role: z.enum(fieldRoles).optional().catch(undefined),
+    quantile: z.number().min(0).max(1).optional().catch(undefined),
     /** A measure of the same cube: see `Field.per`. */
     per: z.string().optional().catch(undefined),
     better: z.enum(['up', 'down']).optional().catch(undefined),
@@ -110,6 +111,7 @@ function toField(member: MetaMember, view: string, kind: 'measure' | 'dimension'
     ...(own.order ? { order: own.order } : {}),
     ...(kind === 'measure' ? { additivity: own.additivity ?? guessedAdditivity(member.aggType) } : {}),
     ...(own.role ? { role: own.role } : {}),
+    ...(own.quantile === undefined ? {} : { quantile: own.quantile }),
     ...(own.per ? { per: `${view}.${own.per}` } : {}),
     ...(own.better ? { better: own.better } : {}),
     ...(own.owner ? { owner: own.owner } : {}),

@@ -107,9 +107,10 @@ function useGeometry(shapes: ShapesDrawing, room: number): Geometry | null {
 }
 
 const Drawn = memo(function Drawn({ geometry, label }: { geometry: Geometry; label: string }) {
-  const { width, height, shapes, texts, lines = [] } = geometry
+  const { width, height, shapes, texts, lines = [], grid = [] } = geometry
   return (
     <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label} className={css.picture}>
+      <Strokes strokes={grid} />
       {shapes.map(({ series, point, path, fill, stroke, opacity }) => (
         <path
           key={`${series} ${point}`}
@@ -122,10 +123,8 @@ const Drawn = memo(function Drawn({ geometry, label }: { geometry: Geometry; lab
           strokeDasharray={stroke?.dash}
         />
       ))}
+      <Strokes strokes={lines} />
       <g className={css.beside}>
-        {lines.map(({ path, colour, width: thick = 1, dash, fill = 'none' }) => (
-          <path key={path} d={path} stroke={colour} strokeWidth={thick} strokeDasharray={dash} fill={fill} />
-        ))}
         {texts.map(({ x, y, text, colour, anchor = 'start', size = 12, isStrong, turn }) => (
           <text
             key={`${x} ${y} ${text}`}
@@ -144,6 +143,17 @@ const Drawn = memo(function Drawn({ geometry, label }: { geometry: Geometry; lab
     </svg>
   )
 })
+
+/** What is drawn beside the marks, and never pressed. */
+function Strokes({ strokes }: { strokes: NonNullable<Geometry['lines']> }) {
+  return (
+    <g className={css.beside}>
+      {strokes.map(({ path, colour, width = 1, dash, fill = 'none' }) => (
+        <path key={path} d={path} stroke={colour} strokeWidth={width} strokeDasharray={dash} fill={fill} />
+      ))}
+    </g>
+  )
+}
 
 function Legend({ legend }: { legend: ShapeLegend }) {
   if ('shades' in legend)

@@ -4,6 +4,7 @@ import type { Language } from '../../words.ts'
 import type { Geometry } from '../drawing.ts'
 import { fieldsIn } from '../spec.ts'
 import { markIn, toFrame } from './frame.ts'
+import { blank } from './plot.ts'
 import type { Frame, Scene } from './scene.ts'
 import { allEmpty, box, type Laid, n, noPicture, type Shading, shadeLegend, shadesFor } from './shapes.ts'
 
@@ -89,7 +90,7 @@ function layCalendar({ look }: Scene, frame: Frame, shading: Shading): Geometry 
   const keys = frame.keys.map(String)
   const [series] = frame.series
   const { blocks, cell } = blocksOf(keys, width)
-  const geometry: Required<Geometry> = { width, height: 0, shapes: [], texts: [], lines: [] }
+  const geometry = blank(width, 0)
   if (!series) return geometry
   for (const block of blocks) {
     const top = geometry.height + head

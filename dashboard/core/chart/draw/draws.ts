@@ -1,20 +1,26 @@
 import type { ChartType } from '../spec.ts'
 import { drawBars, drawColumns, drawCombo } from './bar.ts'
+import { drawBoxes } from './boxes.ts'
 import { drawBullets } from './bullet.ts'
 import { drawCalendar } from './calendar.ts'
 import { drawCloud } from './cloud.ts'
 import { drawCohort } from './cohort.ts'
 import { drawControl } from './control.ts'
+import { drawCurves } from './curves.ts'
 import { apex, type Draw, noMark } from './facets.ts'
 import { drawCards, drawFigures } from './figure.ts'
 import { drawFunnel } from './funnel.ts'
+import { drawGauge } from './gauge.ts'
 import { drawHeatmap } from './heatmap.ts'
+import { drawHistogram } from './histogram.ts'
 import { drawAreas, drawLines } from './line.ts'
+import { drawLorenz } from './lorenz.ts'
 import { drawMargins } from './margins.ts'
 import { drawMatrix } from './matrix.ts'
 import { drawPareto } from './pareto.ts'
 import { drawPie } from './pie.ts'
 import { drawPivot } from './pivot.ts'
+import { drawPyramid } from './pyramid.ts'
 import { drawRadar } from './radar.ts'
 import { drawRanks } from './ranks.ts'
 import { drawSankey } from './sankey.ts'
@@ -25,6 +31,7 @@ import { drawSpans } from './spans.ts'
 import { drawSunburst } from './sunburst.ts'
 import { drawTable } from './table.ts'
 import { drawTiles } from './tiles.ts'
+import { drawTimeline } from './timeline.ts'
 import { drawTreemap } from './treemap.ts'
 import { drawWaterfall } from './waterfall.ts'
 
@@ -71,5 +78,13 @@ export const draws: Record<ChartType, Draw> = {
   sunburst: (scene) => shapes(drawSunburst(scene)),
   provinces: (scene) => shapes(drawTiles(scene)),
   cloud: (scene) => shapes(drawCloud(scene)),
+  hours: apex(drawHeatmap),
+  histogram: (scene) => shapes(drawHistogram(scene)),
+  boxes: (scene) => shapes(drawBoxes(scene)),
+  lorenz: (scene) => shapes(drawLorenz(scene)),
+  pyramid: (scene) => shapes(drawPyramid(scene)),
+  curves: apex(drawCurves),
+  timeline: (scene) => shapes(drawTimeline(scene)),
+  gauge: (scene) => shapes(drawGauge(scene)),
   cards: (scene) => ({ kind: 'kpi', isList: true, ...drawCards(scene) }),
 }

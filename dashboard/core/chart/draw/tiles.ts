@@ -5,6 +5,7 @@ import { cellsOf, numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
 import { widthOf } from './apex.ts'
 import { partMark } from './parts.ts'
+import { blank } from './plot.ts'
 import { fieldIn, type Scene } from './scene.ts'
 import { allEmpty, box, inkOn, type Laid, n, noPicture, type Shading, shadeLegend, shadesFor } from './shapes.ts'
 import type { TipRow } from './tip.ts'
@@ -97,7 +98,7 @@ function layTiles(scene: Scene, tiles: Tile[], shading: Shading, height: number)
   const cellWidth = Math.min(96, look.width / 9)
   const cellHeight = Math.max(32, Math.min(0.8 * cellWidth, (height - 4) / 8))
   const left = (look.width - 9 * cellWidth) / 2
-  const geometry: Required<Geometry> = { width: look.width, height: n(8 * cellHeight + 2), shapes: [], texts: [], lines: [] }
+  const geometry = blank(look.width, n(8 * cellHeight + 2))
   if (!measure) return geometry
   const field = fieldIn(scene, measure)
   const known = tiles.flatMap(({ value }) => value ?? [])

@@ -1,0 +1,341 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { presets } from '../../dashboard/core/chart/catalogue.ts'
+import { arcPath } from '../../dashboard/core/chart/draw/gauge.ts'
+import { binsOf } from '../../dashboard/core/chart/draw/histogram.ts'
+import { concentration } from '../../dashboard/core/chart/draw/lorenz.ts'
+import { ticksBetween } from '../../dashboard/core/chart/draw/timeline.ts'
+import type { Drawing, Geometry } from '../../dashboard/core/chart/drawing.ts'
+import { presetLack } from '../../dashboard/core/chart/edit.ts'
+import { createColours, type Look } from '../../dashboard/core/chart/look.ts'
+import { type Part, toQueries } from '../../dashboard/core/chart/query.ts'
+import { readResult } from '../../dashboard/core/chart/result.ts'
+import { chartSpec, readSpec } from '../../dashboard/core/chart/spec.ts'
+import { toDrawing } from '../../dashboard/core/chart/toDrawing.ts'
+import { toFields } from '../../dashboard/core/field/meta.ts'
+import { palette } from './shop.ts'
+
+// Where each mark of the newer pictures stands and what it says, worked out by hand.
+
+const member = (name: string, type: string, meta: object = {}, more: object = {}) => ({
+  name: `v.${name}`,
+  shortTitle: name,
+  title: name,
+  type,
+  meta,
+  ...more,
+})
+const reply = {
+  cubes: [
+    {
+      name: 'v',
+      type: 'view',
+      title: 'V',
+      measures: [
+        member('people', 'number', { additivity: 'D' }),
+        member('sales', 'number', { additivity: 'A' }, { format: 'number_0' }),
+        member('aim', 'number', { additivity: 'A' }, { format: 'number_0' }),
+        member('rate', 'number', { additivity: 'R' }, { format: 'percent_1' }),
+        member('p25', 'number', { additivity: 'Q', quantile: 0.25 }),
+        member('p50', 'number', { additivity: 'Q', quantile: 0.5 }),
+        member('p75', 'number', { additivity: 'Q', quantile: 0.75 }),
+        member('p90', 'number', { additivity: 'Q', quantile: 0.9 }),
+      ],
+      dimensions: [
+        member('start', 'time', { role: 'cohort' }),
+        member('begun', 'time'),
+        member('ended', 'time'),
+        member('group', 'string'),
+        member('age', 'string', { order: ['young', 'old'] }),
+        member('sex', 'string', { values: { f: { zh: '女', en: 'Women' }, m: { zh: '男', en: 'Men' } } }),
+        member('days', 'number'),
+        member('since', 'number', { role: 'cohort_offset' }),
+        member('stage', 'string', { role: 'stage' }),
+        member('weekday', 'string', { role: 'weekday' }),
+        member('hour', 'number', { role: 'hour' }),
+      ],
+    },
+  ],
+}
+const fields = toFields(reply)
+const measures = reply.cubes[0]?.measures.map(({ name }) => name) ?? []
+const types = new Map(reply.cubes[0]?.dimensions.map(({ name, type }) => [name, type]))
+function answer(columns: Record<string, unknown[]>, total?: number) {
+  const names = Object.keys(columns)
+  const group = (isMeasure: boolean) =>
+    Object.fromEntries(
+      names
+        .filter((name) => measures.includes(`v.${name}`) === isMeasure)
+        .map((name) => [`v.${name}`, { type: isMeasure ? 'number' : (types.get(`v.${name.split('.')[0]}`) ?? 'string') }]),
+    )
+  return readResult({
+    annotation: { measures: group(true), dimensions: group(false), timeDimensions: {} },
+    data: { members: names.map((name) => `v.${name}`), columns: Object.values(columns) },
+    ...(total === undefined ? {} : { total }),
+  })
+}
+const m = (name: string) => ({ name: `v.${name}`, kind: 'measure' as const })
+const d = (name: string) => ({ name: `v.${name}`, kind: 'dimension' as const })
+const t = (name: string, grain = 'day') => ({ name: `v.${name}`, kind: 'time' as const, grain })
+const at = (day: string) => `${day}T00:00:00.000`
+
+type Parts = Partial<Record<Part, ReturnType<typeof answer>>>
+const asked = (spec: object) => chartSpec.parse({ version: 1, auto: false, ...spec })
+function draw(spec: object, parts: Parts, own: Partial<Look> = {}): Drawing {
+  const look: Look = { language: 'en', scheme: 'light', palette, width: 600, height: 300, colours: createColours(), ...own }
+  return toDrawing(asked(spec), parts, { today: '2025-03-10', fields }, look)
+}
+async function laid(drawing: Drawing, height = 300): Promise<Geometry> {
+  if (drawing.kind !== 'shapes') throw new Error(`drawn as ${drawing.kind}: ${JSON.stringify(drawing).slice(0, 300)}`)
+  const geometry = await drawing.shapes.lay(height)
+  expect(JSON.stringify(geometry)).not.toMatch(/NaN|Infinity|undefined/)
+  return geometry
+}
+const wordsOf = (drawing: Drawing) => (drawing.kind === 'nothing' ? drawing.words.en : drawing.kind)
+const notesOf = (drawing: Drawing) => drawing.notes.map(({ text }) => text.en)
+
+describe('histogram', () => {
+  test('a value on an edge is in the bar that begins there, and nothing is lost', () => {
+    const bins = binsOf([0, 1, 1, 2, 5, 10, null], [1, 1, 1, 1, 1, 1, 1], true)
+    expect(bins.map(({ from, to, amount }) => [from, to, amount])).toEqual([
+      [0, 2, 3],
+      [2, 4, 1],
+      [4, 6, 1],
+      [6, 8, 0],
+      [8, 10, 0],
+      [10, 12, 1],
+    ])
+  })
+
+  test('a few far out are one open bar at the end', () => {
+    const bins = binsOf([...Array.from({ length: 99 }, (_, one) => one), 10_000], new Array<number>(100).fill(1), true)
+    expect(bins.at(-1)).toMatchObject({ isOpen: true, from: 100, amount: 1 })
+    expect(bins.reduce((sum, { amount }) => sum + amount, 0)).toBe(100)
+  })
+
+  test('items are counted by their measure; pressed, a bar keeps its items', async () => {
+    const spec = { type: 'histogram', wells: { axis: [d('group')], values: [m('sales')] } }
+    const drawing = draw(spec, { main: answer({ group: ['a', 'b', 'c', 'd'], sales: ['0', '1', '9', null] }) })
+    const { shapes } = await laid(drawing)
+    expect(shapes.map(({ tip }) => tip.rows[0]?.text)).toEqual(['2', '0', '0', '0', '1'])
+    expect(drawing.markAt(0, 0)).toMatchObject({ value: 2, filters: [{ member: 'v.group', operator: 'equals', values: ['a', 'b'] }] })
+    expect(drawing.markAt(0, 1)).toBeNull()
+    expect(notesOf(drawing)).toEqual(['In steps of 2 of sales; the height is count of group', '1 without a value are not counted'])
+  })
+
+  test('over a number the measure is added up; pressed, a bar keeps from where to where', async () => {
+    const spec = { type: 'histogram', wells: { axis: [d('days')], values: [m('people')] } }
+    const drawing = draw(spec, { main: answer({ days: [1, 2, 7], people: ['10', '5', '1'] }) })
+    const { shapes } = await laid(drawing)
+    expect(shapes.map(({ tip }) => tip.rows[0]?.text)).toEqual(['10', '5', '0', '1'])
+    expect(drawing.markAt(0, 1)?.filters).toEqual([
+      { member: 'v.days', operator: 'gte', values: ['2'] },
+      { member: 'v.days', operator: 'lt', values: ['4'] },
+    ])
+    expect(notesOf(drawing).some((note) => /counted more than once/.test(note))).toBe(true)
+  })
+
+  test('all rows are asked, and of more than can be read nothing is drawn', () => {
+    const spec = { type: 'histogram', wells: { axis: [d('group')], values: [m('sales')] } }
+    expect(toQueries(asked(spec), { today: '2025-03-10', fields })?.main).toMatchObject({ limit: 50_000, total: true })
+    expect(wordsOf(draw(spec, { main: answer({ group: ['a'], sales: ['1'] }, 70_000) }))).toMatch(/^There are 70,000 items and 1 at most/)
+  })
+})
+
+describe('boxes', () => {
+  const spec = (...names: string[]) => ({ type: 'boxes', wells: { axis: [d('group')], values: names.map(m) } })
+  const rows = { group: ['a', 'b'], p25: ['2', '3'], p50: ['5', '4'], p75: ['8', '6'], p90: ['10', null] }
+
+  test('reach from quarter to quarter, whatever the order of the fields; a whisker to 90 %', async () => {
+    const drawing = draw(spec('p90', 'p75', 'p25', 'p50'), { main: answer(rows) })
+    const { shapes, lines, grid } = await laid(drawing)
+    // 300 − 46 = 254 pixels for 0 to 10 from 24 down: 8 is at 74.8, 2 at 227.2.
+    expect(shapes[0]?.path).toContain(' 74.8')
+    expect(shapes[0]?.tip.rows.map(({ text }) => text)).toEqual(['10', '8', '5', '2'])
+    // One whisker, and a line at each median.
+    expect([grid?.filter(({ width }) => width === 1.5).length, lines?.map(({ width }) => width)]).toEqual([1, [2.5, 2.5]])
+    expect(notesOf(drawing)).toContain('Box 25%–75%, line 50%, whiskers to 90%')
+    expect(drawing.markAt(0, 1)).toMatchObject({ value: 4, measure: m('p50'), filters: [{ values: ['b'] }] })
+  })
+
+  test('measures that are no percentiles are refused', () => {
+    const main = answer({ group: ['a'], sales: ['1'], aim: ['2'], people: ['3'] })
+    expect(wordsOf(draw(spec('sales', 'aim', 'people'), { main }))).toMatch(/^Boxes are drawn of percentiles/)
+  })
+})
+
+describe('lorenz', () => {
+  test('one of four has all: Gini 0.75; all alike: 0', () => {
+    expect(concentration([0, 8, 0, 0])).toEqual({ curve: [0, 0, 0, 0, 1], gini: 0.75 })
+    expect(concentration([2, 2, 2, 2]).gini).toBeCloseTo(0, 12)
+    // 1, 2, 3, 4: the mean difference of all pairs, 1.25, over twice the mean, 5.
+    expect(concentration([4, 3, 2, 1]).gini).toBeCloseTo(0.25, 12)
+  })
+
+  test('says what the largest fifth has', async () => {
+    const drawing = draw(
+      { type: 'lorenz', wells: { axis: [d('group')], values: [m('sales')] } },
+      { main: answer({ group: ['a', 'b', 'c', 'd', 'e', 'f'], sales: ['60', '10', '10', '10', '10', '-3'] }) },
+    )
+    expect((await laid(drawing)).shapes.map(({ tip }) => tip.rows[0]?.text)).toEqual(['10%', '20%', '30%', '40%', '100%'])
+    expect(notesOf(drawing)).toEqual([
+      'The largest 20% (1) have 60%; Gini 0.40 (0 is even)',
+      '1 that are empty or negative are not counted',
+    ])
+    expect(
+      wordsOf(
+        draw({ type: 'lorenz', wells: { axis: [d('group')], values: [m('rate')] } }, { main: answer({ group: ['a'], rate: ['1'] }) }),
+      ),
+    ).toMatch(/^Ratios and averages/)
+  })
+})
+
+describe('pyramid', () => {
+  const spec = { type: 'pyramid', wells: { axis: [d('age')], colour: [d('sex')], values: [m('people')] } }
+
+  test('has one scale for both sides, the first layer at the foot, and leaves out who did not say', async () => {
+    const main = answer({ age: ['young', 'young', 'old', 'old'], sex: ['m', 'f', 'f', null], people: ['10', '20', '5', '99'] })
+    const drawing = draw(spec, { main })
+    const { shapes, texts } = await laid(drawing)
+    expect(shapes.map(({ series, point, tip }) => [series, point, tip.rows[0]?.name, tip.rows[0]?.text])).toEqual([
+      [0, 0, 'Women', '20'],
+      [0, 1, 'Women', '5'],
+      [1, 0, 'Men', '10'],
+      [1, 1, 'Men', '–'],
+    ])
+    const [young, old] = ['young', 'old'].map((name) => texts.find(({ text }) => text === name)?.y ?? 0)
+    expect(young).toBeGreaterThan(old ?? 0)
+    expect(notesOf(drawing)).toEqual(['Only two sides are drawn; left out: Not set'])
+    expect(drawing.markAt(1, 0)).toMatchObject({ value: 10, filters: [{ values: ['young'] }, { values: ['m'] }] })
+  })
+
+  test('says why it has no picture', () => {
+    expect(wordsOf(draw(spec, { main: answer({ age: ['young'], sex: ['m'], people: ['1'] }) }))).toMatch(/^Only one side/)
+    expect(wordsOf(draw(spec, { main: answer({ age: ['young', 'young'], sex: ['m', 'f'], people: ['1', '-1'] }) }))).toMatch(/^Negative/)
+  })
+})
+
+test('cohort curves draw no period that is not over yet, and end where the oldest does', () => {
+  const starts = ['2025-01-01', '2025-01-01', '2025-01-01', '2025-02-01', '2025-02-01']
+  const drawing = draw(
+    { type: 'curves', wells: { axis: [d('since')], colour: [t('start', 'month')], values: [m('rate')] } },
+    // On 10 March, February is over and March is not.
+    { main: answer({ 'start.month': starts.map(at), since: [0, 1, 2, 0, 1], rate: ['1', '0.5', '0.1', '1', '0.2'] }) },
+  )
+  if (drawing.kind !== 'apex') throw new Error(drawing.kind)
+  expect(drawing.apex.series.map((one) => (one as { data: unknown }).data)).toEqual([
+    [1, 0.5],
+    [1, null],
+  ])
+  expect(notesOf(drawing)).toContain('Periods that are not over yet are not drawn')
+})
+
+describe('timeline', () => {
+  test('has a bar from start to end, paler to today where it goes on', async () => {
+    const drawing = draw(
+      { type: 'timeline', wells: { axis: [d('group')], rows: [t('begun')], columns: [t('ended')] } },
+      {
+        main: answer({
+          group: ['b', 'a', 'c'],
+          'begun.day': [at('2025-03-01'), at('2025-02-01'), null],
+          'ended.day': [null, at('2025-02-10'), null],
+        }),
+      },
+    )
+    const { shapes } = await laid(drawing)
+    expect(shapes.map(({ tip, opacity }) => [tip.title, tip.rows[1]?.text, tip.rows[2]?.text, opacity])).toEqual([
+      ['a', '10 Feb 2025', '10 days', undefined],
+      ['b', 'not yet', '10 days', 0.55],
+    ])
+    expect(notesOf(drawing)).toContain('1 rows without a name or a start are not drawn')
+    expect(drawing.markAt(0, 0)?.filters).toEqual([{ member: 'v.group', operator: 'equals', values: ['a'] }])
+  })
+
+  test('without an end each goes from its first day to its last', async () => {
+    const drawing = draw(
+      { type: 'timeline', wells: { axis: [d('group')], rows: [t('begun')] } },
+      { main: answer({ group: ['a', 'a', 'b'], 'begun.day': ['2025-01-05', '2025-01-20', '2025-01-07'].map(at) }) },
+    )
+    expect((await laid(drawing)).shapes.map(({ tip }) => tip.rows[2]?.text)).toEqual(['16 days', '1 day'])
+  })
+
+  test('ticks are first days of months', () => {
+    expect(ticksBetween('2025-01-15', '2025-06-02')).toEqual(['2025-02-01', '2025-03-01', '2025-04-01', '2025-05-01', '2025-06-01'])
+    expect(ticksBetween('2024-12-01', '2025-12-31')).toEqual([
+      '2025-01-01',
+      '2025-03-01',
+      '2025-05-01',
+      '2025-07-01',
+      '2025-09-01',
+      '2025-11-01',
+    ])
+    expect(ticksBetween('2025-03-01', '2025-03-04')).toEqual(['2025-03-01', '2025-03-02', '2025-03-03', '2025-03-04'])
+  })
+})
+
+describe('gauge', () => {
+  const spec = (target?: string) => ({
+    type: 'gauge',
+    wells: { values: [m(target ? 'sales' : 'rate')], ...(target ? { second: [m(target)] } : {}) },
+    options: { arc: 'half' },
+  })
+
+  test('shows a percentage, or an actual value of its target', async () => {
+    const share = draw(spec(), { main: answer({ rate: ['0.25'] }) })
+    expect((await laid(share)).texts.map(({ text }) => text)).toEqual(['25%', 'rate', '0%', '100%'])
+    const ofTarget = draw(spec('aim'), { main: answer({ sales: ['150'], aim: ['100'] }) })
+    expect((await laid(ofTarget)).texts[0]?.text).toBe('150%')
+    expect(notesOf(ofTarget)).toEqual(['More than 100%: the ring is full'])
+  })
+
+  test('refuses what has no whole', () => {
+    expect(wordsOf(draw({ type: 'gauge', wells: { values: [m('sales')] } }, { main: answer({ sales: ['5'] }) }))).toMatch(
+      /^sales is no percentage/,
+    )
+    expect(wordsOf(draw(spec('aim'), { main: answer({ sales: ['5'], aim: ['0'] }) }))).toMatch(/^There is no target/)
+  })
+
+  test('an arc of half a turn ends opposite', () => {
+    expect(arcPath(0, 0, 10, 0, 0.5)).toBe('M0 -10A10 10 0 0 1 10 0A10 10 0 0 1 0 10')
+  })
+})
+
+describe('tiles of the gallery are grey by what the model says of the fields', () => {
+  const lack = (id: string, spec: object) => {
+    const preset = presets.find((one) => one.id === id)
+    if (!preset) throw new Error(id)
+    return presetLack(asked(spec), preset, fields)?.en ?? null
+  }
+  test.each([
+    ['funnel', { axis: [d('stage')], values: [m('people')] }, null],
+    ['funnel', { axis: [d('group')], values: [m('people')] }, 'Step: needs the stages of a process'],
+    ['radial', { values: [m('rate')] }, null],
+    ['radial', { values: [m('sales')] }, 'Share, or actual: needs a percentage, or a target beside it'],
+    ['gauge', { values: [m('sales'), m('aim')] }, null],
+    ['hours', { axis: [d('weekday')], colour: [d('hour')], values: [m('people')] }, null],
+    ['hours', { axis: [d('group')], colour: [d('age')], values: [m('people')] }, 'Hour: needs the hour of the day'],
+    ['curves', { axis: [d('since')], colour: [t('start')], values: [m('rate')] }, null],
+    ['boxes', { axis: [d('group')], values: [m('p25'), m('p50'), m('p75')] }, null],
+    ['boxes', { axis: [d('group')], values: [m('sales')] }, 'Percentiles: needs three percentiles or more, as 25 %, median and 75 %'],
+    [
+      'boxes',
+      { axis: [d('group')], values: [m('sales'), m('aim'), m('rate')] },
+      'Percentiles: needs three percentiles or more, as 25 %, median and 75 %',
+    ],
+  ])('%s of %o', (id, wells, words) => {
+    expect(lack(id, { type: 'column', wells })).toBe(words)
+  })
+})
+
+test('every tile of the gallery has a recorded case', () => {
+  const folder = path.join(import.meta.dirname, 'cases')
+  const specs = readdirSync(folder)
+    .filter((name) => existsSync(path.join(folder, name, 'spec.json')))
+    .map((name) => readSpec(JSON.parse(readFileSync(path.join(folder, name, 'spec.json'), 'utf8'))))
+  const isOf = (preset: (typeof presets)[number]) => (spec: ReturnType<typeof readSpec>) =>
+    spec.type === preset.type &&
+    Object.entries(preset.options).every(([name, value]) => spec.options[name as keyof typeof spec.options] === value) &&
+    (!preset.needs || (spec.wells[preset.needs]?.length ?? 0) > 0)
+  expect(presets.filter((preset) => !specs.some(isOf(preset))).map(({ id }) => id)).toEqual([])
+})
