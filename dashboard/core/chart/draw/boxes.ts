@@ -1,19 +1,9 @@
-import type { Field } from '../../field/field.ts'
-import { numberText } from '../../field/text.ts'
-import type { Geometry, Note } from '../drawing.ts'
-import { type FieldRef, fieldsIn } from '../spec.ts'
-import { clip } from './apex.ts'
+import type { Note } from '../drawing.ts'
+import { fieldsIn } from '../spec.ts'
 import { isOtherKey, markIn, toFrame } from './frame.ts'
-import { axisRoom, axisWidth, blank, type Plot, standingAxis, valueScale, wordsBelow } from './plot.ts'
-import type { Frame, Scene } from './scene.ts'
-import { allEmpty, box, type Laid, n, noPicture } from './shapes.ts'
-
-interface Percentile {
-  ref: FieldRef
-  field: Field
-  at: number
-  values: (number | null)[]
-}
+import type { Boxes, Percentile } from './lay/boxes.ts'
+import type { Scene } from './scene.ts'
+import { allEmpty, type Laid, noPicture } from './shapes.ts'
 
 /** Box and whiskers of each group, from percentiles the model works out itself: nothing is estimated from averages. */
 export function drawBoxes(scene: Scene): Laid {
@@ -24,7 +14,9 @@ export function drawBoxes(scene: Scene): Laid {
   const frame = toFrame(scene, axis, refs)
   const percentiles = frame.series
     .filter(({ role }) => role === 'plain')
-    .flatMap(({ ref, field, values }): Percentile[] => (field.quantile === undefined ? [] : [{ ref, field, at: field.quantile, values }]))
+    .flatMap(({ ref, field, values }): Percentile[] =>
+      field.quantile === undefined ? [] : [{ ref, field, at: field.quantile, name: percentText(field.quantile), values }],
+    )
     .sort((a, b) => a.at - b.at)
   if (percentiles.length < 3 || new Set(percentiles.map(({ at }) => at)).size < percentiles.length) return { nothing: noQuantiles }
   if (percentiles.every(({ values }) => values.every((value) => value === null))) return { nothing: allEmpty }
@@ -37,7 +29,12 @@ export function drawBoxes(scene: Scene): Laid {
       points: [places.length],
       values: percentiles.flatMap(({ values }) => values.flatMap((value) => value ?? [])),
       legend: null,
-      lay: (height) => layBoxes(scene, frame, places, percentiles, height),
+      lay: async (height) =>
+        (await import('./lay/boxes.ts')).layBoxes(
+          scene,
+          { labels: frame.labels, places, percentiles, parts: partsOf(percentiles) },
+          height,
+        ),
     },
     markAt: (_, point) => markIn(frame, Math.max(0, seriesAt), places[point] ?? -1, plain),
     notes: [...frame.notes, told(percentiles)],
@@ -54,7 +51,7 @@ const middleOf = (percentiles: Percentile[]) =>
   percentiles.reduce((best, one) => (Math.abs(one.at - 0.5) < Math.abs(best.at - 0.5) ? one : best))
 
 /** Of three the outer two are the box; of four and five the outermost beyond the quarters are whiskers. */
-function partsOf(percentiles: Percentile[]) {
+function partsOf(percentiles: Percentile[]): Boxes['parts'] {
   const middle = middleOf(percentiles)
   const below = percentiles.filter(({ at }) => at < middle.at)
   const above = percentiles.filter(({ at }) => at > middle.at)
@@ -71,70 +68,13 @@ const percentText = (at: number) => `${Math.round(1000 * at) / 10}%`
 
 function told(percentiles: Percentile[]): Note {
   const { low, middle, high, least, most } = partsOf(percentiles)
-  const whiskers = [least, most].flatMap((one) => (one ? [percentText(one.at)] : []))
-  const range = `${percentText(low.at)}–${percentText(high.at)}`
+  const whiskers = [least, most].flatMap((one) => (one ? [one.name] : []))
+  const range = `${low.name}–${high.name}`
   return {
     kind: 'answer',
     text: {
-      zh: `箱体 ${range}，横线 ${percentText(middle.at)}${whiskers.length > 0 ? `，须线至 ${whiskers.join('、')}` : ''}`,
-      en: `Box ${range}, line ${percentText(middle.at)}${whiskers.length > 0 ? `, whiskers to ${whiskers.join(' and ')}` : ''}`,
+      zh: `箱体 ${range}，横线 ${middle.name}${whiskers.length > 0 ? `，须线至 ${whiskers.join('、')}` : ''}`,
+      en: `Box ${range}, line ${middle.name}${whiskers.length > 0 ? `, whiskers to ${whiskers.join(' and ')}` : ''}`,
     },
   }
 }
-
-function layBoxes(scene: Scene, frame: Frame, places: number[], percentiles: Percentile[], height: number): Geometry {
-  const { look } = scene
-  const { palette, language } = look
-  const { low, middle, high, least, most } = partsOf(percentiles)
-  const scale = valueScale(
-    look,
-    middle.field,
-    percentiles.flatMap(({ values }) => values),
-    { fromZero: false },
-  )
-  const left = axisRoom(scale)
-  const plot: Plot = { left, top: 24, width: look.width - left - 8, height: Math.max(40, height - 24 - 22) }
-  const geometry = blank(look.width, height)
-  standingAxis(geometry, look, plot, scale)
-  const slot = plot.width / Math.max(1, places.length)
-  const wide = Math.min(56, slot * 0.6)
-  const y = (value: number) => plot.top + plot.height * (1 - scale.at(value))
-  places.forEach((at, point) => {
-    const centre = plot.left + (point + 0.5) * slot
-    const [from, line, to] = [low.values[at], middle.values[at], high.values[at]]
-    if (from == null || line == null || to == null) return
-    const whisker = (end: number | null | undefined, edge: number) => {
-      if (end == null) return
-      geometry.grid.push({
-        path: `M${n(centre)} ${n(y(edge))}V${n(y(end))}M${n(centre - wide / 4)} ${n(y(end))}h${n(wide / 2)}`,
-        colour: palette.inkSoft,
-        width: 1.5,
-      })
-    }
-    whisker(least?.values[at], from)
-    whisker(most?.values[at], to)
-    geometry.shapes.push({
-      series: 0,
-      point,
-      path: box(centre - wide / 2, y(to), wide, Math.max(1, y(from) - y(to)), 2),
-      fill: palette.sequential[1] ?? palette.accent,
-      stroke: { colour: palette.accent, width: 1.5 },
-      tip: {
-        title: frame.labels[at] ?? '',
-        rows: [...percentiles].reverse().map((one) => ({
-          colour: one === middle ? palette.accent : 'transparent',
-          name: `${percentText(one.at)} ${one.field.title[language]}`,
-          text: numberText(one.values[at] ?? null, one.field, language),
-          ...(one === middle ? { isStrong: true } : {}),
-        })),
-      },
-    })
-    geometry.lines.push({ path: `M${n(centre - wide / 2)} ${n(y(line))}h${n(wide)}`, colour: palette.accent, width: 2.5 })
-  })
-  const room = Math.max(4, Math.floor(slot / 12))
-  const names = places.map((at, point) => ({ x: plot.left + (point + 0.5) * slot, text: named(frame.labels[at] ?? '', slot, room) }))
-  geometry.texts.push(...wordsBelow(look, names, height - 6))
-  return geometry
-}
-
-const named = (text: string, slot: number, most: number) => (axisWidth(text) <= slot - 6 ? text : clip(text, Math.max(most, 6)))

@@ -1,25 +1,15 @@
-import { mayShare, partOf, shareText } from '../../field/change.ts'
+import { mayShare } from '../../field/change.ts'
 import type { Field } from '../../field/field.ts'
 import { isMoney, isPercent, numberText, shortText } from '../../field/text.ts'
 import { niceScale } from '../../field/ticks.ts'
 import type { Language, Words } from '../../words.ts'
-import type { Geometry, Mark, Note } from '../drawing.ts'
+import type { Mark, Note } from '../drawing.ts'
 import { numbersOf } from '../result.ts'
-import { type FieldRef, type Filter, fieldsIn } from '../spec.ts'
+import { type Filter, fieldsIn } from '../spec.ts'
 import { someOf } from './items.ts'
-import { axisRoom, blank, type Plot, standingAxis, valueScale, wordsBelow } from './plot.ts'
+import type { Asked, Bin } from './lay/histogram.ts'
 import { fieldIn, type Scene } from './scene.ts'
-import { allEmpty, box, type Laid, n, noPicture } from './shapes.ts'
-
-/** One bar: from where to where, how much is in it, and what a press on it means. */
-export interface Bin {
-  from: number
-  to: number
-  /** The last of a capped axis holds all that lies beyond. */
-  isOpen: boolean
-  amount: number
-  rows: number[]
-}
+import { allEmpty, type Laid, noPicture } from './shapes.ts'
 
 /** So many steps for so many values (Sturges), within what a reader can tell apart. */
 const stepsFor = (count: number) => Math.max(5, Math.min(20, Math.ceil(Math.log2(Math.max(1, count))) + 1))
@@ -40,7 +30,7 @@ export function binsOf(values: (number | null)[], weights: (number | null)[], is
   const count = Math.max(1, !isCapped && most >= max ? tickAmount + 1 : tickAmount)
   const bins = Array.from({ length: count + (isCapped ? 1 : 0) }, (_, at): Bin => {
     const edge = (place: number) => Number((min + place * width).toPrecision(12))
-    return { from: edge(at), to: edge(at + 1), isOpen: isCapped && at === count, amount: 0, rows: [] }
+    return { from: edge(at), to: edge(at + 1), isOpen: isCapped && at === count, amount: 0, rows: [], text: '' }
   })
   for (const { value, row } of known) {
     const at = Math.min(bins.length - 1, Math.max(0, Math.floor((value - min) / width + 1e-9)))
@@ -50,16 +40,6 @@ export function binsOf(values: (number | null)[], weights: (number | null)[], is
     bin.rows.push(row)
   }
   return bins
-}
-
-interface Asked {
-  axis: FieldRef
-  measure: FieldRef
-  /** The number the bars go along, and what their height counts. */
-  along: Field
-  height: Field
-  /** Whether bars add up the measure over the numbers of the axis, or count the items by their measure. */
-  isSum: boolean
 }
 
 /** How often what occurs: a number's own values with the measure added up, or items counted by what the measure is for each. */
@@ -78,12 +58,13 @@ export function drawHistogram(scene: Scene): Laid {
   const asked: Asked = { axis, measure, along: isSum ? group : field, height: isSum ? field : items(group), isSum }
   const isWhole = !isPercent(asked.along) && !isMoney(asked.along) && values.every((value) => value === null || Number.isInteger(value))
   const bins = binsOf(values, isSum ? numbers : values.map(() => 1), isWhole)
+  for (const bin of bins) bin.text = edgesText(bin, asked.along, scene.look.language)
   return {
     shapes: {
       points: [bins.length],
       values: bins.map(({ amount }) => amount),
       legend: null,
-      lay: (height) => layBins(scene, asked, bins, height),
+      lay: async (height) => (await import('./lay/histogram.ts')).layBins(scene, asked, bins, height),
     },
     markAt: (_, point) => {
       const bin = bins[point]
@@ -113,8 +94,8 @@ function edgesText({ from, to, isOpen }: Bin, along: Field, language: Language):
   return language === 'zh' ? `${text(from)} 至 ${text(to)}（不含）` : `${text(from)} to below ${text(to)}`
 }
 
-function markOf(scene: Scene, { axis, measure, along, isSum }: Asked, bin: Bin): Mark | null {
-  const label = edgesText(bin, along, scene.look.language)
+function markOf(scene: Scene, { axis, measure, isSum }: Asked, bin: Bin): Mark | null {
+  const label = bin.text
   if (!isSum) return someOf(scene, axis, bin.rows, label, bin.amount)
   const filters: Filter[] = [
     { member: axis.name, operator: 'gte', values: [String(bin.from)] },
@@ -148,50 +129,4 @@ function notesOf({ along, height, isSum }: Asked, bins: Bin[], values: (number |
       },
     })
   return notes
-}
-
-function layBins(scene: Scene, { along, height: counted }: Asked, bins: Bin[], height: number): Geometry {
-  const { look } = scene
-  const { palette, language } = look
-  const scale = valueScale(
-    look,
-    counted,
-    bins.map(({ amount }) => amount),
-  )
-  const left = axisRoom(scale)
-  const plot: Plot = { left, top: 24, width: look.width - left - 8, height: Math.max(40, height - 24 - 22) }
-  const geometry = blank(look.width, height)
-  standingAxis(geometry, look, plot, { ...scale, unit: counted.title[language] })
-  const wide = plot.width / bins.length
-  const whole = bins.reduce((sum, { amount }) => sum + Math.max(0, amount), 0)
-  const ground = plot.top + plot.height * (1 - scale.at(0))
-  bins.forEach((bin, point) => {
-    const top = plot.top + plot.height * (1 - scale.at(bin.amount))
-    const share = shareText(partOf(bin.amount, whole), language)
-    geometry.shapes.push({
-      series: 0,
-      point,
-      path: box(plot.left + point * wide + 0.5, Math.min(top, ground), Math.max(1, wide - 1), Math.max(0.5, Math.abs(ground - top)), 1),
-      fill: bin.isOpen ? palette.other : palette.accent,
-      tip: {
-        title: `${along.title[language]} ${edgesText(bin, along, language)}`,
-        rows: [
-          {
-            colour: palette.accent,
-            name: counted.title[language],
-            text: numberText(bin.amount, counted, language),
-            ...(share && bins.every(({ amount }) => amount >= 0) ? { extra: share } : {}),
-          },
-        ],
-      },
-    })
-  })
-  const edges = bins.map((bin, at) => ({
-    x: n(plot.left + at * wide),
-    text: `${bin.isOpen ? '≥' : ''}${shortText(bin.from, along, language)}`,
-  }))
-  const last = bins.at(-1)
-  if (last && !last.isOpen) edges.push({ x: n(plot.left + plot.width), text: shortText(last.to, along, language) })
-  geometry.texts.push(...wordsBelow(look, edges, height - 6))
-  return geometry
 }

@@ -1,13 +1,12 @@
 import { mayShare, shareText } from '../../field/change.ts'
 import { plainText } from '../../field/text.ts'
 import type { Words } from '../../words.ts'
-import type { Geometry, Note } from '../drawing.ts'
+import type { Note } from '../drawing.ts'
 import { numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
 import { someOf } from './items.ts'
-import { blank, type Plot, wordsBelow } from './plot.ts'
 import { fieldIn, type Scene } from './scene.ts'
-import { allEmpty, disc, type Laid, n, noPicture } from './shapes.ts'
+import { allEmpty, type Laid, noPicture } from './shapes.ts'
 import { allZero } from './stack.ts'
 
 const noSum: Words = {
@@ -61,12 +60,21 @@ export function drawLorenz(scene: Scene): Laid {
   const left = numbers.length - rows.length
   const points = Math.min(tenths, rows.length)
   const end = (point: number) => Math.round(((point + 1) * rows.length) / points)
+  const ends = Array.from({ length: points }, (_, point) => ({
+    place: end(point),
+    title: lowest(end(point), rows.length)[scene.look.language],
+  }))
   const shares = Array.from({ length: points }, (_, point) => curve[end(point)] ?? 1)
   return {
-    shapes: { points: [points], values: shares, legend: null, lay: (height) => layCurve(scene, curve, points, end, height) },
+    shapes: {
+      points: [points],
+      values: shares,
+      legend: null,
+      lay: async (height) => (await import('./lay/lorenz.ts')).layCurve(scene, curve, ends, height),
+    },
     markAt: (_, point) => {
-      const { zh, en } = lowest(end(point), rows.length)
-      return someOf(scene, axis, rows.slice(0, end(point)), scene.look.language === 'zh' ? zh : en, shares[point] ?? null)
+      const one = ends[point]
+      return one ? someOf(scene, axis, rows.slice(0, one.place), one.title, shares[point] ?? null) : null
     },
     notes: [told(curve, gini), ...(left > 0 ? [leftOut(left)] : [])],
   }
@@ -97,60 +105,3 @@ const leftOut = (count: number): Note => ({
   kind: 'unfit',
   text: { zh: `${count} 项为空或负值，未计入`, en: `${count} that are empty or negative are not counted` },
 })
-
-function layCurve(scene: Scene, curve: number[], points: number, end: (point: number) => number, height: number): Geometry {
-  const { look } = scene
-  const { palette, language } = look
-  const geometry = blank(look.width, height)
-  const plot: Plot = { left: 40, top: 24, width: look.width - 40 - 20, height: Math.max(40, height - 24 - 22) }
-  const all = curve.length - 1
-  const at = (share: number, part: number) => `${n(plot.left + share * plot.width)} ${n(plot.top + (1 - part) * plot.height)}`
-  for (const part of [0, 0.25, 0.5, 0.75, 1]) {
-    geometry.grid.push({ path: `M${at(0, part)}h${n(plot.width)}`, colour: part === 0 ? palette.inkSoft : palette.line })
-    const y = n(plot.top + (1 - part) * plot.height + 4)
-    geometry.texts.push({ x: plot.left - 6, y, text: percent(part), colour: palette.inkSoft, anchor: 'end', size: 11 })
-  }
-  const measure = fieldsIn(scene.spec, 'values')[0]
-  const [axis] = fieldsIn(scene.spec, 'axis')
-  if (measure) geometry.texts.push({ x: 2, y: 11, text: fieldIn(scene, measure).title[language], colour: palette.inkSoft, size: 11 })
-  // A curve of fifty thousand corners is drawn by every so many of them.
-  const every = Math.max(1, Math.floor(all / 400))
-  const corners = curve.flatMap((part, place) => (place % every === 0 || place === all ? [at(place / all, part)] : []))
-  geometry.grid.push(
-    { path: `M${at(0, 0)}L${at(1, 1)}`, colour: palette.inkSoft, dash: '4 4' },
-    { path: `M${corners.join('L')}`, colour: palette.accent, width: 2 },
-  )
-  for (let point = 0; point < points; point++) {
-    const share = curve[end(point)] ?? 1
-    const place = end(point) / all
-    const words = lowest(end(point), all)
-    geometry.shapes.push({
-      series: 0,
-      point,
-      path: disc(plot.left + place * plot.width, plot.top + (1 - share) * plot.height, 4),
-      fill: palette.accent,
-      tip: {
-        title: words[language],
-        rows: [
-          { colour: palette.accent, name: language === 'zh' ? '合计占比' : 'Have of the whole', text: shareText(share, language) ?? '' },
-          { colour: palette.inkSoft, name: language === 'zh' ? '均等时' : 'If all were even', text: shareText(place, language) ?? '' },
-        ],
-      },
-    })
-  }
-  const marks = [0, 0.25, 0.5, 0.75, 1].map((share) => ({ x: n(plot.left + share * plot.width), text: percent(share) }))
-  geometry.texts.push(...wordsBelow(look, marks, height - 6))
-  const below = axis ? fieldIn(scene, axis).title : null
-  if (below) {
-    const text = language === 'zh' ? `${below.zh}，从小到大` : `${below.en}, from the smallest`
-    geometry.texts.push({
-      x: n(plot.left + plot.width - 4),
-      y: n(plot.top + plot.height - 6),
-      text,
-      colour: palette.inkSoft,
-      anchor: 'end',
-      size: 11,
-    })
-  }
-  return geometry
-}

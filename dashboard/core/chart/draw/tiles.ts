@@ -1,21 +1,12 @@
-import { type Province, provinceOf, provinces } from '../../field/provinces.ts'
-import { type Cell, numberText, shortTexts, unitFor, valueText } from '../../field/text.ts'
-import type { Geometry, Note } from '../drawing.ts'
+import { provinceOf, provinces } from '../../field/provinces.ts'
+import { numberText, valueText } from '../../field/text.ts'
+import type { Note } from '../drawing.ts'
 import { cellsOf, numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
-import { widthOf } from './apex.ts'
+import type { Tile } from './lay/tiles.ts'
 import { partMark } from './parts.ts'
-import { blank } from './plot.ts'
 import { fieldIn, type Scene } from './scene.ts'
-import { allEmpty, box, inkOn, type Laid, n, noPicture, type Shading, shadeLegend, shadesFor } from './shapes.ts'
-import type { TipRow } from './tip.ts'
-
-interface Tile {
-  province: Province
-  name: Cell
-  value: number | null
-  details: TipRow[]
-}
+import { allEmpty, type Laid, noPicture, shadeLegend, shadesFor } from './shapes.ts'
 
 /** The 34 units of province level, each a tile of one size: small ones can be read as well as large ones. */
 export function drawTiles(scene: Scene): Laid {
@@ -63,7 +54,7 @@ export function drawTiles(scene: Scene): Laid {
       points: rowsOf(tiles).map(({ length }) => length),
       values: tiles.flatMap(({ value }) => value ?? []),
       legend: shadeLegend(shading, fieldIn(scene, measure), look.language),
-      lay: (height) => layTiles(scene, tiles, shading, height),
+      lay: async (height) => (await import('./lay/tiles.ts')).layTiles(scene, tiles, rowsOf(tiles), shading, height),
     },
     markAt: (row, point) => {
       const tile = rowsOf(tiles)[row]?.[point]
@@ -89,60 +80,4 @@ function strayNote(strays: string[]): Note {
       en: `Not drawn, as no province has this name: ${some.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
     },
   }
-}
-
-function layTiles(scene: Scene, tiles: Tile[], shading: Shading, height: number): Geometry {
-  const { look, spec } = scene
-  const { palette, language } = look
-  const [measure] = fieldsIn(spec, 'values')
-  const cellWidth = Math.min(96, look.width / 9)
-  const cellHeight = Math.max(32, Math.min(0.8 * cellWidth, (height - 4) / 8))
-  const left = (look.width - 9 * cellWidth) / 2
-  const geometry = blank(look.width, n(8 * cellHeight + 2))
-  if (!measure) return geometry
-  const field = fieldIn(scene, measure)
-  const known = tiles.flatMap(({ value }) => value ?? [])
-  const short = shortTexts(known, field, language, unitFor(Math.max(...known.map(Math.abs)), field, language))
-  const textOf = new Map(known.map((value, at) => [value, short[at] ?? '']))
-  const rows = rowsOf(tiles)
-  for (const province of provinces) {
-    const tile = tiles.find((one) => one.province === province)
-    const [x, y] = [left + province.column * cellWidth, province.row * cellHeight]
-    const path = box(x + 1, y + 1, cellWidth - 3, cellHeight - 3, 3)
-    const fill = shading.colourOf(tile?.value ?? null)
-    const number = tile && tile.value !== null ? (textOf.get(tile.value) ?? '') : ''
-    const fits = number !== '' && widthOf(number) * (11 / 12) <= cellWidth - 8 && cellHeight >= 32
-    const full = province.name[language]
-    const name = widthOf(full) * (11 / 12) <= cellWidth - 8 ? full : language === 'en' ? province.code : full.slice(0, 2)
-    const ink = tile ? inkOn(fill, palette) : palette.inkSoft
-    const middle = n(x + cellWidth / 2 - 0.5)
-    geometry.texts.push({ x: middle, y: n(y + cellHeight / 2 + (fits ? -2 : 4)), text: name, colour: ink, anchor: 'middle', size: 11 })
-    if (fits)
-      geometry.texts.push({
-        x: middle,
-        y: n(y + cellHeight / 2 + 12),
-        text: number,
-        colour: ink,
-        anchor: 'middle',
-        size: 11,
-        isStrong: true,
-      })
-    if (!tile) {
-      geometry.lines.push({ path, colour: palette.line })
-      continue
-    }
-    const row = rows[province.row] ?? []
-    geometry.shapes.push({
-      series: province.row,
-      point: row.indexOf(tile),
-      path,
-      fill,
-      ...(tile.value === null || tile.value === 0 ? { stroke: { colour: palette.line, width: 1 } } : {}),
-      tip: {
-        title: full,
-        rows: [{ colour: fill, name: field.title[language], text: numberText(tile.value, field, language) }, ...tile.details],
-      },
-    })
-  }
-  return geometry
 }
