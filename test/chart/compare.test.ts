@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { toFollowing, toQueries } from '../../dashboard/core/chart/query.ts'
+import { toFollowing } from '../../dashboard/core/chart/following.ts'
+import { toQueries } from '../../dashboard/core/chart/query.ts'
 import { earlierKeys, earlierSpan } from '../../dashboard/core/chart/range.ts'
 import { shownOnly } from '../../dashboard/core/chart/shown.ts'
 import { chartSpec } from '../../dashboard/core/chart/spec.ts'

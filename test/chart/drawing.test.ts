@@ -116,12 +116,17 @@ test('the rest stands last with its size and its own answer', () => {
   expect(kinds(drawing)).toEqual([])
 })
 
-test('a rest that dwarfs the list is said and not drawn; a cut list always says so', () => {
+test('a rest that dwarfs the list is broken off at its scale, and says so; a cut list always says so', () => {
   const main = answer({ city: ['A', 'B', 'C'], sales: ['30', '20', '10'] }, 900)
   const spec = { type: 'bar', wells: { axis: [d('city')], values: [m('sales')] }, limit: { rows: 2 } }
   const dwarfed = draw(spec, { main, other: answer({ sales: ['5000'] }) })
-  expect(apexOf(dwarfed).lines).toEqual([['sales', [30, 20]]])
-  expect(dwarfed.notes[0]?.text.en).toBe('First 2 of 900 items; the other 898: ¥5,000')
+  expect(apexOf(dwarfed).lines).toEqual([['sales', [30, 20, 5000]]])
+  expect(Number(apexOf(dwarfed).options.xaxis?.max)).toBeLessThan(100)
+  expect(dwarfed.notes[0]?.text.en).toBe('Other (898): ¥5,000, beyond the scale: its bar is broken off')
+  // Parts of a pile cannot be broken off.
+  const piled = draw({ ...spec, options: { stack: 'stacked' } }, { main, other: answer({ sales: ['5000'] }) })
+  expect(apexOf(piled).lines).toEqual([['sales', [30, 20]]])
+  expect(piled.notes[0]?.text.en).toBe('First 2 of 900 items; the other 898: ¥5,000')
   const without = draw({ ...spec, limit: { rows: 2, other: false } }, { main })
   expect(without.notes[0]?.text).toEqual({ zh: '仅显示前 2 项，共 900 项', en: 'First 2 of 900 items' })
 })

@@ -3,8 +3,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { catalogue, chartTypes, presets } from '../../dashboard/core/chart/catalogue.ts'
 import { type Change, edit, presetLack, refusal } from '../../dashboard/core/chart/edit.ts'
+import { toFollowing } from '../../dashboard/core/chart/following.ts'
 import { wellNames } from '../../dashboard/core/chart/kind.ts'
-import { toFollowing, toQueries } from '../../dashboard/core/chart/query.ts'
+import { toQueries } from '../../dashboard/core/chart/query.ts'
 import {
   type ChartSpec,
   chartSpec,

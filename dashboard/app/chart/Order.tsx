@@ -1,6 +1,6 @@
 import { catalogue } from '../../core/chart/catalogue.ts'
-import { measuresOf, rowLimit, seriesLimit } from '../../core/chart/query.ts'
-import { type ChartSpec, fieldsIn, placedFields, type Sort } from '../../core/chart/spec.ts'
+import { measuresOf, rankingOf, rowLimit, seriesLimit } from '../../core/chart/query.ts'
+import { type ChartSpec, fieldsIn, placedFields, type Sort, viewOf } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import controls from '../ui/controls.module.css'
@@ -33,6 +33,7 @@ export function Order({ spec, fields, change }: OrderProps) {
         usual={rowLimit({ ...spec, limit: { ...spec.limit, rows: null } })}
         onChange={(rows) => change({ do: 'limit', limit: { rows } }, 'rows')}
       />
+      <RankBy spec={spec} fields={fields} change={change} />
       {fieldsIn(spec, 'colour').length > 0 && (
         <Amount
           title={{ zh: '最多系列', en: 'Series at most' }}
@@ -50,36 +51,118 @@ export function Order({ spec, fields, change }: OrderProps) {
   )
 }
 
-function SortBy({ spec, fields, change }: OrderProps) {
+/** By which measure the first are chosen, which end of it, and whether each panel has its own. */
+function RankBy({ spec, fields, change }: OrderProps) {
   const { say } = usePreferences()
-  const measures = measuresOf(spec)
+  const { limit } = spec
+  const hasPanels = fieldsIn(spec, 'split').length > 0
+  if (!catalogue[spec.type].cutsAxis) return null
+  return (
+    <>
+      <MeasureSelect
+        title={{ zh: '前几名依据', en: 'The first by' }}
+        {...{ spec, fields }}
+        usual={{ zh: '排序指标', en: 'What it is sorted by' }}
+        value={limit.by ?? ''}
+        onChange={(name) => change({ do: 'limit', limit: { by: name || undefined } })}
+      />
+      <div className={css.row}>
+        <span>{say({ zh: '取', en: 'Which end' })}</span>
+        <Segments
+          label={say({ zh: '取', en: 'Which end' })}
+          value={rankingOf(spec, fields)?.direction === 'asc' ? 'smallest' : 'largest'}
+          choices={[
+            { value: 'largest', text: say({ zh: '最大', en: 'Largest' }) },
+            { value: 'smallest', text: say({ zh: '最小', en: 'Smallest' }) },
+          ]}
+          onChange={(end) => change({ do: 'limit', limit: { end } })}
+        />
+      </div>
+      {hasPanels && (
+        <div className={css.row}>
+          <span>{say({ zh: '名次', en: 'Ranked' })}</span>
+          <Segments
+            label={say({ zh: '名次', en: 'Ranked' })}
+            value={limit.per ?? 'all'}
+            choices={[
+              { value: 'all', text: say({ zh: '总体', en: 'Overall' }) },
+              { value: 'panel', text: say({ zh: '每个分面', en: 'Per panel' }) },
+            ]}
+            onChange={(per) => change({ do: 'limit', limit: { per } })}
+          />
+        </div>
+      )}
+    </>
+  )
+}
+
+interface MeasureSelectProps extends Pick<OrderProps, 'spec' | 'fields'> {
+  title: Words
+  /** What stands for none. */
+  usual?: Words
+  /** What else can be chosen. */
+  more?: [string, Words][]
+  value: string
+  onChange: (name: string) => void
+}
+
+/** Every measure of the chart's view: first those it shows, then the others by their folders. */
+function MeasureSelect({ spec, fields, title, usual, more = [], value, onChange }: MeasureSelectProps) {
+  const { say } = usePreferences()
+  const shown = measuresOf(spec).map(({ name }) => name)
+  const view = fields.views.find(({ name }) => name === viewOf(spec))
+  const folders = (view?.folders ?? []).flatMap(({ title: folder, fields: own }) => {
+    const measures = own.filter(({ kind, name }) => kind === 'measure' && !shown.includes(name))
+    return measures.length > 0 ? [{ folder: folder ?? { zh: '其他指标', en: 'Other measures' }, measures }] : []
+  })
+  return (
+    <label className={css.row}>
+      <span>{say(title)}</span>
+      <select className={`${controls.select} ${css.select}`} value={value} onChange={({ target }) => onChange(target.value)}>
+        {usual && <option value="">{say(usual)}</option>}
+        {shown.map((name) => (
+          <option key={name} value={name}>
+            {say(titleOf(fields, name))}
+          </option>
+        ))}
+        {more.map(([name, text]) => (
+          <option key={name} value={name}>
+            {say(text)}
+          </option>
+        ))}
+        {folders.map(({ folder, measures }) => (
+          <optgroup key={say(folder)} label={say({ zh: `未显示：${folder.zh}`, en: `Not shown: ${folder.en}` })}>
+            {measures.map(({ name, title: own }) => (
+              <option key={name} value={name}>
+                {say(own)}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+function SortBy({ spec, fields, change }: OrderProps) {
+  const hasOrder = placedFields(spec).some(({ name }) => fields.byName.get(name)?.order)
   // Where headings sort, each name can be sorted by.
   const named = catalogue[spec.type].headings ? fieldsIn(spec, 'rows').filter(({ kind }) => kind !== 'measure') : []
-  const hasOrder = placedFields(spec).some(({ name }) => fields.byName.get(name)?.order)
-  const by: [Sort['by'] | '', Words][] = [
-    ['', { zh: '图表默认', en: 'As the chart likes' }],
-    ...measures.map(({ name }): [Sort['by'], Words] => [name, titleOf(fields, name)]),
+  const more: [Sort['by'], Words][] = [
     ...named.map(({ name }): [Sort['by'], Words] => [name, titleOf(fields, name)]),
     ['label', { zh: '名称（拼音）', en: 'Label' }],
     ...(hasOrder ? [['order', { zh: '模型顺序', en: 'Model order' }] as [Sort['by'], Words]] : []),
   ]
-  const toSort = (value: string): Sort | null =>
-    value === '' ? null : { by: value, direction: measures.some(({ name }) => name === value) ? 'desc' : 'asc' }
+  const isMeasure = (name: string) => !more.some(([own]) => own === name)
+  const toSort = (value: string): Sort | null => (value === '' ? null : { by: value, direction: isMeasure(value) ? 'desc' : 'asc' })
   return (
-    <label className={css.row}>
-      <span>{say({ zh: '排序', en: 'Sort by' })}</span>
-      <select
-        className={`${controls.select} ${css.select}`}
-        value={spec.sort?.by ?? ''}
-        onChange={({ target }) => change({ do: 'sort', sort: toSort(target.value) })}
-      >
-        {by.map(([value, text]) => (
-          <option key={value} value={value}>
-            {say(text)}
-          </option>
-        ))}
-      </select>
-    </label>
+    <MeasureSelect
+      title={{ zh: '排序', en: 'Sort by' }}
+      {...{ spec, fields, more }}
+      usual={{ zh: '图表默认', en: 'As the chart likes' }}
+      value={spec.sort?.by ?? ''}
+      onChange={(value) => change({ do: 'sort', sort: toSort(value) })}
+    />
   )
 }
 

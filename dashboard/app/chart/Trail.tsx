@@ -1,11 +1,12 @@
 import { IconX } from '@tabler/icons-react'
-import type { ChartSpec, TrailStep } from '../../core/chart/spec.ts'
+import type { ChartSpec, Filter, TrailStep } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import { usePreferences } from '../ui/preferences.ts'
 import { valuesWords } from './filterWords.ts'
 import css from './Trail.module.css'
 import type { ChangeChart } from './useSession.ts'
+import { titleOf } from './words.ts'
 
 interface TrailProps {
   spec: ChartSpec
@@ -58,9 +59,15 @@ export function Trail({ spec, fields, change }: TrailProps) {
 
 /** What a step keeps: "East · 2025-01-01 – 2025-01-31"; without anything it is the whole. */
 function stepWords({ filters, range }: TrailStep, fields: Fields): Words {
-  const kept = filters.map((filter) => valuesWords(filter, fields))
+  const kept = filters.map((filter) => (filter.operator === 'notEquals' ? restWords(filter, fields) : valuesWords(filter, fields)))
   if (range && 'from' in range)
     kept.push(valuesWords({ member: range.field, operator: 'inDateRange', values: [range.from, range.to] }, fields))
   if (kept.length === 0) return { zh: '合计', en: 'Total' }
   return { zh: kept.map(({ zh }) => zh).join(' · '), en: kept.map(({ en }) => en).join(' · ') }
+}
+
+/** The rest of a cut list: named by its field and by how many were left out, not by their names. */
+function restWords({ member, values }: Filter, fields: Fields): Words {
+  const title = titleOf(fields, member)
+  return { zh: `其他${title.zh}（不含 ${values.length} 项）`, en: `Other ${title.en} (without ${values.length})` }
 }

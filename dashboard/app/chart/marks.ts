@@ -30,6 +30,7 @@ export function markLines({ mark, spec, fields, today, say, change, onSplit, onB
   const isMarked = mark.filters.length > 0
   return [
     { text: mark.label },
+    ...restLines(mark, spec, say, change),
     ...narrowLines(shownFilters(mark, spec, today), fields, say, change),
     'rule',
     ...downLines(mark, spec, fields, today, say, change),
@@ -50,6 +51,16 @@ export function markLines({ mark, spec, fields, today, say, change, onSplit, onB
   ]
 }
 
+/** Into what a list was cut off: its members, with a rest of their own. A step of the trail, so that one comes back up. */
+function restLines({ rests = [] }: Mark, spec: ChartSpec, say: MarkLines['say'], change: MarkLines['change']): MenuLine[] {
+  return rests.flatMap((rest) => {
+    const to = placedFields(spec).find(({ name }) => name === rest.member)
+    // A filter holds a thousand values; nobody reads a list of more than that to its end.
+    if (!to || rest.values.length > 1000) return []
+    return [{ text: say({ zh: '展开“其他”', en: 'Open “Other”' }), act: () => change({ do: 'drill', filters: [rest], to }) }]
+  })
+}
+
 /** What a mark stands for, its period as far as the chart shows it. */
 export const shownFilters = ({ filters }: Mark, spec: ChartSpec, today: string): Filter[] =>
   filters.map((filter) => shownPart(filter, spec, today))
@@ -57,7 +68,7 @@ export const shownFilters = ({ filters }: Mark, spec: ChartSpec, today: string):
 /** Only this, only one of what it stands for, or all but one of that. */
 function narrowLines(filters: Filter[], fields: Fields, say: MarkLines['say'], change: MarkLines['change']): MenuLine[] {
   const isTime = ({ operator }: Filter) => operator === 'inDateRange'
-  const only = filters.length > 1 ? filters : []
+  const only = filters.length > 1 ? filters.filter(({ operator }) => operator !== 'notEquals') : []
   const without = filters.filter((filter) => !isTime(filter) && filter.operator === 'equals')
   const named = (filter: Filter) => valuesWords(filter, fields)
   return [
@@ -87,7 +98,7 @@ function downLines(
   const placed = placedFields(spec)
   return shownFilters(mark, spec, today).flatMap((filter) => {
     const ref = placed.find(({ name }) => name === filter.member)
-    if (!ref) return []
+    if (!ref || filter.operator === 'notEquals') return []
     const levels = levelsBelow(ref, fields).filter((level) => level.kind === 'time' || !isFixed(level.name, mark, spec))
     const { zh, en } = valuesWords(filter, fields)
     return levels.map((to): MenuLine => {

@@ -1,5 +1,6 @@
 import type { Query } from '@cubejs-client/core'
-import { type Asking, type Part, type Queries, type Results, rangeOf, toFollowing, toQueries } from './query.ts'
+import { toFollowing } from './following.ts'
+import { type Asking, type Part, type Queries, type Results, rangeOf, toQueries } from './query.ts'
 import type { Result } from './result.ts'
 import type { ChartSpec } from './spec.ts'
 import { withCalculations } from './withCalculations.ts'

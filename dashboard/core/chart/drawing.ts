@@ -13,6 +13,8 @@ export interface Mark {
   value: number | null
   /** What the mark shows, as filters: for "filter by this" and for looking closer. */
   filters: Filter[]
+  /** Those of the filters that stand for the rest of a cut list: what is in it can be looked at by itself. */
+  rests?: Filter[]
 }
 
 /** Something a reader has to know about a picture. */

@@ -268,7 +268,10 @@ function edited(spec: ChartSpec, change: Change, fields?: Fields): ChartSpec {
     case 'move':
       return retype(move(spec, change.from, change.to))
     case 'remove': {
-      const left = withWell(spec, change.well, without(fieldsIn(spec, change.well), change.at))
+      const gone = fieldsIn(spec, change.well)[change.at]
+      // Whoever takes a measure away does not mean to go on sorting by it.
+      const sort = gone && spec.sort?.by === gone.name ? null : spec.sort
+      const left = { ...withWell(spec, change.well, without(fieldsIn(spec, change.well), change.at)), sort }
       const isGone = fieldsIn(left, change.well).length < fieldsIn(spec, change.well).length
       return isGone && spec.auto ? chooseAgain(left, [...placedFields(left), ...left.unplaced], fields) : left
     }

@@ -1,8 +1,9 @@
 import type { Filter as CubeFilter } from '@cubejs-client/core'
-import type { Day } from '../field/calendar.ts'
+import { addDays, addPeriods, type Day, dayIn, startOf } from '../field/calendar.ts'
 import type { Fields } from '../field/field.ts'
+import type { Cell } from '../field/text.ts'
 import { presetSpan, type Span } from './range.ts'
-import { calendarDate, type DateRange, type Filter, rangePresets } from './spec.ts'
+import { calendarDate, type DateRange, type FieldRef, type Filter, rangePresets } from './spec.ts'
 
 /** The dates of an `inDateRange` filter: a preset's name or two dates. */
 export function filterSpan(filter: Filter, today: Day): Span | null {
@@ -68,4 +69,13 @@ export function toCubeFilter(filter: Filter, today: Day): CubeFilter | null {
       }
   }
   return values.length > 0 ? { member, operator, values } : null
+}
+
+/** The filter that keeps just one value of a field. */
+export function filterFor(ref: FieldRef, value: Cell): Filter {
+  if (ref.kind !== 'time') return { member: ref.name, operator: 'equals', values: [value === null ? null : String(value)] }
+  if (value === null) return { member: ref.name, operator: 'notSet', values: [] }
+  const grain = ref.grain ?? 'day'
+  const from = startOf(dayIn(String(value)), grain)
+  return { member: ref.name, operator: 'inDateRange', values: [from, addDays(addPeriods(from, grain, 1), -1)] }
 }

@@ -5,7 +5,7 @@ import { calculations } from './calculate.ts'
 import { catalogue } from './catalogue.ts'
 import { filterRange, fitFilter, toCubeFilter } from './filter.ts'
 import { type Against, earlierKeys, earlierSpan, isAllTime, type Span, spanOf } from './range.ts'
-import { cellsOf, columnOf, numbersOf, type Result } from './result.ts'
+import { columnOf, numbersOf, type Result, rawOf } from './result.ts'
 import {
   type ChartSpec,
   type ChartType,
@@ -34,7 +34,8 @@ export interface Asking {
 
 /**
  * The parts of one chart's question: `main` always; `before` the compared period; `spark` a KPI's line; `rank:…`
- * which values are the largest; `other…` the rest as one; `total:r,c` a pivot's totals over r row and c column fields.
+ * which values are the largest; `other…` the rest as one, where there are colours that of the colours, of the axis, and what is in neither list;
+ * `total:r,c` a pivot's totals over r row and c column fields.
  * `rank:split` says which panels there are.
  */
 export type Part =
@@ -46,6 +47,10 @@ export type Part =
   | 'rank:split'
   | 'other'
   | 'otherBefore'
+  | 'other:axis'
+  | 'otherBefore:axis'
+  | 'other:both'
+  | 'otherBefore:both'
   | `total:${number},${number}`
   | `whole:${Whole}`
   | `wholeBefore:${Whole}`
@@ -55,15 +60,58 @@ export type Queries = Partial<Record<Part, Query>>
 export type Results = Partial<Record<Part, Result>>
 
 /** Cube answers no more than this many rows at once. */
-const mostRows = 50_000
-
-/** How many values of a list sorted here get a line of their own. */
-const mostLines = 200
+export const mostRows = 50_000
 
 /** How many panels a chart with a split shows. */
 export const mostPanels = 12
 
 const groupWells: WellName[] = ['axis', 'rows', 'columns', 'colour', 'split']
+
+/** A measure rows are put in order by, as it is without what a pill makes of it. */
+export interface Ranking {
+  ref: FieldRef
+  direction: 'asc' | 'desc'
+}
+
+/** A measure by its name: one the chart shows, or another of its view. One the model no longer has orders nothing. */
+function measureNamed(spec: ChartSpec, name: string | undefined, fields: Fields | undefined): FieldRef | null {
+  if (!name) return null
+  const shown = measuresOf(spec).find((measure) => measure.name === name)
+  if (shown) return rawOf(shown)
+  // A shared page has no model: what its chart was asked with, the server has decided.
+  const known = fields?.byName.get(name)
+  const isMeasure = known ? known.kind === 'measure' : (fields?.byName.size ?? 0) === 0
+  return isMeasure && name.startsWith(`${viewOf(spec)}.`) ? { name, kind: 'measure' } : null
+}
+
+/** The measure a chart is sorted by; null: by label, by the model's order, or as the chart likes. */
+export function sortingOf({ sort, ...spec }: ChartSpec, fields: Fields | undefined): Ranking | null {
+  // What is worked out after the answer, or is one column of a pivot, is sorted where it is drawn.
+  const isAsked = sort && !sort.of && !sort.at && sort.by !== 'label' && sort.by !== 'order'
+  const ref = isAsked ? measureNamed({ sort, ...spec }, sort.by, fields) : null
+  return ref && sort ? { ref, direction: sort.direction } : null
+}
+
+/** The measure by which a list is cut to its first. */
+export function rankingOf(spec: ChartSpec, fields: Fields | undefined): Ranking | null {
+  const { by, end } = spec.limit
+  const direction = end === 'smallest' ? 'asc' : 'desc'
+  const chosen = measureNamed(spec, by, fields)
+  if (chosen) return { ref: chosen, direction }
+  const sorting = sortingOf(spec, fields)
+  if (sorting) return end ? { ...sorting, direction } : sorting
+  const [first] = measuresOf(spec)
+  return first ? { ref: rawOf(first), direction } : null
+}
+
+/** The measures that only order the rows: asked with the others, and never drawn. */
+export function hiddenOf(spec: ChartSpec, fields: Fields | undefined): FieldRef[] {
+  const shown = new Set(measuresOf(spec).map(({ name }) => name))
+  const { cutsAxis, headings } = catalogue[spec.type]
+  if (headings === 'levels') return []
+  const ordering = [cutsAxis ? rankingOf(spec, fields) : null, sortingOf(spec, fields)].flatMap((one) => one?.ref ?? [])
+  return ordering.filter(({ name }, at) => !shown.has(name) && ordering.findIndex((one) => one.name === name) === at)
+}
 
 /** The fields a chart groups by, and its measures. */
 export function groupsOf(spec: ChartSpec): FieldRef[] {
@@ -98,7 +146,8 @@ export function filtersOf(spec: ChartSpec, asking: Asking): CubeFilter[] {
   return [...spec.filters, ...fitted.filter((filter) => !isRange(filter))].flatMap((filter) => toCubeFilter(filter, asking.today) ?? [])
 }
 
-interface Wanted {
+/** One question, as a part of a chart asks it. */
+export interface Wanted {
   groups: FieldRef[]
   measures: FieldRef[]
   span: Span | null
@@ -108,7 +157,8 @@ interface Wanted {
   total?: boolean
 }
 
-function ask(spec: ChartSpec, asking: Asking, wanted: Wanted): Query {
+/** A part of a chart in Cube's words, under its range and its filters. */
+export function ask(spec: ChartSpec, asking: Asking, wanted: Wanted): Query {
   const range = rangeOf(spec, asking)
   const dateRange = wanted.span && ([wanted.span.from, wanted.span.to] as [string, string])
   const times = wanted.groups.filter(({ kind }) => kind === 'time')
@@ -161,7 +211,8 @@ function orderOf(spec: ChartSpec, asking: Asking): Order {
   if (sort?.by === 'label' || sort?.by === 'order') return groups.map(({ name }) => [name, sort.direction])
   // Cube sorts only by what it is asked for; a field that has left the chart sorts nothing, nor does what is worked out after the answer.
   if (!sort || sort.of) return own
-  if (measuresOf(spec).some(({ name }) => name === sort.by)) return [[sort.by, sort.direction]]
+  const sorting = sortingOf(spec, asking.fields)
+  if (sorting) return [[sorting.ref.name, sorting.direction]]
   // Rows with the same name stay in the order they have without it.
   if (groups.some(({ name }) => name === sort.by)) return [[sort.by, sort.direction], ...own.filter(([name]) => name !== sort.by)]
   return own
@@ -230,11 +281,12 @@ export function beforeOf(spec: ChartSpec, range: DateRange | null, today: string
 export const earlierKeysOf = (spec: ChartSpec, range: DateRange | null, today: string, grain: Grain) =>
   earlierKeys(range, againstOf(spec), today, grain)
 
-/** The category whose number is cut by the row limit when it is alone on the axis. */
-function cutAxis(spec: ChartSpec, asking: Asking): FieldRef | null {
+/** The category of which only the first by a measure are shown. What has an order of its own is cut in that order, unless a measure is named. */
+export function cutAxis(spec: ChartSpec, fields: Fields | undefined): FieldRef | null {
   if (!catalogue[spec.type].cutsAxis) return null
   const [axis] = fieldsIn(spec, 'axis')
-  return axis?.kind === 'dimension' && !(isOrdered(axis, asking.fields) && spec.sort === null) ? axis : null
+  const goesByOrder = (spec.sort === null || spec.sort.by === 'order') && !spec.limit.by
+  return axis?.kind === 'dimension' && !(isOrdered(axis, fields) && goesByOrder) ? axis : null
 }
 
 const hasSeveral = (ref: FieldRef | undefined, limit: number, asking: Asking) => {
@@ -259,15 +311,17 @@ export function toQueries(spec: ChartSpec, asking: Asking): (Queries & { main: Q
   const [axis] = fieldsIn(spec, 'axis')
   const { isFigure, isList, asksAll, showsEach, ranksAxis } = catalogue[spec.type]
   const second = groups.length > 1
-  const cut = cutAxis(spec, asking)
-  const byLabel = spec.sort?.by === 'label' || spec.sort?.by === 'order'
+  const cut = cutAxis(spec, asking.fields)
+  const ranking = rankingOf(spec, asking.fields)
+  const hidden = hiddenOf(spec, asking.fields)
+  const isCutByCube = cut !== null && !second
   const mainLimit = isFigure
     ? 1
     : asksAll
       ? mostRows
       : isList
         ? rowLimit(spec)
-        : cut && !second && !byLabel
+        : isCutByCube
           ? askedRows(spec) + 1
           : second
             ? 10_000
@@ -276,32 +330,44 @@ export function toQueries(spec: ChartSpec, asking: Asking): (Queries & { main: Q
     groups: isFigure ? [] : groups,
     measures,
     span,
-    order: isFigure ? [] : order,
+    order: isFigure ? [] : isCutByCube && ranking ? [[ranking.ref.name, ranking.direction]] : order,
     limit: mainLimit,
     total: !isFigure && (isList || asksAll || Boolean(cut) || second),
   }
-  const queries: Queries & { main: Query } = { main: ask(spec, asking, wanted) }
+  const queries: Queries & { main: Query } = {
+    main: ask(spec, asking, { ...wanted, measures: isFigure ? measures : [...measures, ...hidden] }),
+  }
 
   if (earlier) {
     // The earlier period of a cut list is asked for the same values afterwards, see toFollowing.
-    if ((!cut || byLabel || second) && !isList) queries.before = ask(spec, asking, { ...wanted, ...earlier, total: false })
+    if ((!cut || second) && !isList) queries.before = ask(spec, asking, { ...wanted, ...earlier, order, total: false })
   }
   if (isFigure && axis) queries.spark = ask(spec, asking, { groups: [axis], measures, span, order: [[axis.name, 'asc']], limit: 1000 })
-  const rank = (ref: FieldRef, limit: number) =>
+  const sorting = sortingOf(spec, asking.fields)
+  const rankers = [ranking?.ref, sorting?.ref].filter((ref, at, all) => ref && all.findIndex((one) => one?.name === ref.name) === at)
+  const rank = (refs: FieldRef[], limit: number, by = ranking, own = rankers) =>
     ask(spec, asking, {
-      groups: [ref],
-      measures: measures.slice(0, 1),
+      groups: refs,
+      measures: own.flatMap((ref) => ref ?? []),
       span,
-      order: measures[0] ? [[measures[0].name, 'desc']] : [],
-      limit: limit + 1,
+      order: by ? [[by.ref.name, by.direction]] : [],
+      limit,
       total: true,
     })
-  const [colour] = fieldsIn(spec, 'colour')
-  if (colour && !showsEach && hasSeveral(colour, seriesLimit(spec), asking)) queries['rank:colour'] = rank(colour, seriesLimit(spec))
-  if (second && cut && hasSeveral(cut, rowLimit(spec), asking) && !byLabel && !showsEach) queries['rank:axis'] = rank(cut, rowLimit(spec))
-  if (ranksAxis && axis && !isOrdered(axis, asking.fields)) queries['rank:axis'] = rank(axis, rowLimit(spec))
   const [split] = fieldsIn(spec, 'split')
-  if (split && hasSeveral(split, mostPanels, asking)) queries['rank:split'] = rank(split, mostPanels)
+  // Of every panel its own first: then the panels are ranked with them.
+  const own = split && spec.limit.per === 'panel' ? [split] : []
+  const ranked = (ref: FieldRef, limit: number) => rank([...own, ref], own.length > 0 ? 10_000 : limit + 1)
+  const [colour] = fieldsIn(spec, 'colour')
+  if (colour && !showsEach && hasSeveral(colour, seriesLimit(spec), asking)) queries['rank:colour'] = ranked(colour, seriesLimit(spec))
+  const isHidden = hidden.length > 0 && axis?.kind === 'dimension'
+  if (second && cut && !showsEach && (hasSeveral(cut, rowLimit(spec), asking) || isHidden)) {
+    queries['rank:axis'] = ranked(cut, rowLimit(spec))
+  }
+  if (ranksAxis && axis && !isOrdered(axis, asking.fields)) queries['rank:axis'] = rank([axis], rowLimit(spec) + 1)
+  // Panels are the largest, whichever end of a list they show.
+  const first: Ranking | null = measures[0] ? { ref: rawOf(measures[0]), direction: 'desc' } : null
+  if (split && hasSeveral(split, mostPanels, asking)) queries['rank:split'] = rank([split], mostPanels + 1, first, [first?.ref])
   Object.assign(queries, totalsOf(spec, asking, span), wholesOf(spec, asking, span, earlier))
   return queries
 }
@@ -351,83 +417,6 @@ function totalsOf(spec: ChartSpec, asking: Asking, span: Span | null): Queries {
         order: groups.map(({ name }) => [name, 'asc']),
         limit: 10_000,
       })
-    }
-  }
-  return queries
-}
-
-/** The kept values of a list cut to `limit`: a single item too many is kept as well, since it would only be renamed "Other". */
-export function keptCount(length: number, total: number | undefined, limit: number): number {
-  const all = total ?? length
-  return all <= limit + 1 ? Math.min(length, limit + 1) : Math.min(length, limit)
-}
-
-const only = (member: string, kept: (string | null)[], operator: 'equals' | 'notEquals', today: Day): CubeFilter[] => {
-  const filter = toCubeFilter({ member, operator, values: kept }, today)
-  return filter ? [filter] : []
-}
-
-const asValues = (cells: unknown[]) => cells.map((cell) => (cell === null ? null : String(cell)))
-
-/** What can only be asked once the first answers are there: "Other", and the earlier period of a cut list. */
-export function toFollowing(asked: ChartSpec, asking: Asking, results: Results): Queries {
-  const { main } = results
-  if (emptyWells(asked).length > 0 || !main) return {}
-  const spec = drawnOf(asked, main)
-  const range = rangeOf(spec, asking)
-  const span = spanOf(range, asking.today)
-  const earlier = beforeOf(spec, range, asking.today)
-  const measures = measuresOf(spec)
-  const groups = groupsOf(spec)
-  const cut = cutAxis(spec, asking)
-  const { isList, showsEach } = catalogue[spec.type]
-  const queries: Queries = {}
-
-  if (isList && earlier && main.length > 0) {
-    const [first] = fieldsIn(spec, 'rows')
-    const sameRows =
-      first?.kind === 'dimension' && main.total !== undefined && main.total > main.length
-        ? only(first.name, asValues([...new Set(cellsOf(main, first))]), 'equals', asking.today)
-        : []
-    queries.before = ask(spec, asking, { groups, measures, ...earlier, filters: sameRows, limit: mostRows })
-  }
-  const isSortedHere = spec.sort?.by === 'label' || spec.sort?.by === 'order'
-  // A list sorted here is cut here: what its rest is only shows when it is drawn.
-  if (cut && groups.length === 1 && main.length > 0 && !isSortedHere) {
-    const kept = asValues(cellsOf(main, cut).slice(0, keptCount(main.length, main.total, rowLimit(spec))))
-    const isCut = (main.total ?? main.length) > kept.length
-    if (earlier)
-      queries.before = ask(spec, asking, {
-        groups,
-        measures,
-        ...earlier,
-        filters: only(cut.name, kept, 'equals', asking.today),
-        limit: kept.length + 1,
-      })
-    if (isCut && spec.limit.other && !showsEach) {
-      const rest = only(cut.name, kept, 'notEquals', asking.today)
-      queries.other = ask(spec, asking, { groups: [], measures, span, filters: rest, limit: 1 })
-      if (earlier) queries.otherBefore = ask(spec, asking, { groups: [], measures, ...earlier, filters: rest, limit: 1 })
-    }
-  }
-  const [trend] = fieldsIn(spec, 'trend')
-  const [axis] = fieldsIn(spec, 'axis')
-  if (trend && axis && main.length > 0) {
-    // A line for each that is shown, and for no other; which of a list sorted here are shown is not known yet.
-    const names = [...new Set(cellsOf(main, axis))]
-    const kept = asValues(names.slice(0, isSortedHere ? mostLines : keptCount(names.length, main.total, rowLimit(spec))))
-    const filters = only(axis.name, kept, 'equals', asking.today)
-    queries.spark = ask(spec, asking, { groups: [axis, trend], measures, span, filters, order: [[trend.name, 'asc']], limit: mostRows })
-  }
-  const rank = results['rank:colour']
-  const [colour] = fieldsIn(spec, 'colour')
-  if (rank && colour) {
-    const kept = asValues(cellsOf(rank, colour).slice(0, keptCount(rank.length, rank.total, seriesLimit(spec))))
-    if ((rank.total ?? rank.length) > kept.length && spec.limit.other) {
-      const others = groups.filter(({ name }) => name !== colour.name)
-      const rest = { groups: others, measures, filters: only(colour.name, kept, 'notEquals', asking.today), limit: 10_000 }
-      queries.other = ask(spec, asking, { ...rest, span })
-      if (earlier) queries.otherBefore = ask(spec, asking, { ...rest, ...earlier })
     }
   }
   return queries

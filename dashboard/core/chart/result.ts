@@ -113,3 +113,18 @@ export function fieldOf(ref: FieldRef, fields: Fields | undefined, result?: Resu
     })
   )
 }
+
+/** Some rows of an answer, in this order. */
+export function rowsAt(result: Result, rows: number[]): Result {
+  const columns = Object.fromEntries(Object.entries(result.columns).map(([name, cells]) => [name, rows.map((row) => cells[row] ?? null)]))
+  return { ...result, columns, length: rows.length }
+}
+
+/** The rows of one panel. How many rows there were in all says nothing of it. */
+export function panelOf(main: Result, split: FieldRef, value: Cell): Result {
+  const { total: _, ...whole } = main
+  return rowsAt(
+    whole,
+    cellsOf(main, split).flatMap((cell, row) => ((cell ?? null) === value ? [row] : [])),
+  )
+}

@@ -3,9 +3,21 @@ import { languages } from '../words.ts'
 import { catalogue } from './catalogue.ts'
 import { choose } from './draw/frame.ts'
 import { asKey, earlierCell, rowNames } from './draw/keys.ts'
-import { type Asking, groupsOf, measuresOf, mostPanels, type Results, rowLimit, seriesWell } from './query.ts'
+import { firstOf } from './following.ts'
+import {
+  type Asking,
+  groupsOf,
+  hiddenOf,
+  measuresOf,
+  mostPanels,
+  type Part,
+  type Results,
+  rowLimit,
+  seriesLimit,
+  seriesWell,
+} from './query.ts'
 import { refineType } from './refineType.ts'
-import { cellsOf, columnOf, numbersOf, type Result } from './result.ts'
+import { cellsOf, columnOf, numbersOf, panelOf, type Result, rowsAt } from './result.ts'
 import { type ChartSpec, type FieldRef, fieldsIn } from './spec.ts'
 
 /**
@@ -16,6 +28,25 @@ export function shownOnly(asked: ChartSpec, asking: Asking, results: Results): R
   const { main } = results
   if (!main || main.length === 0) return results
   const spec = refineType(asked, main, asking)
+  return withoutHidden(spec, asking, cutToShown(spec, asking, results, main))
+}
+
+/** Of a measure that only orders the rows their places are left, not its numbers: nobody who sees the picture sees those. */
+function withoutHidden(spec: ChartSpec, asking: Asking, results: Results): Results {
+  const hidden = hiddenOf(spec, asking.fields)
+  if (hidden.length === 0) return results
+  const placed = (result: Result, { name }: FieldRef): Result => {
+    const cells = result.columns[name]
+    if (!cells) return result
+    const sorted = [...new Set(cells.filter((cell) => typeof cell === 'number'))].sort((a, b) => a - b)
+    const places = new Map<Cell, number>(sorted.map((cell, at) => [cell, at + 1]))
+    return { ...result, columns: { ...result.columns, [name]: cells.map((cell) => places.get(cell) ?? null) } }
+  }
+  const parts = Object.entries(results) as [Part, Result][]
+  return Object.fromEntries(parts.map(([part, result]) => [part, hidden.reduce(placed, result)]))
+}
+
+function cutToShown(spec: ChartSpec, asking: Asking, results: Results, main: Result): Results {
   switch (catalogue[spec.type].shows) {
     case 'everything':
       return results
@@ -39,11 +70,6 @@ function rowsWhere(result: Result, keeps: (row: number) => boolean): Result {
 
 const allRows = ({ length }: Result) => Array.from({ length }, (_, row) => row)
 
-function rowsAt(result: Result, rows: number[]): Result {
-  const columns = Object.fromEntries(Object.entries(result.columns).map(([name, cells]) => [name, rows.map((row) => cells[row] ?? null)]))
-  return { ...result, columns, length: rows.length }
-}
-
 /** The values that have a panel, the largest first where a ranking says which they are. */
 export function panelValues(main: Result, split: FieldRef, rank: Result | undefined): Cell[] {
   const present = [...new Set(cellsOf(main, split))]
@@ -52,14 +78,33 @@ export function panelValues(main: Result, split: FieldRef, rank: Result | undefi
   return cellsOf(rank, split).filter((value) => has.has(value))
 }
 
-/** The rows of one panel. How many rows there were in all says nothing of it. */
-export function panelOf(main: Result, split: FieldRef, value: Cell): Result {
-  const cells = cellsOf(main, split)
-  const { total: _, ...panel } = rowsAt(
-    main,
-    allRows(main).filter((row) => (cells[row] ?? null) === value),
-  )
-  return panel
+/** How many values a panel has in all, where its ranking was cut to those that are shown. */
+const countColumn = '#all'
+const countIn = ({ columns, length }: Result) => Number(columns[countColumn]?.[0] ?? length)
+
+/** The answers of one panel. Where all panels show the same, they show of those what they have; the count is their own. */
+export function panelResults(
+  spec: ChartSpec,
+  results: Results & { main: Result },
+  split: FieldRef,
+  value: Cell,
+): Results & { main: Result } {
+  const parts = (Object.entries(results) as [Part, Result][]).filter(([part]) => part !== 'rank:split')
+  const main = panelOf(results.main, split, value)
+  const own = parts.map(([part, result]) => {
+    if (result.columns[columnOf(split)]) {
+      const panel = panelOf(result, split, value)
+      return [part, part.startsWith('rank:') ? { ...panel, total: countIn(panel) } : panel] as const
+    }
+    if (part !== 'rank:axis' && part !== 'rank:colour') return [part, result] as const
+    const [ref] = part === 'rank:axis' ? fieldsIn(spec, 'axis') : fieldsIn(spec, 'colour')
+    if (!ref) return [part, result] as const
+    const { values } = firstOf(result, ref, part === 'rank:axis' ? rowLimit(spec) : seriesLimit(spec))
+    const present = new Set(cellsOf(main, ref))
+    const rows = values.flatMap((cell, row) => (present.has(cell) ? [row] : []))
+    return [part, { ...rowsAt(result, rows), total: present.size }] as const
+  })
+  return { ...Object.fromEntries(own), main }
 }
 
 function shownRows(spec: ChartSpec, asking: Asking, results: Results, main: Result): Results {
@@ -95,12 +140,15 @@ function shownPanels(spec: ChartSpec, asking: Asking, results: Results, main: Re
   const values = panelValues(main, split, rank)
   const panels = values.slice(0, mostPanels)
   const { split: _, ...wells } = spec.wells
-  const rows = panels.flatMap((value) => {
-    const panel = panelOf(main, split, value)
-    const { isShown } = choiceOf({ ...spec, wells }, asking, { main: panel }, panel)
-    const own = allRows(main).filter((row) => (cells[row] ?? null) === value)
-    return own.filter((_, at) => isShown(panel, at))
+  const choices = panels.map((value) => {
+    const own = panelResults(spec, { ...results, main }, split, value)
+    return { value, own, ...choiceOf({ ...spec, wells }, asking, own, own.main) }
   })
+  const rows = choices.flatMap(({ value, own, isShown }) =>
+    allRows(main)
+      .filter((row) => (cells[row] ?? null) === value)
+      .filter((_, at) => isShown(own.main, at)),
+  )
   const fields = main.fields
   const drawn = new Set(panels)
   const inPanel = (result: Result) => {
@@ -108,9 +156,12 @@ function shownPanels(spec: ChartSpec, asking: Asking, results: Results, main: Re
     return rowsWhere(result, (row) => drawn.has(own[row] ?? null))
   }
   const { before } = results
+  const rests = restParts.flatMap((part) => (results[part] ? [[part, inPanel(results[part])] as const] : []))
   return {
     main: rowsAt(main, rows),
     ...(before ? { before: inPanel(before) } : {}),
+    ...Object.fromEntries(rests),
+    ...panelRanks(spec, main, results, choices),
     ...(rank
       ? { 'rank:split': inPanel({ ...rank, total: rank.total ?? rank.length }) }
       : values.length > panels.length
@@ -118,6 +169,42 @@ function shownPanels(spec: ChartSpec, asking: Asking, results: Results, main: Re
         : {}),
   }
 }
+
+/** The rankings of what each panel shows, and of how many. */
+function panelRanks(spec: ChartSpec, main: Result, results: Results, panels: { value: Cell; own: Results }[]): Results {
+  const made: Results = {}
+  const [split] = fieldsIn(spec, 'split')
+  for (const part of ['rank:axis', 'rank:colour'] as const) {
+    const [ref] = part === 'rank:axis' ? fieldsIn(spec, 'axis') : fieldsIn(spec, 'colour')
+    if (!results[part] || !ref || !split) continue
+    const lists = panels.flatMap(({ value, own }) => {
+      const rank = own[part]
+      if (!rank) return []
+      const { values, all } = firstOf(rank, ref, part === 'rank:axis' ? rowLimit(spec) : seriesLimit(spec))
+      return [
+        {
+          value,
+          rank: rowsAt(
+            rank,
+            values.map((_, row) => row),
+          ),
+          all,
+        },
+      ]
+    })
+    const names = Object.keys(results[part].columns)
+    const column = (name: string) =>
+      lists.flatMap(
+        ({ rank, value }) => (name === columnOf(split) ? rank.columns[columnOf(ref)]?.map(() => value) : rank.columns[name]) ?? [],
+      )
+    const columns = Object.fromEntries([...new Set([columnOf(split), ...names])].map((name) => [name, column(name)]))
+    columns[countColumn] = lists.flatMap(({ rank, all }) => new Array<Cell>(rank.length).fill(all))
+    made[part] = { columns, length: columns[countColumn].length, fields: main.fields }
+  }
+  return made
+}
+
+const restParts = ['other', 'otherBefore', 'other:axis', 'otherBefore:axis', 'other:both', 'otherBefore:both'] as const
 
 function shownKeys(spec: ChartSpec, asking: Asking, results: Results, main: Result): Results {
   const choice = choiceOf(spec, asking, results, main)
@@ -151,10 +238,13 @@ function shownKeys(spec: ChartSpec, asking: Asking, results: Results, main: Resu
     const named = new Set(hues.values)
     if (rank) cut['rank:colour'] = rowsWhere(rank, (row) => named.has(cellsOf(rank, colour)[row] ?? null))
     else cut['rank:colour'] = counted({ [columnOf(colour)]: hues.values }, hues.values.length, hues.all)
-    const { other } = results
-    if (other) cut.other = rowsWhere(other, (row) => hasKey(other, row))
-    const { otherBefore } = results
-    if (otherBefore && axis.kind !== 'time') cut.otherBefore = rowsWhere(otherBefore, (row) => hasKey(otherBefore, row))
+    const { other, otherBefore } = results
+    if (other && rank) cut.other = rowsWhere(other, (row) => hasKey(other, row))
+    if (otherBefore && rank && axis.kind !== 'time') cut.otherBefore = rowsWhere(otherBefore, (row) => hasKey(otherBefore, row))
+    for (const part of ['other:axis', 'otherBefore:axis'] as const) {
+      const rest = results[part]
+      if (rest) cut[part] = rowsWhere(rest, (row) => named.has(cellsOf(rest, colour)[row] ?? null))
+    }
   }
   const { before, spark } = results
   if (spark) cut.spark = rowsWhere(spark, (row) => hasKey(spark, row))

@@ -141,6 +141,12 @@ export const limit = z.strictObject({
   series: z.int().min(1).max(60).nullable().default(null),
   /** Show the rest as one grey item, asked of Cube again. */
   other: z.boolean().default(true),
+  /** The measure the first are chosen by, also one that is not shown; without it the one the chart is sorted by, else its first. */
+  by: memberName.optional(),
+  /** Which end of that measure is shown; without it the largest, or the end a sort by it begins with. */
+  end: z.enum(['largest', 'smallest']).optional(),
+  /** The first of every panel by themselves, or the same ones in all; without it the same. */
+  per: z.enum(['all', 'panel']).optional(),
 })
 export type Limit = z.infer<typeof limit>
 

@@ -1,5 +1,5 @@
-import { filterFor } from './draw/keys.ts'
 import type { Mark, TableDrawing } from './drawing.ts'
+import { filterFor } from './filter.ts'
 
 /** What a row of a table twin represents: all that it names, as filters; its first number. */
 export function twinMark({ columns, rows, texts }: TableDrawing, row: number): Mark | null {

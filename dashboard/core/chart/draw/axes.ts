@@ -11,7 +11,7 @@ import { barHeight, horizontalBars } from './horizontalBars.ts'
 import { legendText, levelMarks, lineReach, lineRows, linesOver, runningLines } from './lines.ts'
 import type { Drawn, Frame, Line, Scene, Series } from './scene.ts'
 import { allZero, isAllZero, pilesOf, stackOf } from './stack.ts'
-import { hundredths, joinGaps, lonePoints, reach } from './values.ts'
+import { hundredths, inScale, joinGaps, lonePoints, reach } from './values.ts'
 
 /** What a chart with two axes draws: the kind of each series and the axis it is on. */
 interface Plan {
@@ -85,7 +85,7 @@ function sidesOf(scene: Scene, plan: Plan, laid: Laid) {
     const [first] = own
     if (!first) return null
     const values = [
-      ...reach(own, isStacked && !isRight, frame.keys.length),
+      ...reach(inScale(own, frame), isStacked && !isRight, frame.keys.length),
       ...(isRight ? [] : [...(scene.reach ?? []), ...lineReach(lines)]),
     ]
     const { axis, unit } = valueAxis(look, first.field, values, !(isFree || isRight))
@@ -184,7 +184,7 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
   const over = runningLines(lines)
   const names = naming(scene, plan, laid)
   const { first, second, units, yaxis } = sidesOf(scene, plan, laid)
-  const labels = dataLabels(scene, drawn, over.length, units, isShares)
+  const labels = dataLabels(scene, drawn, over.length, units, isShares, frame.brokenAt)
   const marks = levelMarks(lines, scene, first?.unit) ?? []
   // Numbers at lying bars have their unit with them.
   const title = isShares || (plan.isHorizontal && labels.enabled && !isStacked) ? '' : (first?.title ?? '')
@@ -288,6 +288,7 @@ function dataLabels(
   over: number,
   units: Map<string, Unit | undefined>,
   isShares: boolean,
+  brokenAt: number | null,
 ): NonNullable<ApexOptions['dataLabels']> {
   const { spec, look } = scene
   const points = drawn[0]?.values.length ?? 0
@@ -319,9 +320,10 @@ function dataLabels(
     style: { fontSize: '12px', fontWeight: 400, colors: [isStacked ? look.palette.surface : look.palette.ink] },
     background: { enabled: false },
     dropShadow: { enabled: false },
-    formatter: (value: number, at?: { seriesIndex?: number }) => {
+    formatter: (value: number, at?: { seriesIndex?: number; dataPointIndex?: number }) => {
       const one = drawn[at?.seriesIndex ?? 0]
       if (!one || value === null || value === undefined) return ''
+      if (brokenAt !== null && at?.dataPointIndex === brokenAt) return `${shortText(Number(value), one.field, look.language)} ≫`
       // A part of a stack that is not there has no place for its number.
       if (isStacked && Number(value) === 0) return ''
       if (isShares) return shareText(Number(value) / 100, look.language) ?? ''

@@ -2,8 +2,9 @@ import { valueText } from '../../field/text.ts'
 import type { MarkAt, Note, Picturing, TableDrawing } from '../drawing.ts'
 import { measuresOf, mostPanels } from '../query.ts'
 import { numbersOf } from '../result.ts'
-import { panelOf, panelValues, shownOnly } from '../shown.ts'
+import { panelResults, panelValues, shownOnly } from '../shown.ts'
 import { fieldsIn } from '../spec.ts'
+import { mostTimes } from './frame.ts'
 import { filterFor } from './keys.ts'
 import { type Drawn, fieldIn, type Scene } from './scene.ts'
 import { seal } from './seal.ts'
@@ -43,14 +44,16 @@ function drawFacets(scene: Scene, draw: (scene: Scene) => Drawn): Part {
     measure && spec.options.stack === 'none' && !fieldsIn(spec, 'second').length
       ? [...numbersOf(main, measure), ...(results.before ? numbersOf(results.before, measure) : [])]
       : []
+  // What is left of each panel belongs to their scale, unless it would press all else flat.
+  const tallest = Math.max(0, ...reach.map((value) => Math.abs(value ?? 0)))
+  const rests = measure && reach.length > 0 && results.other ? numbersOf(results.other, measure) : []
+  const scale = [...reach, ...rests.filter((value) => Math.abs(value ?? 0) <= mostTimes * tallest)]
   const facets = shown.map((value) => {
-    const part = panelOf(main, split, value)
-    const before = results.before && panelOf(results.before, split, value)
     const own = draw({
       ...scene,
       spec: { ...spec, wells },
-      results: { main: part, ...(before ? { before } : {}) },
-      reach,
+      results: panelResults(spec, results, split, value),
+      reach: scale,
       isPanel: true,
       look: { ...look, width, height: 180 },
     })

@@ -4,11 +4,24 @@ import { type Cell, shortText, valueText } from '../../field/text.ts'
 import type { Language, Words } from '../../words.ts'
 import { catalogue } from '../catalogue.ts'
 import type { Mark, Note } from '../drawing.ts'
-import { compareOf, earlierKeysOf, isOrdered, keptCount, measuresOf, rangeOf, rowLimit, seriesLimit } from '../query.ts'
+import { filterFor } from '../filter.ts'
+import { keptCount } from '../following.ts'
+import {
+  compareOf,
+  cutAxis,
+  earlierKeysOf,
+  hiddenOf,
+  measuresOf,
+  type Ranking,
+  rangeOf,
+  rankingOf,
+  rowLimit,
+  seriesLimit,
+} from '../query.ts'
 import { isAllTime } from '../range.ts'
 import { cellsOf, numbersOf, type Result, rawOf } from '../result.ts'
 import { type Compare, type FieldRef, type Filter, fieldsIn } from '../spec.ts'
-import { asKey, blankOf, filterFor, nullsLast, orderValues, partialFrom, sortKeys, timeKeys, unfinishedIndex, wholeRun } from './keys.ts'
+import { asKey, blankOf, nullsLast, orderValues, partialFrom, sortKeys, timeKeys, unfinishedIndex, wholeRun } from './keys.ts'
 import { type Chooser, type Frame, fieldIn, type Scene, type Series } from './scene.ts'
 
 export const otherWords: Words = { zh: '其他', en: 'Other' }
@@ -107,33 +120,59 @@ function chooseColours(scene: Chooser, rows: Rows, colour: FieldRef, most: numbe
 }
 
 /** Which keys are on the axis, in order, and how many there are in all. */
-function chooseKeys(
-  scene: Chooser,
-  rows: Rows,
-  axis: FieldRef,
-  hasColour: boolean,
-  measure: FieldRef | undefined,
-): { keys: Cell[]; all: number } {
-  const { spec, results } = scene
+function chooseKeys(scene: Chooser, rows: Rows, axis: FieldRef, hasColour: boolean): { keys: Cell[]; all: number } {
+  const { spec, results, asking } = scene
   if (axis.kind === 'time') {
     const keys = timeKeys(scene, axis, rows.present)
     return { keys: keys.slice(-(spec.limit.rows ?? keys.length)), all: results['rank:axis']?.total ?? keys.length }
   }
   const field = fieldIn(scene, axis)
   const rank = results['rank:axis']
-  const ranked = rank && measure ? numbersOf(rank, rawOf(measure)) : []
-  const weights = rank && measure ? new Map(cellsOf(rank, axis).map((cell, row) => [cell, ranked[row] ?? null])) : null
+  const ranking = rankingOf(spec, asking.fields)
   const weigh = (key: Cell, by: string | null) =>
-    weights && (by === null || by === measure?.name) ? (weights.get(key) ?? null) : rows.sumAt(key, by ?? measure?.name)
+    weightIn(rank, axis, by ?? ranking?.ref.name)?.(key) ?? rows.sumAt(key, by ?? ranking?.ref.name)
   const all = rank?.total ?? (hasColour ? rows.present.length : (results.main.total ?? rows.present.length))
   const kept = keptCount(rows.present.length, all, rowLimit(spec))
-  const isSortedHere =
-    spec.sort?.by === 'label' || spec.sort?.by === 'order' || hasColour || (spec.sort === null && isOrdered(axis, scene.asking.fields))
-  // Cube cut the list in its own order, and the rest was asked without exactly those: choose first, then sort.
-  const keys = isSortedHere
-    ? sortKeys(scene, axis, field, rows.present, weigh).slice(0, kept)
-    : sortKeys(scene, axis, field, rows.present.slice(0, kept), weigh)
-  return { keys, all }
+  const sorted = (keys: Cell[]) => sortKeys(scene, axis, field, keys, weigh)
+  // What is not cut by a measure is cut in its own order.
+  if (!cutAxis(spec, asking.fields)) return { keys: sorted(rows.present).slice(0, kept), all }
+  // The rest was asked without exactly the first of the ranking: choose those first, then sort.
+  return { keys: sorted(firstKeys(rows, axis, rank, hasColour, ranking, weigh).slice(0, kept)), all }
+}
+
+/** What a key amounts to by a ranking that was asked; undefined where it says nothing of this measure. */
+function weightIn(rank: Result | undefined, axis: FieldRef, by: string | undefined): ((key: Cell) => number | null) | undefined {
+  const cells = by === undefined ? undefined : rank?.columns[by]
+  if (!rank || !cells) return undefined
+  const weights = new Map(cellsOf(rank, axis).map((key, row) => [key, cells[row] ?? null]))
+  return (key) => {
+    const weight = weights.get(key)
+    return typeof weight === 'number' ? weight : null
+  }
+}
+
+/** The keys from the first on: as a ranking has them, as Cube sorted them, or by what their colours come to. */
+function firstKeys(
+  rows: Rows,
+  axis: FieldRef,
+  rank: Result | undefined,
+  hasColour: boolean,
+  ranking: Ranking | null,
+  weigh: (key: Cell, by: string | null) => number | null,
+): Cell[] {
+  if (rank && rank.length > 0) {
+    const present = new Set(rows.present)
+    return cellsOf(rank, axis).filter((key) => present.has(key))
+  }
+  if (!hasColour) return rows.present
+  const sign = ranking?.direction === 'asc' ? 1 : -1
+  const weights = new Map(rows.present.map((key) => [key, weigh(key, null)]))
+  const last = Number.POSITIVE_INFINITY
+  const place = (key: Cell) => {
+    const weight = weights.get(key) ?? null
+    return weight === null ? last : sign * weight
+  }
+  return [...rows.present].sort((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)))
 }
 
 /** Whether the axis is one of numbers by size under a line: the eye reads its slope, so that every number must have its place. */
@@ -150,10 +189,10 @@ function isInScale({ spec, asking }: Scene, axis: FieldRef): boolean {
 /** Which keys and which colours a chart with one axis shows, and how many there are of each. */
 export function choose(scene: Chooser, axis: FieldRef, measures: FieldRef[], colourWell: 'colour' | 'rows') {
   const [colour] = fieldsIn(scene.spec, colourWell)
-  const rows = readRows(scene, axis, measures, colour)
+  const rows = readRows(scene, axis, [...measures, ...hiddenOf(scene.spec, scene.asking.fields)], colour)
   const most = colourWell === 'rows' ? catalogue.heatmap.series : seriesLimit(scene.spec)
   const hues = colour ? chooseColours(scene, rows, colour, most) : null
-  return { rows, colour, hues, ...chooseKeys(scene, rows, axis, colour !== undefined, measures[0]) }
+  return { rows, colour, hues, ...chooseKeys(scene, rows, axis, colour !== undefined) }
 }
 
 /** Lays the answers of a chart with one axis out as keys and series. */
@@ -173,7 +212,8 @@ export function toFrame(
   if (foldsColours && !other) notes.push(truncated(hues.values.length, hues.all, unitWords.series))
   const run = all <= choice.keys.length && isInScale(scene, axis) ? wholeRun(choice.keys) : null
   const keys = run ?? choice.keys
-  if (all > keys.length && (colour || !other)) notes.push(truncated(keys.length, all, unitWords.items))
+  const rest = restOf(results, colour !== undefined)
+  if (all > keys.length && !rest) notes.push(truncated(keys.length, all, unitWords.items))
   if (main.total !== undefined && main.total > main.length && colour) notes.push(truncated(main.length, main.total, unitWords.rows))
 
   const field = fieldIn(scene, axis)
@@ -189,11 +229,12 @@ export function toFrame(
     isRun: run !== null,
     partialFrom: partialFrom(scene, keys, axis),
     unfinishedAt: unfinishedIndex(keys, axis, scene.asking.today),
+    brokenAt: null,
     beforeLabels: null,
     notes,
   }
   addEarlier(scene, frame, colour)
-  if (!colour && all > keys.length && other && other.length > 0) addOther(scene, frame, all)
+  if (all > keys.length && rest) addOther(scene, frame, all, colour)
   if (frame.partialFrom) {
     const from = (language: Language) => dateText(frame.partialFrom ?? '', 'day', language)
     notes.push({ kind: 'unfinished', text: { zh: `首期不完整，自 ${from('zh')}起`, en: `First period is not whole: from ${from('en')}` } })
@@ -319,31 +360,74 @@ function rowsBefore({ results }: Scene, axis: FieldRef, colour: FieldRef | undef
   }
 }
 
-/** Adds the rest of a cut list as the last key, or, where it would press every bar to a line, as words. */
-function addOther(scene: Scene, frame: Frame, all: number): void {
-  const { spec, results, look } = scene
-  const { other, otherBefore } = results
+/** How many times the largest a rest may be before it would press all else to a line. */
+export const mostTimes = 3
+
+/** The answer that is the rest of the axis: where there are colours one row for each of them. */
+function restOf(results: Scene['results'], hasColour: boolean): Result | null {
+  const rest = hasColour ? results['other:axis'] : results.other
+  return rest && rest.length > 0 ? rest : null
+}
+
+/** Adds the rest of a cut list as the last key: broken off where it would press every bar to a line, or, where nothing can be broken off, as words. */
+function addOther(scene: Scene, frame: Frame, all: number, colour: FieldRef | undefined): void {
+  const { spec, look } = scene
   const [first] = frame.series
-  if (!other || !first) return
+  if (!first) return
   const shown = frame.keys.length
-  const rest = numbersOf(other, first.ref)[0] ?? 0
-  const tallest = Math.max(0, ...first.values.map((value) => Math.abs(value ?? 0)))
-  if (spec.type !== 'pie' && Math.abs(rest) > 3 * tallest) {
-    const textIn = (language: Language) => shortText(rest, first.field, language)
-    const [total, others] = [all.toLocaleString('en'), (all - shown).toLocaleString('en')]
-    const zh = `仅显示前 ${shown} 项，共 ${total} 项；其余 ${others} 项为 ${textIn('zh')}`
-    const en = `First ${shown} of ${total} items; the other ${others}: ${textIn('en')}`
-    frame.notes.push({ kind: 'truncated', text: { zh, en } })
+  const rests = frame.series.map((one) => restValue(scene, one, colour))
+  const piled = spec.options.stack === 'stacked' || (colour !== undefined && spec.options.stack !== 'none')
+  const heights = (values: (number | null)[][]) =>
+    piled
+      ? values.map((own) => Math.abs(own.reduce<number>((sum, value) => sum + (value ?? 0), 0)))
+      : values.flat().map((value) => Math.abs(value ?? 0))
+  const columns = frame.keys.map((_, at) => frame.series.map(({ values }) => values[at] ?? null))
+  const tallest = Math.max(0, ...heights(columns), ...(piled ? [] : (scene.reach ?? []).map((value) => Math.abs(value ?? 0))))
+  const isTall = spec.options.stack !== 'percent' && Math.max(0, ...heights([rests])) > mostTimes * tallest
+  const mayBreak = (spec.type === 'bar' || spec.type === 'column') && !piled && tallest > 0
+  if (spec.type !== 'pie' && isTall && !mayBreak) {
+    frame.notes.push({ kind: 'truncated', text: restWords(first, colour ? null : (rests[0] ?? null), shown, all) })
     return
+  }
+  if (isTall) {
+    frame.brokenAt = shown
+    const textIn = (language: Language) =>
+      `${otherText(all - shown, language)}${language === 'zh' ? '为 ' : ': '}${shortText(rests[0] ?? null, first.field, language)}`
+    frame.notes.push({
+      kind: 'truncated',
+      text: { zh: `${textIn('zh')}，超出刻度，未按比例画出`, en: `${textIn('en')}, beyond the scale: its bar is broken off` },
+    })
   }
   frame.filters.push([notAny(frame.axis, frame.keys)])
   frame.keys.push(otherKey)
   frame.labels.push(otherText(all - shown, look.language))
-  for (const one of frame.series) {
-    const source = one.role === 'before' ? otherBefore : other
-    one.values.push(source ? (numbersOf(source, one.ref)[0] ?? null) : null)
-  }
+  for (const [at, one] of frame.series.entries()) one.values.push(rests[at] ?? null)
   frame.beforeLabels?.push(frame.beforeLabels[0] ?? '')
+}
+
+/** What a series comes to in the rest of the axis: its own answer, never a sum. */
+function restValue({ results }: Scene, series: Series, colour: FieldRef | undefined): number | null {
+  const suffix = series.role === 'before' ? 'Before' : ''
+  if (!colour) {
+    const rest = results[`other${suffix}`]
+    return rest ? (numbersOf(rest, series.ref)[0] ?? null) : null
+  }
+  if (series.hue === undefined) {
+    const both = results[`other${suffix}:both`]
+    return both ? (numbersOf(both, series.ref)[0] ?? null) : null
+  }
+  const rest = results[`other${suffix}:axis`]
+  const row = rest ? cellsOf(rest, colour).findIndex((cell) => (cell ?? null) === series.hue) : -1
+  return rest && row >= 0 ? (numbersOf(rest, series.ref)[row] ?? null) : null
+}
+
+function restWords(first: Series, rest: number | null, shown: number, all: number): Words {
+  const [total, others] = [all.toLocaleString('en'), (all - shown).toLocaleString('en')]
+  const textIn = (language: Language) => shortText(rest, first.field, language)
+  return {
+    zh: `仅显示前 ${shown} 项，共 ${total} 项；其余 ${others} 项${rest === null ? '数额过大，未画出' : `为 ${textIn('zh')}`}`,
+    en: `First ${shown} of ${total} items; the other ${others}${rest === null ? ' are too much to be drawn beside them' : `: ${textIn('en')}`}`,
+  }
 }
 
 /** "All but these", as a filter. */
@@ -371,5 +455,7 @@ export function markIn(frame: Frame, seriesAt: number, point: number, seriesList
   const filters = frame.filters[point]
   if (!one || !filters) return null
   const parts = [frame.labels[point] ?? '', one.filters.length > 0 ? one.name : ''].filter(Boolean)
-  return { label: parts.join(' · '), measure: one.ref, value: one.values[point] ?? null, filters: [...filters, ...one.filters] }
+  const rests = [...(isOtherKey(frame.keys[point]) ? filters : []), ...(one.role === 'other' ? one.filters : [])]
+  const mark = { label: parts.join(' · '), measure: one.ref, value: one.values[point] ?? null, filters: [...filters, ...one.filters] }
+  return rests.length > 0 ? { ...mark, rests } : mark
 }

@@ -2,6 +2,7 @@ import type { ApexOptions } from 'apexcharts'
 import { shortText, unitFor } from '../../field/text.ts'
 import { clip, widthOf } from './apex.ts'
 import type { Frame, Scene, Series } from './scene.ts'
+import { inScale } from './values.ts'
 
 /** How high lying bars have to be to be read. */
 export const barHeight = (points: number, series: number, isStacked: boolean, hasLegend: boolean) =>
@@ -14,8 +15,8 @@ export function horizontalBars(options: ApexOptions, frame: Frame, scene: Scene,
   const formatter = upright.labels?.formatter as ((value: number) => string) | undefined
   const isPercent = spec.options.stack === 'percent'
   const hidesTicks = options.dataLabels?.enabled === true && !isPercent && spec.options.stack === 'none'
-  const values = drawn.flatMap((one) => one.values.flatMap((value) => value ?? []))
-  const longest = Math.max(0, ...values)
+  const values = inScale(drawn, frame).flatMap((one) => one.values.flatMap((value) => value ?? []))
+  const longest = Math.max(0, ...values, ...(scene.reach ?? []).map((value) => value ?? 0))
   const room = Math.min(Math.max(...frame.labels.map(widthOf), 24) + 32, Math.max(80, look.width * 0.36))
   const unit = drawn[0] ? unitFor(Number(upright.max ?? longest), drawn[0].field, look.language) : undefined
   const texts = values.map((value) => widthOf(drawn[0] ? shortText(value, drawn[0].field, look.language, unit) : ''))

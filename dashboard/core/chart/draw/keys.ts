@@ -1,12 +1,14 @@
-import { addDays, addPeriods, dayIn, endOf, periodsIn, startOf } from '../../field/calendar.ts'
+import { dayIn, endOf, periodsIn, startOf } from '../../field/calendar.ts'
 import type { Field } from '../../field/field.ts'
 import { type Cell, valueText } from '../../field/text.ts'
 import type { Language } from '../../words.ts'
 import { type Asking, earlierKeysOf, isOrdered, rangeOf } from '../query.ts'
 import { spanOf } from '../range.ts'
 import { cellsOf, type Result } from '../result.ts'
-import type { ChartSpec, FieldRef, Filter } from '../spec.ts'
+import type { ChartSpec, FieldRef } from '../spec.ts'
 import type { Chooser } from './scene.ts'
+
+export { filterFor } from '../filter.ts'
 
 const collators: Record<Language, Intl.Collator> = {
   zh: new Intl.Collator('zh-CN', { numeric: true }),
@@ -16,15 +18,6 @@ const collators: Record<Language, Intl.Collator> = {
 /** Compares two labels as a reader of the language would file them: Chinese by pinyin. */
 export function compareLabels(a: string, b: string, language: Language): number {
   return collators[language].compare(a, b)
-}
-
-/** The filter that keeps just one value of a field. */
-export function filterFor(ref: FieldRef, value: Cell): Filter {
-  if (ref.kind !== 'time') return { member: ref.name, operator: 'equals', values: [value === null ? null : String(value)] }
-  if (value === null) return { member: ref.name, operator: 'notSet', values: [] }
-  const grain = ref.grain ?? 'day'
-  const from = startOf(dayIn(String(value)), grain)
-  return { member: ref.name, operator: 'inDateRange', values: [from, addDays(addPeriods(from, grain, 1), -1)] }
 }
 
 /** The order of a dimension's values: the model's, numbers by size, else by label; nothing last. */

@@ -75,8 +75,8 @@ function averages({ look }: Scene, { frame, stack }: Lined, present: Series[], l
 }
 
 /** Values of whole periods: of a part of one nothing is concluded. */
-function whole(values: (number | null)[], { unfinishedAt, partialFrom }: Frame): (number | null)[] {
-  return values.map((value, at) => (at === unfinishedAt || (at === 0 && partialFrom) ? null : value))
+function whole(values: (number | null)[], { unfinishedAt, partialFrom, brokenAt }: Frame): (number | null)[] {
+  return values.map((value, at) => (at === unfinishedAt || at === brokenAt || (at === 0 && partialFrom) ? null : value))
 }
 
 function levelLine(one: Series, present: Series[], text: string, detail: string, frame: Frame, value: number, soft: string): Line {

@@ -55,6 +55,8 @@ export interface Frame {
   partialFrom?: string | null
   /** Where the last period is not over yet. */
   unfinishedAt: number | null
+  /** Where the rest stands that is too large for the scale of the others. */
+  brokenAt: number | null
   /** For each key the earlier period it is compared with. */
   beforeLabels: string[] | null
   notes: Note[]

@@ -1,7 +1,11 @@
 import type { ApexOptions } from 'apexcharts'
 import { sharesOf } from '../../field/change.ts'
-import type { Series } from './scene.ts'
+import type { Frame, Series } from './scene.ts'
 import { pilesOf } from './stack.ts'
+
+/** The series without the rest that is broken off at the edge of the scale. */
+export const inScale = (series: Series[], { brokenAt }: Pick<Frame, 'brokenAt'>): Series[] =>
+  brokenAt === null ? series : series.map((one) => ({ ...one, values: one.values.filter((_, at) => at !== brokenAt) }))
 
 /** For stacks the axis has to reach the sums; above and below zero apart. */
 export function reach(series: Series[], isStacked: boolean, points: number): (number | null)[] {
