@@ -139,8 +139,8 @@ test('a new chart is a row and a file, as the README says', async () => {
   const [{ presets }, { presetLack, edit }, { newSpec, readSpec }] = await Promise.all(
     ['chart/catalogue.ts', 'chart/edit.ts', 'chart/spec.ts'].map(load),
   )
-  const [{ toQueries, toFollowing }, { toDrawing }, { withChart }] = await Promise.all(
-    ['chart/query.ts', 'chart/toDrawing.ts', 'board/edit.ts'].map(load),
+  const [{ toQueries }, { toFollowing }, { toDrawing }, { withChart }] = await Promise.all(
+    ['chart/query.ts', 'chart/following.ts', 'chart/toDrawing.ts', 'board/edit.ts'].map(load),
   )
   // Offered, with what it lacks.
   const preset = presets.find(({ id }: { id: string }) => id === 'stick')
