@@ -315,17 +315,7 @@ export function toQueries(spec: ChartSpec, asking: Asking): (Queries & { main: Q
   const ranking = rankingOf(spec, asking.fields)
   const hidden = hiddenOf(spec, asking.fields)
   const isCutByCube = cut !== null && !second
-  const mainLimit = isFigure
-    ? 1
-    : asksAll
-      ? mostRows
-      : isList
-        ? rowLimit(spec)
-        : isCutByCube
-          ? askedRows(spec) + 1
-          : second
-            ? 10_000
-            : 5000
+  const mainLimit = isFigure ? 1 : asksAll ? mostRows : isList ? rowLimit(spec) : isCutByCube ? askedRows(spec) + 1 : second ? 10_000 : 5000
   const wanted: Wanted = {
     groups: isFigure ? [] : groups,
     measures,
