@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { catalogue } from '../../core/chart/catalogue.ts'
 import { type ChartSpec, placedFields } from '../../core/chart/spec.ts'
 import { suggest } from '../../core/chart/suggest.ts'
 import { titleText } from '../../core/chart/title.ts'
@@ -24,7 +25,10 @@ const questions: { members: [string, string]; preset: 'last_12_months' | 'last_9
 ]
 
 /** A card is narrow: the names of categories stand beside their bars. */
-const withRoomForNames = (spec: ChartSpec): ChartSpec => (spec.type === 'column' ? { ...spec, type: 'bar', auto: false } : spec)
+function withRoomForNames(spec: ChartSpec): ChartSpec {
+  const type = catalogue[spec.type].auto?.manyNames
+  return type ? { ...spec, type, auto: false } : spec
+}
 
 /** The starting charts this model can answer: the known questions first, then the first measure of each view by its first date or dimension. */
 export function startingCharts(fields: Fields): ChartSpec[] {
