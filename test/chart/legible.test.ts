@@ -15,7 +15,7 @@ test.each([
 ])('names at the ends of lines can be read, %s', (_, theme) => {
   const read = (name: string) => new RegExp(`--${name}: (#[0-9a-f]{6});`).exec(theme)?.[1] ?? ''
   const palette = { surface: read('surface-raised'), ink: read('ink') }
-  const series = Array.from({ length: 10 }, (_, at) => read(`series-${at + 1}`))
+  const series = Array.from({ length: 30 }, (_, at) => read(`series-${at + 1}`))
   expect(series.every((colour) => /^#[0-9a-f]{6}$/.test(colour))).toBe(true)
   for (const colour of series) {
     expect(contrast(legible(colour, palette), palette.surface)).toBeGreaterThanOrEqual(4.5)

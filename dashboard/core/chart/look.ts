@@ -64,8 +64,11 @@ function hashOf(text: string): number {
   return hash >>> 0
 }
 
+/** The first of the palette are further apart than the rest, for every eye: a chart of no more series has none but these. */
+const first = 10
+
 /** One memory of colours for a page: values of a closed list go by their place in it, others by their name. */
-export function createColours(size = 10): Colours {
+export function createColours(size = 30): Colours {
   const places = new Map<string, Map<string, number>>()
   return {
     placesOf(member, values, known = []) {
@@ -73,11 +76,13 @@ export function createColours(size = 10): Colours {
       const name = member.split('.')[1] ?? member
       const memory = places.get(name) ?? new Map<string, number>()
       places.set(name, memory)
-      const free = (used: Set<number>, wanted: number) => {
-        if (used.size >= size) return wanted
-        let place = wanted
-        while (used.has(place)) place = (place + 1) % size
-        return place
+      const free = (used: Set<number>, wanted: number, most: number) => {
+        for (let step = 0; step < first; step++) {
+          const place = (wanted + step) % first
+          if (!used.has(place)) return place
+        }
+        for (let place = first; place < most; place++) if (!used.has(place)) return place
+        return wanted
       }
       const here = new Set<number>()
       // Those who have a colour keep it; newcomers take what neither this chart nor the memory uses, while there is any.
@@ -91,7 +96,7 @@ export function createColours(size = 10): Colours {
       return kept.map((own, at) => {
         if (own !== undefined) return own
         const value = values[at] ?? ''
-        const place = free(here, free(new Set([...memory.values(), ...here]), hashOf(value) % size))
+        const place = free(here, free(new Set([...memory.values(), ...here]), hashOf(value) % first, first), size)
         here.add(place)
         if (!memory.has(value)) memory.set(value, place)
         return place

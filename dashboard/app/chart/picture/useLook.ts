@@ -36,7 +36,7 @@ function readPalette(): Palette {
     accent: read('accent'),
     good: read('good'),
     bad: read('bad'),
-    series: numbered('series', 10),
+    series: numbered('series', 30),
     other: read('series-other'),
     none: read('series-none'),
     sequential: numbered('sequential', 6),
