@@ -101,3 +101,32 @@ test('a short table shows the true first rows in the order of the heading presse
   expect(problems).toEqual([])
   await page.context().close()
 })
+
+test('a measure is given a look from its menu: a rule, read as it is written, seen in the cells, undone', async () => {
+  const spec = { type: 'table', wells: { rows: [d('city')], values: [m('net_sales'), m('cancel_rate')] } }
+  const { page, problems } = await explore(spec)
+  const menu = async () => {
+    await page.locator('[data-pill="values:1"]').click()
+    await page.getByText('条件格式…').click()
+  }
+  await menu()
+  const dialog = page.getByRole('dialog', { name: /条件格式/ })
+  await dialog.getByRole('button', { name: '应用' }).click()
+  await soon(() => dialog.getByRole('alert').textContent()).toContain('规则 1')
+  await dialog.getByLabel('数字').fill('100%')
+  await dialog.getByRole('button', { name: '应用' }).click()
+  await soon(() => page.locator('tbody td[data-tone="bad"]').count()).toBeGreaterThan(0)
+  await soon(() => inAddress(page)?.formats?.['sales.cancel_rate']).toEqual({
+    kind: 'rules',
+    rules: [{ when: 'lt', value: 1, tone: 'bad', sign: 'down' }],
+  })
+  await menu()
+  await dialog.getByRole('radio', { name: '数据条' }).check()
+  await dialog.getByRole('button', { name: '应用' }).click()
+  await soon(() => page.locator('tbody td[data-hue="gain"]').count()).toBeGreaterThan(0)
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await soon(() => page.locator('tbody td:is([data-tone], [data-hue])').count()).toBe(0)
+  expect(problems).toEqual([])
+  await page.context().close()
+})

@@ -13,6 +13,7 @@ import type { Workbench } from './workbench.ts'
 const QueryDialog = lazy(() => import('./QueryDialog.tsx').then(({ QueryDialog }) => ({ default: QueryDialog })))
 const ExplainDialog = lazy(() => import('./ExplainDialog.tsx').then(({ ExplainDialog }) => ({ default: ExplainDialog })))
 const SurveyDialog = lazy(() => import('./SurveyDialog.tsx').then(({ SurveyDialog }) => ({ default: SurveyDialog })))
+const FormatDialog = lazy(() => import('./FormatDialog.tsx').then(({ FormatDialog }) => ({ default: FormatDialog })))
 const RowsDialog = lazy(() => import('./RowsDialog.tsx').then(({ RowsDialog }) => ({ default: RowsDialog })))
 
 interface BuilderDialogsProps {
@@ -25,7 +26,7 @@ interface BuilderDialogsProps {
 /** What stands before the builder: its sheets on a phone, what is asked, the rows and the change of a mark, sharing and saving. */
 export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }: BuilderDialogsProps) {
   const { fields, workspace, session, step, spec, change, isPhone } = bench
-  const { dialog, rows, explained, surveyed, keeping, across, sheet } = session
+  const { dialog, rows, explained, surveyed, formatted, keeping, across, sheet } = session
   const close = () => step({ do: 'dialog', to: null })
   const saved = () => {
     step({ do: 'saved' })
@@ -58,6 +59,7 @@ export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }:
             onClose={() => step({ do: 'survey', of: null })}
           />
         )}
+        {formatted && <FormatDialog {...{ spec, fields, change }} measure={formatted} onClose={() => step({ do: 'format', of: null })} />}
         {across && <AcrossDialog filters={across} onClose={() => step({ do: 'across', with: null })} />}
         {dialog === 'share' && <ShareDialog spec={spec} onClose={close} />}
         {dialog === 'save' && <SaveDialog charts={[spec]} onClose={close} onSaved={saved} />}

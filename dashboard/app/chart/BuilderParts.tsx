@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react'
 import { cannotJoin } from '../../core/chart/edit.ts'
-import { fieldsIn, viewOf, type WellName } from '../../core/chart/spec.ts'
+import { type FieldRef, fieldsIn, viewOf, type WellName } from '../../core/chart/spec.ts'
 import type { Field } from '../../core/field/field.ts'
 import { FieldList } from '../field/FieldList.tsx'
 import { usePreferences } from '../ui/preferences.ts'
@@ -50,9 +50,10 @@ export function BuilderShelf({ bench }: PartProps) {
   const { fields, step, spec, change, filterBy, drag } = bench
   const { carry, remove, pickUp } = drag
   const survey = useCallback((of: Field) => step({ do: 'survey', of }), [step])
+  const format = useCallback((of: FieldRef) => step({ do: 'format', of }), [step])
   const pillLines = useCallback(
-    (well: WellName, at: number) => toPillLines({ spec, fields, well, at, say, change, remove, filter: filterBy, survey }),
-    [spec, fields, say, change, remove, filterBy, survey],
+    (well: WellName, at: number) => toPillLines({ spec, fields, well, at, say, change, remove, filter: filterBy, survey, format }),
+    [spec, fields, say, change, remove, filterBy, survey, format],
   )
   return (
     <Shelf

@@ -1,4 +1,5 @@
 import { calculationTitle, misfit } from '../../core/chart/calculate.ts'
+import { catalogue } from '../../core/chart/catalogue.ts'
 import { cannotJoin, refusal } from '../../core/chart/edit.ts'
 import {
   type Calculation,
@@ -28,10 +29,11 @@ interface PillLines {
   remove: (well: WellName, at: number) => void
   filter: (field: Field) => void
   survey: (field: Field) => void
+  format: (ref: FieldRef) => void
 }
 
 /** The menu of the field at place `at` of a well: what can be changed about it, where it can go. */
-export function toPillLines({ spec, fields, well, at, say, change, remove, filter, survey }: PillLines): MenuLine[] {
+export function toPillLines({ spec, fields, well, at, say, change, remove, filter, survey, format }: PillLines): MenuLine[] {
   const ref = fieldsIn(spec, well)[at]
   const field = ref && fields.byName.get(ref.name)
   if (!ref) return []
@@ -52,6 +54,16 @@ export function toPillLines({ spec, fields, well, at, say, change, remove, filte
     ...(ref.kind === 'measure'
       ? [
           ...calculationLines({ ref, field, say, act: (calculation) => change({ do: 'calculate', well, at, calculation }) }),
+          'rule' as const,
+        ]
+      : []),
+    ...(ref.kind === 'measure' && catalogue[spec.type].formats
+      ? [
+          {
+            text: say({ zh: '条件格式…', en: 'Conditional format…' }),
+            checked: spec.formats?.[ref.name] !== undefined,
+            act: () => format(ref),
+          },
           'rule' as const,
         ]
       : []),

@@ -1,7 +1,7 @@
 import type { Preset } from '../../core/chart/catalogue.ts'
 import type { Mark } from '../../core/chart/drawing.ts'
 import { type Change, edit } from '../../core/chart/edit.ts'
-import { type ChartSpec, type Filter, placedFields } from '../../core/chart/spec.ts'
+import { type ChartSpec, type FieldRef, type Filter, placedFields } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import { type History, type HistoryStep, newHistory, toHistory } from '../../core/history.ts'
 import { isSame } from '../../core/same.ts'
@@ -39,6 +39,8 @@ export interface Session {
   surveyed: Field | null
   /** Charts of a survey that are to be put on a board, beside the one at hand. */
   keeping: ChartSpec[] | null
+  /** The measure whose numbers are given a look. */
+  formatted: FieldRef | null
   /** The filters to go on to a board with. */
   across: Filter[] | null
 }
@@ -61,11 +63,22 @@ export type SessionStep =
   | { do: 'rows' | 'explain'; of: Mark | null }
   | { do: 'survey'; of: Field | null }
   | { do: 'keep'; charts: ChartSpec[] | null }
+  | { do: 'format'; of: FieldRef | null }
   | { do: 'across'; with: Filter[] | null }
 
 /** A builder as it is opened: with this chart, and the settings beside it where there is room. */
 export function newSession(spec: ChartSpec, isWide: boolean): Session {
-  const closed = { sheet: null, filtering: null, dialog: null, rows: null, explained: null, surveyed: null, keeping: null, across: null }
+  const closed = {
+    sheet: null,
+    filtering: null,
+    dialog: null,
+    rows: null,
+    explained: null,
+    surveyed: null,
+    formatted: null,
+    keeping: null,
+    across: null,
+  }
   const plain = { saved: null, preview: null, picture: null, runs: 0, asTable: false }
   return { history: newHistory(spec), ...plain, panels: { fields: true, settings: isWide }, ...closed }
 }
@@ -111,6 +124,8 @@ export function toSession(session: Session, step: SessionStep): Session {
       return { ...session, keeping: step.charts }
     case 'across':
       return { ...session, across: step.with }
+    case 'format':
+      return { ...session, sheet: null, formatted: step.of }
     case 'survey':
       return { ...session, sheet: null, surveyed: step.of }
   }

@@ -595,6 +595,7 @@ export const catalogue = charts({
       },
     ],
     tile: { w: 3, h: 3 },
+    formats: 'rules',
     isFigure: true,
     compares: true,
     shows: 'everything',
@@ -623,6 +624,7 @@ export const catalogue = charts({
     compares: true,
     totals: 'overall',
     headings: 'columns',
+    formats: 'all',
     shows: 'firstRows',
   },
   pivot: {
@@ -648,6 +650,7 @@ export const catalogue = charts({
     tile: { w: 8, h: 6 },
     totals: 'levels',
     headings: 'levels',
+    formats: 'all',
     shows: 'everything',
   },
   cohort: {
@@ -789,6 +792,7 @@ export const catalogue = charts({
     presets: [{ id: 'cards', title: { zh: '指标卡阵列（各自怎样）', en: 'KPI grid: how each is doing' }, group: 'number', options: {} }],
     tile: { w: 8, h: 7 },
     cutsAxis: true,
+    formats: 'rules',
     compares: true,
   },
   hours: {

@@ -2,6 +2,7 @@ import type { ApexOptions } from 'apexcharts'
 import type { Field } from '../field/field.ts'
 import type { Cell } from '../field/text.ts'
 import type { Words } from '../words.ts'
+import type { CellLook } from './conditional.ts'
 import type { Tip } from './draw/tip.ts'
 import type { SortKey } from './heading.ts'
 import type { ChartSpec, FieldRef, Filter, Grain, Sort } from './spec.ts'
@@ -40,6 +41,8 @@ export interface TableDrawing {
   sort?: Sort | null
   rows: Cell[][]
   texts: string[][]
+  /** How each cell looks by its number. */
+  looks?: (CellLook | null)[][]
   /** One text per column; the true totals, asked again. */
   total: string[] | null
   /** The totals stand above the rows. */
@@ -74,12 +77,14 @@ export interface KpiFigure {
   unit: string
   exact: string
   value: number | null
+  look?: CellLook | null
   before: { text: string; change: number | null; changeText: string; isGood: boolean | null; label: string; span: string } | null
   spark: { label: string; value: number | null; text: string; isUnfinished: boolean }[]
 }
 
 export interface PivotCell {
   value: number | null
+  look?: CellLook | null
   text: string
   mark: Mark
 }

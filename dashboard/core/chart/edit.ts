@@ -2,6 +2,7 @@ import type { Fields } from '../field/field.ts'
 import { isSame } from '../same.ts'
 import type { Words } from '../words.ts'
 import { catalogue, type Preset } from './catalogue.ts'
+import type { MeasureFormat } from './conditional.ts'
 import { drill, followed, narrow, rise, widen } from './drill.ts'
 import { isOrdered } from './query.ts'
 import { autoGrain } from './range.ts'
@@ -48,6 +49,7 @@ export type Change =
   | { do: 'range'; range: DateRange | null }
   | { do: 'compare'; compare: Compare; against?: ChartSpec['against'] }
   | { do: 'options'; options: Partial<ChartOptions> }
+  | { do: 'format'; measure: string; format: MeasureFormat | null }
   | { do: 'title'; title: ChartSpec['title'] }
 
 const sameField = (a: FieldRef, b: FieldRef) => a.name === b.name && (a.kind !== 'time' || a.grain === b.grain)
@@ -318,6 +320,10 @@ function edited(spec: ChartSpec, change: Change, fields?: Fields): ChartSpec {
       return compareWith(spec, change.compare, change.against ?? spec.against, fields)
     case 'options':
       return { ...spec, options: { ...spec.options, ...change.options } }
+    case 'format': {
+      const { [change.measure]: _, ...others } = spec.formats ?? {}
+      return { ...spec, formats: change.format ? { ...others, [change.measure]: change.format } : others }
+    }
     case 'title':
       return { ...spec, title: change.title }
   }

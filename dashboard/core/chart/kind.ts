@@ -68,6 +68,8 @@ export interface ChartKind<Type extends string> {
   seriesWell?: 'rows'
   /** The totals it asks again: one over everything, or one for each level of its rows and columns. */
   totals?: 'overall' | 'levels'
+  /** Its numbers can look otherwise by their size: by rules, or by scales and bars as well, which need several. */
+  formats?: 'rules' | 'all'
   /** Its headings sort it: each column by itself, or each level of rows by one column. */
   headings?: 'columns' | 'levels'
   /** What the picture shows of an answer, where it is not the chosen values of axis and series. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type CalendarGrain, type OwnGrain, ownGrains } from '../field/calendar.ts'
 import { words } from '../words.ts'
 import { type ChartType, chartTypes } from './catalogue.ts'
+import { measureFormat } from './conditional.ts'
 import { type WellName, wellNames } from './kind.ts'
 import { chartOptions } from './options.ts'
 
@@ -189,6 +190,8 @@ export const chartSpec = z.strictObject({
   sort: sort.nullable().default(null),
   limit: limit.default({ rows: null, series: null, other: true }),
   options: chartOptions.default(() => chartOptions.parse({})),
+  /** How the numbers of a measure look by their size, by its name. */
+  formats: z.record(memberName, measureFormat).optional(),
   /** The way down to here, for going up again. */
   trail: z.array(trailStep).max(12).default([]),
 })

@@ -1,6 +1,7 @@
 import type { KpiFigure, Mark, MarkAt } from '../../../core/chart/drawing.ts'
 import { type Habit, usePreferences } from '../../ui/preferences.ts'
 import css from './Figures.module.css'
+import { Sign } from './look.tsx'
 
 interface FiguresProps {
   figures: KpiFigure[]
@@ -37,7 +38,13 @@ export function Figures({ figures, height, isList = false, markAt, onMark }: Fig
           onClick={isList ? () => press(at) : undefined}
         >
           {!isAlone && <div className={css.title}>{figure.title}</div>}
-          <div className={css.number} title={figure.exact} style={{ '--letters': lettersIn(figure.text) } as React.CSSProperties}>
+          <div
+            className={css.number}
+            title={figure.exact}
+            data-tone={figure.look?.kind === 'rule' ? figure.look.tone : undefined}
+            style={{ '--letters': lettersIn(figure.text) + (figure.look ? 1.4 : 0) } as React.CSSProperties}
+          >
+            <Sign look={figure.look} />
             <span>{figure.text}</span>
             {figure.unit && <small>{figure.unit}</small>}
           </div>

@@ -5,6 +5,7 @@ import { nextSort, sortedBy } from '../../../core/chart/heading.ts'
 import type { Sort } from '../../../core/chart/spec.ts'
 import { usePreferences } from '../../ui/preferences.ts'
 import css from './Grid.module.css'
+import { Sign, toLook } from './look.tsx'
 import { PressText, pressable, walkPresses } from './press.tsx'
 import { type Sorted, SortHead } from './SortHead.tsx'
 import { nextOrder, type Order, sortRows } from './sortRows.ts'
@@ -130,11 +131,21 @@ function Row({ table, kept, row, index, markAt, onMark }: RowProps) {
   const mark = markAt?.(0, row) ?? null
   return (
     <tr aria-rowindex={index + 2} {...pressable(mark, onMark)}>
-      {table.texts[row]?.map((text, at) => (
-        <td key={at} data-number={table.columns[at]?.isNumber} data-kept={at === kept} title={text.length > 24 ? text : undefined}>
-          <PressText when={at === 0 && mark !== null && onMark !== undefined}>{text}</PressText>
-        </td>
-      ))}
+      {table.texts[row]?.map((text, at) => {
+        const look = table.looks?.[row]?.[at]
+        return (
+          <td
+            key={at}
+            data-number={table.columns[at]?.isNumber}
+            data-kept={at === kept}
+            title={text.length > 24 ? text : undefined}
+            {...toLook(look)}
+          >
+            <Sign look={look} />
+            <PressText when={at === 0 && mark !== null && onMark !== undefined}>{text}</PressText>
+          </td>
+        )
+      })}
     </tr>
   )
 }

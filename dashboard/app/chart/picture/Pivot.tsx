@@ -5,6 +5,7 @@ import { nextSort, type SortKey, sortedBy } from '../../../core/chart/heading.ts
 import type { Sort } from '../../../core/chart/spec.ts'
 import { usePreferences } from '../../ui/preferences.ts'
 import grid from './Grid.module.css'
+import { Sign, toLook } from './look.tsx'
 import css from './Pivot.module.css'
 import {
   type Folded,
@@ -200,8 +201,10 @@ function Cells({ pivot, row, onMark }: Pick<PivotProps, 'pivot' | 'onMark'> & { 
       data-number
       data-total={pivot.headers[place]?.isTotal}
       data-kept={place === kept}
-      {...pressable(cell.value === null ? null : cell.mark, onMark)}
+      {...toLook(cell.look)}
+      {...pressable(cell.value === null ? null : () => cell.mark, onMark)}
     >
+      <Sign look={cell.look} />
       <PressText when={cell.value !== null && onMark !== undefined}>{cell.text}</PressText>
     </td>
   ))

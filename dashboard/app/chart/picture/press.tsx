@@ -3,8 +3,8 @@ import type { Mark } from '../../../core/chart/drawing.ts'
 import css from './press.module.css'
 
 /** What makes a cell or row answer to a press; nothing when nobody listens. `PressText` inside it is what keys reach. */
-export function pressable(mark: Mark | null, onMark: ((mark: Mark) => void) | undefined) {
-  return mark && onMark ? { 'data-clickable': true, onClick: () => onMark(mark) } : {}
+export function pressable(mark: Mark | (() => Mark) | null, onMark: ((mark: Mark) => void) | undefined) {
+  return mark && onMark ? { 'data-clickable': true, onClick: () => onMark(typeof mark === 'function' ? mark() : mark) } : {}
 }
 
 /** The text of a cell as a button, where a press does something; its click is heard by the cell or row around it. */

@@ -13,7 +13,6 @@ export function useFolded(box: RefObject<HTMLElement | null>) {
       return next
     })
   }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are others once the folded groups are
   useLayoutEffect(() => {
     const group = pressed.current
     pressed.current = null

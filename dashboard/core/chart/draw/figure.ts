@@ -6,6 +6,7 @@ import { numbersOf, panelOf } from '../result.ts'
 import { type FieldRef, fieldsIn } from '../spec.ts'
 import { spanText } from '../title.ts'
 import { isOtherKey, markIn, spanLabel, toFrame } from './frame.ts'
+import { looksOf } from './looks.ts'
 import { type Frame, fieldIn, type Scene } from './scene.ts'
 
 /** Big numbers, each with its comparison and its line. */
@@ -70,6 +71,7 @@ function figureOf(scene: Scene, { title, measure, value, before, line }: Told): 
     unit: isMoney(field) || isPercent(field) ? '' : (field.unit?.[language] ?? ''),
     exact: numberText(value, field, language),
     value,
+    look: looksOf(spec.formats?.[measure.name], field, [])(value),
     before: earlier
       ? {
           text: shortText(before, field, language),

@@ -1,13 +1,21 @@
 import { type Cell, decimalsIn, evenDecimals, numberText, valueText } from '../../field/text.ts'
-import type { Note, PivotDrawing } from '../drawing.ts'
+import type { Mark, Note, PivotCell, PivotDrawing, PivotRow } from '../drawing.ts'
 import { keyOf, sortInForce } from '../heading.ts'
 import { measuresOf } from '../query.ts'
-import { cellsOf, numbersOf, rawOf } from '../result.ts'
+import { cellsOf, numbersOf, type Result, rawOf } from '../result.ts'
 import { type FieldRef, fieldsIn, type Sort } from '../spec.ts'
 import { refText } from '../title.ts'
 import { truncated, unitWords } from './frame.ts'
 import { filterFor, joined, nullsLast, orderValues } from './keys.ts'
+import { looksOf } from './looks.ts'
 import { fieldIn, type Scene } from './scene.ts'
+
+/** Where a row or column stands: the values that name it; fewer of them for a total. */
+interface Key {
+  path: Cell[]
+  labels: string[]
+  isTotal: boolean
+}
 
 /** Rows against columns; each total is the answer to its own question. */
 export function drawPivot(scene: Scene): { pivot: PivotDrawing; notes: Note[] } {
@@ -17,100 +25,24 @@ export function drawPivot(scene: Scene): { pivot: PivotDrawing; notes: Note[] } 
   const columns = fieldsIn(spec, 'columns')
   const measures = fieldsIn(spec, 'values')
   const { main } = results
-  const textOf = (ref: FieldRef, cell: Cell) => valueText(cell, fieldIn(scene, ref), language, ref.grain)
-  const resultAt = (r: number, c: number) => (r === rows.length && c === columns.length ? main : results[`total:${r},${c}`])
-
-  // The same lookup serves cells and totals: level, row key, column key → row of that level's answer.
-  const places = new Map<string, Map<string, number>>()
-  const rowAt = (r: number, c: number, rowKey: Cell[], columnKey: Cell[]) => {
-    const result = resultAt(r, c)
-    if (!result) return undefined
-    const level = `${r},${c}`
-    let known = places.get(level)
-    if (!known) {
-      const groups = [...rows.slice(0, r), ...columns.slice(0, c)].map((ref) => cellsOf(result, ref))
-      known = new Map(Array.from({ length: result.length }, (_, row) => [joined(groups.map((cells) => cells[row] ?? null)), row]))
-      places.set(level, known)
-    }
-    return known.get(joined([...rowKey, ...columnKey]))
-  }
-
-  const keysOf = (
-    refs: FieldRef[],
-    depth = 0,
-    chosen: number[] = Array.from({ length: main.length }, (_, row) => row),
-    path: Cell[] = [],
-  ): { path: Cell[]; isTotal: boolean }[] => {
-    const ref = refs[depth]
-    if (!ref) return [{ path, isTotal: false }]
-    const cells = cellsOf(main, ref)
-    const values = sortPivot(scene, ref, [...new Set(chosen.map((row) => cells[row] ?? null))], path, depth, refs === rows)
-    const inner = values.flatMap((value) =>
-      keysOf(
-        refs,
-        depth + 1,
-        chosen.filter((row) => (cells[row] ?? null) === value),
-        [...path, value],
-      ),
-    )
-    if (!spec.options.totals || values.length === 0 || (depth > 0 && values.length === 1)) return inner
-    const total = { path, isTotal: true }
-    return refs === rows && spec.options.totalsAt === 'start' ? [total, ...inner] : [...inner, total]
-  }
-  const rowKeys = keysOf(rows)
-  const columnKeys = columns.length > 0 ? keysOf(columns) : [{ path: [], isTotal: false }]
-  const totalWord = language === 'zh' ? '合计' : 'Total'
-  const labelsOf = (refs: FieldRef[], path: Cell[], isTotal: boolean) => [
-    ...path.map((cell, at) => (refs[at] ? textOf(refs[at], cell) : '')),
-    ...(isTotal ? [totalWord] : []),
-  ]
-  const headers = columnKeys.flatMap((key) =>
+  const rowKeys = keysOf(scene, rows, true)
+  const columnKeys = columns.length > 0 ? keysOf(scene, columns, false) : [{ path: [], labels: [], isTotal: false }]
+  const headers = columnKeys.flatMap(({ path, labels, isTotal }) =>
     measures.map((measure) => ({
-      labels: [
-        ...labelsOf(columns, key.path, key.isTotal),
-        ...(measures.length > 1 || columns.length === 0 ? [fieldIn(scene, measure).title[language]] : []),
-      ],
-      isTotal: key.isTotal,
-      key: { ...keyOf(measure), at: key.path },
+      labels: [...labels, ...(measures.length > 1 || columns.length === 0 ? [fieldIn(scene, measure).title[language]] : [])],
+      isTotal,
+      key: { ...keyOf(measure), at: path },
     })),
   )
-  const drawn = rowKeys.map((rowKey) => ({
-    path: labelsOf(rows, rowKey.path, rowKey.isTotal),
-    isTotal: rowKey.isTotal,
-    cells: columnKeys.flatMap((columnKey) => {
-      const [r, c] = [rowKey.path.length, columnKey.path.length]
-      const at = rowAt(r, c, rowKey.path, columnKey.path)
-      const result = resultAt(r, c)
-      return measures.map((measure) => {
-        const value = at === undefined || !result ? null : (numbersOf(result, measure)[at] ?? null)
-        const filters = [
-          ...rowKey.path.map((cell, depth) => [rows[depth], cell] as const),
-          ...columnKey.path.map((cell, depth) => [columns[depth], cell] as const),
-        ]
-        return {
-          value,
-          text: value === null ? '' : numberText(value, fieldIn(scene, measure), language),
-          mark: {
-            label: [...labelsOf(rows, rowKey.path, false), ...labelsOf(columns, columnKey.path, false)].join(' · ') || totalWord,
-            measure,
-            value,
-            filters: filters.flatMap(([ref, cell]) => (ref ? [filterFor(ref, cell)] : [])),
-          },
-        }
-      })
-    }),
-  }))
-  for (const [at, measure] of measures.entries()) {
-    const own = drawn.flatMap(({ cells }) => cells.filter((_, place) => place % measures.length === at))
-    const even = evenDecimals(
-      own.map(({ text }) => text),
-      decimalsIn(fieldIn(scene, measure)),
-      fieldIn(scene, measure),
-    )
-    own.forEach((cell, place) => {
-      cell.text = even[place] ?? ''
+  const numbers = numbersIn(scene)
+  const drawn = rowKeys.map((rowKey): PivotRow => {
+    const cells = columnKeys.flatMap((columnKey) => {
+      const values = numbers(rowKey.path, columnKey.path)
+      return measures.map((measure, at) => pivotCell(scene, measure, values[at] ?? null, rowKey, columnKey))
     })
-  }
+    return { path: rowKey.labels, isTotal: rowKey.isTotal, cells }
+  })
+  for (const [at, measure] of measures.entries()) finish(scene, measure, drawn, (place) => place % measures.length === at, headers)
   const notes: Note[] = main.total !== undefined && main.total > main.length ? [truncated(main.length, main.total, unitWords.rows)] : []
   return {
     pivot: {
@@ -124,8 +56,112 @@ export function drawPivot(scene: Scene): { pivot: PivotDrawing; notes: Note[] } 
   }
 }
 
+/** The rows or columns in their order, each group with its total. */
+function keysOf(scene: Scene, refs: FieldRef[], isRow: boolean): Key[] {
+  const { spec, look, results } = scene
+  const columns = refs.map((ref) => ({ ref, field: fieldIn(scene, ref), cells: cellsOf(results.main, ref) }))
+  const totalWord = look.language === 'zh' ? '合计' : 'Total'
+  const isTotalFirst = isRow && spec.options.totalsAt === 'start'
+  const within = (chosen: number[], path: Cell[], labels: string[]): Key[] => {
+    const own = columns[path.length]
+    if (!own) return [{ path, labels, isTotal: false }]
+    const rowsOf = new Map<Cell, number[]>()
+    for (const row of chosen) {
+      const value = own.cells[row] ?? null
+      const list = rowsOf.get(value)
+      if (list) list.push(row)
+      else rowsOf.set(value, [row])
+    }
+    const values = sortPivot(scene, own.ref, [...rowsOf.keys()], path, isRow)
+    const inner = values.flatMap((value) =>
+      within(rowsOf.get(value) ?? [], [...path, value], [...labels, valueText(value, own.field, look.language, own.ref.grain)]),
+    )
+    if (!spec.options.totals || values.length === 0 || (path.length > 0 && values.length === 1)) return inner
+    const total = { path, labels: [...labels, totalWord], isTotal: true }
+    return isTotalFirst ? [total, ...inner] : [...inner, total]
+  }
+  const all = Array.from({ length: results.main.length }, (_, row) => row)
+  return within(all, [], [])
+}
+
+/** The numbers of every measure in a cell: the same lookup serves cells and totals, each in the answer of its level. */
+function numbersIn({ spec, results }: Scene): (row: Cell[], column: Cell[]) => (number | null)[] {
+  const [rows, columns, measures] = [fieldsIn(spec, 'rows'), fieldsIn(spec, 'columns'), fieldsIn(spec, 'values')]
+  const levels = new Map<number, (row: Cell[], column: Cell[]) => (number | null)[]>()
+  const levelAt = (r: number, c: number) => {
+    const result = r === rows.length && c === columns.length ? results.main : results[`total:${r},${c}`]
+    if (!result) return () => []
+    const place = placesOf(result, [...rows.slice(0, r), ...columns.slice(0, c)])
+    const numbers = measures.map((measure) => numbersOf(result, measure))
+    return (row: Cell[], column: Cell[]) => {
+      const at = place.get(joined([...row, ...column]))
+      return at === undefined ? [] : numbers.map((list) => list[at] ?? null)
+    }
+  }
+  return (row, column) => {
+    const [r, c] = [row.length, column.length]
+    // No more than a handful of row and column fields.
+    const level = levels.get(r * 100 + c) ?? levelAt(r, c)
+    levels.set(r * 100 + c, level)
+    return level(row, column)
+  }
+}
+
+/** The row of an answer for the values of its groups. */
+function placesOf(result: Result, groups: FieldRef[]): Map<string, number> {
+  const cells = groups.map((ref) => cellsOf(result, ref))
+  return new Map(Array.from({ length: result.length }, (_, row) => [joined(cells.map((column) => column[row] ?? null)), row]))
+}
+
+/** What a cell stands for is worked out once it is asked for: of thousands a few are ever pressed. */
+function pivotCell(scene: Scene, measure: FieldRef, value: number | null, rowKey: Key, columnKey: Key): PivotCell {
+  return {
+    value,
+    text: '',
+    get mark() {
+      return markOf(scene, measure, value, rowKey, columnKey)
+    },
+  }
+}
+
+function markOf({ spec, look }: Scene, measure: FieldRef, value: number | null, rowKey: Key, columnKey: Key): Mark {
+  const filtersOf = (refs: FieldRef[], { path }: Key) => path.flatMap((cell, at) => (refs[at] ? [filterFor(refs[at], cell)] : []))
+  const named = [rowKey, columnKey].flatMap(({ path, labels }) => labels.slice(0, path.length))
+  return {
+    label: named.join(' · ') || (look.language === 'zh' ? '合计' : 'Total'),
+    measure,
+    value,
+    filters: [...filtersOf(fieldsIn(spec, 'rows'), rowKey), ...filtersOf(fieldsIn(spec, 'columns'), columnKey)],
+  }
+}
+
+/** Writes the numbers of a measure with the same decimals, and gives each its look: among its like, and totals by themselves. */
+function finish(
+  scene: Scene,
+  measure: FieldRef,
+  rows: PivotRow[],
+  isOwn: (place: number) => boolean,
+  headers: { isTotal: boolean }[],
+): void {
+  const { spec, look } = scene
+  const field = fieldIn(scene, measure)
+  const cells = rows.flatMap((row) =>
+    row.cells.flatMap((cell, place) => (isOwn(place) ? [{ cell, isTotal: row.isTotal || headers[place]?.isTotal === true }] : [])),
+  )
+  const texts = cells.map(({ cell }) => (cell.value === null ? '' : numberText(cell.value, field, look.language)))
+  const even = evenDecimals(texts, decimalsIn(field), field)
+  const format = spec.formats?.[measure.name]
+  const inner = cells.flatMap(({ cell, isTotal }) => (isTotal ? [] : [cell.value]))
+  const lookOf = looksOf(format, field, inner)
+  cells.forEach(({ cell, isTotal }, at) => {
+    cell.text = even[at] ?? ''
+    // Beside a total every part is pale and short: scales and bars are of the parts alone.
+    if (format && (!isTotal || format.kind === 'rules')) cell.look = lookOf(cell.value)
+  })
+}
+
 /** Pivot headings: in their own order where they have one, else the largest first, by the true total of each, or as they are in one column. */
-function sortPivot(scene: Scene, ref: FieldRef, values: Cell[], path: Cell[], depth: number, isRow: boolean): Cell[] {
+function sortPivot(scene: Scene, ref: FieldRef, values: Cell[], path: Cell[], isRow: boolean): Cell[] {
   const { spec, look } = scene
   const { sort } = spec
   const field = fieldIn(scene, ref)
@@ -136,23 +172,27 @@ function sortPivot(scene: Scene, ref: FieldRef, values: Cell[], path: Cell[], de
   const ranks = sort && measuresOf(spec).some(({ name }) => name === sort.by) && (isRow || !sort.at) ? sort : null
   const hasOrder = ref.kind === 'time' || field.order !== undefined || field.type === 'number'
   if (!ranks && hasOrder) return ordered
-  const weight = weigh(scene, ranks, depth + 1, isRow)
+  const weight = weigh(scene, ranks, path.length + 1, isRow)
   // A column that other dates or filters have taken away sorts nothing.
   if (ranks && values.every((value) => (weight?.([...path, value]) ?? null) === null)) {
-    return sortPivot({ ...scene, spec: { ...spec, sort: null } }, ref, values, path, depth, isRow)
+    return sortPivot({ ...scene, spec: { ...spec, sort: null } }, ref, values, path, isRow)
   }
   if (!weight) return ordered
   const sign = ranks?.direction === 'asc' ? 1 : -1
+  const weights = new Map(values.map((value) => [value, weight([...path, value])]))
   return [...ordered].sort((a, b) => {
     if (a === null || b === null) return Number(a === null) - Number(b === null)
-    const [x, y] = [weight([...path, a]), weight([...path, b])]
+    const [x, y] = [weights.get(a) ?? null, weights.get(b) ?? null]
     if (x === null || y === null) return Number(x === null) - Number(y === null)
     return sign * (x - y)
   })
 }
 
+type Weigh = (path: Cell[]) => number | null
+const known = new WeakMap<Result, Map<string, Weigh>>()
+
 /** What headings are ranked by: the number of a row's group in the column sorted by, or in all; null where that was not asked. */
-function weigh({ spec, results }: Scene, sort: Sort | null, depth: number, isRow: boolean): ((path: Cell[]) => number | null) | null {
+function weigh({ spec, results }: Scene, sort: Sort | null, depth: number, isRow: boolean): Weigh | null {
   const [rows, columns] = [fieldsIn(spec, 'rows'), fieldsIn(spec, 'columns')]
   const at = isRow ? (sort?.at ?? []) : []
   const [r, c] = isRow ? [depth, at.length] : [0, depth]
@@ -160,10 +200,20 @@ function weigh({ spec, results }: Scene, sort: Sort | null, depth: number, isRow
   const measures = fieldsIn(spec, 'values')
   const measure = sort ? measures.find(({ name }) => name === sort.by) : measures[0]
   if (!source || !measure) return null
-  const cells = [...rows.slice(0, r), ...columns.slice(0, c)].map((one) => cellsOf(source, one))
-  const numbers = numbersOf(source, sort?.of === 'calculation' ? measure : rawOf(measure))
-  const weights = new Map(
-    Array.from({ length: source.length }, (_, row) => [joined(cells.map((column) => column[row] ?? null)), numbers[row] ?? null]),
-  )
-  return (path) => weights.get(joined([...path, ...at])) ?? null
+  // Once for an answer, not once for each of its groups.
+  const made = known.get(source) ?? new Map<string, Weigh>()
+  known.set(source, made)
+  const weighed = sort?.of === 'calculation' ? measure : rawOf(measure)
+  const groups = [...rows.slice(0, r), ...columns.slice(0, c)]
+  const key = JSON.stringify([weighed, groups, at])
+  const before = made.get(key)
+  if (before) return before
+  const places = placesOf(source, groups)
+  const numbers = numbersOf(source, weighed)
+  const own: Weigh = (path) => {
+    const place = places.get(joined([...path, ...at]))
+    return place === undefined ? null : (numbers[place] ?? null)
+  }
+  made.set(key, own)
+  return own
 }

@@ -1,5 +1,6 @@
 import { changeOf, changeText } from '../../field/change.ts'
 import { type Cell, decimalsIn, evenDecimals, numberText, valueText } from '../../field/text.ts'
+import type { CellLook } from '../conditional.ts'
 import type { Column, Mark, Note, TableDrawing } from '../drawing.ts'
 import { keyOf, sortedBy, sortInForce } from '../heading.ts'
 import { compareOf, rowLimit } from '../query.ts'
@@ -8,6 +9,7 @@ import { type FieldRef, fieldsIn, type Sort } from '../spec.ts'
 import { refText } from '../title.ts'
 import { sortedAmongShown, spanLabel, truncated, unitWords } from './frame.ts'
 import { earlierCell, filterFor, nullsLast, orderValues, rowNames } from './keys.ts'
+import { looksOf } from './looks.ts'
 import { fieldIn, type Scene } from './scene.ts'
 
 function columnFor(scene: Scene, ref: FieldRef): Column {
@@ -82,11 +84,13 @@ export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; m
   const made = orderMade(spec.sort, columns, rows)
   if (made && all > shown) notes.push(sortedAmongShown(shown))
   const places = made ?? rows.map((_, row) => row)
+  const looks = cellLooks(scene, columns.slice(0, refs.length), rows)
   return {
     table: {
       columns,
       rows: places.map((row) => rows[row] ?? []),
       texts: places.map((row) => texts[row] ?? []),
+      ...(looks ? { looks: places.map((row) => looks[row] ?? []) } : {}),
       total,
       totalFirst: spec.options.totalsAt === 'start',
       sort: sortInForce(spec, scene.asking),
@@ -138,6 +142,22 @@ function orderRows(scene: Scene, groups: FieldRef[], main: Result, shown: number
   const weighed: FieldRef | null = asked ? { name: asked.by, kind: 'measure' } : own
   const weights = weighed && numbersOf(main, weighed)
   return weights ? [...rows.filter((row) => weights[row] !== null), ...rows.filter((row) => weights[row] === null)] : rows
+}
+
+/** How the numbers look, each among those of its column; null where none looks otherwise. */
+function cellLooks({ spec }: Scene, columns: Column[], rows: Cell[][]): (CellLook | null)[][] | null {
+  const numberIn = (cell: Cell | undefined) => (typeof cell === 'number' ? cell : null)
+  const made = columns.map(({ ref, field, isNumber }, at) => {
+    const format = isNumber ? spec.formats?.[ref.name] : undefined
+    return format
+      ? looksOf(
+          format,
+          field,
+          rows.map((row) => numberIn(row[at])),
+        )
+      : null
+  })
+  return made.some(Boolean) ? rows.map((row) => made.map((look, at) => look?.(numberIn(row[at])) ?? null)) : null
 }
 
 /** The places of rows sorted by a column that was worked out after the answer, nothing last; null where none is sorted by. */
