@@ -23,6 +23,7 @@ const cube = `cubes:
     dimensions:
       - name: day
         type: time
+        title: Day
   - name: people
     measures:
       - name: heads
@@ -92,6 +93,23 @@ test('one may be made of another, whichever was made first', () => {
   expect(problems).toEqual({})
   expect(cubes[0].measures.map(({ name }: { name: string }) => name)).toEqual(['sales', 'orders', 'calc_a', 'calc_b'])
   expect(cubes[0].measures.at(-1)).toMatchObject({ format: 'currency', meta: { additivity: 'A' } })
+})
+
+test('a calculated dimension stands among the dimensions; dates are read by the hour of the company', () => {
+  const { cubes, shop, problems } = read([calculated('d', 'if([day] < "2025-01-01", "old {1}", "new")'), calculated('e', '[calc_d] & "!"')])
+  expect(problems).toEqual({})
+  expect(cubes[0].dimensions.slice(1)).toEqual([
+    {
+      name: 'calc_d',
+      title: 'Measure d',
+      description: 'if([Day] < "2025-01-01", "old ｛1｝", "new")',
+      sql: "(CASE WHEN ({CUBE.day.hour} < CAST('2025-01-01' AS TIMESTAMP)) THEN 'old ' || CHR(123) || '1' || CHR(125) || '' ELSE 'new' END)",
+      type: 'string',
+      meta: { zh: { title: '指标d', description: 'if([Day] < "2025-01-01", "old ｛1｝", "new")' }, calculated: 'd' },
+    },
+    expect.objectContaining({ name: 'calc_e', sql: "(COALESCE(CAST({calc_d} AS VARCHAR), '') || COALESCE(CAST('!' AS VARCHAR), ''))" }),
+  ])
+  expect(shop.cubes[0].includes.slice(-2)).toEqual(['calc_d', 'calc_e'])
 })
 
 test('what cannot be is left out with the reason, and the rest answers', () => {

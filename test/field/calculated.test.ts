@@ -48,6 +48,26 @@ test('a calculated measure answers like any other: by group, in total, filtered 
   expect(above).toHaveLength(1)
 })
 
+test('a calculated dimension groups, filters and lists its values: two regions as one keep their distinct buyers', async () => {
+  const made = await make(input('Wide region', 'if([Region] = "华东" or [大区] = "华南", "南方", [Region])'))
+  expect(made.status).toBe(201)
+  const { member } = made.body
+  const south = { member: 'sales.region', operator: 'equals', values: ['华东', '华南'] }
+  const [both] = await server.load({ measures: ['sales.buyers', 'sales.net_sales'], filters: [south] })
+  const rows = await server.load({ measures: ['sales.buyers', 'sales.net_sales'], dimensions: [member] })
+  const regions = await server.load({ dimensions: ['sales.region'] })
+  expect(rows).toHaveLength(regions.length - 1)
+  expect(rows.find((row) => row[member] === '南方')).toMatchObject(both ?? {})
+  const [filtered] = await server.load({ measures: ['sales.buyers'], filters: [{ member, operator: 'equals', values: ['南方'] }] })
+  expect(filtered?.['sales.buyers']).toBe(both?.['sales.buyers'])
+  // A part of a date is that of the company's clock: the same as the model's own hour.
+  const hour = await make(input('Own hour', 'hour([sales.ordered_at])'.replace('sales.', '')))
+  expect(hour.status).toBe(201)
+  const hours = await server.load({ measures: ['sales.orders'], dimensions: ['sales.hour', hour.body.member], timezone: 'Asia/Shanghai' })
+  expect(hours.length).toBeGreaterThan(12)
+  for (const row of hours) expect(Number(row[hour.body.member])).toBe(Number(row['sales.hour']))
+})
+
 test('it has its words, format and definition, and a ratio says what it is per', async () => {
   const { body } = await make(input('Sales less refunds per order', '([gross_sales] - [refund_amount]) / [orders]'))
   const { cubes } = await server.get('/cubejs-api/v1/meta')
@@ -124,7 +144,7 @@ test('an analyst writes one in Explore: names are completed, a mistake is shown 
   const [total] = await server.load({ measures: ['sales.net_sales', 'sales.orders'] })
   const token = await server.token('analyst')
   const { page, problems } = await openPage(browser, `${server.url}/explore`, { token, language: 'en' })
-  await page.getByRole('button', { name: 'New calculated measure' }).click()
+  await page.getByRole('button', { name: 'New calculated field' }).click()
   const dialog = page.getByRole('dialog')
   const box = dialog.getByRole('textbox', { name: 'Formula' })
   await box.pressSequentially('2 * [net sal')
@@ -156,6 +176,6 @@ test('an analyst writes one in Explore: names are completed, a mistake is shown 
   // Whoever may define none is not offered it.
   const viewer = await openPage(browser, `${server.url}/explore`, { token: await server.token('viewer'), language: 'en' })
   await viewer.page.getByRole('searchbox', { name: 'Search fields' }).waitFor()
-  expect(await viewer.page.getByRole('button', { name: 'New calculated measure' }).count()).toBe(0)
+  expect(await viewer.page.getByRole('button', { name: 'New calculated field' }).count()).toBe(0)
   await viewer.page.close()
 })

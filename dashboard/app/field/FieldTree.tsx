@@ -185,7 +185,7 @@ function useHoverCard() {
   return { card, hover, hide }
 }
 
-const calculateWords: Words = { zh: '新建计算指标', en: 'New calculated measure' }
+const calculateWords: Words = { zh: '新建计算字段', en: 'New calculated field' }
 
 /** The view that a line of the list stands in; the first of the list where there is none. */
 const viewAround = (row: Row | undefined): string =>
@@ -196,7 +196,7 @@ interface SearchBoxProps {
   onText: (text: string) => void
   onDown: () => void
   onEnter: () => void
-  /** Opens a new calculated measure; null for whoever may define none. */
+  /** Opens a new calculated field; null for whoever may define none. */
   onCalculate: (() => void) | null
 }
 

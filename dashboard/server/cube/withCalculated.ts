@@ -9,7 +9,7 @@ import { guessedAdditivity } from '../../core/field/meta.ts'
 import type { Language, Words } from '../../core/words.ts'
 import type { ModelFile, ModelState } from './modelFile.ts'
 
-/** A model with the measures people calculate, and why some of those are not in it. */
+/** A model with the fields people calculate, and why some of those are not in it. */
 export interface WithCalculated {
   state: ModelState
   problems: Map<string, Words>
@@ -19,8 +19,8 @@ export interface WithCalculated {
 export const addedLine = '# calculated'
 
 /**
- * Writes calculated measures into the model's files, beside the measures they are made of: from there on they are measures like any other. One
- * whose measures have gone, or that is made of itself, is left out with the reason.
+ * Writes calculated fields into the model's files, beside those they are made of: from there on they are measures and dimensions like any
+ * other. One whose fields have gone, or that is made of itself, is left out with the reason.
  */
 export function withCalculated(state: ModelState, measures: Calculated[], currency: string): WithCalculated {
   if (measures.length === 0) return { state, problems: new Map() }
@@ -43,11 +43,11 @@ export function withCalculated(state: ModelState, measures: Calculated[], curren
 }
 
 function add(model: Files, { id, view, title, description, formula, format }: Calculated, currency: string): Words | null {
-  const known = model.measuresOf(view)
-  const measures = known.map(({ field }) => field)
+  const known = model.membersOf(view)
+  const fields = known.map(({ field }) => field)
   let meaning: Meaning
   try {
-    meaning = meaningOf(parseFormula(formula), measures)
+    meaning = meaningOf(parseFormula(formula), fields)
   } catch (error) {
     if (error instanceof FormulaProblem) return error.words
     throw error
@@ -57,23 +57,24 @@ function add(model: Files, { id, view, title, description, formula, format }: Ca
   const paths = new Set(used.map(({ path }) => path))
   if (!first || paths.size > 1)
     return {
-      zh: '这些指标出自不同的数据表，不能在一个公式里计算',
-      en: 'These measures are counted from different tables and cannot be in one formula',
+      zh: '这些字段出自不同的数据表，不能在一个公式里计算',
+      en: 'These fields are of different tables and cannot be in one formula',
     }
   const nameIn = (field: Field) => used.find((one) => one.field === field)?.name ?? ''
-  const { per } = meaning
+  const { kind, per, additivity, unit } = meaning
   // Whoever writes no description means what the formula says.
-  const said = (language: Language) => plain(description[language] || toRead(formula, measures, language))
-  model.add(view, first, {
+  const said = (language: Language) => plain(description[language] || toRead(formula, fields, language))
+  const isMeasure = kind === 'measure'
+  model.add(view, first, isMeasure ? 'measures' : 'dimensions', {
     name: calculatedName(id),
     title: plain(title.en),
     description: said('en'),
     sql: toSql(meaning, nameIn),
-    type: 'number',
-    ...formatOf(meaning, format, currency),
+    type: unit === 'text' ? 'string' : 'number',
+    ...(isMeasure && formatOf(meaning, format, currency)),
     meta: {
       zh: { title: plain(title.zh), description: said('zh') },
-      additivity: meaning.additivity,
+      ...(isMeasure && { additivity }),
       ...(per && { per: shortName(per) }),
       calculated: id,
     },
@@ -86,7 +87,13 @@ const plain = (text: string) => text.replace(/[{}\\]/g, (sign) => wide[sign] ?? 
 const wide: Record<string, string> = { '{': '｛', '}': '｝', '\\': '＼' }
 
 const ownFormats: Record<Exclude<CalculatedFormat, 'auto'>, string> = { number: 'number_2', percent: 'percent_1', money: 'currency_2' }
-const unitFormats: Record<Unit, string> = { money: 'currency_2', percent: 'percent_1', number: 'number_2', bare: 'number_2' }
+const unitFormats: Record<Unit, string> = {
+  money: 'currency_2',
+  percent: 'percent_1',
+  number: 'number_2',
+  bare: 'number_2',
+  text: 'number_2',
+}
 
 function formatOf({ unit, additivity }: Meaning, format: CalculatedFormat, currency: string): { format: string; currency?: string } {
   const isSum = additivity === 'A'
@@ -95,7 +102,7 @@ function formatOf({ unit, additivity }: Meaning, format: CalculatedFormat, curre
   return name.startsWith('currency') ? { format: name, currency } : { format: name }
 }
 
-/** A measure of a view: as a field to formulas, and where its cube has it. */
+/** A member of a view: as a field to formulas, and where its cube has it. */
 interface Known {
   field: Field
   /** The join path by which the view has its cube. */
@@ -105,7 +112,7 @@ interface Known {
   name: string
 }
 
-interface MeasureNode {
+interface MemberNode {
   name: string
   title?: string
   type?: string
@@ -132,32 +139,37 @@ class Files {
     return [...this.#files].map(([fileName, content]) => ({ fileName, content }))
   }
 
-  measuresOf(view: string): Known[] {
+  membersOf(view: string): Known[] {
     const node = this.#find('views', view)?.node as ViewNode | undefined
     return (node?.cubes ?? []).flatMap(({ join_path: path = '', prefix, includes = [] }) => {
       const cube = path.split('.').at(-1) ?? ''
-      const measures = new Map((this.#find('cubes', cube)?.node.measures as MeasureNode[] | undefined)?.map((one) => [one.name, one]))
+      const node = this.#find('cubes', cube)?.node
+      const nodes = (list: 'measures' | 'dimensions') => (node?.[list] ?? []) as MemberNode[]
+      const members = new Map<string, { one: MemberNode; kind: Field['kind'] }>([
+        ...nodes('dimensions').map((one) => [one.name, { one, kind: one.type === 'time' ? 'time' : 'dimension' }] as const),
+        ...nodes('measures').map((one) => [one.name, { one, kind: 'measure' }] as const),
+      ])
       return includes.flatMap((one): Known[] => {
         const name = typeof one === 'string' ? one : one.name
         const shown = typeof one === 'string' ? one : (one.alias ?? one.name)
-        const measure = measures.get(name)
-        return measure ? [{ field: fieldOf(`${view}.${prefix ? `${cube}_` : ''}${shown}`, view, measure), path, cube, name }] : []
+        const member = members.get(name)
+        return member ? [{ field: fieldOf(`${view}.${prefix ? `${cube}_` : ''}${shown}`, view, member), path, cube, name }] : []
       })
     })
   }
 
-  /** Adds a measure to the cube of another, to the view, and to that one's folder there. */
-  add(view: string, beside: Known, measure: Record<string, unknown> & { name: string }): void {
+  /** Adds a member to the cube of another, to the view, and to that one's folder there. */
+  add(view: string, beside: Known, list: 'measures' | 'dimensions', member: Record<string, unknown> & { name: string }): void {
     const cube = this.#find('cubes', beside.cube)
     if (!cube) throw new Error(`No cube ${beside.cube}`)
-    this.#append(cube.file, ['cubes', cube.at, 'measures'], JSON.stringify(measure))
+    this.#append(cube.file, ['cubes', cube.at, list], JSON.stringify(member))
     const shown = this.#find('views', view)
     const node = shown?.node as ViewNode | undefined
     if (!shown || !node) throw new Error(`No view ${view}`)
     const at = node.cubes?.findIndex(({ join_path }) => join_path === beside.path) ?? -1
-    this.#append(shown.file, ['views', shown.at, 'cubes', at, 'includes'], measure.name)
+    this.#append(shown.file, ['views', shown.at, 'cubes', at, 'includes'], member.name)
     const folder = node.folders?.findIndex(({ includes }) => includes?.includes(shortName(beside.field))) ?? -1
-    if (folder >= 0) this.#append(shown.file, ['views', shown.at, 'folders', folder, 'includes'], measure.name)
+    if (folder >= 0) this.#append(shown.file, ['views', shown.at, 'folders', folder, 'includes'], member.name)
   }
 
   #document(file: string): Document.Parsed {
@@ -203,16 +215,16 @@ class Files {
   }
 }
 
-const fieldOf = (name: string, view: string, { title = '', type, format, meta }: MeasureNode): Field => ({
+const fieldOf = (name: string, view: string, { one, kind }: { one: MemberNode; kind: Field['kind'] }): Field => ({
   name,
   view,
-  kind: 'measure',
-  type: 'number',
-  title: { zh: meta?.zh?.title ?? title, en: title },
+  kind,
+  type: kind === 'measure' ? 'number' : kind === 'time' ? 'time' : one.type === 'number' || one.type === 'boolean' ? one.type : 'string',
+  title: { zh: one.meta?.zh?.title ?? one.title ?? '', en: one.title ?? '' },
   description: { zh: '', en: '' },
   folder: null,
-  ...(format !== undefined && { format }),
-  additivity: meta?.additivity ?? guessedAdditivity(type),
+  ...(one.format !== undefined && { format: one.format }),
+  ...(kind === 'measure' && { additivity: one.meta?.additivity ?? guessedAdditivity(one.type) }),
   synonyms: [],
   drillMembers: [],
 })

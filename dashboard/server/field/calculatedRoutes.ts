@@ -26,18 +26,18 @@ const refuseMeasure = refuser({
   view_unknown: { status: 400, zh: '没有这个视图：{view}。', en: 'There is no view {view}.' },
   title_taken: {
     status: 409,
-    zh: '这个视图里已有名为“{title}”的指标，请换一个名称。',
-    en: 'This view has a measure called “{title}” already; choose another name.',
+    zh: '这个视图里已有名为“{title}”的字段，请换一个名称。',
+    en: 'This view has a field called “{title}” already; choose another name.',
   },
   measure_changed: {
     status: 409,
-    zh: '有人刚刚改过这个指标。请重新打开后再改，你写的公式还在。',
-    en: 'Somebody changed this measure just now. Open it again to change it; what you wrote is still there.',
+    zh: '有人刚刚改过这个字段。请重新打开后再改，你写的公式还在。',
+    en: 'Somebody changed this field just now. Open it again to change it; what you wrote is still there.',
   },
   measure_used: {
     status: 409,
-    zh: '{boards} 个看板和 {measures} 个计算指标在用这个指标，没有删除。请先从中移除。',
-    en: '{boards} boards and {measures} calculated measures use this one, so it was not deleted. Take it out of them first.',
+    zh: '{boards} 个看板和 {measures} 个计算字段在用这个字段，没有删除。请先从中移除。',
+    en: '{boards} boards and {measures} calculated fields use this one, so it was not deleted. Take it out of them first.',
   },
   model_wrong: { status: 400, zh: '这个公式无法用于模型：{zh}', en: 'The model cannot take this formula: {en}' },
 })
@@ -48,7 +48,7 @@ interface CalculatedSources {
   usage: (member: string) => Promise<MemberUsage>
 }
 
-/** Measures that people calculate from others: made, changed and deleted here, then asked like any measure. */
+/** Measures and dimensions that people calculate from others: made, changed and deleted here, then asked like any. */
 export function calculatedRoutes(
   { access, database, fields }: Pick<Context, 'access' | 'database' | 'fields'>,
   { model, usage }: CalculatedSources,
@@ -69,7 +69,7 @@ export function calculatedRoutes(
   /** As it is kept, or refused with what is wrong and where. `own` is the measure that is changed. */
   const checked = async (input: CalculatedInput, own?: string): Promise<CalculatedInput> => {
     const view = (await fields()).views.find(({ name }) => name === input.view) ?? refuseMeasure('view_unknown', { view: input.view })
-    const others = view.fields.filter(({ kind, calculated }) => kind === 'measure' && (own === undefined || calculated !== own))
+    const others = view.fields.filter(({ calculated }) => own === undefined || calculated !== own)
     const taken = others.find(({ title }) => title.zh === input.title.zh || title.en === input.title.en)
     if (taken) refuseMeasure('title_taken', { title: taken.title.zh === input.title.zh ? taken.title.zh : taken.title.en })
     return { ...input, formula: keptFormula(input.formula, others) }
@@ -156,10 +156,10 @@ export function calculatedRoutes(
   return routes
 }
 
-function keptFormula(formula: string, measures: Field[]): string {
+function keptFormula(formula: string, fields: Field[]): string {
   try {
-    meaningOf(parseFormula(formula), measures)
-    return toKept(formula, measures)
+    meaningOf(parseFormula(formula), fields)
+    return toKept(formula, fields)
   } catch (error) {
     if (error instanceof FormulaProblem) return refuseMeasure('formula_wrong', { ...error.words, at: error.at, end: error.end })
     throw error

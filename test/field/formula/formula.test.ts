@@ -19,13 +19,22 @@ const measure = (name: string, zh: string, en: string, about: Partial<Field>): F
   ...about,
 })
 const money = { format: 'currency', currency: 'CNY' }
-const measures = [
+const measures: Field[] = [
   measure('net_sales', '净销售额', 'Net sales', money),
   measure('refund_amount', '退款额', 'Refunds', money),
   measure('orders', '订单数', 'Orders', {}),
   measure('buyers', '购买客户数', 'Buyers', { additivity: 'D' }),
   measure('refund_rate', '退款率', 'Refund rate', { format: 'percent_1', additivity: 'R' }),
 ]
+const dimension = (name: string, zh: string, en: string, type: Field['type']): Field => {
+  const { additivity: _, ...rest } = measure(name, zh, en, {})
+  return { ...rest, kind: type === 'time' ? 'time' : 'dimension', type }
+}
+measures.push(
+  dimension('region', '大区', 'Region', 'string'),
+  dimension('ordered_at', '下单时间', 'Ordered at', 'time'),
+  dimension('age', '年龄', 'Age', 'number'),
+)
 const mean = (text: string) => meaningOf(parseFormula(text), measures)
 const sql = (text: string) => toSql(mean(text), shortName)
 const values: Record<string, number | null> = { net_sales: 900, refund_amount: 100, orders: 8, buyers: 5, refund_rate: 0.1 }
@@ -107,11 +116,11 @@ test('what is wrong is named where it stands', () => {
     ['', '', /Write a formula/],
     ['[net_sales] +', '', /too early/],
     ['[net_sales', '[', /not closed/],
-    ['[nothing] / 2', '[nothing]', /no measure called “nothing”/],
+    ['[nothing] / 2', '[nothing]', /no field called “nothing”/],
     ['[net_sales] + [orders]', '[orders]', /Different units/],
     ['if([net_sales] > [orders], 1, 2)', '[orders]', /Different units/],
     ['if([net_sales], 1, 2)', '[net_sales]', /condition is needed/],
-    ['[net_sales] > 1', '[net_sales] > 1', /must be a number/],
+    ['[net_sales] > 1', '[net_sales] > 1', /must be a value/],
     ['eval([orders])', 'eval', /no function/],
     ['orders + 1', 'orders', /brackets/],
     ['[orders] [buyers]', '[buyers]', /operator is missing/],
@@ -121,7 +130,17 @@ test('what is wrong is named where it stands', () => {
     ['[orders] + 😀', '😀', /not understood/],
     ['round([orders], 2.5)', '2.5', /whole number/],
     ['round([orders], 1, 2)', 'round([orders], 1, 2)', /takes 1 to 2/],
-    ['1 + 1', '1 + 1', /needs a measure/],
+    ['[net_sales] + "a"', '"a"', /A number is needed/],
+    ['"a', '"', /not closed/],
+    ['[net_sales] & "元"', '[net_sales] & "元"', /must be a number/],
+    ['if([orders] > 1, [Region], 1)', '[Region]', /Measures and dimensions/],
+    ['[Region] + 1', '[Region]', /this is a text/],
+    ['[Ordered at]', '[Ordered at]', /part of a date/],
+    ['if([Region] = 1, 1, 2)', '1', /Different kinds/],
+    ['left([Region], 0)', '0', /whole number from 1 to 200/],
+    ['year([Region])', '[Region]', /must be a date/],
+    ['contains([Region], "x")', 'contains([Region], "x")', /must be a value/],
+    ['1 + 1', '1 + 1', /needs a field/],
   ]
   for (const [text, part, said] of wrong) {
     const found = problem(text)
@@ -181,5 +200,30 @@ test('the database reckons 300 formulas as the preview does', async () => {
     if (ours === null || theirs === null) expect(theirs, text).toBe(ours)
     else expect(Math.abs(theirs - ours), `${text} ${JSON.stringify(given)}`).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(ours)))
   }
+  connection.closeSync()
+})
+
+test('dimensions and dates make a dimension, which the database works out row by row', async () => {
+  const connection = await (await DuckDBInstance.create()).connect()
+  const rows = `(VALUES ('华东', TIMESTAMP '2025-06-18 23:10:00', 61), ('East''s {x}', TIMESTAMP '2024-12-29 00:00:00', 17), (NULL, NULL, NULL))`
+  const worked = async (text: string) => {
+    const meaning = mean(text)
+    expect(meaning.kind, text).toBe('dimension')
+    const written = toSql(meaning, shortName)
+      .replaceAll('{CUBE.ordered_at.hour}', "date_trunc('hour', ordered_at)")
+      .replace(/\{(\w+)\}/g, '$1')
+    const reader = await connection.runAndReadAll(`SELECT ${written} AS v FROM ${rows} AS t(region, ordered_at, age)`)
+    return reader.getRows().map(([value]) => (typeof value === 'bigint' ? Number(value) : value))
+  }
+  // 18 June 2025 was a Wednesday, 29 December 2024 a Sunday.
+  expect(await worked('year([Ordered at]) * 100 + month([Ordered at])')).toEqual([202506, 202412, null])
+  expect(await worked('星期([下单时间])')).toEqual([3, 7, null])
+  expect(await worked('hour([Ordered at])')).toEqual([23, 0, null])
+  expect(await worked('quarter([Ordered at]) & "季度 " & [Region]')).toEqual(['2季度 华东', "4季度 East's {x}", '季度 '])
+  expect(await worked('if([Age] >= 60, "senior", if([Age] < 18, "minor", "adult"))')).toEqual(['senior', 'minor', 'adult'])
+  expect(await worked('如果([大区] = "华东" 或 [大区] = “华南”, “南方”, [大区])')).toEqual(['南方', "East's {x}", null])
+  expect(await worked('if(contains(lower([Region]), "east\'s {X") or [Region] = "East\'s {x}", 1, 0)')).toEqual([0, 1, 0])
+  expect(await worked('left([Region], 1) & length([Region]) & right([Region], 1)')).toEqual(['华2东', 'E10}', ''])
+  expect(await worked('if([Ordered at] >= "2025-01-01", "new", "old")')).toEqual(['new', 'old', 'old'])
   connection.closeSync()
 })

@@ -24,17 +24,17 @@ import { FormulaResult, readFormula } from './FormulaResult.tsx'
 
 interface CalculatedDialogProps {
   view: View
-  /** The measure to change; none for a new one. */
+  /** The field to change; none for a new one. */
   field?: Field | undefined
   onClose: () => void
 }
 
-/** Makes or changes a measure that is calculated from others of its view; everybody has it then. */
+/** Makes or changes a field that is calculated from others of its view; everybody has it then. */
 export function CalculatedDialog({ view, field, onClose }: CalculatedDialogProps) {
   const { say } = usePreferences()
   const { data } = useCalculated()
   const known = field?.calculated === undefined ? undefined : data?.measures.find(({ id }) => id === field.calculated)
-  const title = field ? { zh: '修改计算指标', en: 'Change a calculated measure' } : { zh: '新建计算指标', en: 'New calculated measure' }
+  const title = field ? { zh: '修改计算字段', en: 'Change a calculated field' } : { zh: '新建计算字段', en: 'New calculated field' }
   return (
     <Dialog title={`${say(title)} · ${say(view.title)}`} width={680} onClose={onClose}>
       {field && !known ? <Waiting /> : <CalculatedForm key={known?.revision} {...{ view, known, onClose }} />}
@@ -51,10 +51,10 @@ interface CalculatedFormProps {
 function CalculatedForm({ view, known, onClose }: CalculatedFormProps) {
   const { say, language } = usePreferences()
   const queries = useQueryClient()
-  const measures = view.fields.filter(({ kind, calculated }) => kind === 'measure' && (!known || calculated !== known.id))
-  const [formula, setFormula] = useState(() => (known ? readable(known.formula, measures, language) : ''))
+  const fields = view.fields.filter(({ calculated }) => !known || calculated !== known.id)
+  const [formula, setFormula] = useState(() => (known ? readable(known.formula, fields, language) : ''))
   const [format, setFormat] = useState<CalculatedFormat>(known?.format ?? 'auto')
-  const reading = readFormula(formula, measures)
+  const reading = readFormula(formula, fields)
   const done = async (words: Words) => {
     await queries.invalidateQueries({ queryKey: ['workspace'] })
     toast(words)
@@ -66,7 +66,7 @@ function CalculatedForm({ view, known, onClose }: CalculatedFormProps) {
   })
   const deleting = useSubmit(async () => {
     if (known) await dropCalculated(known.id)
-    await done({ zh: '计算指标已删除。', en: 'The calculated measure is deleted.' })
+    await done({ zh: '计算字段已删除。', en: 'The calculated field is deleted.' })
   })
   return (
     <>
@@ -75,9 +75,9 @@ function CalculatedForm({ view, known, onClose }: CalculatedFormProps) {
           <Text name="title_zh" label={{ zh: '中文名称', en: 'Name in Chinese' }} most={80} value={known?.title.zh} />
           <Text name="title_en" label={{ zh: '英文名称', en: 'Name in English' }} most={80} value={known?.title.en} />
         </div>
-        <FormulaBox formula={formula} onFormula={setFormula} measures={measures} />
+        <FormulaBox formula={formula} onFormula={setFormula} fields={fields} />
         <FormulaResult {...{ formula, reading, format }} />
-        <ShownAs format={format} onChange={setFormat} />
+        {!('meaning' in reading && reading.meaning.kind === 'dimension') && <ShownAs format={format} onChange={setFormat} />}
         <Description known={known} />
         <FormFoot
           problem={problem ?? deleting.problem}
@@ -89,7 +89,7 @@ function CalculatedForm({ view, known, onClose }: CalculatedFormProps) {
       {known && (
         <form className={css.delete} onSubmit={deleting.submit}>
           <button type="submit" className={`${buttons.button} ${buttons.quiet}`} disabled={deleting.busy}>
-            {say({ zh: '删除这个指标', en: 'Delete this measure' })}
+            {say({ zh: '删除这个字段', en: 'Delete this field' })}
           </button>
         </form>
       )}
@@ -133,9 +133,9 @@ const formatWords: Record<CalculatedFormat, Words> = {
   money: { zh: '金额', en: 'Money' },
 }
 
-/** What is kept names measures; where one has gone, it is shown as it is kept. */
-function readable(formula: string, measures: Field[], language: 'zh' | 'en'): string {
-  return 'meaning' in readFormula(formula, measures) ? toRead(formula, measures, language) : formula
+/** What is kept names fields; where one has gone, it is shown as it is kept. */
+function readable(formula: string, fields: Field[], language: 'zh' | 'en'): string {
+  return 'meaning' in readFormula(formula, fields) ? toRead(formula, fields, language) : formula
 }
 
 /** A name in one language stands for the other where that is left out. */

@@ -9,29 +9,64 @@ import css from './CalculatedDialog.module.css'
 interface FormulaBoxProps {
   formula: string
   onFormula: (formula: string) => void
-  measures: Field[]
+  /** What a formula may be made of: the measures and the dimensions of a view. */
+  fields: Field[]
 }
 
 const parts = {
-  zh: ['+', '−', '×', '÷', '(', ')', '如果( > 0, , )', '空则( , 0)', '四舍五入( , 2)', '较小( , )', '较大( , )'],
-  en: ['+', '−', '×', '÷', '(', ')', 'if( > 0, , )', 'coalesce( , 0)', 'round( , 2)', 'least( , )', 'greatest( , )'],
+  zh: [
+    '+',
+    '−',
+    '×',
+    '÷',
+    '(',
+    ')',
+    '如果( > 0, , )',
+    '空则( , 0)',
+    '四舍五入( , 2)',
+    '较小( , )',
+    '较大( , )',
+    '&',
+    '年( )',
+    '月( )',
+    '星期( )',
+    '包含( , "")',
+  ],
+  en: [
+    '+',
+    '−',
+    '×',
+    '÷',
+    '(',
+    ')',
+    'if( > 0, , )',
+    'coalesce( , 0)',
+    'round( , 2)',
+    'least( , )',
+    'greatest( , )',
+    '&',
+    'year( )',
+    'month( )',
+    'weekday( )',
+    'contains( , "")',
+  ],
 }
 
-/** The measures whose title or name has this text, those that begin with it first. */
-function matching(measures: Field[], typed: string, language: Language): Field[] {
+/** The fields whose title or name has this text, those that begin with it first. */
+function matching(fields: Field[], typed: string, language: Language): Field[] {
   const texts = ({ title, name }: Field) => [title[language], title.zh, title.en, name].map((one) => one.toLowerCase())
   const begins = (field: Field) => Number(texts(field).some((text) => text.startsWith(typed)))
-  return measures.filter((field) => texts(field).some((text) => text.includes(typed))).sort((one, other) => begins(other) - begins(one))
+  return fields.filter((field) => texts(field).some((text) => text.includes(typed))).sort((one, other) => begins(other) - begins(one))
 }
 
-/** The text of a formula; the measures that can stand in it are beside it, fewer while a name is being typed in brackets. */
-export function FormulaBox({ formula, onFormula, measures }: FormulaBoxProps) {
+/** The text of a formula; the fields that can stand in it are beside it, fewer while a name is being typed in brackets. */
+export function FormulaBox({ formula, onFormula, fields }: FormulaBoxProps) {
   const { say, language } = usePreferences()
   const box = useRef<HTMLTextAreaElement>(null)
   const [caret, setCaret] = useState(formula.length)
   const open = /\[([^[\]]*)$/.exec(formula.slice(0, caret))
   const typed = open?.[1]?.trim().toLowerCase() ?? ''
-  const fitting = matching(measures, typed, language)
+  const fitting = matching(fields, typed, language)
 
   const put = (text: string, from: number) => {
     const next = `${formula.slice(0, from)}${text}${formula.slice(caret)}`
@@ -77,7 +112,7 @@ export function FormulaBox({ formula, onFormula, measures }: FormulaBoxProps) {
       </label>
       <Hint />
       <Operators onChoose={(part) => put(part, caret)} />
-      <Measures measures={fitting} onChoose={putField} />
+      <FittingFields fields={fitting} onChoose={putField} />
     </div>
   )
 }
@@ -87,8 +122,8 @@ function Hint() {
   return (
     <p id="formula-hint" className={css.hint}>
       {say({
-        zh: '输入 [ 查找指标，回车选中第一个；合计会按公式重新计算，不会相加。',
-        en: 'Type [ to look for a measure, Enter takes the first. Totals are calculated anew by the formula, never added up.',
+        zh: '输入 [ 查找字段，回车选中第一个；文本写在引号里。用指标算出指标，合计会按公式重新计算，不会相加；用维度和日期算出维度。',
+        en: 'Type [ to look for a field, Enter takes the first; text stands in quotes. Measures make a measure, whose totals are calculated anew and never added up; dimensions and dates make a dimension.',
       })}
     </p>
   )
@@ -103,7 +138,7 @@ function Operators({ onChoose }: { onChoose: (part: string) => void }) {
           key={part}
           type="button"
           className={`${buttons.button} ${buttons.small}`}
-          onClick={() => onChoose(/^[+−×÷]$/.test(part) ? ` ${part} ` : part)}
+          onClick={() => onChoose(/^[+−×÷&]$/.test(part) ? ` ${part} ` : part)}
         >
           {part.replace(/\(.+/, '()')}
         </button>
@@ -112,18 +147,26 @@ function Operators({ onChoose }: { onChoose: (part: string) => void }) {
   )
 }
 
-function Measures({ measures, onChoose }: { measures: Field[]; onChoose: (field: Field) => void }) {
+function FittingFields({ fields, onChoose }: { fields: Field[]; onChoose: (field: Field) => void }) {
   const { say } = usePreferences()
+  const kinds = [
+    { title: { zh: '指标', en: 'Measures' }, all: fields.filter(({ kind }) => kind === 'measure') },
+    { title: { zh: '维度与日期', en: 'Dimensions and dates' }, all: fields.filter(({ kind }) => kind !== 'measure') },
+  ]
   return (
-    <ul className={css.measures} aria-label={say({ zh: '可用的指标', en: 'Measures to use' })}>
-      {measures.map((field) => (
-        <li key={field.name}>
-          <button type="button" onClick={() => onChoose(field)} title={say(field.description)}>
-            {say(field.title)}
-          </button>
-        </li>
+    <div className={css.fields}>
+      {kinds.map(({ title, all }) => (
+        <ul key={title.en} className={css.list} aria-label={say(title)}>
+          <li className={css.hint}>{all.length > 0 ? say(title) : say({ zh: `没有这样的${title.zh}`, en: `${title.en}: none` })}</li>
+          {all.map((field) => (
+            <li key={field.name}>
+              <button type="button" onClick={() => onChoose(field)} title={say(field.description)}>
+                {say(field.title)}
+              </button>
+            </li>
+          ))}
+        </ul>
       ))}
-      {measures.length === 0 && <li className={css.hint}>{say({ zh: '没有这样的指标', en: 'There is no such measure' })}</li>}
-    </ul>
+    </div>
   )
 }

@@ -13,10 +13,10 @@ import css from './CalculatedDialog.module.css'
 /** What a formula means, or what is wrong with it and where. */
 export type Reading = { meaning: Meaning } | { problem: FormulaProblem }
 
-/** Reads a formula over these measures. */
-export function readFormula(formula: string, measures: Field[]): Reading {
+/** Reads a formula over these fields. */
+export function readFormula(formula: string, fields: Field[]): Reading {
   try {
-    return { meaning: meaningOf(parseFormula(formula), measures) }
+    return { meaning: meaningOf(parseFormula(formula), fields) }
   } catch (error) {
     if (error instanceof FormulaProblem) return { problem: error }
     throw error
@@ -29,9 +29,10 @@ interface FormulaResultProps {
   format: CalculatedFormat
 }
 
-/** Under a formula: its value over all data and what it is, or its mistake. */
+/** Under a formula: the value of a measure over all data, what it is, or its mistake. */
 export function FormulaResult({ formula, reading, format }: FormulaResultProps) {
   if ('problem' in reading) return <Mistake formula={formula} problem={reading.problem} />
+  if (reading.meaning.kind === 'dimension') return <Kind unit={reading.meaning.unit} />
   return <Value meaning={reading.meaning} format={format} />
 }
 
@@ -58,6 +59,7 @@ const unitWords: Record<Unit, Words> = {
   percent: { zh: '百分比', en: 'a percentage' },
   number: { zh: '数', en: 'a number' },
   bare: { zh: '数', en: 'a number' },
+  text: { zh: '文本', en: 'a text' },
 }
 
 const formats: Record<Unit | 'auto', string> = {
@@ -65,7 +67,22 @@ const formats: Record<Unit | 'auto', string> = {
   percent: 'percent_1',
   number: 'number_2',
   bare: 'number_2',
+  text: 'number_2',
   auto: 'number_2',
+}
+
+function Kind({ unit }: { unit: Unit }) {
+  const { say } = usePreferences()
+  return (
+    <div className={css.result} role="status">
+      <p>
+        {say({
+          zh: `维度 · ${unitWords[unit].zh}：每一行各算一次，保存后可放到轴、系列和筛选。`,
+          en: `A dimension, ${unitWords[unit].en}: worked out for each row; once saved it goes on an axis, as colour or into a filter.`,
+        })}
+      </p>
+    </div>
+  )
 }
 
 function Value({ meaning, format }: { meaning: Meaning; format: CalculatedFormat }) {

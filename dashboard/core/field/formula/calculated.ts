@@ -10,12 +10,12 @@ export type CalculatedFormat = (typeof calculatedFormats)[number]
 const title = z.string().trim().min(1).max(80)
 const description = z.string().trim().max(500)
 
-/** What a person says of a measure that is calculated from others of one view. */
+/** What a person says of a measure or dimension that is calculated from others of one view. */
 export const calculatedInput = z.strictObject({
   view: z.string().max(100),
   title: z.strictObject({ zh: title, en: title }),
   description: z.strictObject({ zh: description, en: description }).default({ zh: '', en: '' }),
-  /** Measures stand in brackets, by title or name. */
+  /** Fields stand in brackets, by title or name. Measures make a measure, dimensions a dimension. */
   formula: z.string().max(longestFormula),
   format: z.enum(calculatedFormats).default('auto'),
 })

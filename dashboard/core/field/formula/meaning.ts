@@ -5,12 +5,14 @@ import { type Formula, FormulaProblem, partsOf } from './parse.ts'
 /** The most measures one formula may take. */
 export const mostFields = 30
 
-/** What a number is of; a bare number goes with anything. */
-export type Unit = 'money' | 'percent' | 'number' | 'bare'
+/** What a number is of; a bare number goes with anything. A dimension may be a text too. */
+export type Unit = 'money' | 'percent' | 'number' | 'bare' | 'text'
 
-/** A formula that holds: with fields in place of names, and what its number is. */
+/** A formula that holds: with fields in place of names, and what its value is. */
 export interface Meaning {
   formula: Formula
+  /** Measures make a measure, dimensions and dates a dimension. */
+  kind: 'measure' | 'dimension'
   /** The fields of the formula by the names it calls them. */
   fields: Map<string, Field>
   unit: Unit
@@ -25,125 +27,219 @@ const named = (name: string, { zh, en }: { zh: string; en: string }, short: stri
 /** `sales.orders` → `orders`. */
 export const shortName = ({ name }: Pick<Field, 'name'>) => name.split('.')[1] ?? name
 
-/** The measure of a view that a formula calls by its title in either language, or by its name. */
-export const findMeasure = (name: string, measures: Field[]): Field | undefined =>
-  measures.find((field) => shortName(field) === name) ?? measures.find((field) => named(name, field.title, shortName(field)))
+/** The field of a view that a formula calls by its title in either language, or by its name; of two with one title the measure. */
+export function findField(name: string, fields: Field[]): Field | undefined {
+  const called = fields.filter((field) => named(name, field.title, shortName(field)))
+  return fields.find((field) => shortName(field) === name) ?? called.find(({ kind }) => kind === 'measure') ?? called[0]
+}
 
-/** Checks a formula against the measures of its view: every name, every unit. Throws `FormulaProblem`. */
-export function meaningOf(formula: Formula, measures: Field[]): Meaning {
+const isMeasure = ({ kind }: Field) => kind === 'measure'
+
+/** Checks a formula against the fields of its view: every name, every unit. Throws `FormulaProblem`. */
+export function meaningOf(formula: Formula, known: Field[]): Meaning {
+  const fields = fieldsIn(formula, known)
+  const fieldOf = (name: string) => fields.get(name) as Field
+  const unit = unitOf(formula, fieldOf)
+  if (![...fields.values()].some(isMeasure)) return { formula, kind: 'dimension', fields, unit, additivity: 'R' }
+  if (unit === 'text')
+    throw new FormulaProblem({ zh: '用指标计算的结果要是一个数', en: 'What is calculated from measures must be a number' }, formula)
+  const per = perOf(formula, fieldOf)
+  return { formula, kind: 'measure', fields, unit, additivity: additivityOf(formula, fieldOf), ...(per && { per }) }
+}
+
+/** The fields that a formula calls: measures, or dimensions and dates. */
+function fieldsIn(formula: Formula, known: Field[]): Map<string, Field> {
   const fields = new Map<string, Field>()
   for (const part of partsOf(formula)) {
     if (part.kind !== 'field' || fields.has(part.name)) continue
-    const field = findMeasure(part.name, measures)
+    const field = findField(part.name, known)
     if (!field)
       throw new FormulaProblem(
         {
-          zh: `这个视图里没有名为“${part.name}”的指标，请从列表中选择`,
-          en: `This view has no measure called “${part.name}”: choose one from the list`,
+          zh: `这个视图里没有名为“${part.name}”的字段，请从列表中选择`,
+          en: `This view has no field called “${part.name}”: choose one from the list`,
+        },
+        part,
+      )
+    const [other] = fields.values()
+    if (other && isMeasure(other) !== isMeasure(field))
+      throw new FormulaProblem(
+        {
+          zh: '指标和维度不能写在同一个公式里：指标是汇总后的数，维度是每一行的值',
+          en: 'Measures and dimensions cannot be in one formula: a measure is known of many rows together, a dimension of each',
         },
         part,
       )
     fields.set(part.name, field)
   }
   if (fields.size === 0)
-    throw new FormulaProblem({ zh: '公式里至少要有一个指标，如 [订单数]', en: 'A formula needs a measure, like [Orders]' }, formula)
-  if (fields.size > mostFields)
-    throw new FormulaProblem({ zh: `最多用 ${mostFields} 个指标`, en: `At most ${mostFields} measures` }, formula)
-  const fieldOf = (name: string) => fields.get(name) as Field
-  const unit = unitOf(formula, fieldOf)
-  const per = perOf(formula, fieldOf)
-  return { formula, fields, unit, additivity: additivityOf(formula, fieldOf), ...(per && { per }) }
+    throw new FormulaProblem({ zh: '公式里至少要有一个字段，如 [订单数]', en: 'A formula needs a field, like [Orders]' }, formula)
+  if (fields.size > mostFields) throw new FormulaProblem({ zh: `最多用 ${mostFields} 个字段`, en: `At most ${mostFields} fields` }, formula)
+  return fields
 }
 
 type FieldOf = (name: string) => Field
 
-const condition = 'condition'
+/** What a part is: a number of some unit, a text, a date, or true and false. */
+type Kind = Unit | 'date' | 'condition'
 
 function unitOf(formula: Formula, fieldOf: FieldOf): Unit {
   const kind = kindOf(formula, fieldOf)
-  if (kind === condition)
+  if (kind === 'condition')
     throw new FormulaProblem(
       {
-        zh: '结果要是一个数；条件请写在 如果(条件, 数, 数) 里',
-        en: 'The result must be a number; put a condition into if(condition, number, number)',
+        zh: '结果要是一个值；条件请写在 如果(条件, 值, 值) 里',
+        en: 'The result must be a value; put a condition into if(condition, value, value)',
       },
       formula,
     )
+  if (kind === 'date')
+    throw new FormulaProblem({ zh: '日期请取其中一部分，如 年([日期])', en: 'Take a part of a date, like year([date])' }, formula)
   return kind
 }
 
-function kindOf(formula: Formula, fieldOf: FieldOf): Unit | typeof condition {
-  const number = (part: Formula) => unitOf(part, fieldOf)
+function kindOf(formula: Formula, fieldOf: FieldOf): Kind {
+  const kind = (part: Formula) => kindOf(part, fieldOf)
+  const number = (part: Formula): Unit => {
+    const own = kind(part)
+    if (own === 'text' || own === 'date' || own === 'condition')
+      throw new FormulaProblem(
+        { zh: `这里需要一个数，写的是${kindWords[own].zh}`, en: `A number is needed here, this is ${kindWords[own].en}` },
+        part,
+      )
+    return own
+  }
   const isTrue = (part: Formula) => {
-    if (kindOf(part, fieldOf) !== condition)
+    if (kind(part) !== 'condition')
       throw new FormulaProblem({ zh: '这里需要一个条件，如 [订单数] > 0', en: 'A condition is needed here, like [Orders] > 0' }, part)
   }
   switch (formula.kind) {
     case 'number':
       return 'bare'
-    case 'field': {
-      const field = fieldOf(formula.name)
-      return isMoney(field) ? 'money' : isPercent(field) ? 'percent' : 'number'
-    }
+    case 'text':
+      return 'text'
+    case 'field':
+      return kindOfField(fieldOf(formula.name))
     case 'minus':
       return number(formula.of)
     case 'not':
       isTrue(formula.of)
-      return condition
+      return 'condition'
     case 'logic':
       isTrue(formula.left)
       isTrue(formula.right)
-      return condition
+      return 'condition'
     case 'comparison':
-      same([formula.left, formula.right], number)
-      return condition
+      same([formula.left, formula.right], kind, true)
+      return 'condition'
+    case 'join':
+      for (const part of [formula.left, formula.right]) if (kind(part) !== 'text') number(part)
+      return 'text'
     case 'arithmetic': {
-      if (formula.operator === '+' || formula.operator === '-') return same([formula.left, formula.right], number)
       const [left, right] = [number(formula.left), number(formula.right)]
+      if (formula.operator === '+' || formula.operator === '-') return same([formula.left, formula.right], kind) as Unit
       return formula.operator === '*' ? product(left, right) : quotient(left, right)
     }
-    case 'call': {
-      const [first, ...more] = formula.arguments
-      if (!first) return 'bare'
-      if (formula.function === 'if') {
-        isTrue(first)
-        return same(more, number)
-      }
-      if (formula.function === 'round') {
-        const [places] = more
-        if (places && (places.kind !== 'number' || !Number.isInteger(places.value) || places.value > 6))
-          throw new FormulaProblem({ zh: '小数位数要是 0 到 6 的整数', en: 'The decimals are a whole number from 0 to 6' }, places)
-        return number(first)
-      }
-      return same(formula.arguments, number)
-    }
+    case 'call':
+      return kindOfCall(formula, { kind, number, isTrue })
   }
 }
 
-const unitWords: Record<Unit, { zh: string; en: string }> = {
+function kindOfField(field: Field): Kind {
+  if (field.kind === 'time') return 'date'
+  if (field.type === 'boolean') return 'condition'
+  if (field.type === 'string') return 'text'
+  return isMoney(field) ? 'money' : isPercent(field) ? 'percent' : 'number'
+}
+
+interface Checks {
+  kind: (part: Formula) => Kind
+  number: (part: Formula) => Unit
+  isTrue: (part: Formula) => void
+}
+
+function kindOfCall(call: Formula & { kind: 'call' }, { kind, number, isTrue }: Checks): Kind {
+  const [first, ...more] = call.arguments
+  const [second] = more
+  if (!first) return 'bare'
+  const isOf = (part: Formula, wanted: 'text' | 'date') => {
+    if (kind(part) !== wanted)
+      throw new FormulaProblem({ zh: `这里需要${kindWords[wanted].zh}`, en: `This must be ${kindWords[wanted].en}` }, part)
+  }
+  const isWhole = (part: Formula | undefined, least: number, most: number) => {
+    if (part && (part.kind !== 'number' || !Number.isInteger(part.value) || part.value < least || part.value > most))
+      throw new FormulaProblem({ zh: `这里要写 ${least} 到 ${most} 的整数`, en: `This is a whole number from ${least} to ${most}` }, part)
+  }
+  switch (call.function) {
+    case 'if':
+      isTrue(first)
+      return same(more, kind)
+    case 'coalesce':
+    case 'least':
+    case 'greatest':
+      return same(call.arguments, kind)
+    case 'round':
+      isWhole(second, 0, 6)
+      return number(first)
+    case 'abs':
+      return number(first)
+    case 'left':
+    case 'right':
+      isOf(first, 'text')
+      isWhole(second, 1, 200)
+      return 'text'
+    case 'upper':
+    case 'lower':
+    case 'trim':
+      isOf(first, 'text')
+      return 'text'
+    case 'length':
+      isOf(first, 'text')
+      return 'bare'
+    case 'contains':
+      isOf(first, 'text')
+      if (second) isOf(second, 'text')
+      return 'condition'
+    default:
+      isOf(first, 'date')
+      return 'bare'
+  }
+}
+
+const kindWords: Record<Kind, { zh: string; en: string }> = {
+  text: { zh: '文本', en: 'a text' },
+  date: { zh: '日期', en: 'a date' },
+  condition: { zh: '条件', en: 'a condition' },
   money: { zh: '金额', en: 'money' },
   percent: { zh: '百分比', en: 'a percentage' },
   number: { zh: '数量', en: 'a number' },
   bare: { zh: '数', en: 'a number' },
 }
 
-/** The one unit of parts that are added or compared. */
-function same(parts: Formula[], number: (part: Formula) => Unit): Unit {
-  let unit: Unit = 'bare'
+/** A day in quotes, as `2025-06-18`. */
+export const isDay = (part: Formula): boolean => part.kind === 'text' && /^\d{4}-\d{2}-\d{2}$/.test(part.value)
+
+const isNumber = (kind: Kind) => kind !== 'text' && kind !== 'date' && kind !== 'condition'
+
+/** The one kind of parts that are added, compared or chosen among. `takesDays`: a date goes with a day in quotes. */
+function same(parts: Formula[], kind: (part: Formula) => Kind, takesDays = false): Kind {
+  let known: Kind | undefined
   for (const part of parts) {
-    const own = number(part)
-    if (own === 'bare' || own === unit) continue
-    if (unit !== 'bare')
+    const own = kind(part)
+    if (known === undefined || (known === 'bare' && isNumber(own))) known = own
+    else if (own !== known && !(own === 'bare' && isNumber(known)) && !(takesDays && known === 'date' && isDay(part))) {
+      const [before, here] = [kindWords[known], kindWords[own]]
+      const what = isNumber(known) && isNumber(own) ? { zh: '单位', en: 'units' } : { zh: '类型', en: 'kinds' }
       throw new FormulaProblem(
         {
-          zh: `单位不同：前面是${unitWords[unit].zh}，这里是${unitWords[own].zh}，不能相加、相减或比较`,
-          en: `Different units: before this is ${unitWords[unit].en}, this is ${unitWords[own].en}; they cannot be added or compared`,
+          zh: `${what.zh}不同：前面是${before.zh}，这里是${here.zh}，不能放在一起计算或比较`,
+          en: `Different ${what.en}: before this is ${before.en}, this is ${here.en}; they cannot be added or compared`,
         },
         part,
       )
-    unit = own
+    }
   }
-  return unit
+  return known ?? 'bare'
 }
 
 function product(left: Unit, right: Unit): Unit {

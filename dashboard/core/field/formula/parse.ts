@@ -11,7 +11,24 @@ interface Place {
   end: number
 }
 
-export const functions = ['if', 'coalesce', 'round', 'abs', 'least', 'greatest'] as const
+/** Parts of a date, as numbers; Monday is 1. */
+export const dateParts = ['year', 'quarter', 'month', 'day', 'weekday', 'hour'] as const
+export const functions = [
+  'if',
+  'coalesce',
+  'round',
+  'abs',
+  'least',
+  'greatest',
+  ...dateParts,
+  'left',
+  'right',
+  'length',
+  'upper',
+  'lower',
+  'trim',
+  'contains',
+] as const
 export type FunctionName = (typeof functions)[number]
 
 export type Arithmetic = '+' | '-' | '*' | '/'
@@ -22,9 +39,11 @@ export type Logic = 'and' | 'or'
 export type Formula = Place &
   (
     | { kind: 'number'; value: number }
+    | { kind: 'text'; value: string }
     | { kind: 'field'; name: string }
     | { kind: 'minus'; of: Formula }
     | { kind: 'not'; of: Formula }
+    | { kind: 'join'; left: Formula; right: Formula }
     | { kind: 'arithmetic'; operator: Arithmetic; left: Formula; right: Formula }
     | { kind: 'comparison'; operator: Comparison; left: Formula; right: Formula }
     | { kind: 'logic'; operator: Logic; left: Formula; right: Formula }
@@ -43,7 +62,7 @@ export class FormulaProblem extends Problem {
 }
 
 interface Token extends Place {
-  kind: 'number' | 'field' | 'word' | 'sign' | 'end'
+  kind: 'number' | 'text' | 'field' | 'word' | 'sign' | 'end'
   text: string
 }
 
@@ -59,6 +78,7 @@ const sameSigns: Record<string, string> = {
   '＊': '*',
   '÷': '/',
   '／': '/',
+  '＆': '&',
   '＝': '=',
   '＜': '<',
   '＞': '>',
@@ -79,12 +99,31 @@ const sameWords: Record<string, string> = {
   绝对值: 'abs',
   较小: 'least',
   较大: 'greatest',
+  年: 'year',
+  季度: 'quarter',
+  月: 'month',
+  日: 'day',
+  星期: 'weekday',
+  小时: 'hour',
+  取左: 'left',
+  取右: 'right',
+  长度: 'length',
+  大写: 'upper',
+  小写: 'lower',
+  去空格: 'trim',
+  包含: 'contains',
   min: 'least',
   max: 'greatest',
 }
 
+/** What the functions are called in Chinese. */
+const chineseWords = Object.entries(sameWords)
+  .filter(([word, name]) => /\p{Script=Han}/u.test(word) && (functions as readonly string[]).includes(name))
+  .map(([word]) => word)
+  .join('、')
+
 const token =
-  /\s+|(?<number>(?:\d+\.?\d*|\.\d+)%?)|\[(?<field>[^[\]]*)\]|(?<word>[\p{L}_][\p{L}\p{N}_]*)|(?<sign><>|!=|==|<=|>=|[-+*/(),=<>（），＋－−×＊÷／＝＜＞≤≥≠])/uy
+  /\s+|(?<number>(?:\d+\.?\d*|\.\d+)%?)|\[(?<field>[^[\]]*)\]|(?<text>"[^"]*"|“[^”]*”)|(?<word>[\p{L}_][\p{L}\p{N}_]*)|(?<sign><>|!=|==|<=|>=|[-+*/&(),=<>（），＋－−×＊÷／＆＝＜＞≤≥≠])/uy
 
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = []
@@ -97,13 +136,16 @@ function tokensOf(text: string): Token[] {
       throw new FormulaProblem(
         text[at] === '['
           ? { zh: '方括号没有结束，请补上 ]', en: 'This bracket is not closed: add ]' }
-          : { zh: `不认识“${text.slice(at, end)}”`, en: `“${text.slice(at, end)}” is not understood here` },
+          : /["“]/.test(text[at] ?? '')
+            ? { zh: '引号没有结束，请补上', en: 'This quote is not closed' }
+            : { zh: `不认识“${text.slice(at, end)}”`, en: `“${text.slice(at, end)}” is not understood here` },
         { at, end },
       )
     }
     const end = token.lastIndex
-    const { number, field, word, sign } = found.groups ?? {}
+    const { number, text: quoted, field, word, sign } = found.groups ?? {}
     if (number !== undefined) tokens.push({ kind: 'number', text: number, at, end })
+    else if (quoted !== undefined) tokens.push({ kind: 'text', text: quoted.slice(1, -1), at, end })
     else if (field !== undefined) tokens.push({ kind: 'field', text: field.trim(), at, end })
     else if (word !== undefined) tokens.push({ kind: 'word', text: sameWords[word.toLowerCase()] ?? word.toLowerCase(), at, end })
     else if (sign !== undefined) tokens.push({ kind: 'sign', text: sameSigns[sign] ?? sign, at, end })
@@ -121,10 +163,23 @@ const fewest: Record<FunctionName, [number, number]> = {
   abs: [1, 1],
   least: [2, 20],
   greatest: [2, 20],
+  year: [1, 1],
+  quarter: [1, 1],
+  month: [1, 1],
+  day: [1, 1],
+  weekday: [1, 1],
+  hour: [1, 1],
+  left: [2, 2],
+  right: [2, 2],
+  length: [1, 1],
+  upper: [1, 1],
+  lower: [1, 1],
+  trim: [1, 1],
+  contains: [2, 2],
 }
 
 /**
- * The tree of a formula: `+ − × ÷`, comparisons, `and`, `or`, `not`, numbers, `[fields]` and the functions above; Chinese signs and words
+ * The tree of a formula: `+ − × ÷`, `&` between texts, comparisons, `and`, `or`, `not`, numbers, `"texts"`, `[fields]` and the functions above; Chinese signs and words
  * mean the same. Throws `FormulaProblem`.
  */
 export function parseFormula(text: string): Formula {
@@ -217,11 +272,19 @@ class Reader {
   }
 
   #compared(): Formula {
-    const left = this.#sum()
+    const left = this.#joined()
     if (this.next.kind !== 'sign' || !comparisons.includes(this.next.text)) return left
     const operator = this.#take().text as Comparison
-    const right = this.#sum()
+    const right = this.#joined()
     return { ...around(left, right), kind: 'comparison', operator, left, right }
+  }
+
+  #joined(): Formula {
+    return this.#chain(
+      () => this.#sum(),
+      () => this.#is('sign', '&'),
+      (_, left, right) => ({ ...around(left, right), kind: 'join', left, right }),
+    )
   }
 
   #sum(): Formula {
@@ -255,6 +318,10 @@ class Reader {
       const isShare = text.endsWith('%')
       return { kind: 'number', value: isShare ? Number(text.slice(0, -1)) / 100 : Number(text), at, end }
     }
+    if (kind === 'text') {
+      this.#take()
+      return { kind: 'text', value: text, at, end }
+    }
     if (kind === 'field') {
       this.#take()
       return { kind: 'field', name: text, at, end }
@@ -274,7 +341,7 @@ class Reader {
         name
           ? { zh: `${text} 后面要写括号：${text}(…)`, en: `${text} needs brackets: ${text}(…)` }
           : {
-              zh: `没有名为“${text}”的函数；字段请写在方括号里，如 [订单数]。可用的函数：如果、空则、四舍五入、绝对值、较小、较大`,
+              zh: `没有名为“${text}”的函数；字段请写在方括号里，如 [订单数]。可用的函数：${chineseWords}`,
               en: `There is no function “${text}”; fields stand in brackets, like [Orders]. Functions: ${functions.join(', ')}`,
             },
         { at, end },
@@ -319,7 +386,7 @@ export function partsOf(formula: Formula): Formula[] {
       ? formula.arguments
       : formula.kind === 'minus' || formula.kind === 'not'
         ? [formula.of]
-        : formula.kind === 'number' || formula.kind === 'field'
+        : formula.kind === 'number' || formula.kind === 'text' || formula.kind === 'field'
           ? []
           : [formula.left, formula.right]
   return [formula, ...inner.flatMap(partsOf)]

@@ -1,19 +1,24 @@
 import type { Language } from '../../words.ts'
 import type { Field } from '../field.ts'
-import { findMeasure, type Meaning, shortName } from './meaning.ts'
-import { type Formula, parseFormula, partsOf } from './parse.ts'
+import { findField, isDay, type Meaning, shortName } from './meaning.ts'
+import { dateParts, type Formula, parseFormula, partsOf } from './parse.ts'
 
 /**
- * The SQL of a formula over the measures of its cube, for Cube to put together: `{orders}` stands for a measure. A sum of nothing counts as 0, as
+ * The SQL of a formula over the members of its cube, for Cube to put together: `{orders}` stands for a member. A sum of nothing counts as 0, as
  * in the model's own measures; whatever is divided by 0, and a ratio of nothing, is empty. `nameIn` says what the cube calls a field.
  */
 export function toSql({ formula, fields }: Meaning, nameIn: (field: Field) => string): string {
+  const isDate = (part: Formula) => part.kind === 'field' && fields.get(part.name)?.kind === 'time'
   const write = (part: Formula): string => {
     switch (part.kind) {
       case 'number':
         return decimal(part.value)
+      case 'text':
+        return quoted(part.value)
       case 'field': {
         const field = fields.get(part.name) as Field
+        // The hour of the company's own clock, as charts group by it.
+        if (field.kind === 'time') return `{CUBE.${nameIn(field)}.hour}`
         const name = `{${nameIn(field)}}`
         return countsAsZero(field) ? `COALESCE(${name}, 0)` : name
       }
@@ -23,8 +28,10 @@ export function toSql({ formula, fields }: Meaning, nameIn: (field: Field) => st
         return `(NOT ${write(part.of)})`
       case 'logic':
         return `(${write(part.left)} ${part.operator.toUpperCase()} ${write(part.right)})`
+      case 'join':
+        return `(${joined(write(part.left))} || ${joined(write(part.right))})`
       case 'comparison':
-        return `(${write(part.left)} ${part.operator} ${write(part.right)})`
+        return `(${write(part.left)} ${part.operator} ${isDay(part.right) && isDate(part.left) ? dayOf(part.right) : write(part.right)})`
       case 'arithmetic':
         if (part.operator === '/') return `(1.0 * ${write(part.left)} / NULLIF(${write(part.right)}, 0))`
         if (part.operator === '*') return `(${double(write(part.left))} * ${write(part.right)})`
@@ -42,10 +49,27 @@ const double = (value: string) => `CAST(${value} AS DOUBLE PRECISION)`
 // Postgres rounds decimals only.
 const rounded = (value: string, places = '0') => `ROUND(CAST(${value} AS DECIMAL(38, 10)), ${places})`
 
+// A column of a day is a timestamp to Cube, also where the table keeps it as a date.
+const dayOf = (part: Formula) => `CAST('${part.kind === 'text' ? part.value : ''}' AS TIMESTAMP)`
+
+// Cube reads braces and backslashes in a text of its model as its own.
+const quoted = (text: string) =>
+  text
+    .replace(/'/g, "''")
+    .replace(/[{}\\]/g, (sign) => `' || CHR(${sign.charCodeAt(0)}) || '`)
+    .replace(/^(.*)$/s, "'$1'")
+
+// What is empty adds nothing to a text.
+const joined = (value: string) => `COALESCE(CAST(${value} AS VARCHAR), '')`
+
+const isDatePart = (name: string): name is (typeof dateParts)[number] => (dateParts as readonly string[]).includes(name)
+
 function writeCall(name: string, given: string[]): string {
   const [first = '', second = 'NULL', third = 'NULL'] = given
   if (name === 'if') return `(CASE WHEN ${first} THEN ${second} ELSE ${third} END)`
   if (name === 'round') return rounded(first, given[1])
+  if (name === 'contains') return `(POSITION(${second} IN ${first}) > 0)`
+  if (isDatePart(name)) return `CAST(EXTRACT(${name === 'weekday' ? 'ISODOW' : name.toUpperCase()} FROM ${first}) AS INTEGER)`
   return `${name.toUpperCase()}(${given.join(', ')})`
 }
 
@@ -55,7 +79,7 @@ const decimal = (value: number) => value.toLocaleString('en-US', { useGrouping: 
 /** Sums and counts of no rows are 0; a ratio or a median of none is empty. */
 export const countsAsZero = ({ additivity }: Field) => additivity === 'A' || additivity === 'S' || additivity === 'D'
 
-/** The value of a formula where its fields have these values; null is empty. The same rules as `toSql`. */
+/** The value of a formula over measures where these have these values; null is empty. The same rules as `toSql`. */
 export function evaluate({ formula, fields }: Meaning, values: (field: Field) => number | null): number | null {
   const number = (part: Formula): number | null => {
     switch (part.kind) {
@@ -131,11 +155,11 @@ function compared(operator: string, left: number | null, right: number | null): 
 }
 
 /** A formula's text with its fields called by something else: by their names to keep it, by their titles to read it. */
-export function withNames(text: string, measures: Field[], call: (field: Field) => string): string {
+export function withNames(text: string, known: Field[], call: (field: Field) => string): string {
   const names = partsOf(parseFormula(text)).filter((part) => part.kind === 'field')
   let written = text
   for (const { at, end, name } of names.sort((one, other) => other.at - one.at)) {
-    const field = findMeasure(name, measures)
+    const field = findField(name, known)
     // In brackets of its own a field stands with them.
     if (field)
       written = `${written.slice(0, at)}${written.slice(at, end).replace(/\[[^[\]]*\]/, () => `[${call(field)}]`)}${written.slice(end)}`
@@ -144,7 +168,7 @@ export function withNames(text: string, measures: Field[], call: (field: Field) 
 }
 
 /** As it is kept: a title may change, a name does not. */
-export const toKept = (text: string, measures: Field[]) => withNames(text, measures, shortName)
+export const toKept = (text: string, known: Field[]) => withNames(text, known, shortName)
 
 /** As a person reads it. */
-export const toRead = (text: string, measures: Field[], language: Language) => withNames(text, measures, (field) => field.title[language])
+export const toRead = (text: string, known: Field[], language: Language) => withNames(text, known, (field) => field.title[language])
