@@ -13,6 +13,7 @@ import { type Part, toQueries } from '../../dashboard/core/chart/query.ts'
 import { readResult } from '../../dashboard/core/chart/result.ts'
 import { chartSpec, readSpec } from '../../dashboard/core/chart/spec.ts'
 import { toDrawing } from '../../dashboard/core/chart/toDrawing.ts'
+import { countryOf } from '../../dashboard/core/field/countries.ts'
 import { toFields } from '../../dashboard/core/field/meta.ts'
 import { palette } from './shop.ts'
 
@@ -52,6 +53,9 @@ const reply = {
         member('days', 'number'),
         member('since', 'number', { role: 'cohort_offset' }),
         member('stage', 'string', { role: 'stage' }),
+        member('province', 'string', { role: 'province' }),
+        member('city', 'string', { role: 'city' }),
+        member('country', 'string', { role: 'country' }),
         member('weekday', 'string', { role: 'weekday' }),
         member('hour', 'number', { role: 'hour' }),
       ],
@@ -93,6 +97,11 @@ async function laid(drawing: Drawing, height = 300): Promise<Geometry> {
   return geometry
 }
 const wordsOf = (drawing: Drawing) => (drawing.kind === 'nothing' ? drawing.words.en : drawing.kind)
+const startOfPath = (path = '') =>
+  path
+    .match(/^M([\d.-]+) ([\d.-]+)/)
+    ?.slice(1)
+    .map(Number) ?? []
 const notesOf = (drawing: Drawing) => drawing.notes.map(({ text }) => text.en)
 
 describe('histogram', () => {
@@ -301,6 +310,57 @@ describe('gauge', () => {
   })
 })
 
+describe('places', () => {
+  test('a bubble lies in the tile of its province, and its area is its number', async () => {
+    const drawing = draw(
+      { type: 'cities', wells: { axis: [d('province')], rows: [d('city')], values: [m('sales')] } },
+      {
+        main: answer({ province: ['北京', 'Shanghai', 'Atlantis'], city: ['北京', 'Shanghai', 'Poseidonis'], sales: ['400', '100', '50'] }),
+      },
+    )
+    const { shapes } = await laid(drawing)
+    expect(shapes.map(({ tip }) => tip.title)).toEqual(['北京 · Beijing', 'Shanghai · Shanghai'])
+    const [large, small] = shapes.map(({ path }) => Number(/a([\d.]+) /.exec(path)?.[1]) + 0.5)
+    expect((large ?? 0) / (small ?? 1)).toBeCloseTo(2, 1)
+    // 600 / 9 wide tiles: Beijing is in the seventh column of the third row, Shanghai in the ninth of the fifth.
+    const [x = 0, y = 0] = startOfPath(shapes[0]?.path)
+    expect([Math.floor(x / (600 / 9)), Math.floor(y / (296 / 8))]).toEqual([6, 2])
+    expect(notesOf(drawing)[0]).toBe('Not drawn, as no province has this name: Atlantis')
+  })
+
+  test.each([
+    ['United Kingdom', '826'],
+    ['英国', '826'],
+    ['GB', '826'],
+    ['usa', '840'],
+    ['EIRE', '372'],
+    ['Côte d’Ivoire', '384'],
+    ['德国', '276'],
+    ['DEU', '276'],
+    ['European Community', undefined],
+    ['', undefined],
+  ])('the country %s is %s', (name, number) => {
+    expect(countryOf(name)).toBe(number)
+  })
+
+  test('the world shades its countries; who has no place is named, and China is left to the tiles', async () => {
+    const drawing = draw(
+      { type: 'world', wells: { axis: [d('country')], values: [m('sales')] } },
+      { main: answer({ country: ['France', 'EIRE', 'Ireland', 'China', 'Unspecified'], sales: ['30', '10', '5', '99', '1'] }) },
+    )
+    const { shapes, texts, grid } = await laid(drawing)
+    expect(shapes.map(({ point, tip }) => [point, tip.title, tip.rows[0]?.text]).sort()).toEqual([
+      [0, 'France', '30'],
+      [1, 'EIRE', '10'],
+    ])
+    expect(texts.map(({ text }) => text)).toEqual(['Not on the map: Ireland, China, Unspecified'])
+    // 177 places in all, less Antarctica and the two with a number.
+    expect(grid).toHaveLength(174)
+    expect(drawing.markAt(0, 0)).toMatchObject({ value: 30, filters: [{ member: 'v.country', operator: 'equals', values: ['France'] }] })
+    expect(notesOf(drawing).join()).toMatch(/not approved for publication in China/)
+  })
+})
+
 describe('tiles of the gallery are grey by what the model says of the fields', () => {
   const lack = (id: string, spec: object) => {
     const preset = presets.find((one) => one.id === id)
@@ -315,6 +375,10 @@ describe('tiles of the gallery are grey by what the model says of the fields', (
     ['gauge', { values: [m('sales'), m('aim')] }, null],
     ['hours', { axis: [d('weekday')], colour: [d('hour')], values: [m('people')] }, null],
     ['hours', { axis: [d('group')], colour: [d('age')], values: [m('people')] }, 'Hour: needs the hour of the day'],
+    ['world', { axis: [d('country')], values: [m('sales')] }, null],
+    ['world', { axis: [d('province')], values: [m('sales')] }, 'Country: needs a country'],
+    ['cities', { axis: [d('city')], colour: [d('province')], values: [m('sales')] }, null],
+    ['provinces', { axis: [d('city')], values: [m('sales')] }, 'Province: needs a province'],
     ['curves', { axis: [d('since')], colour: [t('start')], values: [m('rate')] }, null],
     ['boxes', { axis: [d('group')], values: [m('p25'), m('p50'), m('p75')] }, null],
     ['boxes', { axis: [d('group')], values: [m('sales')] }, 'Percentiles: needs three percentiles or more, as 25 %, median and 75 %'],

@@ -18,6 +18,7 @@ const month = t('sales.ordered_at', 'month')
 const range = (preset: string, field = 'sales.ordered_at') => ({ field, preset })
 const net = m('sales.net_sales')
 
+// `world-retail` is not among them: the demo company has no countries. Its answer are the sums of the data set Online Retail, by country.
 const cases: Record<string, unknown> = {
   'line-month': { type: 'line', wells: { axis: [month], values: [net] }, range: range('last_12_months') },
   'line-channels': {
@@ -288,6 +289,11 @@ const cases: Record<string, unknown> = {
     options: { stack: 'stacked' },
   },
   area: { type: 'area', wells: { axis: [month], values: [net] }, range: range('last_12_months') },
+  'cities-sales': {
+    type: 'cities',
+    wells: { axis: [d('sales.province')], rows: [d('sales.city')], values: [net] },
+    range: range('last_12_months'),
+  },
   'column-grouped': {
     type: 'column',
     wells: { axis: [d('sales.channel')], values: [net], colour: [d('sales.customer_type')] },

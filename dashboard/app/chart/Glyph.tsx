@@ -456,6 +456,25 @@ const glyphs: Record<string, React.ReactNode> = {
       />
     </>
   ),
+  cities: (
+    <>
+      <path {...line} strokeWidth={1} opacity={0.4} d="M4 3h8v7H4zM13 3h8v7h-8zM13 11h8v7h-8zM22 11h7v7h-7z" />
+      {dots([
+        [7, 6, 2],
+        [16.5, 6, 3],
+        [19.5, 8.5, 1],
+        [16, 14, 2.2],
+        [19, 16, 1.2],
+        [25.5, 14.5, 2.6],
+      ])}
+    </>
+  ),
+  world: (
+    <>
+      <circle {...line} cx={16} cy={11} r={8.5} strokeWidth={1.3} />
+      <path {...line} strokeWidth={1.1} opacity={0.6} d="M7.500 11h17M16 2.500c-5 5-5 12 0 17M16 2.500c5 5 5 12 0 17" />
+    </>
+  ),
   'area-step': (
     <>
       <path d="M3 16h7v-5h7v3h6V6h6v13H3z" opacity={0.3} />

@@ -3,6 +3,7 @@ import { drawBars, drawColumns, drawCombo } from './bar.ts'
 import { drawBoxes } from './boxes.ts'
 import { drawBullets } from './bullet.ts'
 import { drawCalendar } from './calendar.ts'
+import { drawCities } from './cities.ts'
 import { drawCloud } from './cloud.ts'
 import { drawCohort } from './cohort.ts'
 import { drawControl } from './control.ts'
@@ -23,6 +24,7 @@ import { drawPivot } from './pivot.ts'
 import { drawPyramid } from './pyramid.ts'
 import { drawRadar } from './radar.ts'
 import { drawRanks } from './ranks.ts'
+import { drawWorld } from './regions.ts'
 import { drawSankey } from './sankey.ts'
 import { drawScatter } from './scatter.ts'
 import { shapes } from './shapes.ts'
@@ -77,6 +79,8 @@ export const draws: Record<ChartType, Draw> = {
   movement: (scene) => shapes(drawMatrix(scene)),
   sunburst: (scene) => shapes(drawSunburst(scene)),
   provinces: (scene) => shapes(drawTiles(scene)),
+  cities: (scene) => shapes(drawCities(scene)),
+  world: (scene) => shapes(drawWorld(scene)),
   cloud: (scene) => shapes(drawCloud(scene)),
   hours: apex(drawHeatmap),
   histogram: (scene) => shapes(drawHistogram(scene)),

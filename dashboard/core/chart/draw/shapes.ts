@@ -35,9 +35,11 @@ export interface Shading {
   isCapped: boolean
 }
 
-/** Where the shades end: the largest number, unless a handful of many stands far above all others. */
+/** Where the shades end: the largest number, unless a handful of many, or one alone, stands far above all others. */
 function reachOf(sizes: number[]): number {
   const sorted = [...sizes].sort((a, b) => a - b)
+  const next = sorted.at(-2) ?? 0
+  if (sorted.length >= 12 && next > 0 && (sorted.at(-1) ?? 0) > 5 * next) return next
   const [most, usual] = [sorted.at(-1) ?? 0, sorted[Math.floor(0.98 * (sorted.length - 1))] ?? 0]
   return sorted.length >= 50 && usual > 0 && most > 2 * usual ? usual : most
 }

@@ -70,7 +70,8 @@ const rowsOf = (tiles: Tile[]) =>
     tiles.filter(({ province }) => province.row === row).sort((a, b) => a.province.column - b.province.column),
   )
 
-function strayNote(strays: string[]): Note {
+/** What found no tile. */
+export function strayNote(strays: string[]): Note {
   const some = strays.slice(0, 5)
   const more = strays.length - some.length
   return {
