@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { lineRefusal } from '../../dashboard/core/chart/lines.ts'
+import { lineRefusal } from '../../dashboard/core/chart/lineQueries.ts'
 import { newSpec, readSpec } from '../../dashboard/core/chart/spec.ts'
-import { answer, apexOf, at, d, draw, kinds, m, t } from './shop.ts'
+import { answer, apexOf, asking, at, d, draw, kinds, m, t } from './shop.ts'
 
 const months = ['2024-10-01', '2024-11-01', '2024-12-01', '2025-01-01', '2025-02-01', '2025-03-01'].map(at)
 const byMonth = { axis: [t('month')], values: [m('sales')] }
@@ -92,7 +92,10 @@ test('what would be a line of nothing says why, in the picture and before', () =
   const short = drawLines([{ kind: 'trend' }], {}, { main: answer({ 'day.month': months.slice(3), sales: ['1', '2', '3'] }) })
   expect(short.notes.map(({ text }) => text.en)).toContain('No linear trend: fewer than three whole periods. Widen the dates')
   const percent = { ...newSpec('column'), options: { ...newSpec('column').options, stack: 'percent' as const } }
-  expect([lineRefusal(percent, 'at')?.en, lineRefusal(newSpec('column'), 'at')]).toEqual([expect.stringMatching(/100 %/), null])
+  expect([lineRefusal(percent, 'at', asking)?.en, lineRefusal(newSpec('column'), 'at', asking)]).toEqual([
+    expect.stringMatching(/100 %/),
+    null,
+  ])
 })
 
 test('a chart made before there were lines has none, and a type without them draws none', () => {

@@ -74,7 +74,7 @@ export function BuilderShelf({ bench }: PartProps) {
 
 /** How the chart is drawn. */
 export function BuilderSettings({ bench }: PartProps) {
-  const { fields, session, step, spec, change } = bench
+  const { fields, workspace, session, step, spec, change } = bench
   const preview = useCallback((preset: typeof session.preview) => step({ do: 'preview', preset }), [step])
-  return <Settings spec={spec} drawnAs={drawnAs(session)} fields={fields} change={change} onPreview={preview} />
+  return <Settings spec={spec} drawnAs={drawnAs(session)} fields={fields} today={workspace.today} change={change} onPreview={preview} />
 }

@@ -1,7 +1,8 @@
 import { IconPlus, IconX } from '@tabler/icons-react'
-import { useState } from 'react'
-import { lineRefusal, lineWords } from '../../core/chart/lines.ts'
-import { type ChartLine, mostLines } from '../../core/chart/options.ts'
+import { type ReactNode, useState } from 'react'
+import { lineRefusal } from '../../core/chart/lineQueries.ts'
+import { lineWords } from '../../core/chart/lines.ts'
+import { type ChartLine, mostLines, mostPeriods } from '../../core/chart/options.ts'
 import { type ChartSpec, fieldsIn } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import { isPercent } from '../../core/field/text.ts'
@@ -18,6 +19,8 @@ interface LinesProps {
   /** What is drawn of it, where Auto has chosen. */
   drawnAs: ChartSpec
   fields: Fields
+  /** The business date. */
+  today: string
   change: ChangeChart
 }
 
@@ -27,7 +30,7 @@ const levels: Record<'average' | 'median', Words> = {
 }
 
 /** The lines laid over a chart: at numbers, or worked out from what is shown. */
-export function Lines({ spec, drawnAs, fields, change }: LinesProps) {
+export function Lines({ spec, drawnAs, fields, today, change }: LinesProps) {
   const { say } = usePreferences()
   const { level, lines } = spec.options
   // What has no number yet is no line; it waits here.
@@ -39,7 +42,7 @@ export function Lines({ spec, drawnAs, fields, change }: LinesProps) {
     <section>
       <div className={css.head}>
         <h2>{say({ zh: '参考线', en: 'Lines' })}</h2>
-        <AddLine {...{ spec, drawnAs, change, set }} onDraft={setDraft} />
+        <AddLine {...{ spec, drawnAs, fields, today, change, set }} onDraft={setDraft} />
       </div>
       {level !== 'none' && <Plain title={levels[level]} onRemove={() => change({ do: 'options', options: { level: 'none' } })} />}
       {lines.map((line, at) => {
@@ -52,7 +55,9 @@ export function Lines({ spec, drawnAs, fields, change }: LinesProps) {
         return line.kind === 'at' || line.kind === 'band' ? (
           <Numbered key={at} {...{ line, field }} onChange={replace} onRemove={remove} />
         ) : (
-          <Plain key={at} title={lineWords[line.kind]} onRemove={remove} />
+          <Plain key={at} title={lineWords[line.kind]} onRemove={remove}>
+            {line.kind === 'forecast' && <Periods value={line.periods} onChange={(periods) => replace({ ...line, periods })} />}
+          </Plain>
         )
       })}
       {draft && (
@@ -70,18 +75,27 @@ export function Lines({ spec, drawnAs, fields, change }: LinesProps) {
   )
 }
 
-interface AddLineProps extends Omit<LinesProps, 'fields'> {
+const there: Words = { zh: '已在图上', en: 'on the chart already' }
+/** Worked out, so that a second one would be the same. */
+const isAlone = (kind: ChartLine['kind']) => kind !== 'at' && kind !== 'band'
+
+interface AddLineProps extends LinesProps {
   set: (lines: ChartLine[]) => void
   onDraft: (kind: 'at' | 'band') => void
 }
 
 /** What can be laid over this chart; what cannot, says why. */
-function AddLine({ spec, drawnAs, change, set, onDraft }: AddLineProps) {
+function AddLine({ spec, drawnAs, fields, today, change, set, onDraft }: AddLineProps) {
   const { say } = usePreferences()
   const { level, lines } = spec.options
   const full: Words = { zh: `最多 ${mostLines} 条`, en: `at most ${mostLines}` }
   const addLine = (kind: ChartLine['kind'], act: () => void): MenuLine => {
-    const why = lines.length >= mostLines ? full : lineRefusal(drawnAs, kind)
+    const why =
+      lines.length >= mostLines
+        ? full
+        : lines.some((line) => line.kind === kind && isAlone(kind))
+          ? there
+          : lineRefusal(drawnAs, kind, { today, fields })
     return { text: say(lineWords[kind]), off: why !== null, note: why ? say(why) : undefined, act }
   }
   const addLevel = (name: 'average' | 'median'): MenuLine => ({
@@ -100,6 +114,8 @@ function AddLine({ spec, drawnAs, change, set, onDraft }: AddLineProps) {
         addLevel('average'),
         addLevel('median'),
         addLine('trend', () => set([...lines, { kind: 'trend' }])),
+        addLine('goal', () => set([...lines, { kind: 'goal' }])),
+        addLine('forecast', () => set([...lines, { kind: 'forecast', periods: 6 }])),
       ]}
     >
       <IconPlus size={14} aria-hidden />
@@ -117,13 +133,25 @@ function Remove({ title, onRemove }: { title: string; onRemove: () => void }) {
   )
 }
 
-function Plain({ title, onRemove }: { title: Words; onRemove: () => void }) {
+function Plain({ title, onRemove, children }: { title: Words; onRemove: () => void; children?: ReactNode }) {
   const { say } = usePreferences()
   return (
     <div className={css.line}>
       <span className={css.title}>{say(title)}</span>
+      {children}
       <Remove title={say(title)} onRemove={onRemove} />
     </div>
+  )
+}
+
+function Periods({ value, onChange }: { value: number; onChange: (periods: number) => void }) {
+  const { say } = usePreferences()
+  return (
+    <NumberBox
+      label={say({ zh: '未来期数', en: 'Periods to come' })}
+      value={value}
+      onChange={(typed) => typed !== null && typed >= 1 && onChange(Math.min(mostPeriods, Math.round(typed)))}
+    />
   )
 }
 

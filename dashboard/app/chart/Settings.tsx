@@ -18,12 +18,14 @@ interface SettingsProps {
   spec: ChartSpec
   drawnAs: ChartSpec
   fields: Fields
+  /** The business date. */
+  today: string
   change: ChangeChart
   onPreview: (preset: Preset | null) => void
 }
 
 /** Which chart, and how it is drawn: type, options, order and how much. */
-export function Settings({ spec, drawnAs, fields, change, onPreview }: SettingsProps) {
+export function Settings({ spec, drawnAs, fields, today, change, onPreview }: SettingsProps) {
   const { say } = usePreferences()
   return (
     <div className={css.settings}>
@@ -50,7 +52,7 @@ export function Settings({ spec, drawnAs, fields, change, onPreview }: SettingsP
       <Order spec={spec} fields={fields} change={change} />
       {takesLines(drawnAs) && (
         <Suspense>
-          <Lines spec={spec} drawnAs={drawnAs} fields={fields} change={change} />
+          <Lines {...{ spec, drawnAs, fields, today, change }} />
         </Suspense>
       )}
       {catalogue[spec.type].options.length > 0 && <Style spec={spec} change={change} />}

@@ -1,9 +1,11 @@
 import type { Query } from '@cubejs-client/core'
 import { toFollowing } from './following.ts'
+import { askedLines, toLineQueries } from './lineQueries.ts'
 import { type Asking, type Part, type Queries, type Results, rangeOf, toQueries } from './query.ts'
 import type { Result } from './result.ts'
 import type { ChartSpec } from './spec.ts'
 import { withCalculations } from './withCalculations.ts'
+import { withForecast } from './withForecast.ts'
 
 /** Gets the answer to one question: Cube's client in the browser, Cube itself in the server. */
 export type Load = (query: Query, part: Part) => Promise<Result>
@@ -13,8 +15,10 @@ export type Load = (query: Query, part: Part) => Promise<Result>
  * Nothing else knows that there are two rounds. What `load` rejects with, ends it; a chart with empty wells asks nothing.
  */
 export async function askChart(spec: ChartSpec, asking: Asking, load: Load): Promise<Results> {
-  const first = await answersTo(toQueries(spec, asking) ?? {}, load)
-  return withCalculations(spec, asking, { ...first, ...(await answersTo(toFollowing(spec, asking, first), load)) })
+  const queries = toQueries(spec, asking)
+  const first = await answersTo(queries ? { ...queries, ...toLineQueries(spec, asking) } : {}, load)
+  const all = { ...first, ...(await answersTo(toFollowing(spec, asking, first), load)) }
+  return withForecast(spec, asking, withCalculations(spec, asking, all))
 }
 
 async function answersTo(queries: Queries, load: Load): Promise<Results> {
@@ -28,7 +32,7 @@ export function questionText(spec: ChartSpec, asking: Asking): string {
   const { type, wells, filters, compare, against, sort, limit, options } = spec
   const inForce = (asking.filters ?? []).filter(({ from }) => from === undefined || from !== asking.tile)
   return JSON.stringify([
-    { type, wells, filters, range: rangeOf(spec, asking), compare, against, sort, limit, totals: options.totals },
+    { type, wells, filters, range: rangeOf(spec, asking), compare, against, sort, limit, totals: options.totals, lines: askedLines(spec) },
     inForce.map(({ member, operator, values }) => [member, operator, values]),
     asking.today,
     asking.timezone ?? null,

@@ -1,7 +1,7 @@
 import type { Words } from '../words.ts'
 import { catalogue } from './catalogue.ts'
 import type { ChartLine } from './options.ts'
-import { type ChartSpec, fieldsIn } from './spec.ts'
+import type { ChartSpec } from './spec.ts'
 
 /** For so many series at most a line each is told apart. */
 export const mostLined = 4
@@ -11,6 +11,8 @@ export const lineWords: Record<ChartLine['kind'], Words> = {
   at: { zh: '参考线', en: 'Reference line' },
   band: { zh: '参考区间', en: 'Reference band' },
   trend: { zh: '线性趋势', en: 'Linear trend' },
+  goal: { zh: '目标', en: 'Target' },
+  forecast: { zh: '预测', en: 'Forecast' },
 }
 
 /** Why a line is not drawn, with what to do. */
@@ -23,18 +25,10 @@ export const lineReasons = {
   },
   order: { zh: '横轴的各项没有先后。请把日期放到横轴', en: 'what is on the axis has no order in time. Put a date there' },
   hours: { zh: '逐小时有空缺，算不出趋势。请改用按日', en: 'hours have gaps. Choose days' },
+  noHistory: { zh: '之前完整的期数不足 6 个，不足以预测', en: 'fewer than six whole periods before now are too few to go by' },
+  noGoals: { zh: '所选日期没有设定目标', en: 'no targets are set for these dates' },
   few: { zh: '完整的期数不足 3 个。请放宽日期', en: 'fewer than three whole periods. Widen the dates' },
 } satisfies Record<string, Words>
 
 /** Whether a chart takes lines at all. */
 export const takesLines = (spec: ChartSpec) => catalogue[spec.type].options.includes('lines')
-
-/** Why a chart cannot have a line, as far as that shows before anything is asked; null: it can. */
-export function lineRefusal(spec: ChartSpec, kind: ChartLine['kind']): Words | null {
-  const { stack } = spec.options
-  const isStacked = catalogue[spec.type].options.includes('stack') && stack !== 'none'
-  if (kind !== 'trend') return isStacked && stack === 'percent' ? lineReasons.shares : null
-  const [axis] = fieldsIn(spec, 'axis')
-  if (axis && axis.kind === 'time' && axis.grain === 'hour') return lineReasons.hours
-  return isStacked ? lineReasons.stack : null
-}

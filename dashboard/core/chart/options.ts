@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** A forecast reaches no further. */
+export const mostPeriods = 24
+
 const lineName = z.string().trim().max(60).default('')
 
 /** A line laid over a picture. Numbers stand in the unit of the measure: a share of 20 % is 0.2. */
@@ -9,6 +12,10 @@ export const chartLine = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('band'), from: z.number(), to: z.number(), name: lineName }),
   /** The straight line that lies nearest to the values. */
   z.strictObject({ kind: z.literal('trend') }),
+  /** The targets the model has for the measure. */
+  z.strictObject({ kind: z.literal('goal') }),
+  /** What is to be expected of so many periods to come. */
+  z.strictObject({ kind: z.literal('forecast'), periods: z.int().min(1).max(mostPeriods) }),
 ])
 export type ChartLine = z.infer<typeof chartLine>
 

@@ -52,6 +52,10 @@ export type Part =
   | 'other:both'
   | 'otherBefore:both'
   | `total:${number},${number}`
+  /** The targets of a goal line; the earlier periods a forecast is made from, which it takes the place of: see `lineQueries.ts`. */
+  | 'goal'
+  | 'history'
+  | 'forecast'
   | `whole:${Whole}`
   | `wholeBefore:${Whole}`
 /** What shares are of: everything, each row, each column. */
@@ -135,7 +139,8 @@ export function rangeOf(spec: ChartSpec, asking: Asking): DateRange | null {
   return spec.range
 }
 
-const boardFilters = (asking: Asking) => (asking.filters ?? []).filter(({ from }) => from === undefined || from !== asking.tile)
+/** A board's filters for a chart, without those made by itself. */
+export const boardFilters = (asking: Asking) => (asking.filters ?? []).filter(({ from }) => from === undefined || from !== asking.tile)
 
 /** All filters of a chart in Cube's words, the range apart. */
 export function filtersOf(spec: ChartSpec, asking: Asking): CubeFilter[] {

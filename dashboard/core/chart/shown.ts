@@ -246,7 +246,13 @@ function shownKeys(spec: ChartSpec, asking: Asking, results: Results, main: Resu
       if (rest) cut[part] = rowsWhere(rest, (row) => named.has(cellsOf(rest, colour)[row] ?? null))
     }
   }
-  const { before, spark } = results
+  const { before, spark, goal } = results
+  if (goal) {
+    // Targets stand in a view of their own, by the same values.
+    const own = Object.values(goal.columns).find((cells) => cells.some((cell) => typeof cell === 'string'))
+    const kept = new Set(keys.map(String))
+    cut.goal = rowsWhere(goal, (row) => kept.has(String(asKey(own?.[row] ?? null, axis))))
+  }
   if (spark) cut.spark = rowsWhere(spark, (row) => hasKey(spark, row))
   if (before && axis.kind !== 'time') cut.before = rowsWhere(before, (row) => (colour ? isShown(before, row) : hasKey(before, row)))
   else if (before && colour) cut.before = rowsWhere(before, (row) => isNamed(before, row))

@@ -30,6 +30,15 @@ export type FieldRole = (typeof fieldRoles)[number]
 /** A format as Cube's meta and annotations give it: a name, a d3 specifier or a described object. */
 export type Format = string | { type: string; value?: unknown; alias?: string; [key: string]: unknown }
 
+/** Targets of a measure by month: what is asked, what narrows it to this measure, and the time of the measure's own view that they go by. */
+export interface Target {
+  measure: string
+  month: string
+  metric: string
+  value: string
+  by: string
+}
+
 /** One public member of a view, with everything a person or a chart has to know about it. */
 export interface Field {
   /** `view.member`, as Cube is asked. */
@@ -53,6 +62,8 @@ export interface Field {
   quantile?: number
   /** The measure of the same view that this one is counted per: orders of an order value, and of the sales they bring. */
   per?: string
+  /** Where the targets people set for this measure are asked. */
+  target?: Target
   /** Which way is good news. */
   better?: 'up' | 'down'
   owner?: string

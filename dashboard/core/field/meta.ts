@@ -19,6 +19,11 @@ const ownMeta = z
     quantile: z.number().min(0).max(1).optional().catch(undefined),
     /** A measure of the same cube: see `Field.per`. */
     per: z.string().optional().catch(undefined),
+    /** See `Field.target`; `by` is a time of the same cube. */
+    target: z
+      .object({ measure: z.string(), month: z.string(), metric: z.string(), value: z.string(), by: z.string() })
+      .optional()
+      .catch(undefined),
     better: z.enum(['up', 'down']).optional().catch(undefined),
     synonyms: z.array(z.string()).optional().catch(undefined),
     owner: z.string().optional().catch(undefined),
@@ -113,6 +118,7 @@ function toField(member: MetaMember, view: string, kind: 'measure' | 'dimension'
     ...(own.role ? { role: own.role } : {}),
     ...(own.quantile === undefined ? {} : { quantile: own.quantile }),
     ...(own.per ? { per: `${view}.${own.per}` } : {}),
+    ...(own.target ? { target: { ...own.target, by: `${view}.${own.target.by}` } } : {}),
     ...(own.better ? { better: own.better } : {}),
     ...(own.owner ? { owner: own.owner } : {}),
     ...(own.calculated ? { calculated: own.calculated } : {}),

@@ -5,6 +5,7 @@ import type { ApexDrawing, Note } from '../drawing.ts'
 import type { Look } from '../look.ts'
 import { type ChartSpec, type FieldRef, fieldsIn } from '../spec.ts'
 import { baseOptions, clip, cornerTitle, frameTip, keyAxis, mix, topLegend, valueAxis } from './apex.ts'
+import { withFuture } from './askedLines.ts'
 import { endLabels, endRoom } from './endLabels.ts'
 import { isOtherKey, markIn, toFrame } from './frame.ts'
 import { barHeight, horizontalBars } from './horizontalBars.ts'
@@ -53,6 +54,7 @@ function lay(scene: Scene, plan: Plan, axis: FieldRef): Laid {
   const valueRefs = [...fieldsIn(spec, 'values'), ...fieldsIn(spec, 'second')]
   const isDrawn = (ref: FieldRef) => valueRefs.some(({ name }) => name === ref.name)
   const frame = toFrame(scene, axis, [...valueRefs, ...fieldsIn(spec, 'detail').filter((ref) => !isDrawn(ref))])
+  withFuture(scene, frame)
   const prepared = plan.prepare?.(frame) ?? []
   const drawn = frame.series.filter(({ ref, role }) => isDrawn(ref) || role === 'share')
   // Columns of an earlier period are a stack of their own beside the present one; an area would lie over the other.
@@ -119,21 +121,26 @@ function percentAxis(look: Look) {
 function paint(scene: Scene, plan: Plan, { drawn, frame, right, isStacked, lines }: Laid, colours: string[]): ApexOptions {
   const kinds = drawn.map(plan.kindOf)
   const over = runningLines(lines)
+  const bands = over.filter(({ band }) => band)
   const curve = curves[scene.spec.options.curve]
   const isBefore = drawn.map(({ role }) => role === 'before')
   const points = frame.keys.length
   const isDense = points > 40
   const isLine = plan.type !== 'bar'
   return {
-    colors: [...colours, ...over.map(({ colour }) => colour)],
+    colors: [...colours, ...[...over, ...bands].map(({ colour }) => colour)],
     stroke: {
       // A straight line has no steps.
-      curve: over.length > 0 ? [...drawn.map(() => curve), ...over.map(() => 'straight' as const)] : curve,
-      width: [...kinds.map((kind, at) => (kind === 'column' ? 0 : isBefore[at] ? 1.5 : 2)), ...over.map(() => 1.5)],
-      dashArray: [...kinds.map((kind, at) => (isBefore[at] && kind !== 'column' ? 4 : 0)), ...over.map(({ dash }) => dash)],
+      curve: over.length > 0 ? [...drawn.map(() => curve), ...[...over, ...bands].map(() => 'straight' as const)] : curve,
+      width: [...kinds.map((kind, at) => (kind === 'column' ? 0 : isBefore[at] ? 1.5 : 2)), ...over.map(() => 1.5), ...bands.map(() => 0)],
+      dashArray: [
+        ...kinds.map((kind, at) => (isBefore[at] && kind !== 'column' ? 4 : 0)),
+        ...over.map(({ dash }) => dash),
+        ...bands.map(() => 0),
+      ],
       lineCap: 'round',
     },
-    fill: { type: 'solid', opacity: opacityOf(kinds, isStacked, over.length) },
+    fill: { type: 'solid', opacity: opacityOf(kinds, isStacked, over.length, bands.length) },
     markers: {
       size: points === 1 ? 5 : 0,
       strokeWidth: 0,
@@ -151,14 +158,23 @@ function paint(scene: Scene, plan: Plan, { drawn, frame, right, isStacked, lines
       },
     },
     ...(frame.unfinishedAt !== null && drawn.length > 0
-      ? { forecastDataPoints: { count: 1, dashArray: 4, fillOpacity: 0.4, strokeWidth: isLine && right.length === 0 ? 2 : 0 } }
+      ? {
+          forecastDataPoints: {
+            count: points - frame.unfinishedAt,
+            dashArray: 4,
+            fillOpacity: 0.4,
+            strokeWidth: isLine && right.length === 0 ? 2 : 0,
+          },
+        }
       : {}),
   }
 }
 
 /** Areas let lines through, and so do columns that lines run over. */
-function opacityOf(kinds: ('line' | 'area' | 'column')[], isStacked: boolean, over: number): number | number[] {
-  if (kinds.includes('area')) return [...kinds.map((kind) => (kind === 'area' ? (isStacked ? 0.85 : 0.14) : 1)), ...new Array(over).fill(1)]
+function opacityOf(kinds: ('line' | 'area' | 'column')[], isStacked: boolean, over: number, bands: number): number | number[] {
+  const laid = [...new Array<number>(over).fill(1), ...new Array<number>(bands).fill(0.16)]
+  if (kinds.includes('area')) return [...kinds.map((kind) => (kind === 'area' ? (isStacked ? 0.85 : 0.14) : 1)), ...laid]
+  if (bands > 0) return [...kinds.map(() => 1), ...laid]
   return kinds.includes('column') && kinds.includes('line') ? kinds.map((kind) => (kind === 'column' ? 0.5 : 1)) : 1
 }
 
@@ -184,7 +200,8 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
   const over = runningLines(lines)
   const names = naming(scene, plan, laid)
   const { first, second, units, yaxis } = sidesOf(scene, plan, laid)
-  const labels = dataLabels(scene, drawn, over.length, units, isShares, frame.brokenAt)
+  const running = lines.filter(({ isLevel }) => !isLevel).length
+  const labels = dataLabels(scene, drawn, running, units, isShares, frame.brokenAt)
   const marks = levelMarks(lines, scene, first?.unit) ?? []
   // Numbers at lying bars have their unit with them.
   const title = isShares || (plan.isHorizontal && labels.enabled && !isStacked) ? '' : (first?.title ?? '')
@@ -231,22 +248,32 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
   }
   const shares = isShares ? hundredths(drawn) : []
   const hasPiles = isStacked && pilesOf(drawn).length > 1
-  const isMixed = right.length > 0 || new Set([...drawn.map(plan.kindOf), ...over.map(() => 'line')]).size > 1
+  const isMixed =
+    right.length > 0 || over.some(({ band }) => band) || new Set([...drawn.map(plan.kindOf), ...over.map(() => 'line')]).size > 1
   const series = drawn.map((one, at) => ({
     name: one.name,
     ...(isMixed ? { type: plan.kindOf(one) } : {}),
     ...(hasPiles ? { group: one.role === 'before' ? 'before' : 'now' } : {}),
-    data: isShares ? shares[at] : isJoined(scene, frame) ? joinGaps(one.values) : one.values,
+    data: isShares ? shares[at] : isJoined(scene, frame) ? joinGaps(one.values) : struck(one, frame, lines),
   }))
   const runs = over.map(({ name, values }) => ({ name, ...(isMixed ? { type: 'line' } : {}), data: values }))
+  const bands = over.flatMap((line) =>
+    bandOf(
+      line,
+      frame,
+      drawn.find(({ ref }) => ref.name === line.ref.name),
+    ),
+  )
   const height = plan.isHorizontal
     ? { height: barHeight(frame.keys.length, isStacked ? pilesOf(drawn).length : drawn.length, isStacked, names === 'legend') }
     : {}
   return {
     // Columns with a line over them are one of Apex's mixed charts, which go by the name of a line.
     apex: {
-      type: over.length > 0 && plan.type === 'bar' ? 'line' : plan.type,
-      series: [...series, ...runs] as ApexDrawing['series'],
+      type: bands.length > 0 && plan.type !== 'bar' ? 'rangeArea' : over.length > 0 && plan.type === 'bar' ? 'line' : plan.type,
+      series: (bands.length > 0
+        ? [...[...series, ...runs].map((one) => inPairs(one, frame)), ...bands]
+        : [...series, ...runs]) as ApexDrawing['series'],
       options,
       ...height,
     },
@@ -261,6 +288,39 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
   }
 }
 
+/** The values of a series, each with the strokes of what it is held against. */
+function struck(one: Series, { labels }: Frame, lines: Line[]) {
+  const strokes = lines.filter(({ isStroke, ref }) => isStroke && ref.name === one.ref.name)
+  if (strokes.length === 0 || one.role !== 'plain') return one.values
+  return one.values.map((y, at) => ({
+    x: labels[at] ?? '',
+    y,
+    goals: strokes.flatMap(({ values, colour }) => {
+      const value = values[at] ?? null
+      return value === null ? [] : [{ name: '', value, strokeColor: colour, strokeHeight: 2, strokeDashArray: 4 }]
+    }),
+  }))
+}
+
+/** Beside a band Apex reads the values of every series with their keys. */
+function inPairs<One extends { data: unknown[] | undefined }>(one: One, { labels }: Frame) {
+  const isPair = (value: unknown) => typeof value === 'object' && value !== null
+  return { ...one, data: one.data?.map((value, at) => (isPair(value) ? value : { x: labels[at] ?? '', y: value })) }
+}
+
+/** A band behind a line, from what may be at least to what may be at most. */
+function bandOf({ name, band, values }: Line, { labels }: Frame, one: Series | undefined) {
+  if (!band) return []
+  // Apex draws no band with gaps in it: where there is none it has no height, and lies under the known values.
+  let flat = values.find((value) => value !== null) ?? 0
+  const edges = labels.map((x, at) => {
+    const [low, high] = [band.low[at] ?? null, band.high[at] ?? null]
+    flat = one?.values[at] ?? flat
+    return { x, y: low === null || high === null ? [flat, flat] : [low, high] }
+  })
+  return [{ name, type: 'rangeArea', data: edges }]
+}
+
 /** What the legend names: lines laid over the picture too, and among colours no earlier period, which is known by being paler. */
 function ownItems(drawn: Series[], lines: Line[], look: Look): ApexOptions['legend'] {
   const colours = drawn.filter(({ role }) => role !== 'before')
@@ -270,7 +330,7 @@ function ownItems(drawn: Series[], lines: Line[], look: Look): ApexOptions['lege
   return {
     showForSingleSeries: true,
     customLegendItems: [...present.map(({ name }) => name), ...lines.map((line) => legendText(line, look.language))],
-    ...(lines.length > 0 ? { formatter: (name: string) => clip(name, 44) } : {}),
+    ...(lines.length > 0 ? { formatter: (name: string) => clip(name, 64) } : {}),
     markers: {
       size: 5,
       // Apex takes lists here, though its types know of one only.

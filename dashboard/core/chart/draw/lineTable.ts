@@ -47,9 +47,15 @@ interface Edge {
 }
 
 function edgesOf(line: Line, language: Language): Edge[] {
-  const { name, values, upTo } = line
-  if (!upTo) return [{ line, title: name, values }]
+  const { name, values, upTo, band } = line
   const [low, high] = language === 'zh' ? ['下限', '上限'] : ['low', 'high']
+  if (band)
+    return [
+      { line, title: name, values },
+      { line, title: `${name} · ${low}`, values: band.low },
+      { line, title: `${name} · ${high}`, values: band.high },
+    ]
+  if (!upTo) return [{ line, title: name, values }]
   return [
     { line, title: `${name} · ${low}`, values },
     { line, title: `${name} · ${high}`, values: upTo },

@@ -12,8 +12,9 @@ import type { ChartLine } from '../options.ts'
 import type { FieldRef } from '../spec.ts'
 import { grainWords } from '../title.ts'
 import { clip } from './apex.ts'
+import { forecasts, goals } from './askedLines.ts'
 import { levelOf, levelWords } from './level.ts'
-import type { Frame, Line, Scene, Series } from './scene.ts'
+import type { Frame, Line, Lined, Scene, Series } from './scene.ts'
 import type { TipRow } from './tip.ts'
 
 // Lines a person lays over a picture: at numbers he gives, or worked out from what is shown. Each is dashed, is named in the legend with what it
@@ -22,16 +23,6 @@ import type { TipRow } from './tip.ts'
 export interface Lines {
   lines: Line[]
   notes: Note[]
-}
-
-/** What lines are worked out from. */
-export interface Lined {
-  frame: Frame
-  /** The series of the left axis. */
-  left: Series[]
-  stack: 'none' | 'stacked' | 'percent'
-  /** Lines run over columns, whose colours they cannot have. */
-  onColumns: boolean
 }
 
 const dashes = [4, 2, 8, 6, 3, 10]
@@ -61,6 +52,8 @@ const refused = (kind: ChartLine['kind'], why: Words): Lines => ({
     { kind: 'unfit', text: { zh: `未画“${lineWords[kind].zh}”：${why.zh}`, en: `No ${lineWords[kind].en.toLowerCase()}: ${why.en}` } },
   ],
 })
+
+const told = (kind: ChartLine['kind'], made: Line | Words): Lines => ('zh' in made ? refused(kind, made) : { lines: [made], notes: [] })
 
 function averages({ look }: Scene, { frame, stack }: Lined, present: Series[], level: 'average' | 'median'): Lines {
   if (stack !== 'none' || present.length > mostLined) return { lines: [], notes: [] }
@@ -115,6 +108,10 @@ function drawLine(scene: Scene, lined: Lined, present: Series[], line: ChartLine
     }
     case 'trend':
       return trends(scene, lined, present)
+    case 'goal':
+      return told(line.kind, goals(scene, lined, present))
+    case 'forecast':
+      return told(line.kind, forecasts(scene, lined, present))
   }
 }
 
@@ -181,10 +178,11 @@ export function levelMarks(lines: Line[], { look }: Scene, unit: Unit | undefine
 }
 
 /** The lines that go along the keys, as series of their own behind those of the chart. */
-export const runningLines = (lines: Line[]) => lines.filter(({ isLevel }) => !isLevel)
+export const runningLines = (lines: Line[]) => lines.filter(({ isLevel, isStroke }) => !isLevel && !isStroke)
 
 /** Every number the lines reach, for the scale. */
-export const lineReach = (lines: Line[]) => lines.flatMap(({ values, upTo }) => [...values, ...(upTo ?? [])])
+export const lineReach = (lines: Line[]) =>
+  lines.flatMap(({ values, upTo, band }) => [...values, ...(upTo ?? []), ...(band?.low ?? []), ...(band?.high ?? [])])
 
 /** What a line is called in the legend. */
 export const legendText = ({ name, detail }: Line, language: Language) =>
@@ -197,6 +195,9 @@ export function lineRows(lines: Line[], point: number, language: Language): TipR
     if (value === null) return []
     const inWords = (one: number) => shortText(one, line.field, language)
     const text = to === null ? inWords(value) : `${inWords(value)} – ${inWords(to)}`
-    return [{ colour: line.colour, name: line.name, text, ...(line.isLevel || !line.detail ? {} : { extra: line.detail }) }]
+    const [low, high] = [line.band?.low[point] ?? null, line.band?.high[point] ?? null]
+    const reach = low === null || high === null || low === high ? null : `${inWords(low)} – ${inWords(high)}`
+    const extra = reach ?? line.extras?.[point] ?? (line.isLevel || line.band || line.extras ? null : line.detail)
+    return [{ colour: line.colour, name: line.name, text, ...(extra ? { extra } : {}) }]
   })
 }

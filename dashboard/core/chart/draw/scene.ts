@@ -77,8 +77,24 @@ export interface Line {
   values: (number | null)[]
   /** The other edge of a band. */
   upTo?: (number | null)[]
+  /** Between what a value may lie, at each key. */
+  band?: { low: (number | null)[]; high: (number | null)[] }
+  /** What the tooltip of a key says of it beside its number. */
+  extras?: (string | null)[]
+  /** A stroke across each column, in the place of a line along them. */
+  isStroke?: boolean
   /** The same everywhere: drawn from one side of the picture to the other. */
   isLevel: boolean
+}
+
+/** What lines are worked out from. */
+export interface Lined {
+  frame: Frame
+  /** The series of the left axis. */
+  left: Series[]
+  stack: 'none' | 'stacked' | 'percent'
+  /** Lines run over columns, whose colours they cannot have. */
+  onColumns: boolean
 }
 
 /** What the drawing of one ApexCharts family gives back. */
