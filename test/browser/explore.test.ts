@@ -119,6 +119,30 @@ test('a mark is looked at more closely by keys: down a level, split by a field f
   await page.context().close()
 })
 
+test('an address of a newer version, a level that is gone and one measure renamed are said in words, with the rest of the screen at work', async () => {
+  const address = (spec: object) => `?spec=${Buffer.from(JSON.stringify(spec)).toString('base64url')}`
+  const bars = { version: 1, type: 'bar', wells: { axis: [{ name: 'sales.region', kind: 'dimension' }] } }
+  const sales = { name: 'sales.net_sales', kind: 'measure' }
+  const gone = [{ member: 'sales.gone_level', operator: 'equals', values: ['x'] }]
+  const newer = await explore({ at: address({ version: 2, type: 'hologram' }) })
+  await newer.page.getByRole('alert').getByText('它可能由更新的版本制作').waitFor()
+  await newer.page.locator('[data-starter]').first().click()
+  await drawn(newer.page)
+  await newer.page.context().close()
+  const trail = [
+    { filters: gone, range: null, before: { type: 'bar', auto: true, wells: { ...bars.wells, values: [sales] }, range: null } },
+  ]
+  const lost = await explore({ at: address({ ...bars, wells: { ...bars.wells, values: [sales] }, filters: gone, trail }) })
+  await lost.page.getByText('没有 sales.gone_level 这个字段').waitFor()
+  await lost.page.getByRole('navigation', { name: '下钻路径' }).getByRole('button', { name: '全部' }).click()
+  await drawn(lost.page)
+  await lost.page.locator('.apexcharts-bar-area').first().waitFor()
+  await lost.page.context().close()
+  const renamed = await explore({ at: address({ ...bars, wells: { ...bars.wells, values: [{ ...sales, name: 'sales.renamed' }] } }) })
+  await renamed.page.getByText('没有 sales.renamed 这个字段').waitFor()
+  await renamed.page.context().close()
+})
+
 test('wells stand still while a field is carried, the chart has two thirds of a small screen, and Delete leaves the focus on the shelf', async () => {
   const spec = chartSpec.parse({
     version: 1,

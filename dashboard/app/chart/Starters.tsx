@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { readAddress } from '../../core/chart/address.ts'
 import { catalogue } from '../../core/chart/catalogue.ts'
 import { type ChartSpec, placedFields } from '../../core/chart/spec.ts'
 import { suggest } from '../../core/chart/suggest.ts'
@@ -57,6 +58,12 @@ export function startingCharts(fields: Fields): ChartSpec[] {
   return [...known, ...plain].slice(0, 3)
 }
 
+/** Whether the address names a chart that this version does not understand. */
+function isUnreadable(): boolean {
+  const text = new URLSearchParams(location.search).get('spec')
+  return text !== null && readAddress(text) === null
+}
+
 /** The empty builder: three charts to begin with, and the one left unsaved last time. */
 export function Starters({ fields, onStart }: { fields: Fields; onStart: (spec: ChartSpec) => void }) {
   const { say, language } = usePreferences()
@@ -66,6 +73,14 @@ export function Starters({ fields, onStart }: { fields: Fields; onStart: (spec: 
   )
   return (
     <div className={css.starters}>
+      {isUnreadable() && (
+        <p className={css.unreadable} role="alert">
+          {say({
+            zh: '地址里的图表读不出来：它可能由更新的版本制作，或地址不完整。请让发给你的人重新分享，或从下面重新开始。',
+            en: 'The chart in this address cannot be read: it was made by a newer version, or the address was cut. Have it shared again, or begin anew below.',
+          })}
+        </p>
+      )}
       <h1>{say({ zh: '想知道什么？', en: 'What would you like to know?' })}</h1>
       <p className="soft">
         {say(
