@@ -64,6 +64,18 @@ function isUnreadable(): boolean {
   return text !== null && readAddress(text) === null
 }
 
+function Unreadable() {
+  const { say } = usePreferences()
+  return (
+    <p className={css.unreadable} role="alert">
+      {say({
+        zh: '地址里的图表读不出来：它可能由更新的版本制作，或地址不完整。请让发给你的人重新分享，或从下面重新开始。',
+        en: 'The chart in this address cannot be read: it was made by a newer version, or the address was cut. Have it shared again, or begin anew below.',
+      })}
+    </p>
+  )
+}
+
 /** The empty builder: three charts to begin with, and the one left unsaved last time. */
 export function Starters({ fields, onStart }: { fields: Fields; onStart: (spec: ChartSpec) => void }) {
   const { say, language } = usePreferences()
@@ -73,14 +85,7 @@ export function Starters({ fields, onStart }: { fields: Fields; onStart: (spec: 
   )
   return (
     <div className={css.starters}>
-      {isUnreadable() && (
-        <p className={css.unreadable} role="alert">
-          {say({
-            zh: '地址里的图表读不出来：它可能由更新的版本制作，或地址不完整。请让发给你的人重新分享，或从下面重新开始。',
-            en: 'The chart in this address cannot be read: it was made by a newer version, or the address was cut. Have it shared again, or begin anew below.',
-          })}
-        </p>
-      )}
+      {isUnreadable() && <Unreadable />}
       <h1>{say({ zh: '想知道什么？', en: 'What would you like to know?' })}</h1>
       <p className="soft">
         {say(
