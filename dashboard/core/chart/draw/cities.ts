@@ -5,7 +5,7 @@ import type { City } from './lay/cities.ts'
 import { partMark, partsOf } from './parts.ts'
 import { fieldIn, type Scene } from './scene.ts'
 import { type Laid, noPicture } from './shapes.ts'
-import { strayNote } from './tiles.ts'
+import { noProvince, strayNote } from './tiles.ts'
 
 /** Each city as a bubble in the tile of its province: where it lies in it is not said, since the model has no coordinates. */
 export function drawCities(scene: Scene): Laid {
@@ -26,13 +26,7 @@ export function drawCities(scene: Scene): Laid {
     if (!unit) strays.add(text)
     return unit ? [{ unit, names: part.names, text: valueText(name, cityField, look.language), value: part.value }] : []
   })
-  if (cities.length === 0)
-    return {
-      nothing: {
-        zh: `“${provinceField.title.zh}”的取值都不是省级地名，无法放入格子：请选择省份`,
-        en: `No value of ${provinceField.title.en} names a province: choose the province`,
-      },
-    }
+  if (cities.length === 0) return { nothing: noProvince(provinceField) }
   return {
     shapes: {
       points: [cities.length],

@@ -2,11 +2,11 @@ import { mayShare } from '../../field/change.ts'
 import type { Field } from '../../field/field.ts'
 import { isMoney, isPercent, numberText, shortText } from '../../field/text.ts'
 import { niceScale } from '../../field/ticks.ts'
-import type { Language, Words } from '../../words.ts'
+import type { Language } from '../../words.ts'
 import type { Mark, Note } from '../drawing.ts'
 import { numbersOf } from '../result.ts'
 import { type Filter, fieldsIn } from '../spec.ts'
-import { someOf } from './items.ts'
+import { someOf, tooMany } from './items.ts'
 import type { Asked, Bin } from './lay/histogram.ts'
 import { fieldIn, type Scene } from './scene.ts'
 import { allEmpty, type Laid, noPicture } from './shapes.ts'
@@ -81,11 +81,6 @@ const items = (group: Field): Field => ({
   type: 'number',
   format: 'number_0',
   title: { zh: `${group.title.zh}个数`, en: `Count of ${group.title.en.toLowerCase()}` },
-})
-
-const tooMany = (all: number, most: number): Words => ({
-  zh: `共 ${all.toLocaleString('en')} 项，超过一次可取的 ${most.toLocaleString('en')} 项，分布会不完整：请加筛选或选更粗的维度`,
-  en: `There are ${all.toLocaleString('en')} items and ${most.toLocaleString('en')} at most can be read: filter, or choose a coarser dimension`,
 })
 
 function edgesText({ from, to, isOpen }: Bin, along: Field, language: Language): string {

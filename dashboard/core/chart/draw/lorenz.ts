@@ -4,7 +4,7 @@ import type { Words } from '../../words.ts'
 import type { Note } from '../drawing.ts'
 import { numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
-import { someOf } from './items.ts'
+import { someOf, tooMany } from './items.ts'
 import { fieldIn, type Scene } from './scene.ts'
 import { allEmpty, type Laid, noPicture } from './shapes.ts'
 import { allZero } from './stack.ts'
@@ -42,13 +42,7 @@ export function drawLorenz(scene: Scene): Laid {
   if (!mayShare(field)) return { nothing: noSum }
   const { main } = results
   const all = main.total ?? main.length
-  if (all > main.length)
-    return {
-      nothing: {
-        zh: `共 ${all.toLocaleString('en')} 项，超过一次可取的 ${main.length.toLocaleString('en')} 项：请加筛选或选更粗的维度`,
-        en: `There are ${all.toLocaleString('en')} items and ${main.length.toLocaleString('en')} at most can be read: filter, or choose a coarser dimension`,
-      },
-    }
+  if (all > main.length) return { nothing: tooMany(all, main.length) }
   const numbers = numbersOf(main, measure)
   const rows = numbers
     .flatMap((value, row) => (value !== null && value >= 0 ? [row] : []))

@@ -1,5 +1,7 @@
+import type { Field } from '../../field/field.ts'
 import { provinceOf, provinces } from '../../field/provinces.ts'
 import { numberText, valueText } from '../../field/text.ts'
+import type { Words } from '../../words.ts'
 import type { Note } from '../drawing.ts'
 import { cellsOf, numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
@@ -37,13 +39,7 @@ export function drawTiles(scene: Scene): Laid {
       })
   })
   const tiles = provinces.flatMap(({ code }) => found.get(code) ?? [])
-  if (tiles.length === 0)
-    return {
-      nothing: {
-        zh: `“${field.title.zh}”的取值都不是省级地名，无法放入格子：请选择省份`,
-        en: `No value of ${field.title.en} names a province: choose the province`,
-      },
-    }
+  if (tiles.length === 0) return { nothing: noProvince(field) }
   if (tiles.every(({ value }) => value === null)) return { nothing: allEmpty }
   const shading = shadesFor(
     tiles.map(({ value }) => value),
@@ -69,6 +65,12 @@ const rowsOf = (tiles: Tile[]) =>
   Array.from({ length: 8 }, (_, row) =>
     tiles.filter(({ province }) => province.row === row).sort((a, b) => a.province.column - b.province.column),
   )
+
+/** Why there is no picture where no value names a province. */
+export const noProvince = ({ title }: Field): Words => ({
+  zh: `“${title.zh}”的取值都不是省级地名，无法放入格子：请选择省份`,
+  en: `No value of ${title.en} names a province: choose the province`,
+})
 
 /** What found no tile. */
 export function strayNote(strays: string[]): Note {
