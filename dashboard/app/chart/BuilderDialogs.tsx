@@ -38,7 +38,7 @@ export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }:
       {isPhone && sheet && <PhoneSheet bench={bench} sheet={sheet} />}
       <Suspense>
         {dialog === 'query' && <QueryDialog {...{ spec, fields, workspace }} first="query" onClose={close} />}
-        {rows && <RowsDialog spec={spec} mark={rows} fields={fields} onClose={() => step({ do: 'rows', of: null })} />}
+        {rows && <RowsDialog {...{ spec, fields, workspace }} mark={rows} onClose={() => step({ do: 'rows', of: null })} />}
         {explained && (
           <ExplainDialog
             {...{ spec, fields, workspace }}

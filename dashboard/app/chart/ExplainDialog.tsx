@@ -12,6 +12,7 @@ import { Waiting } from '../ui/Waiting.tsx'
 import type { Workspace } from '../workspace.ts'
 import { ChangeTable } from './ChangeTable.tsx'
 import css from './ExplainDialog.module.css'
+import { useTops } from './useTops.ts'
 
 interface ExplainDialogProps {
   spec: ChartSpec
@@ -25,7 +26,9 @@ interface ExplainDialogProps {
 /** Which members of which dimension made a number change between two periods. */
 export function ExplainDialog({ spec, mark, fields, workspace, onFilter, onClose }: ExplainDialogProps) {
   const { say } = usePreferences()
-  const asked = changeBehind(spec, mark, { today: workspace.today, timezone: workspace.timezone, fields })
+  const asking = { today: workspace.today, timezone: workspace.timezone, fields }
+  const named = useTops(spec, asking)
+  const asked = named && changeBehind(named, mark, asking)
   return (
     <Dialog title={say({ zh: `变动原因：${mark.label}`, en: `Explain the change: ${mark.label}` })} width={1120} onClose={onClose}>
       {asked ? (
@@ -38,7 +41,7 @@ export function ExplainDialog({ spec, mark, fields, workspace, onFilter, onClose
           }}
         />
       ) : (
-        <p>{say(nothing)}</p>
+        <p>{named ? say(nothing) : <Waiting />}</p>
       )}
     </Dialog>
   )

@@ -4,8 +4,9 @@ import { lazy, Suspense, useRef, useState } from 'react'
 import { type Change, timeFieldOf } from '../../core/chart/edit.ts'
 import { mayCompare } from '../../core/chart/query.ts'
 import { presetWords } from '../../core/chart/range.ts'
-import { type ChartSpec, viewOf } from '../../core/chart/spec.ts'
+import { type ChartSpec, type Condition, conditionsOf, viewOf } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
+import type { Words } from '../../core/words.ts'
 import { FieldChoice } from '../field/FieldChoice.tsx'
 import controls from '../ui/controls.module.css'
 import { Popover } from '../ui/Popover.tsx'
@@ -18,6 +19,11 @@ import { titleOf } from './words.ts'
 
 // They come with the first filter, and with the first look at the dates.
 const FilterEditor = lazy(() => import('./FilterEditor.tsx').then(({ FilterEditor }) => ({ default: FilterEditor })))
+const ConditionChip = lazy(() => import('./ConditionChip.tsx').then(({ ConditionChip }) => ({ default: ConditionChip })))
+const TopEditor = lazy(() => import('./TopEditor.tsx').then(({ TopEditor }) => ({ default: TopEditor })))
+const AlternativesEditor = lazy(() =>
+  import('./AlternativesEditor.tsx').then(({ AlternativesEditor }) => ({ default: AlternativesEditor })),
+)
 const RangePicker = lazy(() => import('./RangePicker.tsx').then(({ RangePicker }) => ({ default: RangePicker })))
 const FilterChip = lazy(() => import('./FilterChip.tsx').then(({ FilterChip }) => ({ default: FilterChip })))
 
@@ -37,6 +43,11 @@ export function FilterBar({ spec, fields, today, carry, change, editing, onEditi
   const { say } = usePreferences()
   const bar = useRef<HTMLDivElement>(null)
   const { setNodeRef } = useDroppable({ id: 'filters', data: { target: { place: 'filters' } } })
+  const [writing, setWriting] = useState<Condition['kind'] | null>(null)
+  const add = (condition: Condition) => {
+    setWriting(null)
+    change({ do: 'condition', condition })
+  }
   const over = carry?.target?.place === 'filters'
   const view = fields.views.find(({ name }) => name === viewOf(spec))
   // People filter by what a thing is far more often than by how much it is.
@@ -63,9 +74,28 @@ export function FilterBar({ spec, fields, today, carry, change, editing, onEditi
             onRemove={() => change({ do: 'unfilter', at })}
           />
         ))}
+        {conditionsOf(spec).map((condition, at) => (
+          <ConditionChip
+            key={at}
+            {...{ condition, fields, spec, today }}
+            onChange={(next) => change({ do: 'condition', condition: next, at })}
+            onRemove={() => change({ do: 'uncondition', at })}
+          />
+        ))}
       </Suspense>
-      {choosable.length > 0 && <AddFilter fields={choosable} onPick={onEditing} />}
+      {choosable.length > 0 && <AddFilter fields={choosable} onPick={onEditing} onCondition={setWriting} />}
       {carry && <span className={css.hint}>{say({ zh: '拖到这里筛选', en: 'Drop here to filter' })}</span>}
+      {writing && (
+        <Popover anchor={bar} onClose={() => setWriting(null)} label={say(conditionTitles[writing])}>
+          <Suspense fallback={<Waiting />}>
+            {writing === 'top' ? (
+              <TopEditor {...{ spec, fields }} onApply={add} />
+            ) : (
+              <AlternativesEditor {...{ spec, fields, today, any: [] }} onApply={(any) => add({ kind: 'any', any })} />
+            )}
+          </Suspense>
+        </Popover>
+      )}
       {editing && (
         <Popover anchor={bar} onClose={() => onEditing(null)} label={say(editing.title)}>
           <Suspense fallback={<Waiting />}>
@@ -83,7 +113,18 @@ export function FilterBar({ spec, fields, today, carry, change, editing, onEditi
   )
 }
 
-function AddFilter({ fields, onPick }: { fields: Field[]; onPick: (field: Field) => void }) {
+const conditionTitles: Record<Condition['kind'], Words> = {
+  any: { zh: '满足任一条件（或）…', en: 'Any of several (or)…' },
+  top: { zh: '只看前几名…', en: 'Only the first…' },
+}
+
+interface AddFilterProps {
+  fields: Field[]
+  onPick: (field: Field) => void
+  onCondition: (kind: Condition['kind']) => void
+}
+
+function AddFilter({ fields, onPick, onCondition }: AddFilterProps) {
   const { say } = usePreferences()
   const anchor = useRef<HTMLButtonElement>(null)
   const [open, setOpen] = useState(false)
@@ -104,12 +145,28 @@ function AddFilter({ fields, onPick }: { fields: Field[]; onPick: (field: Field)
       {open && (
         <Popover anchor={anchor} onClose={() => setOpen(false)} width={280} label={say({ zh: '按哪个字段筛选', en: 'Field to filter by' })}>
           <FieldChoice
+            byFolder
             fields={fields}
             onPick={(field) => {
               setOpen(false)
               onPick(field)
             }}
           />
+          <div className={css.more}>
+            {(['any', 'top'] as const).map((kind) => (
+              <button
+                key={kind}
+                type="button"
+                className={`${controls.button} ${controls.small} ${controls.quiet}`}
+                onClick={() => {
+                  setOpen(false)
+                  onCondition(kind)
+                }}
+              >
+                {say(conditionTitles[kind])}
+              </button>
+            ))}
+          </div>
         </Popover>
       )}
     </>

@@ -93,6 +93,7 @@ function toValuesSpec(spec: ChartSpec, field: Field, fields: Fields, search: str
       ...spec.filters.filter(({ member }) => member !== field.name),
       ...(search ? [{ member: field.name, operator: 'contains' as const, values: [search] }] : []),
     ],
+    ...(spec.conditions ? { conditions: spec.conditions } : {}),
     range: spec.range,
     options: { ...blank.options, totals: false },
     limit: { ...blank.limit, rows: most },

@@ -58,8 +58,9 @@ function useBlamed({ spec, asking }: Shown, isLiftable: boolean): number[] {
 const toBlame = { zh: '下面的筛选去掉了全部数据。移除后即可看到结果。', en: 'This filter leaves nothing. Remove it to see rows.' }
 
 /** What may help where no single filter is to blame. */
-function remedy({ filters, range }: ChartSpec, { today }: Asking): Words {
-  if (filters.length > 0) return { zh: '现有筛选合在一起没有任何数据。请放宽条件。', en: 'Together the filters leave nothing. Widen them.' }
+function remedy({ filters, conditions = [], range }: ChartSpec, { today }: Asking): Words {
+  if (filters.length + conditions.length > 0)
+    return { zh: '现有筛选合在一起没有任何数据。请放宽条件。', en: 'Together the filters leave nothing. Widen them.' }
   if (!range) return { zh: '这里还没有数据。', en: 'There is no data here yet.' }
   const rangeText = (language: Language) => ('preset' in range ? presetWords[range.preset][language] : `${range.from} – ${range.to}`)
   return {

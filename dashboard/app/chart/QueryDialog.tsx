@@ -17,6 +17,7 @@ import { Waiting } from '../ui/Waiting.tsx'
 import { useMay, type Workspace } from '../workspace.ts'
 import { ExportButton } from './ExportButton.tsx'
 import css from './QueryDialog.module.css'
+import { useTops } from './useTops.ts'
 
 interface QueryDialogProps {
   spec: ChartSpec
@@ -49,10 +50,12 @@ function MeaningDialog({ spec, fields, onClose }: QueryDialogProps) {
 function FullDialog({ spec, fields, workspace, filters = [], first, onClose }: QueryDialogProps) {
   const { say } = usePreferences()
   const [shown, setShown] = useState<'meaning' | 'query' | 'sql'>(first)
-  const query = toQuery(spec, { today: workspace.today, timezone: workspace.timezone, fields, filters })
+  const asking = { today: workspace.today, timezone: workspace.timezone, fields, filters }
+  const named = useTops(spec, asking)
+  const query = named && toQuery(named, asking)
   const maySeeSql = useMay('see the SQL')
   const sql = useSql(maySeeSql && shown === 'sql' ? query : null)
-  const text = shown === 'query' ? JSON.stringify(query, null, 2) : shown === 'sql' && sql.state === 'ready' ? sql.text : ''
+  const text = shown === 'query' ? (query ? JSON.stringify(query, null, 2) : '') : shown === 'sql' && sql.state === 'ready' ? sql.text : ''
   return (
     <Dialog title={say(title)} width={720} onClose={onClose}>
       <div className={css.head}>

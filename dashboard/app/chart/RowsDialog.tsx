@@ -5,10 +5,12 @@ import type { Fields } from '../../core/field/field.ts'
 import { useIsShared } from '../cube.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { usePreferences } from '../ui/preferences.ts'
-import { useWorkspace } from '../workspace.ts'
+import { Waiting } from '../ui/Waiting.tsx'
+import type { Workspace } from '../workspace.ts'
 import { Chart } from './Chart.tsx'
 import { ExportButton } from './ExportButton.tsx'
 import css from './RowsDialog.module.css'
+import { useTops } from './useTops.ts'
 
 const mostColumns = 8
 
@@ -31,26 +33,35 @@ export function toRows(spec: ChartSpec, mark: Mark, fields: Fields): ChartSpec {
       ...(mark.measure && { values: [{ name: mark.measure.name, kind: 'measure' as const }] }),
     },
     filters: [...spec.filters, ...mark.filters],
+    ...(spec.conditions ? { conditions: spec.conditions } : {}),
     range: spec.range,
   }
 }
 
+interface RowsDialogProps {
+  spec: ChartSpec
+  mark: Mark
+  fields: Fields
+  workspace: Workspace
+  onClose: () => void
+}
+
 /** What stands behind a mark, row by row. */
-export function RowsDialog({ spec, mark, fields, onClose }: { spec: ChartSpec; mark: Mark; fields: Fields; onClose: () => void }) {
+export function RowsDialog({ spec, mark, fields, workspace, onClose }: RowsDialogProps) {
   const { say } = usePreferences()
-  const workspace = useWorkspace().data
-  const rows = toRows(spec, mark, fields)
-  const query = workspace ? toQuery(rows, { today: workspace.today, timezone: workspace.timezone, fields }) : null
+  const asking = { today: workspace.today, timezone: workspace.timezone, fields }
+  // Who is among the first is said by the chart, not by the rows of one mark.
+  const named = useTops(spec, asking)
+  const rows = named && toRows(named, mark, fields)
+  const isShared = useIsShared()
   return (
     <Dialog title={say({ zh: `明细：${mark.label}`, en: `Rows: ${mark.label}` })} width={960} onClose={onClose}>
-      {!useIsShared() && (
+      {!isShared && rows && (
         <div className={css.head}>
-          <ExportButton query={query} name={mark.label} />
+          <ExportButton query={toQuery(rows, asking)} name={mark.label} />
         </div>
       )}
-      <div className={css.rows}>
-        <Chart spec={rows} height={440} />
-      </div>
+      <div className={css.rows}>{rows ? <Chart spec={rows} height={440} /> : <Waiting />}</div>
     </Dialog>
   )
 }

@@ -29,7 +29,7 @@ interface SurveyDialogProps {
 /** Everything the usual questions say of one measure, the most surprising first. */
 export function SurveyDialog({ measure, spec, fields, workspace, onOpen, onKeep, onClose }: SurveyDialogProps) {
   const { say } = usePreferences()
-  const survey = surveyOf(measure, spec.filters, fields, workspace.today)
+  const survey = surveyOf(measure, spec, fields, workspace.today)
   const title = { zh: `全面查看：${measure.title.zh}`, en: `Survey: ${measure.title.en}` }
   return (
     <Dialog title={say(title)} width={1120} onClose={onClose}>

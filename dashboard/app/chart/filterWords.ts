@@ -1,5 +1,5 @@
 import { presetWords } from '../../core/chart/range.ts'
-import { type Filter, rangePresets } from '../../core/chart/spec.ts'
+import { type Condition, type Filter, rangePresets } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
 import { notSet, valueText } from '../../core/field/text.ts'
 import type { Language, Words } from '../../core/words.ts'
@@ -35,5 +35,24 @@ export function filterWords(filter: Filter, fields: Fields): Words {
   const values = valuesWords(filter, fields)
   const isBare = filter.operator === 'set' || filter.operator === 'notSet'
   const inWords = (language: Language) => `${title[language]} ${verb[language]}${isBare ? '' : ` ${values[language]}`}`
+  return { zh: inWords('zh'), en: inWords('en') }
+}
+
+/** A condition in words: "Region is East or Channel is Web", "Customer: first 10 by Net sales". */
+export function conditionWords(condition: Condition, fields: Fields): Words {
+  if (condition.kind === 'top') {
+    const { member, by, count, end } = condition
+    const [of, measure] = [titleOf(fields, member), titleOf(fields, by)]
+    return end === 'smallest'
+      ? { zh: `${measure.zh}最小的 ${count} 个${of.zh}`, en: `${of.en}: smallest ${count} by ${measure.en}` }
+      : { zh: `${measure.zh}最大的 ${count} 个${of.zh}`, en: `${of.en}: largest ${count} by ${measure.en}` }
+  }
+  const isLone = condition.any.length === 1
+  const allWords = (all: Filter[], language: Language) => {
+    const texts = all.map((filter) => filterWords(filter, fields)[language])
+    const joined = texts.join(language === 'zh' ? ' 且 ' : ' and ')
+    return texts.length > 1 && !isLone ? (language === 'zh' ? `（${joined}）` : `(${joined})`) : joined
+  }
+  const inWords = (language: Language) => condition.any.map((all) => allWords(all, language)).join(language === 'zh' ? ' 或 ' : ' or ')
   return { zh: inWords('zh'), en: inWords('en') }
 }

@@ -1,9 +1,11 @@
 import type { Query } from '@cubejs-client/core'
+import { topQueries, withTops } from './conditions.ts'
 import { toFollowing } from './following.ts'
 import { askedLines, toLineQueries } from './lineQueries.ts'
 import { type Asking, type Part, type Queries, type Results, rangeOf, toQueries } from './query.ts'
 import type { Result } from './result.ts'
 import type { ChartSpec } from './spec.ts'
+import { emptyWells } from './wells.ts'
 import { withCalculations } from './withCalculations.ts'
 import { withForecast } from './withForecast.ts'
 
@@ -11,10 +13,14 @@ import { withForecast } from './withForecast.ts'
 export type Load = (query: Query, part: Part) => Promise<Result>
 
 /**
- * Asks what a chart asks: first all that can be asked at once, then what follows from those answers ("Other", the earlier period of a cut list).
- * Nothing else knows that there are two rounds. What `load` rejects with, ends it; a chart with empty wells asks nothing.
+ * Asks what a chart asks: who is among the first of a list, where it is filtered by that; then all that can be asked at once, then what follows from
+ * those answers ("Other", the earlier period of a cut list). Nothing else knows that there are rounds. What `load` rejects with, ends it; a chart with empty wells asks nothing.
  */
-export async function askChart(spec: ChartSpec, asking: Asking, load: Load): Promise<Results> {
+export async function askChart(asked: ChartSpec, asking: Asking, load: Load): Promise<Results> {
+  // A chart with empty wells asks nothing, not even who is among the first.
+  if (emptyWells(asked).length > 0) return {}
+  const tops = await Promise.all(topQueries(asked, asking).map((query) => load(query, 'top')))
+  const spec = withTops(asked, tops)
   const queries = toQueries(spec, asking)
   const first = await answersTo(queries ? { ...queries, ...toLineQueries(spec, asking) } : {}, load)
   const all = { ...first, ...(await answersTo(toFollowing(spec, asking, first), load)) }
@@ -29,10 +35,10 @@ async function answersTo(queries: Queries, load: Load): Promise<Results> {
 
 /** Two charts with one text ask the same questions, however differently they are drawn. */
 export function questionText(spec: ChartSpec, asking: Asking): string {
-  const { type, wells, filters, compare, against, sort, limit, options } = spec
+  const { type, wells, filters, conditions, compare, against, sort, limit, options } = spec
   const inForce = (asking.filters ?? []).filter(({ from }) => from === undefined || from !== asking.tile)
   return JSON.stringify([
-    { type, wells, filters, range: rangeOf(spec, asking), compare, against, sort, limit, totals: options.totals, lines: askedLines(spec) },
+    { type, wells, filters, conditions, range: rangeOf(spec, asking), compare, against, sort, limit, totals: options.totals, lines: askedLines(spec) },
     inForce.map(({ member, operator, values }) => [member, operator, values]),
     asking.today,
     asking.timezone ?? null,

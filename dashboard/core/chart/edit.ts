@@ -13,6 +13,7 @@ import type {
   ChartSpec,
   ChartType,
   Compare,
+  Condition,
   DateRange,
   FieldRef,
   Filter,
@@ -21,7 +22,7 @@ import type {
   Sort,
   WellName,
 } from './spec.ts'
-import { fieldsIn, placedFields, viewOf } from './spec.ts'
+import { conditionsOf, fieldsIn, placedFields, viewOf } from './spec.ts'
 import { suggest } from './suggest.ts'
 import { emptyWells, wantOf, wellsOf } from './wells.ts'
 
@@ -42,6 +43,8 @@ export type Change =
   | { do: 'limit'; limit: Partial<Limit> }
   | { do: 'filter'; filter: Filter; at?: number } // at: replaces that one
   | { do: 'unfilter'; at: number }
+  | { do: 'condition'; condition: Condition; at?: number } // at: replaces that one
+  | { do: 'uncondition'; at: number }
   | { do: 'narrow'; filters: Filter[]; excludes?: boolean } // only what was pressed, or all but that
   | { do: 'drill'; filters: Filter[]; to: FieldRef }
   | { do: 'rise'; to: number } // back before that step of the trail
@@ -306,6 +309,13 @@ function edited(spec: ChartSpec, change: Change, fields?: Fields): ChartSpec {
     }
     case 'unfilter':
       return { ...spec, filters: without(spec.filters, change.at) }
+    case 'condition': {
+      const own = conditionsOf(spec)
+      const at = change.at ?? own.length
+      return { ...spec, conditions: [...own.slice(0, at), change.condition, ...own.slice(at + 1)].slice(0, 20) }
+    }
+    case 'uncondition':
+      return { ...spec, conditions: without(conditionsOf(spec), change.at) }
     case 'narrow':
       return narrow(spec, change.filters, change.excludes ?? false)
     case 'drill':

@@ -20,7 +20,7 @@ import {
 } from './query.ts'
 import { type Span, spanOf } from './range.ts'
 import { cellsOf, columnOf, panelOf, type Result } from './result.ts'
-import { type ChartSpec, type FieldRef, fieldsIn } from './spec.ts'
+import { type ChartSpec, conditionsOf, type FieldRef, fieldsIn } from './spec.ts'
 import { emptyWells } from './wells.ts'
 
 /** How many values of a list in its own order get a line of their own. */
@@ -89,7 +89,8 @@ export function toFollowing(asked: ChartSpec, asking: Asking, results: Results):
 
 /** The rest as one, wherever a list is cut: of the axis, of the colours, and what is in neither list. All is asked, nothing is added up. */
 function restsOf(spec: ChartSpec, asking: Asking, results: Results, period: { span: Span | null }, suffix: '' | 'Before'): Queries {
-  if (!spec.limit.other || catalogue[spec.type].showsEach) return {}
+  // Of what a filter on a measure lets in, nobody knows as one what is not in the list: it would be judged by its sum.
+  if (!spec.limit.other || catalogue[spec.type].showsEach || filtersMeasures(spec, asking)) return {}
   const measures = measuresOf(spec)
   const groups = groupsOf(spec)
   const [colour] = fieldsIn(spec, 'colour')
@@ -106,6 +107,12 @@ function restsOf(spec: ChartSpec, asking: Asking, results: Results, period: { sp
   if (ofAxis.length > 0) queries[colour ? (`other${suffix}:axis` as const) : (`other${suffix}` as const)] = rest(without(axis), ofAxis)
   if (ofAxis.length > 0 && ofColour.length > 0) queries[`other${suffix}:both`] = rest(without(axis, colour), [...ofAxis, ...ofColour])
   return queries
+}
+
+/** Whether a measure decides what is in: that is decided for each row of an answer. */
+function filtersMeasures(spec: ChartSpec, { fields, filters = [] }: Asking): boolean {
+  const alternatives = conditionsOf(spec).flatMap((one) => (one.kind === 'any' ? one.any.flat() : []))
+  return [...spec.filters, ...filters, ...alternatives].some(({ member }) => fields?.byName.get(member)?.kind === 'measure')
 }
 
 /** "None of the first": nothing where all are shown; with first ones of their own, each panel without its own. */

@@ -3,6 +3,7 @@ import { type Day, isByMonth } from '../field/calendar.ts'
 import type { Field, Fields } from '../field/field.ts'
 import { calculations } from './calculate.ts'
 import { catalogue } from './catalogue.ts'
+import { toCubeCondition } from './conditions.ts'
 import { filterRange, fitFilter, toCubeFilter } from './filter.ts'
 import { type Against, earlierKeys, earlierSpan, isAllTime, type Span, spanOf } from './range.ts'
 import { columnOf, numbersOf, type Result, rawOf } from './result.ts'
@@ -10,6 +11,7 @@ import {
   type ChartSpec,
   type ChartType,
   type Compare,
+  conditionsOf,
   type DateRange,
   type FieldRef,
   type Filter,
@@ -33,12 +35,13 @@ export interface Asking {
 }
 
 /**
- * The parts of one chart's question: `main` always; `before` the compared period; `spark` a KPI's line; `rank:…`
+ * The parts of one chart's question: `top` who is among the first, where it is filtered by that; `main` always; `before` the compared period; `spark` a KPI's line; `rank:…`
  * which values are the largest; `other…` the rest as one, where there are colours that of the colours, of the axis, and what is in neither list;
  * `total:r,c` a pivot's totals over r row and c column fields.
  * `rank:split` says which panels there are.
  */
 export type Part =
+  | 'top'
   | 'main'
   | 'before'
   | 'spark'
@@ -148,7 +151,10 @@ export function filtersOf(spec: ChartSpec, asking: Asking): CubeFilter[] {
   const range = rangeOf(spec, asking)
   const fitted = boardFilters(asking).flatMap((filter) => fitFilter(filter, view, asking.fields) ?? [])
   const isRange = (filter: Filter) => filter.operator === 'inDateRange' && filter.member === range?.field
-  return [...spec.filters, ...fitted.filter((filter) => !isRange(filter))].flatMap((filter) => toCubeFilter(filter, asking.today) ?? [])
+  const filters = [...spec.filters, ...fitted.filter((filter) => !isRange(filter))].flatMap(
+    (filter) => toCubeFilter(filter, asking.today) ?? [],
+  )
+  return [...filters, ...conditionsOf(spec).flatMap((one) => toCubeCondition(one, asking.today) ?? [])]
 }
 
 /** One question, as a part of a chart asks it. */

@@ -122,6 +122,23 @@ export const filter = z.strictObject({
 })
 export type Filter = z.infer<typeof filter>
 
+/**
+ * What a single filter cannot say. `any`: one of several is enough, each of them conditions that hold together. `top`: only the first of a dimension
+ * by a measure, under all the chart's other filters.
+ */
+export const condition = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('any'), any: z.array(z.array(filter).min(1).max(12)).min(1).max(12) }),
+  z.strictObject({
+    kind: z.literal('top'),
+    member: memberName,
+    by: memberName,
+    count: z.int().min(1).max(1000),
+    end: z.enum(['largest', 'smallest']).default('largest'),
+  }),
+])
+export type Condition = z.infer<typeof condition>
+export type TopCondition = Extract<Condition, { kind: 'top' }>
+
 /** Sort by a field, by the label (pinyin order in Chinese), or in the model's own order. */
 export const sort = z.strictObject({
   by: z.union([z.enum(['label', 'order']), memberName]),
@@ -183,6 +200,8 @@ export const chartSpec = z.strictObject({
   /** Fields the present type has no room for; they come back with a type that takes them. */
   unplaced: z.array(fieldRef).max(60).default([]),
   filters: z.array(filter).max(50).default([]),
+  /** Hold together with the filters. */
+  conditions: z.array(condition).max(20).optional(),
   range: dateRange.nullable().default(null),
   compare: z.enum(compares).default('none'),
   /** The dates a `custom` comparison is made with, both included. */
@@ -227,4 +246,25 @@ export function placedFields(spec: ChartSpec): FieldRef[] {
 /** The view a chart asks, from its first field. */
 export function viewOf(spec: ChartSpec): string | null {
   return placedFields(spec)[0]?.name.split('.')[0] ?? null
+}
+
+/** The conditions of a chart beside its filters. */
+export const conditionsOf = ({ conditions }: Pick<ChartSpec, 'conditions'>): Condition[] => conditions ?? []
+
+/** The members a condition is about. */
+export const membersIn = (one: Condition): string[] =>
+  one.kind === 'top' ? [one.member, one.by] : one.any.flatMap((all) => all.map(({ member }) => member))
+
+/** Every member a chart is asked with: shown, filtered by, ordered by. */
+export function membersOf(spec: ChartSpec): string[] {
+  const { filters, range, sort, limit } = spec
+  const conditions = conditionsOf(spec).flatMap(membersIn)
+  const ordering = [sort?.by, limit.by].filter((name) => name?.includes('.'))
+  return [...placedFields(spec), ...filters.map(({ member }) => ({ name: member }))]
+    .map(({ name }) => name)
+    .concat(
+      conditions,
+      range ? [range.field] : [],
+      ordering.flatMap((name) => name ?? []),
+    )
 }

@@ -2,7 +2,7 @@ import { addMonths, type Day, dayIn, endOf, startOf } from '../field/calendar.ts
 import type { Field, Fields } from '../field/field.ts'
 import type { Words } from '../words.ts'
 import { cellsOf, numbersOf, type Result } from './result.ts'
-import { type ChartSpec, type ChartType, type DateRange, type FieldRef, type Filter, newSpec } from './spec.ts'
+import { type ChartSpec, type ChartType, conditionsOf, type DateRange, type FieldRef, membersIn, newSpec } from './spec.ts'
 
 /** Charts that are looked at for every measure; those by a dimension come beside them. */
 export interface Survey {
@@ -16,17 +16,20 @@ export interface Survey {
 }
 
 /** The set of charts a measure is surveyed by, under the filters that are in force. null: its view has no time to look back in. */
-export function surveyOf(measure: Field, filters: Filter[], fields: Fields, today: Day): Survey | null {
+export function surveyOf(measure: Field, under: Pick<ChartSpec, 'filters' | 'conditions'>, fields: Fields, today: Day): Survey | null {
   const view = fields.views.find(({ name }) => name === measure.view)
   const time = view?.fields.find(({ kind }) => kind === 'time')
   if (!time) return null
   const values: FieldRef[] = [{ name: measure.name, kind: 'measure' }]
-  const own = filters.filter(({ member }) => member.startsWith(`${measure.view}.`))
+  const isOwn = (members: string[]) => members.every((member) => member.startsWith(`${measure.view}.`))
+  const own = under.filters.filter(({ member }) => isOwn([member]))
+  const conditions = conditionsOf(under).filter((one) => isOwn(membersIn(one)))
   const chart = (type: ChartType, axis: FieldRef | null, range: DateRange, compares: boolean): ChartSpec => ({
     ...newSpec(type),
     auto: false,
     wells: { ...(axis && { axis: [axis] }), values },
     filters: own,
+    ...(conditions.length > 0 ? { conditions } : {}),
     range,
     compare: compares ? 'last_year' : 'none',
   })

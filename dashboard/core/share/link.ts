@@ -6,7 +6,7 @@ import { filterFor, fitFilter, isDates, toCubeFilter } from '../chart/filter.ts'
 import { groupsOf, type Results, rangeOf } from '../chart/query.ts'
 import { type Span, spanOf } from '../chart/range.ts'
 import { cellsOf } from '../chart/result.ts'
-import { type FieldRef, type Filter, placedFields, viewOf } from '../chart/spec.ts'
+import { type FieldRef, type Filter, membersOf, viewOf } from '../chart/spec.ts'
 import type { Day } from '../field/calendar.ts'
 import type { Field, Fields, View } from '../field/field.ts'
 import type { Cell } from '../field/text.ts'
@@ -36,9 +36,7 @@ export function usedViews(shared: Shared, fields: Fields): View[] {
   const used = new Set([
     ...filters.map(({ member }) => member),
     ...chartsOf(shared.board).flatMap((chart) => [
-      ...placedFields(chart).map(({ name }) => name),
-      ...chart.filters.map(({ member }) => member),
-      ...(chart.range ? [chart.range.field] : []),
+      ...membersOf(chart),
       // A board's filter reaches charts of other views under their own name for it.
       ...filters.flatMap((filter) => fitFilter(filter, viewOf(chart) ?? '', fields)?.member ?? []),
     ]),

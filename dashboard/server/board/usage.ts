@@ -1,6 +1,6 @@
 import { desc, isNull } from 'drizzle-orm'
 import { type BoardSpec, readBoard } from '../../core/board/spec.ts'
-import { type ChartSpec, placedFields } from '../../core/chart/spec.ts'
+import { type ChartSpec, membersOf } from '../../core/chart/spec.ts'
 import { titleOf } from '../../core/chart/title.ts'
 import type { MemberUsage } from '../../core/field/catalogue.ts'
 import type { Fields } from '../../core/field/field.ts'
@@ -8,12 +8,7 @@ import type { Database } from '../database.ts'
 import { boards } from '../tables.ts'
 
 /** Whether a chart shows, filters or sorts by one of these members. */
-function usesOne(chart: ChartSpec, members: string[]): boolean {
-  const filtered = chart.filters.map((filter) => filter.member)
-  return [...placedFields(chart).map(({ name }) => name), ...filtered, chart.range?.field, chart.sort?.by].some(
-    (name) => name && members.includes(name),
-  )
-}
+const usesOne = (chart: ChartSpec, members: string[]) => membersOf(chart).some((name) => members.includes(name))
 
 /** The boards that use a member, newest first. */
 export async function findUsage({ db }: Pick<Database, 'db'>, member: string, fields: Fields): Promise<MemberUsage> {

@@ -1,8 +1,9 @@
 import { IconCheck, IconSearch } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Autocomplete } from 'react-aria-components/Autocomplete'
+import { Header } from 'react-aria-components/Header'
 import { Input } from 'react-aria-components/Input'
-import { ListBox, ListBoxItem } from 'react-aria-components/ListBox'
+import { ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components/ListBox'
 import { SearchField } from 'react-aria-components/SearchField'
 import { useMedia } from '../useMedia.ts'
 import css from './Combobox.module.css'
@@ -13,6 +14,8 @@ export interface Choice {
   text: string
   /** A second, quieter text at the end of the line. */
   note?: string | undefined
+  /** The heading it stands under; those of one heading stand together where the first of them does. */
+  group?: string
 }
 
 interface ComboboxProps {
@@ -36,12 +39,13 @@ export function Combobox({ label, choices, chosen, onChoose, search, heading, ch
   const coarse = useMedia('(pointer: coarse)')
   // On a touch screen the keyboard would cover the list before anybody wants to type.
   const autoFocus = !coarse
+  const groups = Map.groupBy(choices, ({ group }) => group)
+  const line = (choice: Choice) => <ChoiceLine key={choice.key} id={choice.key} choice={choice} isTicked={chosen !== undefined} />
   const list = (
     <ListBox
       aria-label={label}
       className={css.list ?? ''}
       autoFocus={!search && autoFocus}
-      items={choices.map((choice) => ({ ...choice, id: choice.key }))}
       escapeKeyBehavior="none"
       renderEmptyState={() => <div className={css.none}>{children}</div>}
       {...(chosen
@@ -52,15 +56,15 @@ export function Combobox({ label, choices, chosen, onChoose, search, heading, ch
           }
         : { onAction: (key) => onChoose(String(key)) })}
     >
-      {({ key, text, note }) => (
-        <ListBoxItem id={key} textValue={text} className={css.line ?? ''}>
-          {({ isSelected }) => (
-            <>
-              {chosen && <span className={css.box}>{isSelected && <IconCheck size={12} stroke={3} aria-hidden />}</span>}
-              <span className={css.text}>{text}</span> {note && <span className={css.note}>{note}</span>}
-            </>
-          )}
-        </ListBoxItem>
+      {[...groups].map(([group, own]) =>
+        group === undefined ? (
+          own.map(line)
+        ) : (
+          <ListBoxSection key={group} id={`group ${group}`}>
+            <Header className={css.group ?? ''}>{group}</Header>
+            {own.map(line)}
+          </ListBoxSection>
+        ),
       )}
     </ListBox>
   )
@@ -79,6 +83,19 @@ export function Combobox({ label, choices, chosen, onChoose, search, heading, ch
         list
       )}
     </Localized>
+  )
+}
+
+function ChoiceLine({ id, choice: { text, note }, isTicked }: { id: string; choice: Choice; isTicked: boolean }) {
+  return (
+    <ListBoxItem id={id} textValue={text} className={css.line ?? ''}>
+      {({ isSelected }) => (
+        <>
+          {isTicked && <span className={css.box}>{isSelected && <IconCheck size={12} stroke={3} aria-hidden />}</span>}
+          <span className={css.text}>{text}</span> {note && <span className={css.note}>{note}</span>}
+        </>
+      )}
+    </ListBoxItem>
   )
 }
 

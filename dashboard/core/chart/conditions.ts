@@ -1,0 +1,69 @@
+import type { Filter as CubeFilter, Query } from '@cubejs-client/core'
+import type { Day } from '../field/calendar.ts'
+import type { Fields } from '../field/field.ts'
+import type { Words } from '../words.ts'
+import { toCubeFilter } from './filter.ts'
+import { type Asking, ask, rangeOf } from './query.ts'
+import { spanOf } from './range.ts'
+import { cellsOf, type Result } from './result.ts'
+import { type ChartSpec, type Condition, conditionsOf, type Filter, type TopCondition } from './spec.ts'
+
+/** Filters in Cube's words, one of several being enough. null: it restricts nothing. The first of a list are none of its business: see `withTops`. */
+export function toCubeCondition(condition: Condition, today: Day): CubeFilter | null {
+  if (condition.kind === 'top') return null
+  const parts = condition.any.map((all) => all.flatMap((filter) => toCubeFilter(filter, today) ?? []))
+  // An alternative that restricts nothing lets everything in.
+  if (parts.some((all) => all.length === 0)) return null
+  return { or: parts.map((all) => (all.length === 1 && all[0] ? all[0] : { and: all })) }
+}
+
+/** Why alternatives cannot be asked, or null: whether a row counts is decided before measures are, so that one list holds either the one or the other. */
+export function unfitAlternatives(any: Filter[][], fields: Fields): Words | null {
+  const kinds = new Set(any.flat().map(({ member }) => fields.byName.get(member)?.kind === 'measure'))
+  return kinds.size < 2
+    ? null
+    : {
+        zh: '“或”里不能同时有维度和指标：先按维度选行，再算指标。请分成两个筛选。',
+        en: 'One list of alternatives holds dimensions or measures, not both: rows are chosen before measures are worked out. Make it two filters.',
+      }
+}
+
+const isTop = (condition: Condition): condition is TopCondition => condition.kind === 'top'
+
+/** What has to be asked before a chart can be: who is among the first of each list, under all its other filters. */
+export function topQueries(spec: ChartSpec, asking: Asking): Query[] {
+  const others: ChartSpec = { ...spec, conditions: conditionsOf(spec).filter((one) => !isTop(one)) }
+  return conditionsOf(spec)
+    .filter(isTop)
+    .map(({ member, by, count, end }) =>
+      ask(others, asking, {
+        groups: [{ name: member, kind: 'dimension' }],
+        measures: [{ name: by, kind: 'measure' }],
+        span: spanOf(rangeOf(spec, asking), asking.today),
+        order: [[by, end === 'smallest' ? 'asc' : 'desc']],
+        limit: count,
+      }),
+    )
+}
+
+/** The chart with the first of each list by name, as a question can be asked. */
+export function withTops(spec: ChartSpec, tops: Result[]): ChartSpec {
+  const named = new Map(
+    conditionsOf(spec)
+      .filter(isTop)
+      .map((top, at) => [top, tops[at]] as const),
+  )
+  if (named.size === 0) return spec
+  const conditions = conditionsOf(spec).flatMap((one): Condition[] => {
+    const answer = isTop(one) ? named.get(one) : undefined
+    return isTop(one) ? (answer ? [onlyThese(one.member, answer)] : []) : [one]
+  })
+  return { ...spec, conditions }
+}
+
+function onlyThese(member: string, answer: Result): Condition {
+  const values = cellsOf(answer, { name: member, kind: 'dimension' }).map((cell) => (cell === null ? null : String(cell)))
+  const filter = (operator: Filter['operator'], own: (string | null)[] = []): Filter => ({ member, operator, values: own })
+  // Nobody is among the first of nobody: set and not set at once is nothing.
+  return { kind: 'any', any: [values.length > 0 ? [filter('equals', values)] : [filter('set'), filter('notSet')]] }
+}
