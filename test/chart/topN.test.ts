@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { askChart } from '../../dashboard/core/chart/ask.ts'
+import { askChart, questionText } from '../../dashboard/core/chart/ask.ts'
 import { edit } from '../../dashboard/core/chart/edit.ts'
 import type { Part, Results } from '../../dashboard/core/chart/query.ts'
 import { toQueries, toQuery } from '../../dashboard/core/chart/query.ts'
@@ -193,4 +193,37 @@ test('the rest is opened as a step down, as often as there is one, and Backspace
 test('a spec of yesterday is read as it was', () => {
   const old = { version: 1, type: 'bar', limit: { rows: 5, series: null, other: true } }
   expect(readSpec(old).limit).toEqual(old.limit)
+})
+
+test('an order by hand keeps what it lists in its order, the others after them; it is no other question', async () => {
+  const main = answer({ city: ['A', 'B', null, 'C'], sales: ['50', '40', '30', '20'] }, 4)
+  const sort = (...order: (string | null)[]) => ({ by: 'hand', direction: 'asc', order })
+  const drawn = (...order: (string | null)[]) => apexOf(draw({ ...bar, sort: sort(...order) }, { main })).categories
+  expect(drawn('C', null)).toEqual(['C', 'Not set', 'A', 'B'])
+  expect(drawn('gone', 'B')).toEqual(['B', 'A', 'Not set', 'C'])
+  const spec = make({ ...bar, sort: sort('C') })
+  expect(questionText(spec, asking)).toBe(questionText(make({ ...bar, sort: sort('B') }), asking))
+  expect(toQuery(spec, asking)?.order).toEqual([['shop.sales', 'desc']])
+  // What runs along the axis runs in this order: 20, then 20 + 50.
+  const running = {
+    ...bar,
+    wells: { axis: [d('city')], values: [{ ...m('sales'), calculation: { kind: 'running' } }] },
+    sort: sort('C', 'A'),
+  }
+  const { results } = await asked(running, { main })
+  expect(apexOf(draw(running, results)).lines).toEqual([['sales · running total', [20, 70, 110, 140]]])
+  // Another field on the axis has other values.
+  const other = edit(spec, { do: 'drop', well: 'axis', field: { name: 'shop.stage', kind: 'dimension' } })
+  expect(other.sort).toBeNull()
+})
+
+test('a sort by a measure that is not shown asks it with the others; whoever takes a measure away no longer sorts by it', () => {
+  const spec = make({ ...bar, sort: { by: 'shop.orders', direction: 'asc' } })
+  expect(toQuery(spec, asking)).toMatchObject({ measures: ['shop.sales', 'shop.orders'], order: [['shop.orders', 'asc']] })
+  const two = make({
+    ...bar,
+    wells: { axis: [d('city')], values: [m('sales'), m('orders')] },
+    sort: { by: 'shop.orders', direction: 'asc' },
+  })
+  expect(edit(two, { do: 'remove', well: 'values', at: 1 }).sort).toBeNull()
 })

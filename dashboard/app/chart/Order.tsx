@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import { catalogue } from '../../core/chart/catalogue.ts'
 import { measuresOf, rankingOf, rowLimit, seriesLimit } from '../../core/chart/query.ts'
 import { type ChartSpec, fieldsIn, placedFields, type Sort, viewOf } from '../../core/chart/spec.ts'
@@ -6,10 +7,13 @@ import type { Words } from '../../core/words.ts'
 import controls from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
 import { Segments } from '../ui/Segments.tsx'
+import { Waiting } from '../ui/Waiting.tsx'
 import { Amount } from './Amount.tsx'
 import css from './Settings.module.css'
 import type { ChangeChart } from './useSession.ts'
 import { titleOf } from './words.ts'
+
+const HandOrder = lazy(() => import('./HandOrder.tsx').then(({ HandOrder }) => ({ default: HandOrder })))
 
 interface OrderProps {
   spec: ChartSpec
@@ -25,7 +29,13 @@ export function Order({ spec, fields, change }: OrderProps) {
     <section>
       <h2>{say({ zh: '排序与数量', en: 'Order and amount' })}</h2>
       <SortBy spec={spec} fields={fields} change={change} />
-      {spec.sort && <Direction sort={spec.sort} change={change} />}
+      {spec.sort?.by === 'hand' ? (
+        <Suspense fallback={<Waiting />}>
+          <HandOrder spec={spec} change={change} />
+        </Suspense>
+      ) : (
+        spec.sort && <Direction sort={spec.sort} change={change} />
+      )}
       <Amount
         title={{ zh: '最多显示', en: 'Show at most' }}
         most={50_000}
@@ -50,6 +60,9 @@ export function Order({ spec, fields, change }: OrderProps) {
     </section>
   )
 }
+
+/** Only a category on an axis has values to be laid in an order. */
+const mayBeByHand = (spec: ChartSpec) => !catalogue[spec.type].headings && fieldsIn(spec, 'axis')[0]?.kind === 'dimension'
 
 /** By which measure the first are chosen, which end of it, and whether each panel has its own. */
 function RankBy({ spec, fields, change }: OrderProps) {
@@ -151,6 +164,7 @@ function SortBy({ spec, fields, change }: OrderProps) {
   const more: [Sort['by'], Words][] = [
     ...named.map(({ name }): [Sort['by'], Words] => [name, titleOf(fields, name)]),
     ['label', { zh: '名称（拼音）', en: 'Label' }],
+    ...(mayBeByHand(spec) ? [['hand', { zh: '手工排序', en: 'By hand' }] as [Sort['by'], Words]] : []),
     ...(hasOrder ? [['order', { zh: '模型顺序', en: 'Model order' }] as [Sort['by'], Words]] : []),
   ]
   const isMeasure = (name: string) => !more.some(([own]) => own === name)

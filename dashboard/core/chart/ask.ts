@@ -2,7 +2,7 @@ import type { Query } from '@cubejs-client/core'
 import { topQueries, withTops } from './conditions.ts'
 import { toFollowing } from './following.ts'
 import { askedLines, toLineQueries } from './lineQueries.ts'
-import { type Asking, type Part, type Queries, type Results, rangeOf, toQueries } from './query.ts'
+import { type Asking, measuresOf, type Part, type Queries, type Results, rangeOf, toQueries } from './query.ts'
 import type { Result } from './result.ts'
 import type { ChartSpec } from './spec.ts'
 import { emptyWells } from './wells.ts'
@@ -37,8 +37,11 @@ async function answersTo(queries: Queries, load: Load): Promise<Results> {
 export function questionText(spec: ChartSpec, asking: Asking): string {
   const { type, wells, filters, conditions, compare, against, sort, limit, options } = spec
   const inForce = (asking.filters ?? []).filter(({ from }) => from === undefined || from !== asking.tile)
+  // The order by hand is no part of the question, unless something runs along it.
+  const isApart = sort?.by === 'hand' && measuresOf(spec).every(({ calculation }) => !calculation)
+  const order = isApart ? { by: sort.by } : sort
   return JSON.stringify([
-    { type, wells, filters, conditions, range: rangeOf(spec, asking), compare, against, sort, limit, totals: options.totals, lines: askedLines(spec) },
+    { type, wells, filters, conditions, range: rangeOf(spec, asking), compare, against, sort: order, limit, totals: options.totals, lines: askedLines(spec) },
     inForce.map(({ member, operator, values }) => [member, operator, values]),
     asking.today,
     asking.timezone ?? null,

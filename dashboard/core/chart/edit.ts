@@ -256,6 +256,8 @@ export function edit(spec: ChartSpec, change: Change, fields?: Fields): ChartSpe
 function sortable(before: ChartSpec, spec: ChartSpec, fields?: Fields): ChartSpec {
   const { sort } = spec
   const { headings } = catalogue[spec.type]
+  // An order by hand is that of the values of one axis.
+  if (sort?.by === 'hand') return isSame(fieldsIn(before, 'axis'), fieldsIn(spec, 'axis')) && !headings ? spec : { ...spec, sort: null }
   if (!sort || sort.by === 'label' || sort.by === 'order') return spec
   if (sort.at && (headings !== 'levels' || !isSame(fieldsIn(before, 'columns'), fieldsIn(spec, 'columns')))) return { ...spec, sort: null }
   if (headings) return spec

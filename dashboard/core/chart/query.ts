@@ -94,7 +94,7 @@ function measureNamed(spec: ChartSpec, name: string | undefined, fields: Fields 
 /** The measure a chart is sorted by; null: by label, by the model's order, or as the chart likes. */
 export function sortingOf({ sort, ...spec }: ChartSpec, fields: Fields | undefined): Ranking | null {
   // What is worked out after the answer, or is one column of a pivot, is sorted where it is drawn.
-  const isAsked = sort && !sort.of && !sort.at && sort.by !== 'label' && sort.by !== 'order'
+  const isAsked = sort && !sort.of && !sort.at && sort.by !== 'label' && sort.by !== 'order' && sort.by !== 'hand'
   const ref = isAsked ? measureNamed({ sort, ...spec }, sort.by, fields) : null
   return ref && sort ? { ref, direction: sort.direction } : null
 }
@@ -296,7 +296,7 @@ export const earlierKeysOf = (spec: ChartSpec, range: DateRange | null, today: s
 export function cutAxis(spec: ChartSpec, fields: Fields | undefined): FieldRef | null {
   if (!catalogue[spec.type].cutsAxis) return null
   const [axis] = fieldsIn(spec, 'axis')
-  const goesByOrder = (spec.sort === null || spec.sort.by === 'order') && !spec.limit.by
+  const goesByOrder = (spec.sort === null || spec.sort.by === 'order' || spec.sort.by === 'hand') && !spec.limit.by
   return axis?.kind === 'dimension' && !(isOrdered(axis, fields) && goesByOrder) ? axis : null
 }
 

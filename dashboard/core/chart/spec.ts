@@ -139,9 +139,11 @@ export const condition = z.discriminatedUnion('kind', [
 export type Condition = z.infer<typeof condition>
 export type TopCondition = Extract<Condition, { kind: 'top' }>
 
-/** Sort by a field, by the label (pinyin order in Chinese), or in the model's own order. */
+/** Sort by a field, by the label (pinyin order in Chinese), in the model's own order, or by hand. */
 export const sort = z.strictObject({
-  by: z.union([z.enum(['label', 'order']), memberName]),
+  by: z.union([z.enum(['label', 'order', 'hand']), memberName]),
+  /** By hand: the values in their order, null for "not set". Those that are not among them come after, the largest first. */
+  order: z.array(z.string().max(500).nullable()).max(1000).optional(),
   /** Not by the measure but by what a table shows beside it, which is worked out after the answer. */
   of: z.enum(['calculation', 'before', 'change']).optional(),
   /** The column of a pivot that its rows are sorted by: the values that head it; none are the total. */

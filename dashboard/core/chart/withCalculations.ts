@@ -1,8 +1,19 @@
 import { periodsIn } from '../field/calendar.ts'
 import type { Cell } from '../field/text.ts'
 import { along, calculations } from './calculate.ts'
-import { asKey, blankOf, joined, nullsLast, orderValues, timeKeys, unfinishedIndex } from './draw/keys.ts'
-import { type Asking, groupsOf, isOrdered, measuresOf, type Part, type Results, sidesOf, type Whole } from './query.ts'
+import { asKey, blankOf, joined, nullsLast, orderValues, sortKeys, timeKeys, unfinishedIndex } from './draw/keys.ts'
+import {
+  type Asking,
+  groupsOf,
+  isOrdered,
+  measuresOf,
+  type Part,
+  type Results,
+  rankingOf,
+  sidesOf,
+  sortingOf,
+  type Whole,
+} from './query.ts'
 import { cellsOf, columnOf, fieldOf, numbersOf, type Result, rawOf } from './result.ts'
 import { type ChartSpec, type FieldRef, fieldsIn } from './spec.ts'
 
@@ -85,6 +96,11 @@ function keysAlong({ spec, asking, results, period }: Scope, result: Result, ref
   const present = [...new Set(cellsOf(result, ref).map((cell) => asKey(cell, ref)))]
   const field = fieldOf(ref, asking.fields, result)
   if (ref.kind !== 'time') {
+    if (spec.sort?.by === 'hand' || (spec.limit.by && sortingOf(spec, asking.fields))) {
+      // As it is drawn, which is not how the list was cut.
+      const chooser = { spec, asking, results: { ...results, main: results.main ?? result }, look: { language: 'zh' as const } }
+      return sortKeys(chooser, ref, field, present, weightsIn(result, ref, rankingOf(spec, asking.fields)?.ref.name))
+    }
     const isByOrder = spec.sort?.by === 'label' || spec.sort?.by === 'order' || (spec.sort === null && isOrdered(ref, asking.fields))
     const ordered = isByOrder ? orderValues(present, ref, field, 'zh') : present
     return isByOrder && spec.sort?.direction === 'desc' ? nullsLast([...ordered].reverse()) : ordered
@@ -97,6 +113,15 @@ function keysAlong({ spec, asking, results, period }: Scope, result: Result, ref
     .sort()
   const [first, last] = [dates[0], dates.at(-1)]
   return first && last && ref.grain !== 'hour' ? periodsIn(first, last, ref.grain ?? 'day') : dates
+}
+
+/** What each value amounts to by a measure, its own or the one the list was cut by. */
+function weightsIn(result: Result, ref: FieldRef, usual: string | undefined): (key: Cell, by: string | null) => number | null {
+  const rows = new Map(cellsOf(result, ref).map((key, row) => [key, row]))
+  return (key, by) => {
+    const cell = result.columns[by ?? usual ?? '']?.[rows.get(key) ?? -1]
+    return typeof cell === 'number' ? cell : null
+  }
 }
 
 /** A row for every period of every run, so that what has been reached by then stands there too. */

@@ -112,6 +112,13 @@ export function sortKeys(
     const ordered = orderValues(keys, axis, field, look.language)
     return sort?.direction === 'desc' && axis.kind !== 'time' ? nullsLast(ordered.reverse()) : ordered
   }
+  if (sort?.by === 'hand') {
+    const places = new Map((sort.order ?? []).map((value, at) => [value, at]))
+    const place = (key: Cell) => places.get(key === null ? null : String(key)) ?? Number.MAX_SAFE_INTEGER
+    const weights = new Map(keys.map((key) => [key, weigh(key, null) ?? Number.NEGATIVE_INFINITY]))
+    const weight = (key: Cell) => weights.get(key) ?? Number.NEGATIVE_INFINITY
+    return [...keys].sort((a, b) => place(a) - place(b) || (weight(a) === weight(b) ? 0 : weight(b) - weight(a)))
+  }
   if (sort?.by === 'label') {
     const ordered = [...keys].sort((a, b) =>
       compareLabels(valueText(a, field, look.language, axis.grain), valueText(b, field, look.language, axis.grain), look.language),
