@@ -58,42 +58,13 @@ export function AlternativesEditor({ spec, fields, today, any: given, onApply }:
       }}
     >
       <h2>{say({ zh: '满足任一条件', en: 'Any of these' })}</h2>
-      {any.map((all, alternative) => (
-        <fieldset
-          key={alternative}
-          className={css.alternative}
-          aria-label={say({ zh: `条件 ${alternative + 1}`, en: `Condition ${alternative + 1}` })}
-        >
-          {alternative > 0 && <span className={css.or}>{say({ zh: '或', en: 'or' })}</span>}
-          {all.map((filter, at) => {
-            const text = say(filterWords(filter, fields))
-            return (
-              <span key={at} className={css.part}>
-                <button type="button" onClick={() => write(alternative, at, fields.byName.get(filter.member) ?? null)}>
-                  {at > 0 && <b>{say({ zh: '且 ', en: 'and ' })}</b>}
-                  {text}
-                </button>
-                <button
-                  type="button"
-                  aria-label={say({ zh: `去掉：${text}`, en: `Remove: ${text}` })}
-                  onClick={() => setAny(withoutFilter(any, alternative, at))}
-                >
-                  <IconX size={13} stroke={2} aria-hidden />
-                </button>
-              </span>
-            )
-          })}
-          {all.length < most && (
-            <button
-              type="button"
-              className={`${controls.button} ${controls.small} ${controls.quiet}`}
-              onClick={() => write(alternative, all.length)}
-            >
-              <IconPlus size={14} stroke={1.6} aria-hidden />
-              {say({ zh: '且…', en: 'and…' })}
-            </button>
-          )}
-        </fieldset>
+      {any.map((all, at) => (
+        <Alternative
+          key={at}
+          {...{ all, at, fields }}
+          onWrite={(place, field) => write(at, place, field)}
+          onRemove={(place) => setAny(withoutFilter(any, at, place))}
+        />
       ))}
       {any.length < most && (
         <button type="button" className={`${controls.button} ${controls.small}`} onClick={() => write(any.length, 0)}>
@@ -110,6 +81,49 @@ export function AlternativesEditor({ spec, fields, today, any: given, onApply }:
         {say({ zh: '应用', en: 'Apply' })}
       </button>
     </form>
+  )
+}
+
+interface AlternativeProps {
+  all: Filter[]
+  /** Which of the alternatives it is. */
+  at: number
+  fields: Fields
+  onWrite: (place: number, field: Field | null) => void
+  onRemove: (place: number) => void
+}
+
+/** One of several: its conditions, all of which hold together. */
+function Alternative({ all, at, fields, onWrite, onRemove }: AlternativeProps) {
+  const { say } = usePreferences()
+  return (
+    <fieldset className={css.alternative} aria-label={say({ zh: `条件 ${at + 1}`, en: `Condition ${at + 1}` })}>
+      {at > 0 && <span className={css.or}>{say({ zh: '或', en: 'or' })}</span>}
+      {all.map((filter, place) => {
+        const text = say(filterWords(filter, fields))
+        return (
+          <span key={place} className={css.part}>
+            <button type="button" onClick={() => onWrite(place, fields.byName.get(filter.member) ?? null)}>
+              {place > 0 && <b>{say({ zh: '且 ', en: 'and ' })}</b>}
+              {text}
+            </button>
+            <button type="button" aria-label={say({ zh: `去掉：${text}`, en: `Remove: ${text}` })} onClick={() => onRemove(place)}>
+              <IconX size={13} stroke={2} aria-hidden />
+            </button>
+          </span>
+        )
+      })}
+      {all.length < most && (
+        <button
+          type="button"
+          className={`${controls.button} ${controls.small} ${controls.quiet}`}
+          onClick={() => onWrite(all.length, null)}
+        >
+          <IconPlus size={14} stroke={1.6} aria-hidden />
+          {say({ zh: '且…', en: 'and…' })}
+        </button>
+      )}
+    </fieldset>
   )
 }
 

@@ -17,12 +17,10 @@ const noFilters: [] = []
 
 /** The values of the axis in an order of one's own: dragged by their grips, or moved by the arrow keys on them. */
 export function HandOrder({ spec, change }: { spec: ChartSpec; change: ChangeChart }) {
-  const { say, language } = usePreferences()
+  const { language } = usePreferences()
   const asking = useAsking(noFilters, undefined)
   const { results } = useChartAnswer(spec, asking)
   const [axis] = fieldsIn(spec, 'axis')
-  const list = useRef<HTMLOListElement>(null)
-  const [held, setHeld] = useState<string | null>(null)
   const keys = useMemo(() => {
     const { main } = results ?? {}
     if (!axis || !asking || !main) return null
@@ -31,53 +29,80 @@ export function HandOrder({ spec, change }: { spec: ChartSpec; change: ChangeCha
   if (!axis || !asking) return null
   if (!keys) return <Waiting />
   const field = fieldOf(axis, asking.fields, results?.main)
-  const move = (from: number, to: number) => {
-    if (to < 0 || to >= keys.length || to === from) return
-    const left = keys.filter((_, at) => at !== from)
-    const order = [...left.slice(0, to), keys[from] ?? null, ...left.slice(to)].map(toValue)
-    change({ do: 'sort', sort: { by: 'hand', order, direction: 'asc' } }, 'hand')
-  }
-  /** The row whose middle the pointer has passed. */
-  const rowAt = (y: number) => {
-    const rows = [...(list.current?.children ?? [])].map((row) => row.getBoundingClientRect())
-    const at = rows.findIndex(({ bottom }) => y < bottom)
-    return at < 0 ? rows.length - 1 : at
-  }
   return (
-    <ol ref={list} className={css.list} aria-label={say({ zh: '手工排序', en: 'Order by hand' })}>
-      {keys.map((key, at) => {
-        const text = valueText(key, field, language)
-        return (
-          <li key={toKey(toValue(key))} data-held={held === toKey(toValue(key)) || undefined}>
-            <button
-              type="button"
-              className={css.grip}
-              aria-label={say({
-                zh: `移动“${text}”，第 ${at + 1} 位，共 ${keys.length} 位`,
-                en: `Move ${text}, ${at + 1} of ${keys.length}`,
-              })}
-              onKeyDown={(event) => {
-                if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
-                event.preventDefault()
-                event.stopPropagation()
-                move(at, at + (event.key === 'ArrowUp' ? -1 : 1))
-              }}
-              onPointerDown={(event) => {
-                event.currentTarget.setPointerCapture(event.pointerId)
-                setHeld(toKey(toValue(key)))
-              }}
-              onPointerMove={(event) => held !== null && event.buttons > 0 && move(at, rowAt(event.clientY))}
-              onPointerUp={() => setHeld(null)}
-              onPointerCancel={() => setHeld(null)}
-            >
-              <IconGripVertical size={14} stroke={1.6} aria-hidden />
-              <span>{text}</span>
-            </button>
-          </li>
+    <Rows
+      rows={keys.map((key) => ({ value: toValue(key), text: valueText(key, field, language) }))}
+      onOrder={(order) => change({ do: 'sort', sort: { by: 'hand', order, direction: 'asc' } }, 'hand')}
+    />
+  )
+}
+
+interface RowsProps {
+  rows: { value: string | null; text: string }[]
+  onOrder: (order: (string | null)[]) => void
+}
+
+/** Rows that change places. The list holds the pointer: a row that is moved in it would lose it. */
+function Rows({ rows, onOrder }: RowsProps) {
+  const { say } = usePreferences()
+  const list = useRef<HTMLOListElement>(null)
+  const [held, setHeld] = useState<string | null>(null)
+  const move = (from: number, to: number) => {
+    const moved = rows[from]
+    if (!moved || to < 0 || to >= rows.length || to === from) return
+    const left = rows.filter((_, at) => at !== from)
+    onOrder([...left.slice(0, to), moved, ...left.slice(to)].map(({ value }) => value))
+  }
+  const drop = () => setHeld(null)
+  return (
+    <ol
+      ref={list}
+      className={css.list}
+      aria-label={say({ zh: '手工排序', en: 'Order by hand' })}
+      onPointerMove={({ clientY }) =>
+        held !== null &&
+        move(
+          rows.findIndex(({ value }) => toKey(value) === held),
+          rowAt(list.current, clientY),
         )
-      })}
+      }
+      onPointerUp={drop}
+      onPointerCancel={drop}
+    >
+      {rows.map(({ value, text }, at) => (
+        <li key={toKey(value)} data-held={held === toKey(value) || undefined}>
+          <button
+            type="button"
+            className={css.grip}
+            aria-label={say({
+              zh: `移动“${text}”，第 ${at + 1} 位，共 ${rows.length} 位`,
+              en: `Move ${text}, ${at + 1} of ${rows.length}`,
+            })}
+            onKeyDown={(event) => {
+              if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
+              event.preventDefault()
+              event.stopPropagation()
+              move(at, at + (event.key === 'ArrowUp' ? -1 : 1))
+            }}
+            onPointerDown={(event) => {
+              list.current?.setPointerCapture(event.pointerId)
+              setHeld(toKey(value))
+            }}
+          >
+            <IconGripVertical size={14} stroke={1.6} aria-hidden />
+            <span>{text}</span>
+          </button>
+        </li>
+      ))}
     </ol>
   )
+}
+
+/** The row a height is in. */
+function rowAt(list: HTMLElement | null, y: number): number {
+  const rows = [...(list?.children ?? [])].map((row) => row.getBoundingClientRect())
+  const at = rows.findIndex(({ bottom }) => y < bottom)
+  return at < 0 ? rows.length - 1 : at
 }
 
 const toValue = (cell: Cell): string | null => (cell === null ? null : String(cell))

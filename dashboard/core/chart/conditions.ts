@@ -1,21 +1,10 @@
-import type { Filter as CubeFilter, Query } from '@cubejs-client/core'
-import type { Day } from '../field/calendar.ts'
+import type { Query } from '@cubejs-client/core'
 import type { Fields } from '../field/field.ts'
 import type { Words } from '../words.ts'
-import { toCubeFilter } from './filter.ts'
 import { type Asking, ask, rangeOf } from './query.ts'
 import { spanOf } from './range.ts'
 import { cellsOf, type Result } from './result.ts'
 import { type ChartSpec, type Condition, conditionsOf, type Filter, type TopCondition } from './spec.ts'
-
-/** Filters in Cube's words, one of several being enough. null: it restricts nothing. The first of a list are none of its business: see `withTops`. */
-export function toCubeCondition(condition: Condition, today: Day): CubeFilter | null {
-  if (condition.kind === 'top') return null
-  const parts = condition.any.map((all) => all.flatMap((filter) => toCubeFilter(filter, today) ?? []))
-  // An alternative that restricts nothing lets everything in.
-  if (parts.some((all) => all.length === 0)) return null
-  return { or: parts.map((all) => (all.length === 1 && all[0] ? all[0] : { and: all })) }
-}
 
 /** Why alternatives cannot be asked, or null: whether a row counts is decided before measures are, so that one list holds either the one or the other. */
 export function unfitAlternatives(any: Filter[][], fields: Fields): Words | null {

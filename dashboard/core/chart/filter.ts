@@ -3,7 +3,7 @@ import { addDays, addPeriods, type Day, dayIn, startOf } from '../field/calendar
 import type { Fields } from '../field/field.ts'
 import type { Cell } from '../field/text.ts'
 import { presetSpan, type Span } from './range.ts'
-import { calendarDate, type DateRange, type FieldRef, type Filter, rangePresets } from './spec.ts'
+import { type Condition, calendarDate, type DateRange, type FieldRef, type Filter, rangePresets } from './spec.ts'
 
 /** The dates of an `inDateRange` filter: a preset's name or two dates. */
 export function filterSpan(filter: Filter, today: Day): Span | null {
@@ -69,6 +69,15 @@ export function toCubeFilter(filter: Filter, today: Day): CubeFilter | null {
       }
   }
   return values.length > 0 ? { member, operator, values } : null
+}
+
+/** Filters in Cube's words, one of several being enough. null: it restricts nothing. The first of a list are none of its business: see `withTops`. */
+export function toCubeCondition(condition: Condition, today: Day): CubeFilter | null {
+  if (condition.kind === 'top') return null
+  const parts = condition.any.map((all) => all.flatMap((filter) => toCubeFilter(filter, today) ?? []))
+  // An alternative that restricts nothing lets everything in.
+  if (parts.some((all) => all.length === 0)) return null
+  return { or: parts.map((all) => (all.length === 1 && all[0] ? all[0] : { and: all })) }
 }
 
 /** The filter that keeps just one value of a field. */
