@@ -41,7 +41,19 @@ export function questionText(spec: ChartSpec, asking: Asking): string {
   const isApart = sort?.by === 'hand' && measuresOf(spec).every(({ calculation }) => !calculation)
   const order = isApart ? { by: sort.by } : sort
   return JSON.stringify([
-    { type, wells, filters, conditions, range: rangeOf(spec, asking), compare, against, sort: order, limit, totals: options.totals, lines: askedLines(spec) },
+    {
+      type,
+      wells,
+      filters,
+      conditions,
+      range: rangeOf(spec, asking),
+      compare,
+      against,
+      sort: order,
+      limit,
+      totals: options.totals,
+      lines: askedLines(spec),
+    },
     inForce.map(({ member, operator, values }) => [member, operator, values]),
     asking.today,
     asking.timezone ?? null,
