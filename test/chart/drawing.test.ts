@@ -258,7 +258,7 @@ test('stacked averages are called out', () => {
   expect(kinds(drawing)).toEqual(['unfit'])
 })
 
-test('two axes keep their own scale and unit', () => {
+test('two axes keep their own scale and unit, and are named by both', () => {
   const main = answer({ 'day.month': [at('2025-01-01')], sales: ['250000'], rate: ['0.08'] })
   const { options } = apexOf(
     draw({ type: 'combo', wells: { axis: [t('month')], values: [m('sales')], second: [m('rate')] } }, { main }, 'zh'),
@@ -267,10 +267,12 @@ test('two axes keep their own scale and unit', () => {
     min: number
     max: number
     opposite?: boolean
+    title?: { text: string }
     labels: { formatter: (value: number) => string }
   }[]
-  expect([left?.min, left?.max, options.title?.text, left?.labels.formatter(200_000)]).toEqual([0, 250_000, '万元', '20'])
-  expect([right?.opposite, right?.labels.formatter(0.08)]).toEqual([true, '8%'])
+  expect([left?.min, left?.max, left?.title?.text, left?.labels.formatter(200_000)]).toEqual([0, 250_000, 'sales（万元）', '20'])
+  expect([right?.opposite, right?.title?.text, right?.labels.formatter(0.08)]).toEqual([true, 'rate', '8%'])
+  expect(options.title).toBeUndefined()
 })
 
 test('a pie with negatives becomes bars, with a word', () => {

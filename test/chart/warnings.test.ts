@@ -99,6 +99,7 @@ test.each<[string, string, Record<string, unknown[]>, string, object?]>([
     'column',
     { city: ['a', 'b'], sales: ['5000', '4000'], orders: ['30', '20'] },
     'orders is less than a tenth of sales',
+    { options: { axes: 'one' } },
   ],
   [
     'people in a stack',

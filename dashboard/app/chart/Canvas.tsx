@@ -113,6 +113,7 @@ function Drawing({ bench, spec, asked, isOld }: DrawingProps) {
             spec={session.asTable ? toTable(asked) : asked}
             onMark={(mark) => setPressed({ mark, at: point.current })}
             onLift={(at) => change({ do: 'unfilter', at })}
+            onAnswer={session.asTable || session.preview ? undefined : (options) => change({ do: 'options', options })}
             onSort={session.asTable || session.preview ? undefined : sort}
             {...(session.asTable || session.preview ? {} : { onDrawn: drawn })}
           />

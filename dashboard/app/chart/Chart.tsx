@@ -1,7 +1,7 @@
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { questionText } from '../../core/chart/ask.ts'
 import type { Mark } from '../../core/chart/drawing.ts'
-import type { ChartSpec, Filter, Sort } from '../../core/chart/spec.ts'
+import type { ChartOptions, ChartSpec, Filter, Sort } from '../../core/chart/spec.ts'
 import { titleOf } from '../../core/chart/title.ts'
 import { toDrawing } from '../../core/chart/toDrawing.ts'
 import type { Words } from '../../core/words.ts'
@@ -15,6 +15,7 @@ import { NoRows } from './NoRows.tsx'
 import { Notes } from './Notes.tsx'
 import { Picture } from './Picture.tsx'
 import { useLook } from './picture/useLook.ts'
+import { Question } from './Question.tsx'
 import { Slow, Stopped } from './Slow.tsx'
 import { type Shown, useAsking, useShown } from './useShown.ts'
 
@@ -34,6 +35,8 @@ interface ChartProps {
   onSort?: ((sort: Sort | null) => void) | undefined
   /** Offered when no rows are left: takes the chart's own filter at this place away. */
   onLift?: (at: number) => void
+  /** Takes the answer to what the chart asks; without it nothing is asked. */
+  onAnswer?: ((options: Partial<ChartOptions>) => void) | undefined
   /** What was asked and how it came to be drawn. */
   onDrawn?: (asked: ChartSpec, drawn: ChartSpec) => void
 }
@@ -44,7 +47,7 @@ const keyWords = {
 }
 
 /** Asks what a spec asks and draws the answer. While a new answer is on its way the old picture stays, dimmed. */
-export function Chart({ filters, tile, source, asTable = false, height, onMark, onLift, onDrawn, ...given }: ChartProps) {
+export function Chart({ filters, tile, source, asTable = false, height, onMark, onLift, onAnswer, onDrawn, ...given }: ChartProps) {
   const { spec, onSort } = useSorted(given, source)
   const box = useRef<HTMLDivElement>(null)
   const size = useSize(box)
@@ -69,7 +72,11 @@ export function Chart({ filters, tile, source, asTable = false, height, onMark, 
         </div>
       ) : shown && size.width > 0 ? (
         <ErrorBoundary>
-          <Drawn {...{ shown, room, isOld, onMark, onSort, onLift, onDrawn }} width={size.width} asTable={asTable !== isFlipped} />
+          <Drawn
+            {...{ shown, room, isOld, onMark, onSort, onLift, onAnswer, onDrawn }}
+            width={size.width}
+            asTable={asTable !== isFlipped}
+          />
         </ErrorBoundary>
       ) : (
         <div className={css.skeleton} aria-hidden />
@@ -138,24 +145,28 @@ interface DrawnProps {
   onMark?: ((mark: Mark) => void) | undefined
   onSort?: ((sort: Sort | null) => void) | undefined
   onLift?: ((at: number) => void) | undefined
+  onAnswer?: ChartProps['onAnswer']
   onDrawn?: ((asked: ChartSpec, drawn: ChartSpec) => void) | undefined
 }
 
 const noteHeight = 24
+// On a phone its answers stand below it.
+const askHeight = (width: number) => (width < 560 ? 92 : 40)
 
-function Drawn({ shown, room, width, isOld, asTable, onMark, onSort, onLift, onDrawn }: DrawnProps) {
-  const { say } = usePreferences()
+function Drawn({ shown, room, width, isOld, asTable, onMark, onSort, onLift, onAnswer, onDrawn }: DrawnProps) {
   const look = useLook(width, room)
   const drawing = useMemo(() => toDrawing(shown.spec, shown.results, shown.asking, look), [shown, look])
   useEffect(() => onDrawn?.(shown.spec, drawing.spec), [onDrawn, shown.spec, drawing.spec])
   if (drawing.kind === 'empty') return <NoRows shown={shown} onLift={onLift} />
   const { notes } = drawing
-  const left = room - (notes.length > 0 ? noteHeight : 0)
+  const ask = onAnswer && !asTable && !isOld ? drawing.ask : undefined
+  const left = room - (notes.length > 0 ? noteHeight : 0) - (ask ? askHeight(width) : 0)
   return (
     <div className={css.drawn} data-old={isOld} data-truncated={notes.some(({ kind }) => kind === 'truncated')}>
       <div className={css.picture} style={{ height: left }}>
         <Picture drawing={drawing} height={left} asTable={asTable} onMark={isOld ? undefined : onMark} onSort={onSort} />
       </div>
+      {ask && onAnswer && <Question ask={ask} onAnswer={onAnswer} />}
       {notes.length > 0 && <Notes notes={notes} />}
     </div>
   )

@@ -7,13 +7,23 @@ const on: Words = { zh: '显示', en: 'On' }
 const off: Words = { zh: '隐藏', en: 'Off' }
 
 /** The options of a chart that take one of a few named values. */
-export const choices: { [Name in 'stack' | 'curve' | 'totalsAt' | 'arc' | 'form' | 'labels' | 'legend' | 'missing']: Choices<Name> } = {
+export const choices: {
+  [Name in 'stack' | 'axes' | 'curve' | 'totalsAt' | 'arc' | 'form' | 'labels' | 'legend' | 'missing']: Choices<Name>
+} = {
   stack: {
     title: { zh: '堆叠', en: 'Stacking' },
     values: [
       ['none', { zh: '并列', en: 'None' }],
       ['stacked', { zh: '堆叠', en: 'Stacked' }],
       ['percent', { zh: '百分比', en: '100 %' }],
+    ],
+  },
+  axes: {
+    title: { zh: '数值轴', en: 'Value axes' },
+    values: [
+      ['auto', auto],
+      ['one', { zh: '一条', en: 'One' }],
+      ['two', { zh: '左右两条', en: 'Two' }],
     ],
   },
   curve: {

@@ -21,7 +21,7 @@ function only(role: FieldRole, words: Words): Pick<WellRule, 'role' | 'meant'> {
   return { role, meant: { fits: (field) => field.role === role, words } }
 }
 
-const lineOptions: (keyof ChartOptions)[] = ['curve', 'level', 'lines', 'labels', 'legend', 'missing']
+const lineOptions: (keyof ChartOptions)[] = ['curve', 'axes', 'level', 'lines', 'labels', 'legend', 'missing']
 
 const none = { stack: 'none', heads: false } as const
 const stacked = { stack: 'stacked', heads: false } as const
@@ -77,7 +77,7 @@ export const catalogue = charts({
     title: { zh: '柱形图', en: 'Column' },
     spoken: { zh: '柱形图', en: 'Column chart' },
     wells: { axis, values, colour, split, detail },
-    options: ['stack', 'heads', 'level', 'lines', 'labels', 'legend'],
+    options: ['stack', 'axes', 'heads', 'level', 'lines', 'labels', 'legend'],
     rows: 30,
     series: 10,
     presets: [
@@ -234,7 +234,7 @@ export const catalogue = charts({
       second: some(4, { zh: '右轴（线）', en: 'Right axis (lines)' }, 'measure'),
       detail,
     },
-    options: lineOptions,
+    options: lineOptions.filter((name) => name !== 'axes'),
     rows: 60,
     series: 10,
     presets: [

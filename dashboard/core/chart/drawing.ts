@@ -5,7 +5,7 @@ import type { Words } from '../words.ts'
 import type { CellLook } from './conditional.ts'
 import type { Tip } from './draw/tip.ts'
 import type { SortKey } from './heading.ts'
-import type { ChartSpec, FieldRef, Filter, Grain, Sort } from './spec.ts'
+import type { ChartOptions, ChartSpec, FieldRef, Filter, Grain, Sort } from './spec.ts'
 
 /** What a click on a mark, cell or row represents. */
 export interface Mark {
@@ -22,6 +22,12 @@ export interface Mark {
 export interface Note {
   kind: 'truncated' | 'unfinished' | 'immature' | 'unfit' | 'compared' | 'answer' | 'warning'
   text: Words
+}
+
+/** Something a chart asks whoever makes it, once: each answer is an option kept in the spec. */
+export interface Ask {
+  text: Words
+  answers: { text: Words; options: Partial<ChartOptions> }[]
 }
 
 export interface Column {
@@ -219,5 +225,6 @@ export type Drawing = Picturing & {
   label: string
   notes: Note[]
   twin: TableDrawing
+  ask?: Ask
   markAt: MarkAt
 }

@@ -36,6 +36,8 @@ export const chartOptions = z.strictObject({
   totalsAt: z.enum(['end', 'start']).default('end'),
   /** A line at the average or the median of what is shown. */
   level: z.enum(['none', 'average', 'median']).default('none'),
+  /** Measures of two units, or far apart: on two axes, unless one is asked for; `auto` asks once. */
+  axes: z.enum(['auto', 'one', 'two']).default('auto'),
   lines: z.array(chartLine).max(mostLines).default([]),
   /** A stick with a head in the place of a column. */
   heads: z.boolean().default(false),

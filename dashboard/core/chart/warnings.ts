@@ -12,6 +12,7 @@ import { cellsOf, numbersOf } from './result.ts'
 import { shownOnly } from './shown.ts'
 import { type FieldRef, fieldsIn } from './spec.ts'
 import { grainWords } from './title.ts'
+import { farApart, secondAxis } from './twoAxes.ts'
 
 // What is wrong with the data behind a picture, though it is drawn as asked. Each says what to do.
 
@@ -21,8 +22,6 @@ const smallBase = 10
 const muchNotSet = 0.2
 /** A value so many times the middle one presses the others flat. */
 const dwarfs = 50
-/** Two measures further apart than this cannot be read on one axis. */
-const farApart = 10
 /** Fewer values than these may well be alike, or one of them the largest. */
 const enough = 5
 
@@ -40,6 +39,8 @@ interface Asked {
 }
 
 type Rule = (asked: Asked) => Words[]
+
+const reachedBy = (measures: Measured[]) => measures.map(({ ref, field, values }) => ({ name: ref.name, field, values }))
 
 const rules: Rule[] = [
   function noValue({ measures }) {
@@ -155,6 +156,8 @@ const rules: Rule[] = [
     const { type } = scene.spec
     const shared = fieldsIn(scene.spec, 'values').map(({ name }) => name)
     if (!catalogue[type].cutsAxis || shared.length < 2) return []
+    const { names } = secondAxis(scene.spec, reachedBy(measures))
+    if (names.size > 0) return []
     // Percentiles of one thing belong on one axis, however far apart.
     if (measures.every(({ field }) => field.quantile !== undefined)) return []
     const reached = measures

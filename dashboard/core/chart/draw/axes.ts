@@ -1,9 +1,10 @@
 import type { ApexOptions } from 'apexcharts'
 import { shareText } from '../../field/change.ts'
 import { noUnit, shortText, shortTexts, type Unit, unitText } from '../../field/text.ts'
-import type { ApexDrawing, Note } from '../drawing.ts'
+import type { ApexDrawing, Ask, Note } from '../drawing.ts'
 import type { Look } from '../look.ts'
 import { type ChartSpec, type FieldRef, fieldsIn } from '../spec.ts'
+import { askAxes, secondAxis } from '../twoAxes.ts'
 import { baseOptions, clip, cornerTitle, frameTip, keyAxis, mix, topLegend, valueAxis } from './apex.ts'
 import { withFuture } from './askedLines.ts'
 import { endLabels, endRoom } from './endLabels.ts'
@@ -44,6 +45,7 @@ interface Laid {
   hasShares: boolean
   isStacked: boolean
   isShares: boolean
+  ask: Ask | null
   /** What a person laid over it. */
   lines: Line[]
   notes: Note[]
@@ -60,7 +62,9 @@ function lay(scene: Scene, plan: Plan, axis: FieldRef): Laid {
   // Columns of an earlier period are a stack of their own beside the present one; an area would lie over the other.
   const mayStack = plan.type === 'bar' || (plan.type === 'area' && !drawn.some(({ role }) => role === 'before'))
   const { stack, hasShares, notes } = stackOf(mayStack ? spec.options.stack : 'none', drawn)
-  const left = drawn.filter((series) => !plan.isSecond(series))
+  const second = secondAxis(spec, reachedBy(drawn))
+  const isSecond = (series: Series) => plan.isSecond(series) || (!plan.isHorizontal && second.names.has(series.ref.name))
+  const left = drawn.filter((series) => !isSecond(series))
   const onColumns = left.some((series) => plan.kindOf(series) === 'column')
   const over = plan.isHorizontal ? { lines: [], notes: [] } : linesOver(scene, { frame, left, stack, onColumns })
   return {
@@ -68,7 +72,8 @@ function lay(scene: Scene, plan: Plan, axis: FieldRef): Laid {
     drawn,
     details: frame.series.filter(({ ref, role }) => !isDrawn(ref) && role !== 'before' && role !== 'share'),
     left,
-    right: drawn.filter(plan.isSecond),
+    right: drawn.filter(isSecond),
+    ask: plan.isHorizontal ? null : askAxes(spec, second, reachedBy(drawn)),
     stack,
     hasShares,
     isStacked: stack !== 'none',
@@ -90,23 +95,43 @@ function sidesOf(scene: Scene, plan: Plan, laid: Laid) {
       ...reach(inScale(own, frame), isStacked && !isRight, frame.keys.length),
       ...(isRight ? [] : [...(scene.reach ?? []), ...lineReach(lines)]),
     ]
-    const { axis, unit } = valueAxis(look, first.field, values, !(isFree || isRight))
+    const isColumns = own.some((series) => plan.kindOf(series) === 'column')
+    const { axis, unit } = valueAxis(look, first.field, values, isColumns || !(isFree || isRight))
     return { axis, unit, title: unitText(first.field, unit, look.language) }
   }
   const first = side(left.length > 0 ? left : drawn, false)
   const second = side(right, true)
-  const units = new Map(drawn.flatMap((one) => [[one.ref.name, (plan.isSecond(one) ? second : first)?.unit] as const]))
+  const units = new Map(drawn.flatMap((one) => [[one.ref.name, (right.includes(one) ? second : first)?.unit] as const]))
   const names = (own: Series[]) => own.map(({ name }) => name)
   const yaxis = isShares
     ? [percentAxis(look)]
     : second
       ? [
-          { ...first?.axis, seriesName: [...names(left), ...runningLines(lines).map(({ name }) => name)] },
-          { ...second.axis, opposite: true, seriesName: names(right) },
+          {
+            ...first?.axis,
+            ...sideTitle(look, left, first?.title ?? ''),
+            seriesName: [...names(left), ...runningLines(lines).map(({ name }) => name)],
+          },
+          { ...second.axis, ...sideTitle(look, right, second.title), opposite: true, seriesName: names(right) },
         ]
       : [first?.axis ?? {}]
   return { first, second, units, yaxis }
 }
+
+/** Of two axes each has the names of its measures and their unit along it. */
+function sideTitle(look: Look, own: Series[], unit: string) {
+  const names = [...new Set(own.filter(({ role }) => role !== 'before').map(({ field }) => field.title[look.language]))]
+  const most = Math.max(8, Math.floor((look.height - 110) / 8))
+  const named = clip(names.join(look.language === 'zh' ? '、' : ', '), most)
+  // "Orders (orders)" says it twice.
+  const isSaid = unit.toLowerCase() === named.toLowerCase()
+  const text = !unit || isSaid ? named : look.language === 'zh' ? `${named}（${unit}）` : `${named} (${unit})`
+  return { title: { text, style: { fontSize: '12px', fontWeight: 400, color: look.palette.inkSoft } } }
+}
+
+/** What the measures drawn reach. */
+const reachedBy = (drawn: Series[]) =>
+  drawn.filter(({ role }) => role === 'plain').map(({ ref, field, values }) => ({ name: ref.name, field, values }))
 
 function percentAxis(look: Look) {
   return {
@@ -204,7 +229,7 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
   const labels = dataLabels(scene, drawn, running, units, isShares, frame.brokenAt)
   const marks = levelMarks(lines, scene, first?.unit) ?? []
   // Numbers at lying bars have their unit with them.
-  const title = isShares || (plan.isHorizontal && labels.enabled && !isStacked) ? '' : (first?.title ?? '')
+  const title = isShares || second || (plan.isHorizontal && labels.enabled && !isStacked) ? '' : (first?.title ?? '')
   const isUnderLegend = names === 'legend'
   const colours = drawn.map((series) =>
     series.role === 'before' ? mix(series.colour, look.palette.surface, plan.kindOf(series) === 'column' ? 0.35 : 0.6) : series.colour,
@@ -218,7 +243,6 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
     dataLabels: labels,
     legend: isUnderLegend ? { ...topLegend(look, title), ...ownItems(drawn, lines, look) } : { show: false },
     ...(title ? { title: cornerTitle(look, title) } : {}),
-    ...(second?.title ? { subtitle: cornerTitle(look, second.title, 'right') } : {}),
     ...(names === 'ends' || marks.length > 0
       ? {
           annotations: {
@@ -283,6 +307,7 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
     },
     markAt: (seriesAt, point) => markIn(frame, Math.max(0, seriesAt), point, drawn),
     notes: laid.notes,
+    ...(laid.ask ? { ask: laid.ask } : {}),
     ...(lines.length > 0 ? { lined: { frame, lines } } : {}),
     ...(isShares && isAllZero(drawn.flatMap(({ values }) => values)) ? { nothing: allZero } : {}),
   }

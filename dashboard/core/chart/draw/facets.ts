@@ -1,5 +1,5 @@
 import { valueText } from '../../field/text.ts'
-import type { MarkAt, Note, Picturing, TableDrawing } from '../drawing.ts'
+import type { Ask, MarkAt, Note, Picturing, TableDrawing } from '../drawing.ts'
 import { measuresOf, mostPanels } from '../query.ts'
 import { numbersOf } from '../result.ts'
 import { panelResults, panelValues, shownOnly } from '../shown.ts'
@@ -10,7 +10,7 @@ import { type Drawn, fieldIn, type Scene } from './scene.ts'
 import { seal } from './seal.ts'
 
 /** What a file of this folder makes of a scene, marks and notes with it. */
-export type Part = Picturing & { notes: Note[]; markAt: MarkAt; twin?: TableDrawing; lined?: Drawn['lined'] }
+export type Part = Picturing & { notes: Note[]; markAt: MarkAt; twin?: TableDrawing; lined?: Drawn['lined']; ask?: Ask }
 export type Draw = (scene: Scene) => Part
 
 /** What ApexCharts draws, once or once a panel. */
@@ -19,10 +19,10 @@ export const apex =
   (scene) => {
     const split = fieldsIn(scene.spec, 'split')[0]
     if (split) return drawFacets(scene, draw)
-    const { apex: drawn, tipAt, nothing, markAt, notes, lined } = draw(scene)
+    const { apex: drawn, tipAt, nothing, markAt, notes, lined, ask } = draw(scene)
     return nothing
       ? { kind: 'nothing', words: nothing, markAt: noMark, notes: [] }
-      : { kind: 'apex', apex: seal(drawn, tipAt), markAt, notes, ...(lined ? { lined } : {}) }
+      : { kind: 'apex', apex: seal(drawn, tipAt), markAt, notes, ...(lined ? { lined } : {}), ...(ask ? { ask } : {}) }
   }
 
 export const noMark: MarkAt = () => null

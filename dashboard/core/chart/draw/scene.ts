@@ -1,7 +1,7 @@
 import type { Field } from '../../field/field.ts'
 import type { Cell } from '../../field/text.ts'
 import type { Words } from '../../words.ts'
-import type { ApexDrawing, Drawing, Note } from '../drawing.ts'
+import type { ApexDrawing, Ask, Drawing, Note } from '../drawing.ts'
 import type { Look } from '../look.ts'
 import type { Asking, Results } from '../query.ts'
 import { fieldOf, type Result } from '../result.ts'
@@ -102,6 +102,7 @@ export interface Drawn extends Pick<Drawing, 'markAt' | 'notes'> {
   apex: ApexDrawing
   /** The tooltip of a point; null for none. */
   tipAt: (at: { seriesIndex: number; dataPointIndex: number }) => Tip | null
+  ask?: Ask
   /** The lines laid over it, for the table. */
   lined?: { frame: Frame; lines: Line[] }
   /** What is said in its place where there is nothing a picture could show. */
