@@ -20,6 +20,8 @@ export type AuditedAct =
   | 'share board'
   | 'withdraw share'
   | 'define measure'
+  | 'supply map'
+  | 'take away map'
   | 'change measure'
   | 'delete measure'
   | 'export rows'

@@ -5,6 +5,7 @@ import * as board from '../core/board/reply.ts'
 import { boardSpec } from '../core/board/spec.ts'
 import * as tile from '../core/board/tile.ts'
 import { exportRequest } from '../core/chart/exporting.ts'
+import { ownMapInput, ownMapReply } from '../core/chart/ownMap.ts'
 import { estimateJobReply, estimateRequest } from '../core/estimate/request.ts'
 import { memberDefinition, memberUsage } from '../core/field/catalogue.ts'
 import * as calculated from '../core/field/formula/calculated.ts'
@@ -119,6 +120,14 @@ const operations: Record<string, Operation> = {
     status: 202,
   },
   'GET /estimates/:id': { zh: '估算的进度与结果', en: 'How a run of estimates stands', reply: estimateJobReply },
+  'GET /map': { zh: '公司自己的地图；没有时为 null', en: "The company's own map; null where there is none", reply: ownMapReply },
+  'PUT /map': {
+    zh: '提供地图（GeoJSON），替换原有的',
+    en: 'Supply a map, as GeoJSON, in the place of any before',
+    body: ownMapInput,
+    reply: ownMapReply,
+  },
+  'DELETE /map': { zh: '移除地图', en: 'Take the map away', status: 204 },
   'POST /backups': { zh: '在数据文件夹的 backups 中生成备份', en: 'Make a backup, in backups of the data folder', status: 201 },
   'GET /audit': { zh: '操作日志', en: 'The audit log', query: admin.auditInput, reply: admin.auditList },
   'GET /boards': {

@@ -1,5 +1,6 @@
 import { bigint, boolean, index, integer, jsonb, pgSchema, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 import type { Role } from '../core/admin/roles.ts'
+import type { MapRegion } from '../core/chart/ownMap.ts'
 import type { Filter } from '../core/chart/spec.ts'
 import type { CalculatedFormat } from '../core/field/formula/calculated.ts'
 import type { Words } from '../core/words.ts'
@@ -95,6 +96,15 @@ export const calculatedMeasures = schema.table('calculated_measures', {
   format: text('format').$type<CalculatedFormat>().notNull(),
   revision: integer('revision').notNull().default(1),
   createdAt: at('created_at').notNull().defaultNow(),
+  updatedAt: at('updated_at').notNull().defaultNow(),
+  updatedBy: text('updated_by').notNull(),
+})
+
+export const companyMap = schema.table('company_map', {
+  id: text('id').primaryKey(),
+  title: jsonb('title').$type<Words>().notNull(),
+  approval: text('approval').notNull(),
+  regions: jsonb('regions').$type<MapRegion[]>().notNull(),
   updatedAt: at('updated_at').notNull().defaultNow(),
   updatedBy: text('updated_by').notNull(),
 })

@@ -343,6 +343,54 @@ describe('places', () => {
     expect(countryOf(name)).toBe(number)
   })
 
+  const square = (x: number, y: number) => [
+    [
+      [x, y],
+      [x + 1, y],
+      [x + 1, y + 1],
+      [x, y + 1],
+      [x, y],
+    ],
+  ]
+  const own = { type: 'map', wells: { axis: [d('province')], values: [m('sales')] } }
+
+  test("the company's own map finds its regions by any of their names, and says which approval it has", async () => {
+    const map = {
+      title: { zh: '测试', en: 'Test' },
+      approval: 'GS(2025)1',
+      regions: [
+        { names: ['北京市', '110000'], polygons: [square(0, 0)] },
+        // The other way round: on the plane that makes no difference.
+        { names: ['Elsewhere'], polygons: [square(1, 0).map((line) => [...line].reverse())] },
+      ],
+      updatedAt: '2025-01-01',
+    }
+    const main = answer({ province: ['Beijing', 'elsewhere', 'Atlantis'], sales: ['4', '2', '1'] })
+    const drawing = draw(own, { main }, { loadMap: async () => map })
+    const { shapes, texts } = await laid(drawing)
+    expect(shapes.map(({ point, tip }) => [point, tip.title, tip.rows[0]?.text])).toEqual([
+      [0, 'Beijing', '4'],
+      [1, 'elsewhere', '2'],
+    ])
+    // Side by side, as wide as the room or as high.
+    const [first = [], second = []] = shapes.map(({ path }) =>
+      [...path.matchAll(/([\d.]+),([\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]),
+    )
+    const span = (points: number[][], at: number) => [
+      Math.min(...points.map((one) => one[at] ?? 0)),
+      Math.max(...points.map((one) => one[at] ?? 0)),
+    ]
+    expect(span(second, 0)[0]).toBeCloseTo(span(first, 0)[1] ?? 0, 0)
+    expect(span(second, 1)).toEqual(span(first, 1))
+    expect(texts.map(({ text }) => text)).toEqual(['北京市', 'Elsewhere', 'Not on the map: Atlantis', 'Test · Approval GS(2025)1'])
+  })
+
+  test('without a map its place says where one is supplied', async () => {
+    const { shapes, texts } = await laid(draw(own, { main: answer({ province: ['a'], sales: ['1'] }) }, { loadMap: async () => null }))
+    expect(shapes).toEqual([])
+    expect(texts.map(({ text }) => text).join(' ')).toMatch(/^There is no map yet: an administrator can supply one/)
+  })
+
   test('the world shades its countries; who has no place is named, and China is left to the tiles', async () => {
     const drawing = draw(
       { type: 'world', wells: { axis: [d('country')], values: [m('sales')] } },

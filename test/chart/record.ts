@@ -289,6 +289,11 @@ const cases: Record<string, unknown> = {
     options: { stack: 'stacked' },
   },
   area: { type: 'area', wells: { axis: [month], values: [net] }, range: range('last_12_months') },
+  'map-provinces': {
+    type: 'map',
+    wells: { axis: [d('sales.province')], values: [net], detail: [m('sales.orders')] },
+    range: range('last_12_months'),
+  },
   'cities-sales': {
     type: 'cities',
     wells: { axis: [d('sales.province')], rows: [d('sales.city')], values: [net] },

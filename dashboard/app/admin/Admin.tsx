@@ -10,6 +10,7 @@ import { useAttempt } from '../ui/useAttempt.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import { AddPerson } from './AddPerson.tsx'
 import { LinksDialog } from './LinksDialog.tsx'
+import { MapDialog } from './MapDialog.tsx'
 import { PasswordOnce, type Told } from './PasswordOnce.tsx'
 import { PersonRow } from './PersonRow.tsx'
 import { resetPassword, usePeople, usePeopleChanged } from './people.ts'
@@ -21,6 +22,7 @@ export default function Admin() {
   const changed = usePeopleChanged()
   const { act } = useAttempt(changed)
   const [adding, setAdding] = useState(false)
+  const [mapping, setMapping] = useState(false)
   const [told, setTold] = useState<Told | null>(null)
   const [linksOf, setLinksOf] = useState<Person | null>(null)
   useEffect(() => {
@@ -41,6 +43,9 @@ export default function Admin() {
     <main className={rows.screen}>
       <div className={rows.top}>
         <h1>{say({ zh: '人员', en: 'People' })}</h1>
+        <button type="button" className={buttons.button} onClick={() => setMapping(true)}>
+          {say({ zh: '地图…', en: 'Map…' })}
+        </button>
         <button type="button" className={`${buttons.button} ${buttons.primary}`} onClick={() => setAdding(true)}>
           <IconPlus size={16} stroke={1.75} aria-hidden />
           {say({ zh: '添加人员', en: 'Add a person' })}
@@ -62,6 +67,7 @@ export default function Admin() {
           }}
         />
       )}
+      {mapping && <MapDialog onClose={() => setMapping(false)} />}
       {linksOf && <LinksDialog person={linksOf} onClose={() => setLinksOf(null)} />}
       {told && <PasswordOnce told={told} onClose={() => setTold(null)} />}
     </main>

@@ -469,6 +469,12 @@ const glyphs: Record<string, React.ReactNode> = {
       ])}
     </>
   ),
+  map: (
+    <>
+      <path d="M4 5l7-2v15l-7 2zM21 4l7-2v15l-7 2z" opacity={0.4} />
+      <path d="M11 3l10 3v13l-10-3z" opacity={0.8} />
+    </>
+  ),
   world: (
     <>
       <circle {...line} cx={16} cy={11} r={8.5} strokeWidth={1.3} />

@@ -44,6 +44,7 @@ const rights = {
   'manage people': { any: 'admin' },
   'read the audit log': { any: 'admin' },
   'back up': { any: 'admin' },
+  'supply a map': { any: 'admin' },
 } as const satisfies Record<string, Right>
 
 /** Everything that somebody may or may not do. */

@@ -797,6 +797,29 @@ export const catalogue = charts({
     tile: { w: 8, h: 7 },
     shows: 'everything',
   },
+  map: {
+    title: { zh: '公司地图', en: 'Own map' },
+    spoken: { zh: '公司自有地图', en: "The company's own map" },
+    wells: {
+      axis: {
+        ...one({ zh: '区域', en: 'Region' }, 'dimension'),
+        meant: {
+          fits: ({ role }) => role === 'province' || role === 'city' || role === 'country',
+          words: { zh: '省份、城市或国家', en: 'a province, a city or a country' },
+        },
+      },
+      values: one({ zh: '颜色深浅', en: 'Shade' }, 'measure'),
+      detail,
+    },
+    options: [],
+    rows: 5000,
+    series: 1,
+    presets: [
+      { id: 'map', title: { zh: '公司地图（管理员提供）', en: 'Own map: as your administrator supplied it' }, group: 'place', options: {} },
+    ],
+    tile: { w: 8, h: 7 },
+    shows: 'everything',
+  },
   cloud: {
     title: { zh: '词云', en: 'Word cloud' },
     spoken: { zh: '词云', en: 'Word cloud' },

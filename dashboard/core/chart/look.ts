@@ -1,4 +1,5 @@
 import type { Language } from '../words.ts'
+import type { OwnMap } from './ownMap.ts'
 
 /** The colours a picture is drawn in; the app reads them from its theme. */
 export interface Palette {
@@ -23,6 +24,8 @@ export interface Look {
   width: number
   height: number
   colours: Colours
+  /** The company's own map, brought when a chart is drawn by it. */
+  loadMap?: () => Promise<OwnMap | null>
 }
 
 /** Gives the values of a dimension their places in the palette: the same on every chart, and apart within one. */

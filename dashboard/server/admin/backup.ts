@@ -49,6 +49,7 @@ export const stateTables = [
   'shares',
   'member_definitions',
   'calculated_measures',
+  'company_map',
   'audit',
 ] as const
 export const privateFiles = ['secrets.json', 'demo-logins.json']

@@ -9,6 +9,7 @@ import { Reply, route } from '../route.ts'
 import { audit, people } from '../tables.ts'
 import { createAttempts } from './attempts.ts'
 import { backUp, backupFolder } from './backup.ts'
+import { addMap } from './mapRoutes.ts'
 import { addPeople } from './peopleRoutes.ts'
 import { addSignIn } from './signInRoutes.ts'
 
@@ -21,6 +22,7 @@ export function adminRoutes(context: Context): Router {
   admin.use(['/logout', '/me', '/people', '/backups'], access.strangersOut, json({ limit: '100kb' }))
   addSignIn(admin, context, attempts)
   addPeople(admin, context, attempts)
+  addMap(admin, context)
 
   admin.post(
     '/backups',

@@ -5,6 +5,9 @@ import { usePreferences } from '../../ui/preferences.ts'
 /** Which colour each value has on this page; one memory for all charts. */
 const colours = createColours()
 
+/** The company's map, and what reads it, come with the first chart that is drawn by it. */
+const loadMap = async () => (await import('../ownMap.ts')).loadMap()
+
 /** Style sheets are made small on their way here: `#fff` is written out as `#ffffff`. */
 const inFull = (colour: string) => colour.replace(/^#(.)(.)(.)$/, '#$1$1$2$2$3$3')
 
@@ -47,5 +50,5 @@ function readPalette(): Palette {
 export function useLook(width: number, height: number): Look {
   const { language, scheme } = usePreferences()
   const palette = useMemo(readPalette, [scheme])
-  return useMemo(() => ({ language, scheme, palette, width, height, colours }), [language, scheme, palette, width, height])
+  return useMemo(() => ({ language, scheme, palette, width, height, colours, loadMap }), [language, scheme, palette, width, height])
 }

@@ -24,7 +24,7 @@ import { drawPivot } from './pivot.ts'
 import { drawPyramid } from './pyramid.ts'
 import { drawRadar } from './radar.ts'
 import { drawRanks } from './ranks.ts'
-import { drawWorld } from './regions.ts'
+import { drawOwnMap, drawWorld } from './regions.ts'
 import { drawSankey } from './sankey.ts'
 import { drawScatter } from './scatter.ts'
 import { shapes } from './shapes.ts'
@@ -81,6 +81,7 @@ export const draws: Record<ChartType, Draw> = {
   provinces: (scene) => shapes(drawTiles(scene)),
   cities: (scene) => shapes(drawCities(scene)),
   world: (scene) => shapes(drawWorld(scene)),
+  map: (scene) => shapes(drawOwnMap(scene)),
   cloud: (scene) => shapes(drawCloud(scene)),
   hours: apex(drawHeatmap),
   histogram: (scene) => shapes(drawHistogram(scene)),

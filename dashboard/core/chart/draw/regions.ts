@@ -12,6 +12,11 @@ export function drawWorld(scene: Scene): Laid {
   return drawRegions(scene, async (...room) => (await import('./lay/regions.ts')).layWorld(...room), [borders])
 }
 
+/** The company's own map. Whether there is one is known when it is to be drawn, and said there. */
+export function drawOwnMap(scene: Scene): Laid {
+  return drawRegions(scene, async (...room) => (await import('./lay/regions.ts')).layOwnMap(...room), [])
+}
+
 const borders: Note = {
   kind: 'warning',
   text: {
