@@ -1,6 +1,6 @@
 import { IconMathFunction, IconSearch } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import buttons from '../ui/controls.module.css'
@@ -39,7 +39,8 @@ interface FieldTreeProps {
 
 export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, places, today }: FieldTreeProps) {
   const { say, language } = usePreferences()
-  const { text, search, found, rows, setOpen } = useFieldRows(fields, view)
+  const isBlocked = useCallback((field: Field) => blocked(field) !== null, [blocked])
+  const { text, search, found, rows, setOpen } = useFieldRows(fields, view, isBlocked)
   const [active, setActive] = useState(0)
   const mayDefine = useMay('define a measure')
   const [formula, setFormula] = useState<{ view: string; field?: Field } | null>(null)
