@@ -29,6 +29,26 @@ test('the kinds and units of the fields choose the chart', () => {
   expect(typeOf('sales.channel')).toBe('table')
 })
 
+test('measures that count the same stand side by side; a goal is what its measure is laid against', () => {
+  const alike = suggest(refs('sales.net_sales', 'sales.gross_sales', 'sales.region'), fields)
+  expect([alike.type, alike.options.stack, alike.wells.values?.length]).toEqual(['column', 'none', 2])
+  const goals = { ...fields, byName: new Map(fields.byName) }
+  const gross = fields.byName.get('sales.gross_sales')
+  if (gross) goals.byName.set(gross.name, { ...gross, role: 'goal' })
+  for (const [group, lying] of [
+    ['sales.region', true],
+    ['sales.ordered_at', false],
+  ] as const) {
+    const { type, wells, options } = suggest(refs('sales.gross_sales', 'sales.net_sales', group), goals)
+    expect([type, wells.values?.[0]?.name, wells.second?.[0]?.name, options.lying]).toEqual([
+      'bullet',
+      'sales.net_sales',
+      'sales.gross_sales',
+      lying,
+    ])
+  }
+})
+
 test('what does not add up stands side by side', () => {
   const stackOf = (measure: string) => suggest(refs(measure, 'sales.channel', 'sales.region'), fields).options.stack
   expect([stackOf('sales.net_sales'), stackOf('sales.orders')]).toEqual(['stacked', 'stacked'])

@@ -44,6 +44,12 @@ function choose(refs: FieldRef[], fieldOf: (ref: FieldRef) => Field | undefined)
   if (groups === 0)
     return measures.length <= 4 ? { type: 'kpi', wells: { values: measures } } : { type: 'table', wells: { values: measures } }
 
+  const goal = measures.find(hasRole('goal'))
+  const reached = measures.find((ref) => ref !== goal)
+  const [group] = [...times, ...dimensions]
+  if (goal && reached && measures.length === 2 && groups === 1 && group)
+    return { type: 'bullet', wells: { axis: [group], values: [reached], second: [goal] }, options: { lying: group.kind === 'dimension' } }
+
   if (time) {
     if (category && measures.length > 1) return { type: 'table', wells: { rows: [time, category], values: measures } }
     if (category) return { type: 'line', wells: { axis: [time], values: [first], colour: [category] } }
@@ -72,6 +78,10 @@ function choose(refs: FieldRef[], fieldOf: (ref: FieldRef) => Field | undefined)
         }
       : { type: 'column', wells: { axis: [category], values: [first] } }
   }
+  // What counts the same stands side by side; what does not is laid against each other.
+  const areAlike = measures.every((ref) => sameUnit(fieldOf(first), fieldOf(ref)))
+  if (!series && areAlike && measures.length <= 4)
+    return { type: 'column', wells: { axis: [category], values: measures }, options: { stack: 'none' } }
   if (!series && second && measures.length <= 3) {
     return { type: 'scatter', wells: { axis: [category], x: [first], y: [second], ...(third ? { size: [third] } : {}) } }
   }

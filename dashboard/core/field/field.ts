@@ -9,7 +9,7 @@ export type Additivity = 'A' | 'S' | 'D' | 'R' | 'Q'
 
 /**
  * What a member means to a chart, said in the model as `meta.role`: a step of a process in its order and the time spent in it, the group people started in, the periods
- * since they did, how many started, where somebody came from and went to, a place by its level, and the day of a week and the hour of a day.
+ * since they did, how many started, where somebody came from and went to, a place by its level, the day of a week and the hour of a day, and what is to be reached.
  */
 export const fieldRoles = [
   'stage',
@@ -24,6 +24,7 @@ export const fieldRoles = [
   'country',
   'weekday',
   'hour',
+  'goal',
 ] as const
 export type FieldRole = (typeof fieldRoles)[number]
 
