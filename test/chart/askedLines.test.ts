@@ -69,6 +69,13 @@ test('what has no target says why', () => {
   expect(whyNot({ wells: { axis: [d('stage')], values: [m('sales')] } })).toBe('targets are not set by stage')
   expect(whyNot({ filters: [{ member: 'shop.stage', operator: 'equals', values: ['won'] }] })).toBe('targets are not set by stage')
   expect(whyNot({}, { filters: [{ member: 'shop.stage', operator: 'equals', values: ['won'] }] })).toBe('targets are not set by stage')
+  const either = [
+    {
+      kind: 'any',
+      any: [[{ member: 'shop.city', operator: 'equals', values: ['A'] }], [{ member: 'shop.city', operator: 'equals', values: ['B'] }]],
+    },
+  ]
+  expect(whyNot({ conditions: either })).toMatch(/either-or/)
   expect(whyNot({ range: { field: 'shop.day', from: '2025-01-15', to: '2025-03-10' } })).toMatch(/whole months/)
   expect(whyNot({ wells: { axis: [t('month')], values: [m('sales')], colour: [d('city')] } })).toMatch(/one series/)
   const noPlan = toFields({

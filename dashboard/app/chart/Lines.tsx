@@ -115,6 +115,7 @@ function AddLine({ spec, drawnAs, fields, today, change, set, onDraft }: AddLine
         addLevel('median'),
         addLine('trend', () => set([...lines, { kind: 'trend' }])),
         addLine('goal', () => set([...lines, { kind: 'goal' }])),
+        addLine('margin', () => set([...lines, { kind: 'margin' }])),
         addLine('forecast', () => set([...lines, { kind: 'forecast', periods: 6 }])),
       ]}
     >

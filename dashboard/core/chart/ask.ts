@@ -22,7 +22,7 @@ export async function askChart(asked: ChartSpec, asking: Asking, load: Load): Pr
   const tops = await Promise.all(topQueries(asked, asking).map((query) => load(query, 'top')))
   const spec = withTops(asked, tops)
   const queries = toQueries(spec, asking)
-  const first = await answersTo(queries ? { ...queries, ...toLineQueries(spec, asking) } : {}, load)
+  const first = await answersTo(queries ? { ...queries, ...toLineQueries(spec, asking, queries.main) } : {}, load)
   const all = { ...first, ...(await answersTo(toFollowing(spec, asking, first), load)) }
   return withForecast(spec, asking, withCalculations(spec, asking, all))
 }

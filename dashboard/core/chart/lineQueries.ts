@@ -9,7 +9,7 @@ import type { ChartLine } from './options.ts'
 import { type Asking, ask, boardFilters, type Queries, rangeOf } from './query.ts'
 import { type Span, spanOf } from './range.ts'
 import type { Result } from './result.ts'
-import { type ChartSpec, type FieldRef, type Filter, fieldsIn, type Grain, viewOf } from './spec.ts'
+import { type ChartSpec, conditionsOf, type FieldRef, type Filter, fieldsIn, type Grain, viewOf } from './spec.ts'
 
 // What lines over a chart have to ask for themselves: targets, and the periods before those that are shown.
 
@@ -17,13 +17,27 @@ const has = (spec: ChartSpec, kind: ChartLine['kind']) => takesLines(spec) && sp
 
 /** The lines of a chart whose numbers are asked for. */
 export const askedLines = (spec: ChartSpec) =>
-  takesLines(spec) ? spec.options.lines.filter(({ kind }) => kind === 'goal' || kind === 'forecast') : []
+  takesLines(spec) ? spec.options.lines.filter(({ kind }) => kind === 'goal' || kind === 'forecast' || kind === 'margin') : []
 
 /** The questions of a chart's lines. */
-export function toLineQueries(spec: ChartSpec, asking: Asking): Queries {
+export function toLineQueries(spec: ChartSpec, asking: Asking, main: Query): Queries {
+  // A margin is asked with what it is the margin of.
+  const margins = has(spec, 'margin') ? marginsOf(spec, asking).map(({ margin }) => margin) : []
   const goal = has(spec, 'goal') ? goalOf(spec, asking) : null
   const history = has(spec, 'forecast') ? historyOf(spec, asking) : null
-  return { ...(goal && 'query' in goal ? { goal: goal.query } : {}), ...(history && 'query' in history ? { history: history.query } : {}) }
+  return {
+    ...(margins.length > 0 ? { main: { ...main, measures: [...new Set([...(main.measures ?? []), ...margins])] } } : {}),
+    ...(goal && 'query' in goal ? { goal: goal.query } : {}),
+    ...(history && 'query' in history ? { history: history.query } : {}),
+  }
+}
+
+/** The measures of a chart that have a margin, each with it. */
+export function marginsOf(spec: ChartSpec, { fields }: Asking): { name: string; margin: string }[] {
+  return fieldsIn(spec, 'values').flatMap(({ name, calculation }) => {
+    const margin = fields?.byName.get(name)?.margin
+    return margin && !calculation && fields?.byName.has(margin) ? [{ name, margin }] : []
+  })
 }
 
 export type Asked = { query: Query; measure: FieldRef } | { why: Words }
@@ -103,6 +117,11 @@ function targetFilters(spec: ChartSpec, asking: Asking, target: Target): { own: 
   const range = rangeOf(spec, asking)
   const isRange = ({ operator, member }: Filter) =>
     operator === 'inDateRange' && (member === range?.field || member.split('.')[1] === range?.field.split('.')[1])
+  if (conditionsOf(spec).length > 0)
+    return why({
+      zh: '有“或”条件或前 N 项筛选，目标无法照此筛选。请移除',
+      en: 'either-or and top-N filters cannot be laid on targets. Remove them',
+    })
   const all = [...spec.filters, ...boardFilters(asking)].filter((filter) => !isRange(filter))
   const own: CubeFilter[] = []
   for (const filter of all) {
@@ -181,6 +200,7 @@ export function lineRefusal(spec: ChartSpec, kind: ChartLine['kind'], asking: As
   const isStacked = catalogue[spec.type].options.includes('stack') && stack !== 'none'
   const asked = kind === 'goal' ? goalOf(spec, asking) : kind === 'forecast' ? historyOf(spec, asking) : null
   if (asked && 'why' in asked) return asked.why
+  if (kind === 'margin' && marginsOf(spec, asking).length === 0) return lineReasons.noMargin
   const [axis] = fieldsIn(spec, 'axis')
   if (kind === 'trend' && axis?.kind === 'time' && axis.grain === 'hour') return lineReasons.hours
   if (kind === 'at' || kind === 'band') return isStacked && stack === 'percent' ? lineReasons.shares : null

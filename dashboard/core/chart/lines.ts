@@ -13,6 +13,7 @@ export const lineWords: Record<ChartLine['kind'], Words> = {
   trend: { zh: '线性趋势', en: 'Linear trend' },
   goal: { zh: '目标', en: 'Target' },
   forecast: { zh: '预测', en: 'Forecast' },
+  margin: { zh: '误差范围', en: 'Margin of error' },
 }
 
 /** Why a line is not drawn, with what to do. */
@@ -25,6 +26,7 @@ export const lineReasons = {
   },
   order: { zh: '横轴的各项没有先后。请把日期放到横轴', en: 'what is on the axis has no order in time. Put a date there' },
   hours: { zh: '逐小时有空缺，算不出趋势。请改用按日', en: 'hours have gaps. Choose days' },
+  noMargin: { zh: '模型没有给出这个指标的误差', en: 'the model gives none for this measure' },
   noHistory: { zh: '之前完整的期数不足 6 个，不足以预测', en: 'fewer than six whole periods before now are too few to go by' },
   noGoals: { zh: '所选日期没有设定目标', en: 'no targets are set for these dates' },
   few: { zh: '完整的期数不足 3 个。请放宽日期', en: 'fewer than three whole periods. Widen the dates' },

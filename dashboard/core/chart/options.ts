@@ -14,6 +14,8 @@ export const chartLine = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('trend') }),
   /** The targets the model has for the measure. */
   z.strictObject({ kind: z.literal('goal') }),
+  /** How far a measure may be off, where the model knows. */
+  z.strictObject({ kind: z.literal('margin') }),
   /** What is to be expected of so many periods to come. */
   z.strictObject({ kind: z.literal('forecast'), periods: z.int().min(1).max(mostPeriods) }),
 ])

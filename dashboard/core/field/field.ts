@@ -63,6 +63,8 @@ export interface Field {
   quantile?: number
   /** The measure of the same view that this one is counted per: orders of an order value, and of the sales they bring. */
   per?: string
+  /** The measure of the same view that says how far this one may be off, to either side. */
+  margin?: string
   /** Where the targets people set for this measure are asked. */
   target?: Target
   /** Which way is good news. */

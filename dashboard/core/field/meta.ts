@@ -19,6 +19,8 @@ const ownMeta = z
     quantile: z.number().min(0).max(1).optional().catch(undefined),
     /** A measure of the same cube: see `Field.per`. */
     per: z.string().optional().catch(undefined),
+    /** A measure of the same cube: see `Field.margin`. */
+    margin: z.string().optional().catch(undefined),
     /** See `Field.target`; `by` is a time of the same cube. */
     target: z
       .object({ measure: z.string(), month: z.string(), metric: z.string(), value: z.string(), by: z.string() })
@@ -118,6 +120,7 @@ function toField(member: MetaMember, view: string, kind: 'measure' | 'dimension'
     ...(own.role ? { role: own.role } : {}),
     ...(own.quantile === undefined ? {} : { quantile: own.quantile }),
     ...(own.per ? { per: `${view}.${own.per}` } : {}),
+    ...(own.margin ? { margin: `${view}.${own.margin}` } : {}),
     ...(own.target ? { target: { ...own.target, by: `${view}.${own.target.by}` } } : {}),
     ...(own.better ? { better: own.better } : {}),
     ...(own.owner ? { owner: own.owner } : {}),

@@ -146,17 +146,17 @@ function percentAxis(look: Look) {
 function paint(scene: Scene, plan: Plan, { drawn, frame, right, isStacked, lines }: Laid, colours: string[]): ApexOptions {
   const kinds = drawn.map(plan.kindOf)
   const over = runningLines(lines)
-  const bands = over.filter(({ band }) => band)
+  const isLine = plan.type !== 'bar'
+  const bands = bandsAmong(lines, isLine)
   const curve = curves[scene.spec.options.curve]
   const isBefore = drawn.map(({ role }) => role === 'before')
   const points = frame.keys.length
   const isDense = points > 40
-  const isLine = plan.type !== 'bar'
   return {
     colors: [...colours, ...[...over, ...bands].map(({ colour }) => colour)],
     stroke: {
       // A straight line has no steps.
-      curve: over.length > 0 ? [...drawn.map(() => curve), ...[...over, ...bands].map(() => 'straight' as const)] : curve,
+      curve: over.length + bands.length > 0 ? [...drawn.map(() => curve), ...[...over, ...bands].map(() => 'straight' as const)] : curve,
       width: [...kinds.map((kind, at) => (kind === 'column' ? 0 : isBefore[at] ? 1.5 : 2)), ...over.map(() => 1.5), ...bands.map(() => 0)],
       dashArray: [
         ...kinds.map((kind, at) => (isBefore[at] && kind !== 'column' ? 4 : 0)),
@@ -273,7 +273,9 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
   const shares = isShares ? hundredths(drawn) : []
   const hasPiles = isStacked && pilesOf(drawn).length > 1
   const isMixed =
-    right.length > 0 || over.some(({ band }) => band) || new Set([...drawn.map(plan.kindOf), ...over.map(() => 'line')]).size > 1
+    right.length > 0 ||
+    bandsAmong(lines, plan.type !== 'bar').length > 0 ||
+    new Set([...drawn.map(plan.kindOf), ...over.map(() => 'line')]).size > 1
   const series = drawn.map((one, at) => ({
     name: one.name,
     ...(isMixed ? { type: plan.kindOf(one) } : {}),
@@ -281,13 +283,10 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
     data: isShares ? shares[at] : isJoined(scene, frame) ? joinGaps(one.values) : struck(one, frame, lines),
   }))
   const runs = over.map(({ name, values }) => ({ name, ...(isMixed ? { type: 'line' } : {}), data: values }))
-  const bands = over.flatMap((line) =>
-    bandOf(
-      line,
-      frame,
-      drawn.find(({ ref }) => ref.name === line.ref.name),
-    ),
-  )
+  const bands = bandsAmong(lines, plan.type !== 'bar').flatMap((line) => {
+    const one = drawn.find(({ ref, hue }) => ref.name === line.ref.name && hue === line.hue)
+    return bandOf({ ...line, band: line.band ?? { low: line.values, high: line.upTo ?? line.values } }, frame, one)
+  })
   const height = plan.isHorizontal
     ? { height: barHeight(frame.keys.length, isStacked ? pilesOf(drawn).length : drawn.length, isStacked, names === 'legend') }
     : {}
@@ -315,16 +314,40 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
 
 /** The values of a series, each with the strokes of what it is held against. */
 function struck(one: Series, { labels }: Frame, lines: Line[]) {
-  const strokes = lines.filter(({ isStroke, ref }) => isStroke && ref.name === one.ref.name)
-  if (strokes.length === 0 || one.role !== 'plain') return one.values
+  const own = lines.filter(({ isStroke, isWhisker, ref, hue }) => (isStroke || isWhisker) && ref.name === one.ref.name && hue === one.hue)
+  if (own.length === 0 || one.role !== 'plain') return one.values
   return one.values.map((y, at) => ({
     x: labels[at] ?? '',
     y,
-    goals: strokes.flatMap(({ values, colour }) => {
-      const value = values[at] ?? null
-      return value === null ? [] : [{ name: '', value, strokeColor: colour, strokeHeight: 2, strokeDashArray: 4 }]
-    }),
+    goals: own.flatMap((line) => (line.isWhisker ? whisker(line, at) : stroke(line, at))),
   }))
+}
+
+/** A short line that Apex draws at a value of a column; its width is half its length. */
+interface Goal {
+  name: string
+  value: number
+  strokeColor: string
+  strokeHeight: number
+  strokeWidth?: number
+  strokeDashArray?: number
+}
+
+function stroke({ values, colour }: Line, at: number): Goal[] {
+  const value = values[at] ?? null
+  return value === null ? [] : [{ name: '', value, strokeColor: colour, strokeHeight: 2, strokeDashArray: 4 }]
+}
+
+/** So many dots make a stem: Apex has no line that stands on a column. */
+const stemDots = 40
+
+/** A bar of error over a column: a cap at either end, and a stem between them. */
+function whisker({ values, upTo, colour }: Line, at: number): Goal[] {
+  const [low, high] = [values[at] ?? null, upTo?.[at] ?? null]
+  if (low === null || high === null) return []
+  const cap = (value: number) => ({ name: '', value, strokeColor: colour, strokeWidth: 6, strokeHeight: 2 })
+  const stem = Array.from({ length: stemDots }, (_, nth) => low + ((high - low) * (nth + 1)) / (stemDots + 1))
+  return [...[low, high].map(cap), ...stem.map((value) => ({ name: '', value, strokeColor: colour, strokeWidth: 0.75, strokeHeight: 5 }))]
 }
 
 /** Beside a band Apex reads the values of every series with their keys. */
@@ -333,8 +356,11 @@ function inPairs<One extends { data: unknown[] | undefined }>(one: One, { labels
   return { ...one, data: one.data?.map((value, at) => (isPair(value) ? value : { x: labels[at] ?? '', y: value })) }
 }
 
+/** The lines that are a band, or have one; over columns a margin is a bar at each. */
+const bandsAmong = (lines: Line[], onLines: boolean) => lines.filter(({ band, isWhisker }) => band || (isWhisker && onLines))
+
 /** A band behind a line, from what may be at least to what may be at most. */
-function bandOf({ name, band, values }: Line, { labels }: Frame, one: Series | undefined) {
+function bandOf({ name, band, values }: Pick<Line, 'name' | 'band' | 'values'>, { labels }: Frame, one: Series | undefined) {
   if (!band) return []
   // Apex draws no band with gaps in it: where there is none it has no height, and lies under the known values.
   let flat = values.find((value) => value !== null) ?? 0

@@ -6,13 +6,16 @@ import { type Cell, isPercent, shortText, type Unit } from '../../field/text.ts'
 import type { Language, Words } from '../../words.ts'
 import { catalogue } from '../catalogue.ts'
 import type { Note } from '../drawing.ts'
+import { marginsOf } from '../lineQueries.ts'
 import { lineReasons, lineWords, mostLined } from '../lines.ts'
 import { legible } from '../look.ts'
 import type { ChartLine } from '../options.ts'
-import type { FieldRef } from '../spec.ts'
+import { cellsOf, numbersOf } from '../result.ts'
+import { fieldsIn } from '../spec.ts'
 import { grainWords } from '../title.ts'
 import { clip } from './apex.ts'
 import { forecasts, goals } from './askedLines.ts'
+import { asKey } from './keys.ts'
 import { levelOf, levelWords } from './level.ts'
 import type { Frame, Line, Lined, Scene, Series } from './scene.ts'
 import type { TipRow } from './tip.ts'
@@ -108,11 +111,50 @@ function drawLine(scene: Scene, lined: Lined, present: Series[], line: ChartLine
     }
     case 'trend':
       return trends(scene, lined, present)
+    case 'margin':
+      return margins(scene, lined, present)
     case 'goal':
       return told(line.kind, goals(scene, lined, present))
     case 'forecast':
       return told(line.kind, forecasts(scene, lined, present))
   }
+}
+
+/** Between what each value may lie; a stack of them lies nowhere. */
+function margins(scene: Scene, { frame, stack }: Lined, present: Series[]): Lines {
+  const { spec, asking, look, results } = scene
+  const known = new Map(marginsOf(spec, asking).map(({ name, margin }) => [name, margin]))
+  const own = present.filter(({ ref }) => known.has(ref.name))
+  if (own.length === 0) return refused('margin', lineReasons.noMargin)
+  if (stack !== 'none') return refused('margin', lineReasons.stack)
+  const lines = own.map((one): Line => {
+    const margin = columnFor(scene, frame, one, numbersOf(results.main, { name: known.get(one.ref.name) ?? '', kind: 'measure' }))
+    const edge = (sign: 1 | -1) =>
+      one.values.map((value, at) => {
+        const half = margin[at] ?? null
+        return value === null || half === null ? null : value + sign * Math.abs(half)
+      })
+    const text = lineWords.margin[look.language]
+    return {
+      ...levelLine(one, present, text, '', frame, 0, one.colour),
+      colour: one.colour,
+      values: edge(-1),
+      upTo: edge(1),
+      isLevel: false,
+      isWhisker: true,
+    }
+  })
+  return { lines, notes: [] }
+}
+
+/** The numbers of another column of the answer, at the keys of a series. */
+function columnFor({ spec, results }: Scene, { keys, axis }: Frame, { hue }: Series, numbers: (number | null)[]): (number | null)[] {
+  const [colour] = fieldsIn(spec, 'colour')
+  const hues = colour && cellsOf(results.main, colour)
+  const rows = new Map(
+    cellsOf(results.main, axis).flatMap((cell, row) => (!hues || (hues[row] ?? null) === hue ? [[asKey(cell, axis), row] as const] : [])),
+  )
+  return keys.map((key) => numbers[rows.get(key) ?? -1] ?? null)
 }
 
 function trends({ look }: Scene, { frame, stack }: Lined, present: Series[]): Lines {
@@ -178,7 +220,7 @@ export function levelMarks(lines: Line[], { look }: Scene, unit: Unit | undefine
 }
 
 /** The lines that go along the keys, as series of their own behind those of the chart. */
-export const runningLines = (lines: Line[]) => lines.filter(({ isLevel, isStroke }) => !isLevel && !isStroke)
+export const runningLines = (lines: Line[]) => lines.filter(({ isLevel, isStroke, isWhisker }) => !isLevel && !isStroke && !isWhisker)
 
 /** Every number the lines reach, for the scale. */
 export const lineReach = (lines: Line[]) =>

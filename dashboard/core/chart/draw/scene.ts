@@ -83,6 +83,8 @@ export interface Line {
   extras?: (string | null)[]
   /** A stroke across each column, in the place of a line along them. */
   isStroke?: boolean
+  /** From `values` to `upTo` at each key by itself: a bar of error. */
+  isWhisker?: boolean
   /** The same everywhere: drawn from one side of the picture to the other. */
   isLevel: boolean
 }
