@@ -32,12 +32,12 @@ interface TileProps {
   /** A click on a mark, as the filters it stands for. */
   onMark?: ((filters: Filter[]) => void) | undefined
   /** While a text tile is edited. */
-  onText?: (text: string) => void
+  onWrite?: (tile: TileSpec) => void
 }
 
 /** One tile of a board: its title, its menu, and the chart or the text. */
 export function Tile(props: TileProps) {
-  const { tile, title, filters, source, menu, grip, asTable = false, now = false, onMark, onText } = props
+  const { tile, title, filters, source, menu, grip, asTable = false, now = false, onMark, onWrite } = props
   const box = useRef<HTMLElement>(null)
   const seen = useSeen(box) || now
   const [explained, setExplained] = useState(false)
@@ -45,7 +45,7 @@ export function Tile(props: TileProps) {
     <section ref={box} className={[css.tile, tile.kind === 'text' && !grip && css.bare].filter(Boolean).join(' ')} aria-label={title}>
       {(tile.kind === 'chart' || grip || menu) && <TileHead {...props} onExplain={() => setExplained(true)} />}
       {tile.kind === 'text' ? (
-        <TextTile tile={tile} onText={onText} />
+        <TextTile tile={tile} onWrite={onWrite} />
       ) : (
         <div className={css.picture}>
           {seen ? (
