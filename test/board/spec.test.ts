@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { titleOfCopy } from '../../dashboard/core/board/copy.ts'
-import { withText } from '../../dashboard/core/board/edit.ts'
 import { type BoardSpec, newBoard, readBoard } from '../../dashboard/core/board/spec.ts'
 import { templates } from '../../dashboard/core/board/templates.ts'
 import { newSpec } from '../../dashboard/core/chart/spec.ts'
@@ -16,21 +15,6 @@ test('a board that is read, written and read again is the same', () => {
     tiles: [chart('a'), { id: 'b', place: { x: 6, y: 0, w: 6, h: 2 }, kind: 'text', text: '说明' }],
   })
   expect(readBoard(JSON.parse(JSON.stringify(board)))).toEqual(board)
-})
-
-test('a SWOT is a text of four parts, below the other tiles', () => {
-  const board = withText(readBoard({ version: 1, title: '周会', tiles: [chart('a')] }), 'b', true)
-  expect(board.tiles[1]).toEqual({
-    id: 'b',
-    kind: 'text',
-    text: '',
-    swot: ['', '', '', ''],
-    place: { x: 0, y: 4, w: 12, h: 6 },
-    phone: null,
-  })
-  expect(readBoard(JSON.parse(JSON.stringify(board)))).toEqual(board)
-  const three = { ...board, tiles: [{ ...board.tiles[1], swot: ['a', 'b', 'c'] }] }
-  expect(() => readBoard(three)).toThrow()
 })
 
 test.each([

@@ -32,7 +32,7 @@ export function BoardTile({ board, tile, grip }: BoardTileProps) {
       asTable={view.tables.has(tile.id)}
       now={printing}
       onMark={editing ? undefined : (mark) => step({ do: 'press', mark, tile: tile.id })}
-      {...(editing && { onWrite: write })}
+      {...(editing && tile.kind === 'text' && { onText: (text: string) => write({ ...tile, text }) })}
     />
   )
 }

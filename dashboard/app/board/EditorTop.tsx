@@ -1,4 +1,4 @@
-import { IconChartHistogram, IconLayoutGrid, IconTextSize } from '@tabler/icons-react'
+import { IconChartHistogram, IconTextSize } from '@tabler/icons-react'
 import { titleIn, withText, withTitle } from '../../core/board/edit.ts'
 import buttons from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
@@ -40,10 +40,6 @@ export function EditorTop({ board, onAdd }: EditorTopProps) {
         <button type="button" className={buttons.button} onClick={() => step({ do: 'change', to: withText(spec, newTileId()) })}>
           <IconTextSize size={16} stroke={1.5} aria-hidden />
           {say({ zh: '添加文字', en: 'Add text' })}
-        </button>
-        <button type="button" className={buttons.button} onClick={() => step({ do: 'change', to: withText(spec, newTileId(), true) })}>
-          <IconLayoutGrid size={16} stroke={1.5} aria-hidden />
-          {say({ zh: 'SWOT 分析', en: 'Add SWOT' })}
         </button>
         <UndoButtons
           undo={() => step({ do: 'undo' })}

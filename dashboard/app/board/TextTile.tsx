@@ -1,21 +1,19 @@
 import { titleIn } from '../../core/board/edit.ts'
 import type { Tile } from '../../core/board/spec.ts'
-import type { Words } from '../../core/words.ts'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './Tile.module.css'
 
 interface TextTileProps {
   tile: Extract<Tile, { kind: 'text' }>
   /** While it is edited. */
-  onWrite?: ((tile: Tile) => void) | undefined
+  onText?: ((text: string) => void) | undefined
 }
 
 /** The words of a text tile, read or written. */
-export function TextTile({ tile, onWrite }: TextTileProps) {
+export function TextTile({ tile, onText }: TextTileProps) {
   const { say, language } = usePreferences()
   const text = titleIn(tile.text, language)
-  if (tile.swot) return <Swot tile={tile} swot={tile.swot} onWrite={onWrite} />
-  if (!onWrite) return <Prose text={text} />
+  if (!onText) return <Prose text={text} />
   return (
     <textarea
       className={css.writing}
@@ -23,41 +21,8 @@ export function TextTile({ tile, onWrite }: TextTileProps) {
       maxLength={10_000}
       aria-label={say({ zh: '文字', en: 'Text' })}
       placeholder={say({ zh: '写下这些图表想说明什么。', en: 'Say what these charts are about.' })}
-      onChange={(event) => onWrite({ ...tile, text: event.currentTarget.value })}
+      onChange={(event) => onText(event.currentTarget.value)}
     />
-  )
-}
-
-const quarters: Words[] = [
-  { zh: '优势', en: 'Strengths' },
-  { zh: '劣势', en: 'Weaknesses' },
-  { zh: '机会', en: 'Opportunities' },
-  { zh: '威胁', en: 'Threats' },
-]
-
-/** Four texts in a square: what is one's own above, what comes from outside below. */
-function Swot({ tile, swot, onWrite }: TextTileProps & { swot: string[] }) {
-  const { say } = usePreferences()
-  const write = (at: number, text: string) => onWrite?.({ ...tile, swot: swot.map((one, place) => (place === at ? text : one)) })
-  return (
-    <div className={css.swot}>
-      {quarters.map((quarter, at) => (
-        <section key={quarter.en} aria-label={say(quarter)}>
-          <h3>{say(quarter)}</h3>
-          {onWrite ? (
-            <textarea
-              className={css.writing}
-              value={swot[at] ?? ''}
-              maxLength={2500}
-              aria-label={say(quarter)}
-              onChange={(event) => write(at, event.currentTarget.value)}
-            />
-          ) : (
-            <Prose text={swot[at] ?? ''} />
-          )}
-        </section>
-      ))}
-    </div>
   )
 }
 

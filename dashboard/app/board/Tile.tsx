@@ -1,17 +1,22 @@
 import { IconDots, IconFilterOff } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useRef, useState } from 'react'
 import type { Tile as TileSpec } from '../../core/board/spec.ts'
+import type { Mark } from '../../core/chart/drawing.ts'
+import { rise } from '../../core/chart/drill.ts'
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 import { Chart } from '../chart/Chart.tsx'
-import { type ChartSource, useFields } from '../cube.ts'
+import type { Pressed } from '../chart/MarkMenu.tsx'
+import { type ChartSource, useFields, useIsShared } from '../cube.ts'
 import buttons from '../ui/controls.module.css'
 import { MenuButton, type MenuLine } from '../ui/Menu.tsx'
 import { usePreferences } from '../ui/preferences.ts'
+import { usePointer } from '../ui/usePointer.ts'
 import { useSeen } from '../ui/useSeen.ts'
 import { useWorkspace } from '../workspace.ts'
 import { TextTile } from './TextTile.tsx'
 import css from './Tile.module.css'
 
+const TileLook = lazy(() => import('./TileLook.tsx').then(({ TileLook }) => ({ default: TileLook })))
 const QueryDialog = lazy(() => import('../chart/QueryDialog.tsx').then(({ QueryDialog }) => ({ default: QueryDialog })))
 
 interface TileProps {
@@ -32,12 +37,12 @@ interface TileProps {
   /** A click on a mark, as the filters it stands for. */
   onMark?: ((filters: Filter[]) => void) | undefined
   /** While a text tile is edited. */
-  onWrite?: (tile: TileSpec) => void
+  onText?: (text: string) => void
 }
 
 /** One tile of a board: its title, its menu, and the chart or the text. */
 export function Tile(props: TileProps) {
-  const { tile, title, filters, source, menu, grip, asTable = false, now = false, onMark, onWrite } = props
+  const { tile, title, filters, source, menu, grip, asTable = false, now = false, onMark, onText } = props
   const box = useRef<HTMLElement>(null)
   const seen = useSeen(box) || now
   const [explained, setExplained] = useState(false)
@@ -45,25 +50,65 @@ export function Tile(props: TileProps) {
     <section ref={box} className={[css.tile, tile.kind === 'text' && !grip && css.bare].filter(Boolean).join(' ')} aria-label={title}>
       {(tile.kind === 'chart' || grip || menu) && <TileHead {...props} onExplain={() => setExplained(true)} />}
       {tile.kind === 'text' ? (
-        <TextTile tile={tile} onWrite={onWrite} />
+        <TextTile tile={tile} onText={onText} />
+      ) : seen ? (
+        <Looked chart={tile.chart} id={tile.id} {...{ source, asTable, filters, onMark }} />
       ) : (
         <div className={css.picture}>
-          {seen ? (
-            <Chart
-              spec={tile.chart}
-              source={source}
-              asTable={asTable}
-              filters={filters}
-              tile={tile.id}
-              {...(onMark && { onMark: (mark) => onMark(mark.filters) })}
-            />
-          ) : (
-            <div className={css.quiet} />
-          )}
+          <div className={css.quiet} />
         </div>
       )}
       {explained && tile.kind === 'chart' && <Explained chart={tile.chart} filters={filters} onClose={() => setExplained(false)} />}
     </section>
+  )
+}
+
+interface LookedProps extends Pick<TileProps, 'source' | 'filters' | 'onMark'> {
+  chart: ChartSpec
+  id: string
+  asTable: boolean
+}
+
+/**
+ * The chart of a tile. A press on a mark filters the board; the second button, a long press or the context key opens the menu of the mark, by which one
+ * looks closer. On the page of a link there is none.
+ */
+function Looked({ chart, id, source, filters, asTable, onMark }: LookedProps) {
+  const point = usePointer()
+  const isShared = useIsShared()
+  const [closer, setCloser] = useState<ChartSpec | null>(null)
+  const [pressed, setPressed] = useState<Pressed | null>(null)
+  const [isUsed, setUsed] = useState(false)
+  const ask = (mark: Mark) => {
+    setUsed(true)
+    setPressed({ mark, at: { ...point.current } })
+  }
+  const up = (event: React.KeyboardEvent) => {
+    if (event.key !== 'Backspace' || !closer) return
+    event.preventDefault()
+    const wider = rise(closer, closer.trail.length - 1)
+    setCloser(wider.trail.length > 0 ? wider : null)
+  }
+  return (
+    <>
+      {onMark && isUsed && (
+        <Suspense fallback={null}>
+          <TileLook {...{ chart, closer, filters, pressed, onMark }} onCloser={setCloser} onClose={() => setPressed(null)} />
+        </Suspense>
+      )}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the key works wherever the chart within has the focus */}
+      <div className={css.picture} onKeyDown={up}>
+        <Chart
+          spec={closer ?? chart}
+          source={closer ? undefined : source}
+          asTable={asTable}
+          filters={filters}
+          tile={id}
+          {...(onMark && { onMark: ({ filters: made }) => made.length > 0 && onMark(made) })}
+          {...(onMark && !isShared && { onMenu: ask })}
+        />
+      </div>
+    </>
   )
 }
 

@@ -1,6 +1,7 @@
 import { useDroppable } from '@dnd-kit/core'
 import { IconEye, IconRefresh } from '@tabler/icons-react'
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import type { Mark } from '../../core/chart/drawing.ts'
 import { edit } from '../../core/chart/edit.ts'
 import { type ChartSpec, placedFields, type Sort } from '../../core/chart/spec.ts'
 import { emptyWells } from '../../core/chart/wells.ts'
@@ -97,6 +98,7 @@ function Drawing({ bench, spec, asked, isOld }: DrawingProps) {
   const point = usePointer()
   const drawn = useCallback((asked: ChartSpec, drawn: ChartSpec) => step({ do: 'drawn', asked, drawn }), [step])
   const sort = useCallback((to: Sort | null) => change({ do: 'sort', sort: to }), [change])
+  const ask = (mark: Mark) => setPressed({ mark, at: point.current })
   const isDeep = spec.trail.length > 0
   const press = (event: React.KeyboardEvent) => {
     if (event.key !== 'Backspace' || !isDeep || event.target instanceof HTMLInputElement) return
@@ -111,7 +113,9 @@ function Drawing({ bench, spec, asked, isOld }: DrawingProps) {
         <Suspense fallback={<Waiting />}>
           <Chart
             spec={session.asTable ? toTable(asked) : asked}
-            onMark={(mark) => setPressed({ mark, at: point.current })}
+            onMark={ask}
+            onMenu={ask}
+            {...(!session.asTable && !session.preview && { onStretch: (filter) => change({ do: 'narrow', filters: [filter] }) })}
             onLift={(at) => change({ do: 'unfilter', at })}
             onAnswer={session.asTable || session.preview ? undefined : (options) => change({ do: 'options', options })}
             onSort={session.asTable || session.preview ? undefined : sort}
@@ -119,7 +123,15 @@ function Drawing({ bench, spec, asked, isOld }: DrawingProps) {
           />
         </Suspense>
       </div>
-      {pressed && <MarkMenu bench={bench} spec={spec} pressed={pressed} onClose={() => setPressed(null)} />}
+      {pressed && (
+        <MarkMenu
+          {...{ spec, pressed, change, fields: bench.fields, workspace: bench.workspace }}
+          onRows={(of) => step({ do: 'rows', of })}
+          onExplain={(of) => step({ do: 'explain', of })}
+          onBoards={(filters) => step({ do: 'across', with: filters })}
+          onClose={() => setPressed(null)}
+        />
+      )}
     </>
   )
 }

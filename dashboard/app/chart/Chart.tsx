@@ -31,6 +31,10 @@ interface ChartProps {
   /** A height of its own; without it the chart fills the box it stands in. */
   height?: number
   onMark?: (mark: Mark) => void
+  /** What can be done with a mark is asked for; without it a press on the mark does so. */
+  onMenu?: ((mark: Mark) => void) | undefined
+  /** A stretch of the time axis was drawn. */
+  onStretch?: ((filter: Filter) => void) | undefined
   /** A heading was pressed; without it the chart is asked in that order for as long as it is looked at. */
   onSort?: ((sort: Sort | null) => void) | undefined
   /** Offered when no rows are left: takes the chart's own filter at this place away. */
@@ -47,7 +51,20 @@ const keyWords = {
 }
 
 /** Asks what a spec asks and draws the answer. While a new answer is on its way the old picture stays, dimmed. */
-export function Chart({ filters, tile, source, asTable = false, height, onMark, onLift, onAnswer, onDrawn, ...given }: ChartProps) {
+export function Chart({
+  filters,
+  tile,
+  source,
+  asTable = false,
+  height,
+  onMark,
+  onMenu,
+  onStretch,
+  onLift,
+  onAnswer,
+  onDrawn,
+  ...given
+}: ChartProps) {
   const { spec, onSort } = useSorted(given, source)
   const box = useRef<HTMLDivElement>(null)
   const size = useSize(box)
@@ -73,7 +90,7 @@ export function Chart({ filters, tile, source, asTable = false, height, onMark, 
       ) : shown && size.width > 0 ? (
         <ErrorBoundary>
           <Drawn
-            {...{ shown, room, isOld, onMark, onSort, onLift, onAnswer, onDrawn }}
+            {...{ shown, room, isOld, onMark, onMenu, onStretch, onSort, onLift, onAnswer, onDrawn }}
             width={size.width}
             asTable={asTable !== isFlipped}
           />
@@ -143,6 +160,8 @@ interface DrawnProps {
   isOld: boolean
   asTable: boolean
   onMark?: ((mark: Mark) => void) | undefined
+  onMenu?: ((mark: Mark) => void) | undefined
+  onStretch?: ((filter: Filter) => void) | undefined
   onSort?: ((sort: Sort | null) => void) | undefined
   onLift?: ((at: number) => void) | undefined
   onAnswer?: ChartProps['onAnswer']
@@ -153,7 +172,7 @@ const noteHeight = 24
 // On a phone its answers stand below it.
 const askHeight = (width: number) => (width < 560 ? 92 : 40)
 
-function Drawn({ shown, room, width, isOld, asTable, onMark, onSort, onLift, onAnswer, onDrawn }: DrawnProps) {
+function Drawn({ shown, room, width, isOld, asTable, onMark, onMenu, onStretch, onSort, onLift, onAnswer, onDrawn }: DrawnProps) {
   const look = useLook(width, room)
   const drawing = useMemo(() => toDrawing(shown.spec, shown.results, shown.asking, look), [shown, look])
   useEffect(() => onDrawn?.(shown.spec, drawing.spec), [onDrawn, shown.spec, drawing.spec])
@@ -164,7 +183,7 @@ function Drawn({ shown, room, width, isOld, asTable, onMark, onSort, onLift, onA
   return (
     <div className={css.drawn} data-old={isOld} data-truncated={notes.some(({ kind }) => kind === 'truncated')}>
       <div className={css.picture} style={{ height: left }}>
-        <Picture drawing={drawing} height={left} asTable={asTable} onMark={isOld ? undefined : onMark} onSort={onSort} />
+        <Picture drawing={drawing} height={left} asTable={asTable} {...(!isOld && { onMark, onMenu, onStretch })} onSort={onSort} />
       </div>
       {ask && onAnswer && <Question ask={ask} onAnswer={onAnswer} />}
       {notes.length > 0 && <Notes notes={notes} />}

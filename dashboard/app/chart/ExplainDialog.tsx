@@ -19,14 +19,18 @@ interface ExplainDialogProps {
   mark: Mark
   fields: Fields
   workspace: Workspace
+  /** A board's filters that are in force for this chart. */
+  filters?: Filter[]
   onFilter: (filter: Filter) => void
   onClose: () => void
 }
 
+const none: Filter[] = []
+
 /** Which members of which dimension made a number change between two periods. */
-export function ExplainDialog({ spec, mark, fields, workspace, onFilter, onClose }: ExplainDialogProps) {
+export function ExplainDialog({ spec, mark, fields, workspace, filters = none, onFilter, onClose }: ExplainDialogProps) {
   const { say } = usePreferences()
-  const asking = { today: workspace.today, timezone: workspace.timezone, fields }
+  const asking = { today: workspace.today, timezone: workspace.timezone, fields, filters }
   const named = useTops(spec, asking)
   const asked = named && changeBehind(named, mark, asking)
   return (

@@ -1,13 +1,15 @@
 import { useState } from 'react'
 import type { Mark } from '../../core/chart/drawing.ts'
+import type { Change } from '../../core/chart/edit.ts'
 import { changeBehind } from '../../core/chart/explain.ts'
-import type { ChartSpec } from '../../core/chart/spec.ts'
+import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
+import type { Fields } from '../../core/field/field.ts'
 import { FieldChoice } from '../field/FieldChoice.tsx'
-import { Menu } from '../ui/Menu.tsx'
+import { Menu, type MenuLine } from '../ui/Menu.tsx'
 import { Popover } from '../ui/Popover.tsx'
 import { usePreferences } from '../ui/preferences.ts'
-import { markLines, shownFilters, splitChange, splitsOf } from './marks.ts'
-import type { Workbench } from './workbench.ts'
+import type { Workspace } from '../workspace.ts'
+import { markLines, splitChange, splitsOf } from './marks.ts'
 
 /** A mark, and where on the screen it was pressed. */
 export interface Pressed {
@@ -16,16 +18,25 @@ export interface Pressed {
 }
 
 interface MarkMenuProps {
-  bench: Workbench
   spec: ChartSpec
+  fields: Fields
+  workspace: Workspace
   pressed: Pressed
+  change: (change: Change) => void
+  /** What stands first, where a mark can do something of its own. */
+  first?: MenuLine[]
+  /** Whether what is pressed can become a filter of the chart; on a board it is one of the board. */
+  narrows?: boolean
+  onRows: (mark: Mark) => void
+  onExplain: (mark: Mark) => void
+  onBoards?: (filters: Filter[]) => void
   onClose: () => void
 }
 
 /** What can be done with a mark, and the list of fields it can be split by. */
-export function MarkMenu({ bench, spec, pressed: { mark, at }, onClose }: MarkMenuProps) {
+export function MarkMenu({ spec, fields, workspace, pressed, change, onClose, ...acts }: MarkMenuProps) {
+  const { mark, at } = pressed
   const { say } = usePreferences()
-  const { fields, workspace, step, change } = bench
   const { today } = workspace
   const [isSplitting, setSplitting] = useState(false)
   if (isSplitting)
@@ -45,11 +56,9 @@ export function MarkMenu({ bench, spec, pressed: { mark, at }, onClose }: MarkMe
       anchor={at}
       label={mark.label}
       lines={markLines({
-        ...{ mark, spec, fields, today, say, change },
+        ...{ mark, spec, fields, today, say, change, ...acts },
         onSplit: () => setSplitting(true),
-        onBoards: (of) => step({ do: 'across', with: [...spec.filters, ...shownFilters(of, spec, today)] }),
-        onRows: (of) => step({ do: 'rows', of }),
-        onExplain: changeBehind(spec, mark, { ...workspace, fields }) ? (of) => step({ do: 'explain', of }) : null,
+        onExplain: changeBehind(spec, mark, { ...workspace, fields }) ? acts.onExplain : null,
       })}
       // Whoever chose to split goes on in the list of fields.
       onClose={() => setSplitting((splits) => splits || (onClose(), splits))}

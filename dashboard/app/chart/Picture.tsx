@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from 'react'
 import type { Drawing, Mark } from '../../core/chart/drawing.ts'
-import type { Sort } from '../../core/chart/spec.ts'
+import type { Filter, Sort } from '../../core/chart/spec.ts'
 import { twinMark } from '../../core/chart/twinMark.ts'
 import type { Words } from '../../core/words.ts'
 import { usePreferences } from '../ui/preferences.ts'
@@ -21,12 +21,16 @@ interface PictureProps {
   /** Show the rows behind the picture in its place. */
   asTable?: boolean
   onMark?: ((mark: Mark) => void) | undefined
+  /** What can be done with a mark is asked for; without it a press on the mark does so. */
+  onMenu?: ((mark: Mark) => void) | undefined
+  /** A stretch of the time axis was drawn. */
+  onStretch?: ((filter: Filter) => void) | undefined
   /** Asks in another order; without it a table sorts what it shows. */
   onSort?: ((sort: Sort | null) => void) | undefined
 }
 
 /** Draws a drawing. The only place that knows its kinds. */
-export function Picture({ drawing, height, asTable = false, onMark, onSort }: PictureProps) {
+export function Picture({ drawing, height, asTable = false, onMark, onMenu, onStretch, onSort }: PictureProps) {
   const { label } = drawing
   const pictures = useMemo(() => picturesOf(drawing), [drawing])
   if (asTable && drawing.kind !== 'empty')
@@ -35,20 +39,24 @@ export function Picture({ drawing, height, asTable = false, onMark, onSort }: Pi
     case 'apex': {
       const whole = Math.max(height, Math.min(drawing.apex.height ?? 0, 4000))
       return (
-        <MarkKeys pictures={pictures} twin={drawing.twin} onMark={onMark}>
+        <MarkKeys pictures={pictures} twin={drawing.twin} onMark={onMark} onMenu={onMenu}>
           <Scroller height={height} scrolls={whole > height}>
-            <ApexPicture drawing={drawing.apex} markAt={drawing.markAt} label={label} height={whole} onMark={onMark} />
+            <ApexPicture
+              drawing={drawing.apex}
+              markAt={drawing.markAt}
+              beside={drawing.beside}
+              {...{ label, onMark, onMenu, onStretch }}
+              height={whole}
+            />
           </Scroller>
         </MarkKeys>
       )
     }
     case 'kpi':
-      return drawing.isList ? (
-        <MarkKeys pictures={pictures} twin={drawing.twin} onMark={onMark}>
-          <Figures {...drawing} height={height} onMark={onMark} />
+      return (
+        <MarkKeys pictures={pictures} twin={drawing.twin} onMark={drawing.isList ? onMark : onMenu} onMenu={onMenu}>
+          <Figures {...drawing} height={height} onMark={drawing.isList ? onMark : onMenu} onMenu={onMenu} />
         </MarkKeys>
-      ) : (
-        <Figures figures={drawing.figures} height={height} />
       )
     case 'table':
       return <Grid table={drawing.table} label={label} height={height} markAt={drawing.markAt} onMark={onMark} onSort={onSort} />
@@ -60,14 +68,14 @@ export function Picture({ drawing, height, asTable = false, onMark, onSort }: Pi
       return <Funnel funnel={drawing.funnel} label={label} height={height} onMark={onMark} />
     case 'shapes':
       return (
-        <MarkKeys pictures={pictures} twin={drawing.twin} onMark={onMark}>
-          <Shapes shapes={drawing.shapes} markAt={drawing.markAt} label={label} height={height} onMark={onMark} />
+        <MarkKeys pictures={pictures} twin={drawing.twin} onMark={onMark} onMenu={onMenu}>
+          <Shapes shapes={drawing.shapes} markAt={drawing.markAt} label={label} height={height} onMark={onMark} onMenu={onMenu} />
         </MarkKeys>
       )
     case 'facets':
       return (
-        <MarkKeys pictures={pictures} twin={drawing.twin} onMark={onMark}>
-          <Facets facets={drawing.facets} label={label} height={height} onMark={onMark} />
+        <MarkKeys pictures={pictures} twin={drawing.twin} onMark={onMark} onMenu={onMenu}>
+          <Facets facets={drawing.facets} {...{ label, height, onMark, onMenu, onStretch }} />
         </MarkKeys>
       )
     case 'nothing':
@@ -77,15 +85,13 @@ export function Picture({ drawing, height, asTable = false, onMark, onSort }: Pi
   }
 }
 
-interface FacetsProps {
+interface FacetsProps extends Pick<PictureProps, 'height' | 'onMark' | 'onMenu' | 'onStretch'> {
   facets: (Drawing & { kind: 'facets' })['facets']
   label: string
-  height: number
-  onMark: ((mark: Mark) => void) | undefined
 }
 
 /** The same picture once for each value. */
-function Facets({ facets, label, height, onMark }: FacetsProps) {
+function Facets({ facets, label, height, onMark, onMenu, onStretch }: FacetsProps) {
   return (
     <div className={css.facets} style={{ maxHeight: height }}>
       {facets.map((facet) => (
@@ -94,7 +100,14 @@ function Facets({ facets, label, height, onMark }: FacetsProps) {
           {facet.nothing ? (
             <Nothing words={facet.nothing} height={180} />
           ) : (
-            <ApexPicture drawing={facet.apex} markAt={facet.markAt} label={`${facet.title}: ${label}`} height={180} onMark={onMark} />
+            <ApexPicture
+              drawing={facet.apex}
+              markAt={facet.markAt}
+              beside={facet.beside}
+              label={`${facet.title}: ${label}`}
+              height={180}
+              {...{ onMark, onMenu, onStretch }}
+            />
           )}
         </figure>
       ))}

@@ -1,6 +1,6 @@
 import type { Mark } from '../../core/chart/drawing.ts'
 import { toQuery } from '../../core/chart/query.ts'
-import { type ChartSpec, newSpec, viewOf } from '../../core/chart/spec.ts'
+import { type ChartSpec, type Filter, newSpec, viewOf } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
 import { useIsShared } from '../cube.ts'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -38,18 +38,22 @@ export function toRows(spec: ChartSpec, mark: Mark, fields: Fields): ChartSpec {
   }
 }
 
+const none: Filter[] = []
+
 interface RowsDialogProps {
   spec: ChartSpec
   mark: Mark
   fields: Fields
   workspace: Workspace
+  /** A board's filters that are in force for this chart. */
+  filters?: Filter[]
   onClose: () => void
 }
 
 /** What stands behind a mark, row by row. */
-export function RowsDialog({ spec, mark, fields, workspace, onClose }: RowsDialogProps) {
+export function RowsDialog({ spec, mark, fields, workspace, filters = none, onClose }: RowsDialogProps) {
   const { say } = usePreferences()
-  const asking = { today: workspace.today, timezone: workspace.timezone, fields }
+  const asking = { today: workspace.today, timezone: workspace.timezone, fields, filters }
   // Who is among the first is said by the chart, not by the rows of one mark.
   const named = useTops(spec, asking)
   const rows = named && toRows(named, mark, fields)
@@ -61,7 +65,7 @@ export function RowsDialog({ spec, mark, fields, workspace, onClose }: RowsDialo
           <ExportButton query={toQuery(rows, asking)} name={mark.label} />
         </div>
       )}
-      <div className={css.rows}>{rows ? <Chart spec={rows} height={440} /> : <Waiting />}</div>
+      <div className={css.rows}>{rows ? <Chart spec={rows} filters={filters} height={440} /> : <Waiting />}</div>
     </Dialog>
   )
 }

@@ -18,27 +18,50 @@ interface MarkLines {
   change: (change: Change) => void
   /** Opens the list of fields to split by. */
   onSplit: (mark: Mark) => void
+  first?: MenuLine[]
+  narrows?: boolean
   /** Opens the list of boards to go on to. */
-  onBoards: (mark: Mark) => void
+  onBoards?: (filters: Filter[]) => void
   onRows: (mark: Mark) => void
   /** Not there where a mark has no period before it. */
   onExplain: ((mark: Mark) => void) | null
 }
 
 /** What can be done with a mark that was pressed. */
-export function markLines({ mark, spec, fields, today, say, change, onSplit, onBoards, onRows, onExplain }: MarkLines): MenuLine[] {
+export function markLines({
+  mark,
+  spec,
+  fields,
+  today,
+  say,
+  change,
+  onSplit,
+  onBoards,
+  onRows,
+  onExplain,
+  ...more
+}: MarkLines): MenuLine[] {
+  const { first = [], narrows = true } = more
   const isMarked = mark.filters.length > 0
   return [
     { text: mark.label },
+    ...first,
     ...restLines(mark, spec, say, change),
-    ...narrowLines(shownFilters(mark, spec, today), fields, say, change),
+    ...(narrows ? narrowLines(shownFilters(mark, spec, today), fields, say, change) : []),
     'rule',
     ...downLines(mark, spec, fields, today, say, change),
     ...(splitsOf(mark, spec, fields).length > 0 ? [{ text: say({ zh: '拆分为…', en: 'Split by…' }), act: () => onSplit(mark) }] : []),
     'rule',
     ...(isMarked ? [{ text: say({ zh: '看明细', en: 'See the rows' }), act: () => onRows(mark) }] : []),
     ...(onExplain ? [{ text: say({ zh: '变动原因…', en: 'Explain the change…' }), act: () => onExplain(mark) }] : []),
-    ...(isMarked ? [{ text: say({ zh: '带着它去看板…', en: 'Across to a board…' }), act: () => onBoards(mark) }] : []),
+    ...(isMarked && onBoards
+      ? [
+          {
+            text: say({ zh: '带着它去看板…', en: 'Across to a board…' }),
+            act: () => onBoards([...spec.filters, ...shownFilters(mark, spec, today)]),
+          },
+        ]
+      : []),
     ...(mark.value !== null
       ? [
           {

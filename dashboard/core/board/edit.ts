@@ -39,11 +39,10 @@ export function withChart(board: BoardSpec, id: string, chart: ChartSpec): Board
   return { ...board, tiles: [...board.tiles, { id, kind: 'chart', chart, place, phone: null }] }
 }
 
-/** The board with an empty text below all tiles, or with four. */
-export function withText(board: BoardSpec, id: string, isSwot = false): BoardSpec {
-  const place = { x: 0, y: bottomOf(board.tiles), w: 12, h: isSwot ? 6 : 2 }
-  const tile: Tile = { id, kind: 'text', text: '', place, phone: null, ...(isSwot && { swot: ['', '', '', ''] }) }
-  return { ...board, tiles: [...board.tiles, tile] }
+/** The board with an empty text below all tiles. */
+export function withText(board: BoardSpec, id: string): BoardSpec {
+  const place = { x: 0, y: bottomOf(board.tiles), w: 12, h: 2 }
+  return { ...board, tiles: [...board.tiles, { id, kind: 'text', text: '', place, phone: null }] }
 }
 
 /** The board with one tile changed. */

@@ -48,13 +48,7 @@ const everyTile = {
 /** A tile shows a chart or says a text. */
 export const tile = z.discriminatedUnion('kind', [
   z.strictObject({ ...everyTile, kind: z.literal('chart'), chart: chartSpec }),
-  z.strictObject({
-    ...everyTile,
-    kind: z.literal('text'),
-    text: z.union([z.string().max(10_000), words]),
-    /** Strengths, weaknesses, opportunities and threats, in the place of the text. */
-    swot: z.array(z.string().max(2500)).length(4).optional(),
-  }),
+  z.strictObject({ ...everyTile, kind: z.literal('text'), text: z.union([z.string().max(10_000), words]) }),
 ])
 export type Tile = z.infer<typeof tile>
 export type ChartTile = Extract<Tile, { kind: 'chart' }>

@@ -7,7 +7,6 @@ import type { Tile } from './spec.ts'
 /** What a tile is called: a chart by its title, a text by its first line. */
 export function tileTitle(tile: Tile, fields: Fields, language: Language): string {
   if (tile.kind === 'chart') return inLanguage(titleOf(tile.chart, fields), language)
-  if (tile.swot) return inLanguage({ zh: 'SWOT 分析', en: 'SWOT' }, language)
   const [first = ''] = titleIn(tile.text, language).split('\n')
   return first.replace(/^#+\s*/, '') || inLanguage({ zh: '文字', en: 'Text' }, language)
 }

@@ -18,6 +18,16 @@ export interface Mark {
   rests?: Filter[]
 }
 
+/** What stands beside the marks of a picture and means several of them: the names along its axis, and the entries of its legend. */
+export interface Beside {
+  keys: number
+  keyAt: (point: number) => Mark | null
+  names: number
+  nameAt: (name: number) => Mark | null
+  /** Of an axis of periods: what keeps it to a stretch. `ends`: the first and the last stand at its edges, as the points of a line do. */
+  stretch?: { placed: 'slots' | 'ends'; of: (from: number, to: number) => Filter | null }
+}
+
 /** Something a reader has to know about a picture. */
 export interface Note {
   kind: 'truncated' | 'unfinished' | 'immature' | 'unfit' | 'compared' | 'answer' | 'warning'
@@ -208,7 +218,7 @@ export type Picturing =
   | { kind: 'cohort'; cohort: CohortDrawing }
   | { kind: 'funnel'; funnel: FunnelDrawing }
   | { kind: 'shapes'; shapes: ShapesDrawing }
-  | { kind: 'facets'; facets: { title: string; apex: ApexDrawing; nothing?: Words; markAt: MarkAt }[] }
+  | { kind: 'facets'; facets: { title: string; apex: ApexDrawing; nothing?: Words; markAt: MarkAt; beside?: Beside }[] }
   /** There are numbers, and nothing in them that a picture could show. */
   | { kind: 'nothing'; words: Words }
   | { kind: 'empty' }
@@ -227,4 +237,5 @@ export type Drawing = Picturing & {
   twin: TableDrawing
   ask?: Ask
   markAt: MarkAt
+  beside?: Beside
 }

@@ -1,10 +1,14 @@
 import type { ApexOptions } from 'apexcharts'
 import { lazy, Suspense, useEffect, useMemo, useRef } from 'react'
-import type { ApexDrawing, Mark, MarkAt } from '../../../core/chart/drawing.ts'
+import type { ApexDrawing, Beside, Mark, MarkAt } from '../../../core/chart/drawing.ts'
+import type { Filter } from '../../../core/chart/spec.ts'
 import './apex.css'
 import './tip.css'
+import { isBeside } from './besides.ts'
 import { fitLabels } from './fitLabels.ts'
 import { quickTexts } from './quickTexts.ts'
+import { useBesides } from './useBesides.ts'
+import { useBrush } from './useBrush.ts'
 
 // The wrapper is CommonJS: some bundlers hand its exports over one level deeper.
 const ReactApexChart = lazy(async () => {
@@ -19,6 +23,11 @@ interface ApexPictureProps {
   label: string
   height: number
   onMark?: ((mark: Mark) => void) | undefined
+  /** What can be done with a mark is asked for: the second button, or a long press. */
+  onMenu?: ((mark: Mark) => void) | undefined
+  beside?: Beside | undefined
+  /** A stretch of the time axis was drawn. */
+  onStretch?: ((filter: Filter) => void) | undefined
 }
 
 interface ApexPoint {
@@ -29,13 +38,16 @@ interface ApexPoint {
 let stamp = 0
 
 /** What ApexCharts draws. It loads with the first picture that needs it. */
-export function ApexPicture({ drawing, markAt, label, height, onMark }: ApexPictureProps) {
+export function ApexPicture({ drawing, markAt, label, height, onMark, onMenu, beside, onStretch }: ApexPictureProps) {
   const act = useRef({ markAt, onMark })
   act.current = { markAt, onMark }
   const isPoints = drawing.type === 'scatter' || drawing.type === 'bubble' || drawing.type === 'treemap' || drawing.type === 'heatmap'
   const isRound = ['pie', 'donut', 'polarArea', 'radialBar'].includes(drawing.type)
   const options = useMemo((): ApexOptions => {
-    const press = (_event: unknown, _chart: unknown, at?: ApexPoint) => {
+    const press = (event: unknown, _chart: unknown, at?: ApexPoint) => {
+      // The second button asks for a menu, and what stands beside the picture is heard there.
+      const { target, button } = (event ?? {}) as Partial<MouseEvent>
+      if ((button ?? 0) > 0 || (target instanceof Element && isBeside(target))) return
       const point = at?.dataPointIndex ?? -1
       if (point < 0) return
       const mark = act.current.markAt(at?.seriesIndex ?? 0, point)
@@ -47,6 +59,8 @@ export function ApexPicture({ drawing, markAt, label, height, onMark }: ApexPict
     return fresh as ApexOptions
   }, [drawing, isRound, isPoints])
   const box = useRef<HTMLDivElement>(null)
+  const stretch = useBrush(box, beside, onStretch)
+  const besides = useBesides(box, { markAt, beside, onMenu: onMenu ?? onMark })
   const isTreemap = drawing.type === 'treemap'
   useEffect(() => {
     const chart = box.current
@@ -70,8 +84,11 @@ export function ApexPicture({ drawing, markAt, label, height, onMark }: ApexPict
       data-clickable={onMark !== undefined}
       data-lying={isLying}
       data-numbered={isNumbered}
+      data-horizontal={drawing.options.plotOptions?.bar?.horizontal === true}
       style={{ height }}
+      {...besides}
     >
+      {stretch && <div className="stretch" style={stretch} />}
       <Suspense fallback={null}>
         <ReactApexChart key={make} type={drawing.type} series={drawing.series} options={options} height={height} width="100%" />
       </Suspense>

@@ -2,6 +2,7 @@ import type { KpiFigure, Mark, MarkAt } from '../../../core/chart/drawing.ts'
 import { type Habit, usePreferences } from '../../ui/preferences.ts'
 import css from './Figures.module.css'
 import { Sign } from './look.tsx'
+import { useLongPress } from './useLongPress.ts'
 
 interface FiguresProps {
   figures: KpiFigure[]
@@ -10,21 +11,33 @@ interface FiguresProps {
   isList?: boolean
   markAt?: MarkAt
   onMark?: ((mark: Mark) => void) | undefined
+  onMenu?: ((mark: Mark) => void) | undefined
 }
 
 /** Big numbers, each with its change and its line. */
-export function Figures({ figures, height, isList = false, markAt, onMark }: FiguresProps) {
+export function Figures({ figures, height, isList = false, markAt, onMark, onMenu }: FiguresProps) {
   const isAlone = figures.length === 1 && !isList
   const press = (at: number) => {
     const mark = markAt?.(0, at)
     if (mark) onMark?.(mark)
   }
+  const menu = onMenu ?? onMark
+  const held = useLongPress(
+    menu &&
+      ((target) => {
+        const place = target.closest('[data-mark]')?.getAttribute('data-mark')?.split(' ')[1]
+        const mark = place === undefined ? null : markAt?.(0, Number(place))
+        if (mark) menu(mark)
+        return Boolean(mark)
+      }),
+  )
   const sparkHeight = isList ? 36 : Math.max(36, Math.min(120, height - 116))
   return (
     <div
       className={css.figures}
       data-list={isList}
-      data-shapes={isList || undefined}
+      data-shapes
+      {...held}
       style={isList ? { height } : { minHeight: Math.min(height, 120) }}
     >
       {figures.map((figure, at) => (
@@ -33,9 +46,9 @@ export function Figures({ figures, height, isList = false, markAt, onMark }: Fig
         <div
           key={figure.title}
           className={css.figure}
-          data-mark={isList ? `0 ${at}` : undefined}
-          data-clickable={isList && onMark !== undefined}
-          onClick={isList ? () => press(at) : undefined}
+          data-mark={`0 ${at}`}
+          data-clickable={onMark !== undefined}
+          onClick={() => press(at)}
         >
           {!isAlone && <div className={css.title}>{figure.title}</div>}
           <div

@@ -3,13 +3,14 @@ import type { Mark, TableDrawing } from '../../../core/chart/drawing.ts'
 import { numberText } from '../../../core/field/text.ts'
 import { usePreferences } from '../../ui/preferences.ts'
 import css from './MarkKeys.module.css'
-import { isSamePlace, type Pictured, type Placed, placedMarks, step } from './markKeys.ts'
+import { besides, isSamePlace, type Pictured, type Placed, placedMarks, step } from './markKeys.ts'
 
 interface MarkKeysProps {
   pictures: Pictured[]
   /** Knows the fields, so that a value is read as the table says it. */
   twin: TableDrawing
   onMark?: ((mark: Mark) => void) | undefined
+  onMenu?: ((mark: Mark) => void) | undefined
   children: ReactNode
 }
 
@@ -17,19 +18,19 @@ interface MarkKeysProps {
  * Makes a picture answer to keys where the chart around it has the focus: arrows go from mark to mark, each is said and
  * shown, Enter does what a click does, Esc lets go.
  */
-export function MarkKeys({ pictures, twin, onMark, children }: MarkKeysProps) {
+export function MarkKeys({ pictures, twin, onMark, onMenu, children }: MarkKeysProps) {
   const { say, language } = usePreferences()
   const box = useRef<HTMLDivElement>(null)
   const [chosen, setChosen] = useState<Placed | null>(null)
   const lines = useMemo(() => placedMarks(pictures), [pictures])
   // The place is kept, not the mark: after a click the picture is another one, and the next key goes on from there.
   const current = (chosen && lines.flat().find((one) => isSamePlace(one, chosen))) ?? null
-  useMarkKeys({ box, lines, current, onMark, onChoose: setChosen })
+  useMarkKeys({ box, lines, current, onMark, onMenu, onChoose: setChosen })
   const readValue = ({ measure, value }: Mark) => {
     const column = twin.columns.find(({ ref }) => ref.name === measure?.name)
     return column && value !== null ? `${column.title} ${numberText(value, column.field, language)}` : ''
   }
-  const all = lines.flat()
+  const all = lines.flat().filter(({ series }) => series >= 0)
   return (
     <div ref={box} className={css.box}>
       {children}
@@ -38,10 +39,14 @@ export function MarkKeys({ pictures, twin, onMark, children }: MarkKeysProps) {
           <>
             <b>{current.mark.label}</b> {readValue(current.mark)}{' '}
             <small>
-              {say({
-                zh: `${all.indexOf(current) + 1}/${all.length}，按 Enter 选中`,
-                en: `${all.indexOf(current) + 1} of ${all.length}, Enter selects`,
-              })}
+              {say(
+                current.series < 0
+                  ? { zh: '按 Enter 打开菜单', en: 'Enter opens its menu' }
+                  : {
+                      zh: `${all.indexOf(current) + 1}/${all.length}，按 Enter 选中`,
+                      en: `${all.indexOf(current) + 1} of ${all.length}, Enter selects`,
+                    },
+              )}
             </small>
           </>
         )}
@@ -55,6 +60,7 @@ interface MarkKeysInput {
   lines: Placed[][]
   current: Placed | null
   onMark: ((mark: Mark) => void) | undefined
+  onMenu: ((mark: Mark) => void) | undefined
   onChoose: (place: Placed | null) => void
 }
 
@@ -68,9 +74,12 @@ function useMarkKeys({ box, onChoose, ...now }: MarkKeysInput): void {
     const chart = box.current?.closest<HTMLElement>('[data-chart]')
     if (!chart) return
     const press = (event: KeyboardEvent) => {
-      const { lines, current, onMark } = latest.current
+      const { lines, current, onMark, onMenu = onMark } = latest.current
       if (event.target !== chart || event.ctrlKey || event.metaKey || event.altKey || !onMark) return
-      if ((event.key === 'Enter' || event.key === 'ContextMenu') && current) onMark(current.mark)
+      // What stands beside the marks has nothing but its menu.
+      const asksMenu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)
+      if (asksMenu && current) onMenu?.(current.mark)
+      else if (event.key === 'Enter' && current) (current.series < 0 ? onMenu : onMark)?.(current.mark)
       else if (event.key === 'Escape' && current) onChoose(null)
       else {
         const next = step(lines, current, event.key)
@@ -100,6 +109,11 @@ function useMarkKeys({ box, onChoose, ...now }: MarkKeysInput): void {
 /** The shape of a mark; a line has none between its points. */
 function shapeOf(box: HTMLElement | null, { picture, series, point }: Placed): Element | null {
   const chart = box?.querySelectorAll('.apex, [data-shapes]')[picture]
+  if (series === besides.names) return chart?.querySelector(`.apexcharts-legend-series[rel="${point + 1}"]`) ?? null
+  if (series === besides.keys) {
+    const isLying = chart?.getAttribute('data-horizontal') === 'true'
+    return chart?.querySelectorAll(isLying ? '.apexcharts-yaxis-label' : '.apexcharts-xaxis-label')[point] ?? null
+  }
   const places = [
     `[data-mark="${series} ${point}"]`,
     `[data\\:realIndex="${series}"] [j="${point}"]`,

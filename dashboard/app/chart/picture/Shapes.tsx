@@ -4,6 +4,7 @@ import type { Geometry, Mark, MarkAt, ShapeLegend, ShapesDrawing } from '../../.
 import css from './Shapes.module.css'
 import './tip.css'
 import { useEdge } from './useEdge.ts'
+import { useLongPress } from './useLongPress.ts'
 
 interface ShapesProps {
   shapes: ShapesDrawing
@@ -11,6 +12,7 @@ interface ShapesProps {
   label: string
   height: number
   onMark?: ((mark: Mark) => void) | undefined
+  onMenu?: ((mark: Mark) => void) | undefined
 }
 
 const legendHeight = 26
@@ -22,7 +24,7 @@ interface Hovered {
 }
 
 /** Every picture whose forms are our own: its legend above, a tooltip at the pointer, marks to press. Words are text nodes, never markup. */
-export function Shapes({ shapes, markAt, label, height, onMark }: ShapesProps) {
+export function Shapes({ shapes, markAt, label, height, onMark, onMenu }: ShapesProps) {
   const room = height - (shapes.legend ? legendHeight : 0)
   const geometry = useGeometry(shapes, room)
   const [hovered, setHovered] = useState<Hovered | null>(null)
@@ -43,8 +45,10 @@ export function Shapes({ shapes, markAt, label, height, onMark }: ShapesProps) {
     const mark = place && markAt(place.series, place.point)
     if (mark) onMark?.(mark)
   }
+  const menu = onMenu ?? onMark
+  const held = useLongPress(menu && ((target) => asked(target, markAt, menu)))
   return (
-    <div ref={box} className={css.box} data-shapes style={{ height }}>
+    <div ref={box} className={css.box} data-shapes style={{ height }} {...held}>
       {shapes.legend && <Legend legend={shapes.legend} />}
       {geometry && (
         <Field height={room} isClickable={onMark !== undefined} onMove={move} onLeave={() => setHovered(null)} onPress={press}>
@@ -54,6 +58,15 @@ export function Shapes({ shapes, markAt, label, height, onMark }: ShapesProps) {
       {hovered && <Tooltip {...hovered} width={box.current?.clientWidth ?? 0} />}
     </div>
   )
+}
+
+/** Asks for the menu of a form; false where there is none. */
+function asked(target: Element, markAt: MarkAt, onMenu: (mark: Mark) => void): boolean {
+  const place = target.closest('[data-mark]')?.getAttribute('data-mark')
+  const [series = -1, point = -1] = place?.split(' ').map(Number) ?? []
+  const mark = place ? markAt(series, point) : null
+  if (mark) onMenu(mark)
+  return mark !== null
 }
 
 interface FieldProps {

@@ -1,10 +1,14 @@
-import type { ApexDrawing, Drawing, Mark, MarkAt } from '../../../core/chart/drawing.ts'
+import type { ApexDrawing, Beside, Drawing, Mark, MarkAt } from '../../../core/chart/drawing.ts'
 
 /** One picture: how many points each of its series has, and what stands under them. */
 export interface Pictured {
   points: number[]
   markAt: MarkAt
+  beside?: Beside | undefined
 }
+
+/** What stands beside the marks, as if it were two more series: the names along the axis, and the legend. */
+export const besides = { keys: -1, names: -2 } as const
 
 /** A mark with its place: which picture, which series, which point. */
 export interface Placed {
@@ -31,13 +35,15 @@ export function picturesOf(drawing: Drawing): Pictured[] {
   const { markAt } = drawing
   switch (drawing.kind) {
     case 'apex':
-      return [{ points: pointsOf(drawing.apex), markAt }]
+      return [{ points: pointsOf(drawing.apex), markAt, beside: drawing.beside }]
     case 'kpi':
       return [{ points: [drawing.figures.length], markAt }]
     case 'shapes':
       return [{ points: drawing.shapes.points, markAt }]
     case 'facets':
-      return drawing.facets.filter(({ nothing }) => !nothing).map(({ apex, markAt }) => ({ points: pointsOf(apex), markAt }))
+      return drawing.facets
+        .filter(({ nothing }) => !nothing)
+        .map(({ apex, markAt, beside }) => ({ points: pointsOf(apex), markAt, beside }))
     default:
       return []
   }
@@ -45,15 +51,20 @@ export function picturesOf(drawing: Drawing): Pictured[] {
 
 /** Every mark, a line for each series, in the order in which they are drawn. */
 export function placedMarks(pictures: Pictured[]): Placed[][] {
-  return pictures
-    .flatMap(({ points, markAt }, picture) =>
-      points.map((count, series) =>
-        Array.from({ length: count }, (_, point) => ({ picture, series, point, mark: markAt(series, point) })).filter(
-          (one): one is Placed => one.mark !== null && one.mark.value !== null,
-        ),
-      ),
+  return pictures.flatMap(({ points, markAt, beside }, picture) => {
+    const line = (count: number, series: number, at: (point: number) => Mark | null): Placed[] =>
+      Array.from({ length: count }, (_, point) => ({ picture, series, point, mark: at(point) })).filter(
+        (one): one is Placed => one.mark !== null,
+      )
+    const marks = points
+      .map((count, series) => line(count, series, (point) => markAt(series, point)).filter(({ mark }) => mark.value !== null))
+      .filter(({ length }) => length > 0)
+    // Beside one series stands nothing that its marks do not say themselves.
+    if (!beside || marks.length < 2) return marks
+    return [...marks, line(beside.keys, besides.keys, beside.keyAt), line(beside.names, besides.names, beside.nameAt)].filter(
+      ({ length }) => length > 0,
     )
-    .filter((line) => line.length > 0)
+  })
 }
 
 /** Where a key leads from a place: along the series, to the same point of the next one, to the ends. Null for keys that lead nowhere. */

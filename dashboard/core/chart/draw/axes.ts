@@ -7,6 +7,7 @@ import { type ChartSpec, type FieldRef, fieldsIn } from '../spec.ts'
 import { askAxes, secondAxis } from '../twoAxes.ts'
 import { baseOptions, clip, cornerTitle, frameTip, keyAxis, mix, topLegend, valueAxis } from './apex.ts'
 import { withFuture } from './askedLines.ts'
+import { besideFrame, namedSeries } from './beside.ts'
 import { endLabels, endRoom } from './endLabels.ts'
 import { isOtherKey, markIn, toFrame } from './frame.ts'
 import { barHeight, horizontalBars } from './horizontalBars.ts'
@@ -305,6 +306,7 @@ export function drawAxes(asked: Scene, plan: Plan): Drawn {
       return { ...tip, rows: [...tip.rows, ...lineRows(lines, dataPointIndex, look.language)] }
     },
     markAt: (seriesAt, point) => markIn(frame, Math.max(0, seriesAt), point, drawn),
+    beside: besideFrame(frame, drawn, plan.type !== 'bar' && drawn.every((one) => plan.kindOf(one) !== 'column') ? 'ends' : 'slots'),
     notes: laid.notes,
     ...(laid.ask ? { ask: laid.ask } : {}),
     ...(lines.length > 0 ? { lined: { frame, lines } } : {}),
@@ -374,8 +376,7 @@ function bandOf({ name, band, values }: Pick<Line, 'name' | 'band' | 'values'>, 
 
 /** What the legend names: lines laid over the picture too, and among colours no earlier period, which is known by being paler. */
 function ownItems(drawn: Series[], lines: Line[], look: Look): ApexOptions['legend'] {
-  const colours = drawn.filter(({ role }) => role !== 'before')
-  const present = colours.length < 2 ? drawn : colours
+  const present = namedSeries(drawn)
   if (present.length === drawn.length && lines.length === 0) return {}
   const shapes = [...present.map(() => 'circle'), ...lines.map(() => 'line')]
   return {

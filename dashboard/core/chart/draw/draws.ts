@@ -8,7 +8,7 @@ import { drawCloud } from './cloud.ts'
 import { drawCohort } from './cohort.ts'
 import { drawControl } from './control.ts'
 import { drawCurves } from './curves.ts'
-import { apex, type Draw, noMark } from './facets.ts'
+import { apex, type Draw } from './facets.ts'
 import { drawCards, drawFigures } from './figure.ts'
 import { drawFunnel } from './funnel.ts'
 import { drawGauge } from './gauge.ts'
@@ -61,7 +61,7 @@ export const draws: Record<ChartType, Draw> = {
     const { funnel, notes } = drawFunnel(scene)
     return { kind: 'funnel', funnel, notes, markAt: (_, point) => funnel.steps[point]?.mark ?? null }
   },
-  kpi: (scene) => ({ kind: 'kpi', ...drawFigures(scene), markAt: noMark }),
+  kpi: (scene) => ({ kind: 'kpi', ...drawFigures(scene) }),
   table: (scene) => {
     const { table, notes, marks } = drawTable(scene)
     return { kind: 'table', table, notes, twin: table, markAt: (_, row) => marks[row] ?? null }

@@ -1,5 +1,5 @@
 import { valueText } from '../../field/text.ts'
-import type { Ask, MarkAt, Note, Picturing, TableDrawing } from '../drawing.ts'
+import type { Ask, Beside, Mark, MarkAt, Note, Picturing, TableDrawing } from '../drawing.ts'
 import { measuresOf, mostPanels } from '../query.ts'
 import { numbersOf } from '../result.ts'
 import { panelResults, panelValues, shownOnly } from '../shown.ts'
@@ -10,7 +10,7 @@ import { type Drawn, fieldIn, type Scene } from './scene.ts'
 import { seal } from './seal.ts'
 
 /** What a file of this folder makes of a scene, marks and notes with it. */
-export type Part = Picturing & { notes: Note[]; markAt: MarkAt; twin?: TableDrawing; lined?: Drawn['lined']; ask?: Ask }
+export type Part = Picturing & { notes: Note[]; markAt: MarkAt; twin?: TableDrawing; lined?: Drawn['lined']; ask?: Ask; beside?: Beside }
 export type Draw = (scene: Scene) => Part
 
 /** What ApexCharts draws, once or once a panel. */
@@ -19,10 +19,11 @@ export const apex =
   (scene) => {
     const split = fieldsIn(scene.spec, 'split')[0]
     if (split) return drawFacets(scene, draw)
-    const { apex: drawn, tipAt, nothing, markAt, notes, lined, ask } = draw(scene)
+    const { apex: drawn, tipAt, nothing, markAt, notes, lined, ask, beside } = draw(scene)
+    const more = { ...(lined ? { lined } : {}), ...(ask ? { ask } : {}), ...(beside ? { beside } : {}) }
     return nothing
       ? { kind: 'nothing', words: nothing, markAt: noMark, notes: [] }
-      : { kind: 'apex', apex: seal(drawn, tipAt), markAt, notes, ...(lined ? { lined } : {}), ...(ask ? { ask } : {}) }
+      : { kind: 'apex', apex: seal(drawn, tipAt), markAt, notes, ...more }
   }
 
 export const noMark: MarkAt = () => null
@@ -57,16 +58,23 @@ function drawFacets(scene: Scene, draw: (scene: Scene) => Drawn): Part {
       isPanel: true,
       look: { ...look, width, height: 180 },
     })
-    const markAt: MarkAt = (series, point) => {
-      const mark = own.markAt(series, point)
-      return mark && { ...mark, filters: [...mark.filters, filterFor(split, value)] }
-    }
-    const { nothing } = own
+    const inPanel = (mark: Mark | null) => mark && { ...mark, filters: [...mark.filters, filterFor(split, value)] }
+    const markAt: MarkAt = (series, point) => inPanel(own.markAt(series, point))
+    const { nothing, beside } = own
     return {
       title: valueText(value, field, look.language, split.grain),
       apex: seal(own.apex, own.tipAt),
       markAt,
       ...(nothing ? { nothing } : {}),
+      ...(beside
+        ? {
+            beside: {
+              ...beside,
+              keyAt: (point: number) => inPanel(beside.keyAt(point)),
+              nameAt: (name: number) => inPanel(beside.nameAt(name)),
+            },
+          }
+        : {}),
     }
   })
   const all = results['rank:split']?.total ?? values.length

@@ -10,7 +10,7 @@ import { looksOf } from './looks.ts'
 import { type Frame, fieldIn, type Scene } from './scene.ts'
 
 /** Big numbers, each with its comparison and its line. */
-export function drawFigures(scene: Scene): { figures: KpiFigure[]; notes: Note[] } {
+export function drawFigures(scene: Scene): { figures: KpiFigure[]; notes: Note[]; markAt: MarkAt } {
   const { spec, results } = scene
   const [axis] = fieldsIn(spec, 'axis')
   const measures = fieldsIn(spec, 'values')
@@ -20,7 +20,12 @@ export function drawFigures(scene: Scene): { figures: KpiFigure[]; notes: Note[]
     const before = results.before ? (numbersOf(results.before, measure)[0] ?? null) : null
     return figureOf(scene, { title: fieldIn(scene, measure).title[scene.look.language], measure, value, before, line })
   })
-  return { figures, notes: line?.notes ?? [] }
+  // A number is all there is, under the filters of the chart: nothing more is to be filtered by.
+  const markAt: MarkAt = (_, point) => {
+    const [figure, measure] = [figures[point], measures[point]]
+    return figure && measure ? { label: figure.title, measure, value: figure.value, filters: [] } : null
+  }
+  return { figures, notes: line?.notes ?? [], markAt }
 }
 
 /** The same number once for each value of a dimension: a card with its change and its line. */

@@ -123,6 +123,7 @@ export function drawPie(scene: Scene): Drawn {
       ],
     }),
     markAt: (_, point) => markIn(frame, 0, point),
+    beside: { keys: 0, keyAt: () => null, names: frame.keys.length, nameAt: (at) => markIn(frame, 0, at) },
     notes,
     ...(isAllZero(one?.values ?? []) ? { nothing: allZero } : {}),
   }

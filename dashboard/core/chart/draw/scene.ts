@@ -100,7 +100,7 @@ export interface Lined {
 }
 
 /** What the drawing of one ApexCharts family gives back. */
-export interface Drawn extends Pick<Drawing, 'markAt' | 'notes'> {
+export interface Drawn extends Pick<Drawing, 'markAt' | 'notes' | 'beside'> {
   apex: ApexDrawing
   /** The tooltip of a point; null for none. */
   tipAt: (at: { seriesIndex: number; dataPointIndex: number }) => Tip | null

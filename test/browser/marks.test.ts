@@ -1,0 +1,160 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { readAddress, toAddress } from '../../dashboard/core/chart/address.ts'
+import { chartSpec } from '../../dashboard/core/chart/spec.ts'
+import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
+import { start } from '../start.ts'
+import { buildDashboard } from './open.ts'
+
+vi.setConfig({ testTimeout: 180_000 })
+
+let server: Awaited<ReturnType<typeof start>>
+let browser: Browser
+
+beforeAll(async () => {
+  await buildDashboard()
+  server = await start()
+  browser = await launchBrowser()
+}, 180_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+const soon = <T>(see: () => T | Promise<T>) => expect.poll(see, { timeout: 20_000 })
+const region = { name: 'sales.region', kind: 'dimension' }
+const month = { name: 'sales.ordered_at', kind: 'time', grain: 'month' }
+const sales = { name: 'sales.net_sales', kind: 'measure' }
+const range = { field: 'sales.ordered_at', preset: 'last_12_months' }
+const columns = { type: 'column', wells: { axis: [month], values: [sales], colour: [region] }, range, options: { stack: 'stacked' } }
+
+/** Explore with a chart that has been drawn. */
+async function drawn(spec: object, form: string, wishes: Parameters<typeof openPage>[2] = {}): Promise<{ page: Page; problems: string[] }> {
+  const address = toAddress(chartSpec.parse({ version: 1, auto: false, ...spec }))
+  const opened = await openPage(browser, `${server.url}/explore?spec=${address}`, { token: await server.token('analyst'), ...wishes })
+  await opened.page.locator(form).first().waitFor()
+  return opened
+}
+
+const menu = (page: Page) => page.getByRole('menu')
+const specOf = (page: Page) => readAddress(new URL(page.url()).searchParams.get('spec'))
+
+async function closed(page: Page) {
+  await page.keyboard.press('Escape')
+  await menu(page).waitFor({ state: 'hidden' })
+}
+
+test('an entry of the legend, a name of the axis and a number open the menu of a mark by pointer', async () => {
+  const { page, problems } = await drawn(columns, '.apexcharts-bar-area')
+  const entry = page.locator('.apexcharts-legend-series').nth(1)
+  const name = (await entry.innerText()).trim()
+  await entry.click()
+  await page.getByRole('menuitem', { name: `排除${name}` }).waitFor()
+  await closed(page)
+  await page.locator('.apexcharts-xaxis-label').nth(2).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: '下钻到日' }).waitFor()
+  await closed(page)
+  // Right on a form the same menu as a click.
+  await page.locator('.apexcharts-bar-area').first().click({ button: 'right' })
+  await page.getByRole('menuitem', { name: '复制数值' }).waitFor()
+  await page.getByRole('menuitem', { name: '只看这一项' }).click()
+  await soon(() => specOf(page)?.filters.map(({ member }) => member)).toEqual(['sales.region'])
+  expect(problems).toEqual([])
+  await page.context().close()
+
+  const number = await drawn({ type: 'kpi', wells: { values: [sales] }, range }, '[data-mark]')
+  await number.page.locator('[data-mark]').first().click()
+  await number.page.getByRole('menuitem', { name: '变动原因…' }).waitFor()
+  expect(number.problems).toEqual([])
+  await number.page.context().close()
+})
+
+test('the context key opens the menu of a mark, and of what stands beside the marks', async () => {
+  const { page, problems } = await drawn(columns, '.apexcharts-bar-area')
+  const chart = page.locator('[data-chart]').first()
+  await chart.focus()
+  await chart.press('ArrowRight')
+  await page.locator('[data-chosen]').waitFor()
+  await chart.press('ContextMenu')
+  await page.getByRole('menuitem', { name: '复制数值' }).waitFor()
+  await closed(page)
+  await chart.focus()
+  await chart.press('ArrowRight')
+  // Below the last series are the names of the axis, below those the entries of the legend.
+  const entry = page.locator('.apexcharts-legend-series[data-chosen]')
+  await soon(async () => {
+    if ((await entry.count()) === 0) await chart.press('ArrowDown')
+    return entry.count()
+  }).toBe(1)
+  const name = (await entry.innerText()).trim()
+  await chart.press('Shift+F10')
+  await page.getByRole('menuitem', { name: `排除${name}` }).waitFor()
+  expect(await page.getByRole('menuitem', { name: '复制数值' }).count()).toBe(0)
+  expect(problems).toEqual([])
+  await page.context().close()
+})
+
+test('a long press of a finger opens the menu of an entry of the legend', async () => {
+  const { page, problems } = await drawn(columns, '.apexcharts-bar-area', { width: 390, height: 800, touch: true })
+  const entry = page.locator('.apexcharts-legend-series').first()
+  const box = await entry.boundingBox()
+  if (!box) throw new Error('no legend')
+  const hand = await page.context().newCDPSession(page)
+  await hand.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x: box.x + 16, y: box.y + 8 }] })
+  await menu(page).waitFor()
+  await hand.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  await page.getByRole('menuitem', { name: '看明细' }).waitFor()
+  expect(problems).toEqual([])
+  await page.context().close()
+})
+
+test('drawing along the axis of time keeps the chart to that stretch, in one step of undo', async () => {
+  const { page, problems } = await drawn(columns, '.apexcharts-bar-area')
+  const plot = await page.locator('.apexcharts-grid').first().boundingBox()
+  if (!plot) throw new Error('no plot')
+  const at = (share: number) => [plot.x + plot.width * share, plot.y + plot.height / 2] as const
+  // The third to the sixth of twelve months.
+  await page.mouse.move(...at(2.5 / 12))
+  await page.mouse.down()
+  await page.mouse.move(...at(4 / 12))
+  await page.mouse.move(...at(5.5 / 12))
+  await page.locator('.stretch').waitFor()
+  await page.mouse.up()
+  const months = (text: string | undefined) => Number(text?.slice(0, 4)) * 12 + Number(text?.slice(5, 7))
+  const spans = () => {
+    const own = specOf(page)?.range
+    return own && 'from' in own ? months(own.to) - months(own.from) : null
+  }
+  await soon(spans).toBe(3)
+  expect(await menu(page).count()).toBe(0)
+  await page.keyboard.press('Control+z')
+  await soon(() => specOf(page)?.range).toEqual(range)
+  expect(problems).toEqual([])
+  await page.context().close()
+})
+
+test('a viewer looks closer at a mark of a board, and comes back up; a press still filters the board', async () => {
+  const token = await server.token('viewer')
+  const { boards } = await server.get('/api/boards', 'viewer')
+  const board = boards.find(
+    ({ title }: { title: string | { zh: string } }) => (typeof title === 'string' ? title : title.zh) === '销售总览',
+  )
+  const { page, problems } = await openPage(browser, `${server.url}/boards/${board.id}`, { token })
+  const tile = page.getByRole('region', { name: '各大区净销售额' })
+  const bar = tile.locator('.apexcharts-bar-area').first()
+  await bar.waitFor()
+  const labels = () => tile.locator('.apexcharts-yaxis-label').allInnerTexts()
+  const before = await labels()
+  await bar.click({ button: 'right' })
+  await page.getByRole('menuitem', { name: '下钻到省份' }).click()
+  const way = tile.getByRole('navigation', { name: '下钻路径' })
+  await soon(() => way.getByRole('listitem').count()).toBe(2)
+  await soon(async () => (await labels()).join()).not.toBe(before.join())
+  await way.getByRole('button', { name: '全部' }).click()
+  await soon(async () => (await labels()).join()).toBe(before.join())
+  await tile.locator('.apexcharts-bar-area').first().click()
+  await soon(() => page.url()).toContain('filters=')
+  expect(problems).toEqual([])
+  await page.context().close()
+})
