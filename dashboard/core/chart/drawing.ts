@@ -57,6 +57,8 @@ export interface TableDrawing {
   sort?: Sort | null
   rows: Cell[][]
   texts: string[][]
+  /** The texts of one row, without those of all the others. */
+  rowTexts?: (row: number) => string[]
   /** How each cell looks by its number. */
   looks?: (CellLook | null)[][]
   /** One text per column; the true totals, asked again. */

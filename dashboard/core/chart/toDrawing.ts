@@ -6,7 +6,7 @@ import { draws } from './draw/draws.ts'
 import { noMark } from './draw/facets.ts'
 import { withLines } from './draw/lineTable.ts'
 import { fieldIn, type Scene } from './draw/scene.ts'
-import { evenColumns } from './draw/table.ts'
+import { type Write, written } from './draw/texts.ts'
 import type { Column, Drawing, Mark, Note, TableDrawing } from './drawing.ts'
 import type { Look } from './look.ts'
 import { type Asking, drawnOf, groupsOf, measuresOf, type Results, rangeOf } from './query.ts'
@@ -29,10 +29,12 @@ function twinOf(scene: Scene): TableDrawing {
   })
   const cells = refs.map((ref) => cellsOf(main, ref))
   const rows = Array.from({ length: main.length }, (_, row) => cells.map((column): Cell => column[row] ?? null))
-  const texts = rows.map((row) => row.map((cell, at) => textOf(columns[at], cell, look)))
-  const twin = { columns, rows, texts, total: null }
-  evenColumns(twin)
-  return twin
+  const writes = columns.map(
+    (column): Write =>
+      (cell) =>
+        textOf(column, cell, look),
+  )
+  return Object.assign(written(columns, writes, rows, null), { columns, rows })
 }
 
 function textOf(column: Column | undefined, cell: Cell, look: Look): string {
@@ -72,7 +74,19 @@ export function toDrawing(asked: ChartSpec, results: Results, asking: Asking, lo
   const count = look.language === 'zh' ? `共 ${main.length} 行` : `${main.length} rows`
   const words = notes.map(({ text }) => text[look.language]).join(look.language === 'zh' ? '；' : '; ')
   const label = `${catalogue[spec.type].spoken[look.language]}${look.language === 'zh' ? '：' : ': '}${title}${look.language === 'zh' ? '，' : ', '}${count}${words ? `${look.language === 'zh' ? '。' : '. '}${words}` : ''}`
-  return { ...picture, title, spec, label, notes, twin: twin ?? withLines(twinOf(scene), lined, look.language) } as Drawing
+  let made = twin
+  return {
+    ...picture,
+    title,
+    spec,
+    label,
+    notes,
+    // Most pictures are never looked at as a table.
+    get twin() {
+      made ??= withLines(twinOf(scene), lined, look.language)
+      return made
+    },
+  } as Drawing
 }
 
 export type { Mark }

@@ -175,14 +175,30 @@ export function shortTexts(values: (number | null)[], field: Formatted, language
  * A number so small that it needs more keeps its own, and what is no number stays as it is.
  */
 export function evenDecimals(texts: string[], most: number, field?: Formatted): string[] {
-  const parts = texts.map((text) => /^(\D*)(\d[\d,]*)(?:\.(\d+))?(\D*)$/.exec(text))
-  const longest = Math.max(0, ...parts.map((part) => part?.[3]?.length ?? 0).filter((length) => length <= most))
-  const digits = longest === 1 && field && isMoney(field) && parts.every((part) => !part?.[4]) ? 2 : longest
-  if (digits === 0) return texts
-  return texts.map((text, at) => {
-    const part = parts[at]
-    return part ? `${part[1]}${part[2]}.${(part[3] ?? '').padEnd(digits, '0')}${part[4]}` : text
-  })
+  const digits = digitsAmong(texts, most, field)
+  return texts.map((text) => toDigits(text, digits))
+}
+
+const numberPattern = /^(\D*)(\d[\d,]*)(?:\.(\d+))?(\D*)$/
+
+/** How many decimals texts have that are shown together; no more are looked at than it takes to know. */
+export function digitsAmong(texts: Iterable<string>, most: number, field?: Formatted): number {
+  const isAmount = field !== undefined && isMoney(field)
+  let longest = 0
+  let isPlain = true
+  for (const text of texts) {
+    const [, , , decimals = '', unit = ''] = numberPattern.exec(text) ?? []
+    if (decimals.length <= most) longest = Math.max(longest, decimals.length)
+    if (unit) isPlain = false
+    if (longest === most && !(isAmount && longest === 1)) break
+  }
+  return longest === 1 && isAmount && isPlain ? 2 : longest
+}
+
+/** A text with that many decimals. */
+export function toDigits(text: string, digits: number): string {
+  const part = digits === 0 ? null : numberPattern.exec(text)
+  return part ? `${part[1]}${part[2]}.${(part[3] ?? '').padEnd(digits, '0')}${part[4]}` : text
 }
 
 /** What is written once on an axis: "万元", "¥ M", "%"; empty when there is nothing to say. */

@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from 'react'
 import type { Mark, MarkAt, TableDrawing } from '../../../core/chart/drawing.ts'
 import { nextSort, sortedBy } from '../../../core/chart/heading.ts'
 import type { Sort } from '../../../core/chart/spec.ts'
+import { textsIn } from '../../../core/chart/twinMark.ts'
 import { usePreferences } from '../../ui/preferences.ts'
 import css from './Grid.module.css'
 import { Sign, toLook } from './look.tsx'
@@ -131,7 +132,7 @@ function Row({ table, kept, row, index, markAt, onMark }: RowProps) {
   const mark = markAt?.(0, row) ?? null
   return (
     <tr aria-rowindex={index + 2} {...pressable(mark, onMark)}>
-      {table.texts[row]?.map((text, at) => {
+      {textsIn(table, row).map((text, at) => {
         const look = table.looks?.[row]?.[at]
         return (
           <td

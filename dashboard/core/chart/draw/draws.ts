@@ -63,8 +63,8 @@ export const draws: Record<ChartType, Draw> = {
   },
   kpi: (scene) => ({ kind: 'kpi', ...drawFigures(scene) }),
   table: (scene) => {
-    const { table, notes, marks } = drawTable(scene)
-    return { kind: 'table', table, notes, twin: table, markAt: (_, row) => marks[row] ?? null }
+    const { table, notes, markAt } = drawTable(scene)
+    return { kind: 'table', table, notes, twin: table, markAt: (_, row) => markAt(row) }
   },
   pivot: (scene) => {
     const { pivot, notes } = drawPivot(scene)

@@ -1,13 +1,14 @@
-import { type Cell, decimalsIn, evenDecimals, numberText, valueText } from '../../field/text.ts'
+import { type Cell, decimalsIn, digitsAmong, numberText, toDigits, valueText } from '../../field/text.ts'
+import type { CellLook } from '../conditional.ts'
 import type { Mark, Note, PivotCell, PivotDrawing, PivotRow } from '../drawing.ts'
 import { keyOf, sortInForce } from '../heading.ts'
 import { measuresOf } from '../query.ts'
-import { cellsOf, numbersOf, type Result, rawOf } from '../result.ts'
+import { cellsOf, fieldOf, numbersOf, type Result, rawOf } from '../result.ts'
 import { type FieldRef, fieldsIn, type Sort } from '../spec.ts'
 import { refText } from '../title.ts'
 import { truncated, unitWords } from './frame.ts'
 import { filterFor, joined, nullsLast, orderValues } from './keys.ts'
-import { looksOf } from './looks.ts'
+import { type Looks, looksOf } from './looks.ts'
 import { fieldIn, type Scene } from './scene.ts'
 
 /** Where a row or column stands: the values that name it; fewer of them for a total. */
@@ -35,14 +36,14 @@ export function drawPivot(scene: Scene): { pivot: PivotDrawing; notes: Note[] } 
     })),
   )
   const numbers = numbersIn(scene)
+  const pens = measures.map((measure) => penOf(scene, measure))
   const drawn = rowKeys.map((rowKey): PivotRow => {
     const cells = columnKeys.flatMap((columnKey) => {
       const values = numbers(rowKey.path, columnKey.path)
-      return measures.map((measure, at) => pivotCell(scene, measure, values[at] ?? null, rowKey, columnKey))
+      return pens.map((pen, at) => pivotCell(scene, pen, values[at] ?? null, rowKey, columnKey))
     })
     return { path: rowKey.labels, isTotal: rowKey.isTotal, cells }
   })
-  for (const [at, measure] of measures.entries()) finish(scene, measure, drawn, (place) => place % measures.length === at, headers)
   const notes: Note[] = main.total !== undefined && main.total > main.length ? [truncated(main.length, main.total, unitWords.rows)] : []
   return {
     pivot: {
@@ -113,13 +114,57 @@ function placesOf(result: Result, groups: FieldRef[]): Map<string, number> {
   return new Map(Array.from({ length: result.length }, (_, row) => [joined(cells.map((column) => column[row] ?? null)), row]))
 }
 
-/** What a cell stands for is worked out once it is asked for: of thousands a few are ever pressed. */
-function pivotCell(scene: Scene, measure: FieldRef, value: number | null, rowKey: Key, columnKey: Key): PivotCell {
+/** Writes the numbers of a measure, all with the same decimals, and says how each looks among its like. */
+interface Pen {
+  measure: FieldRef
+  note: (value: number | null, isTotal: boolean) => void
+  write: (value: number) => string
+  lookOf: (value: number | null, isTotal: boolean) => CellLook | null
+}
+
+function penOf({ spec, look, results, asking }: Scene, measure: FieldRef): Pen {
+  const field = fieldOf(measure, asking.fields, results.main)
+  const format = spec.formats?.[measure.name]
+  const all: number[] = []
+  const inner: (number | null)[] = []
+  let digits: number | undefined
+  let looks: Looks | undefined
+  function* texts() {
+    for (const value of all) yield numberText(value, field, look.language)
+  }
+  return {
+    measure,
+    note: (value, isTotal) => {
+      if (value !== null) all.push(value)
+      if (!isTotal) inner.push(value)
+    },
+    write: (value) => {
+      digits ??= digitsAmong(texts(), decimalsIn(field), field)
+      return toDigits(numberText(value, field, look.language), digits)
+    },
+    lookOf: (value, isTotal) => {
+      // Beside a total every part is pale and short: scales and bars are of the parts alone.
+      if (!format || (isTotal && format.kind !== 'rules')) return null
+      looks ??= looksOf(format, field, inner)
+      return looks(value)
+    },
+  }
+}
+
+/** A cell is written once it is looked at: of thousands a few hundred are in sight, and a few are ever pressed. */
+function pivotCell(scene: Scene, pen: Pen, value: number | null, rowKey: Key, columnKey: Key): PivotCell {
+  const isTotal = rowKey.isTotal || columnKey.isTotal
+  pen.note(value, isTotal)
   return {
     value,
-    text: '',
+    get text() {
+      return value === null ? '' : pen.write(value)
+    },
+    get look() {
+      return pen.lookOf(value, isTotal)
+    },
     get mark() {
-      return markOf(scene, measure, value, rowKey, columnKey)
+      return markOf(scene, pen.measure, value, rowKey, columnKey)
     },
   }
 }
@@ -133,31 +178,6 @@ function markOf({ spec, look }: Scene, measure: FieldRef, value: number | null, 
     value,
     filters: [...filtersOf(fieldsIn(spec, 'rows'), rowKey), ...filtersOf(fieldsIn(spec, 'columns'), columnKey)],
   }
-}
-
-/** Writes the numbers of a measure with the same decimals, and gives each its look: among its like, and totals by themselves. */
-function finish(
-  scene: Scene,
-  measure: FieldRef,
-  rows: PivotRow[],
-  isOwn: (place: number) => boolean,
-  headers: { isTotal: boolean }[],
-): void {
-  const { spec, look } = scene
-  const field = fieldIn(scene, measure)
-  const cells = rows.flatMap((row) =>
-    row.cells.flatMap((cell, place) => (isOwn(place) ? [{ cell, isTotal: row.isTotal || headers[place]?.isTotal === true }] : [])),
-  )
-  const texts = cells.map(({ cell }) => (cell.value === null ? '' : numberText(cell.value, field, look.language)))
-  const even = evenDecimals(texts, decimalsIn(field), field)
-  const format = spec.formats?.[measure.name]
-  const inner = cells.flatMap(({ cell, isTotal }) => (isTotal ? [] : [cell.value]))
-  const lookOf = looksOf(format, field, inner)
-  cells.forEach(({ cell, isTotal }, at) => {
-    cell.text = even[at] ?? ''
-    // Beside a total every part is pale and short: scales and bars are of the parts alone.
-    if (format && (!isTotal || format.kind === 'rules')) cell.look = lookOf(cell.value)
-  })
 }
 
 /** Pivot headings: in their own order where they have one, else the largest first, by the true total of each, or as they are in one column. */

@@ -1,5 +1,5 @@
 import { changeOf, changeText } from '../../field/change.ts'
-import { type Cell, decimalsIn, evenDecimals, numberText, valueText } from '../../field/text.ts'
+import { type Cell, numberText, valueText } from '../../field/text.ts'
 import type { CellLook } from '../conditional.ts'
 import type { Column, Mark, Note, TableDrawing } from '../drawing.ts'
 import { keyOf, sortedBy, sortInForce } from '../heading.ts'
@@ -11,6 +11,7 @@ import { sortedAmongShown, spanLabel, truncated, unitWords } from './frame.ts'
 import { earlierCell, filterFor, nullsLast, orderValues, rowNames } from './keys.ts'
 import { looksOf } from './looks.ts'
 import { fieldIn, type Scene } from './scene.ts'
+import { type Write, written } from './texts.ts'
 
 function columnFor(scene: Scene, ref: FieldRef): Column {
   const field = fieldIn(scene, ref)
@@ -20,7 +21,7 @@ function columnFor(scene: Scene, ref: FieldRef): Column {
 }
 
 /** Rows as they came, with true totals below and the change against an earlier period beside. */
-export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; marks: Mark[] } {
+export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; markAt: (row: number) => Mark | null } {
   const { spec, results, look } = scene
   const { language } = look
   const { main, before } = results
@@ -32,7 +33,11 @@ export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; m
   const shown = Math.min(main.length, rowLimit(spec))
   const order = orderRows(scene, groups, main, shown)
   const rows = order.map((row) => cells.map((column) => column[row] ?? null))
-  const texts = rows.map((row) => row.map((cell, at) => cellText(scene, columns[at], cell)))
+  const writes = columns.map(
+    (column): Write =>
+      (cell) =>
+        cellText(scene, column, cell),
+  )
   const notes: Note[] = []
   const all = main.total ?? main.length
   if (all > shown) notes.push(truncated(shown, all, unitWords.rows))
@@ -58,8 +63,13 @@ export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; m
         const value = now[row] ?? null
         const change = changeOf(value, earlier, field)
         rows[at]?.push(earlier, change?.amount ?? null)
-        texts[at]?.push(numberText(earlier, field, language), changeText(change, field, language) ?? '–')
       })
+      const [own, earlierAt] = [refs.indexOf(measure), columns.length - 2]
+      const numberIn = (cell: Cell | undefined) => (typeof cell === 'number' ? cell : null)
+      writes.push(
+        (cell) => numberText(numberIn(cell), field, language),
+        (_, row) => changeText(changeOf(numberIn(row[own]), numberIn(row[earlierAt]), field), field, language) ?? '–',
+      )
     }
   }
   const totalRow = results['total:0,0']
@@ -69,47 +79,24 @@ export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; m
       ? numberText(numbersOf(totalRow, column.ref)[0] ?? null, column.field, language)
       : ''
   }
-  const marks = order.map((row): Mark => {
-    const labels = groups.map((ref, at) => cellText(scene, columns[at], cellsOf(main, ref)[row] ?? null))
-    const [measure] = measures
-    return {
-      label: labels.join(' · '),
-      measure: measure ?? null,
-      value: measure ? (numbersOf(main, measure)[row] ?? null) : null,
-      filters: groups.map((ref) => filterFor(ref, cellsOf(main, ref)[row] ?? null)),
-    }
-  })
   const total = totalRow && groups.length > 0 ? columns.map(sumText) : null
-  evenColumns({ columns, rows, texts, total })
   const made = orderMade(spec.sort, columns, rows)
   if (made && all > shown) notes.push(sortedAmongShown(shown))
   const places = made ?? rows.map((_, row) => row)
   const looks = cellLooks(scene, columns.slice(0, refs.length), rows)
+  const sorted = places.map((row) => rows[row] ?? [])
   return {
-    table: {
+    table: Object.assign(written(columns, writes, sorted, total), {
       columns,
-      rows: places.map((row) => rows[row] ?? []),
-      texts: places.map((row) => texts[row] ?? []),
+      rows: sorted,
       ...(looks ? { looks: places.map((row) => looks[row] ?? []) } : {}),
-      total,
       totalFirst: spec.options.totalsAt === 'start',
       sort: sortInForce(spec, scene.asking),
-    },
+    }),
     notes,
-    marks: places.flatMap((row) => marks[row] ?? []),
+    // Of thousands of rows a few are ever pressed.
+    markAt: (place) => markOf(scene, columns, order[places[place] ?? -1] ?? -1),
   }
-}
-
-/** Gives the numbers of each column, and its total, one number of decimals. */
-export function evenColumns({ columns, texts, total }: TableDrawing): void {
-  columns.forEach(({ field, isNumber }, at) => {
-    if (!isNumber) return
-    const even = evenDecimals([...texts.map((row) => row[at] ?? ''), total?.[at] ?? ''], decimalsIn(field), field)
-    texts.forEach((row, place) => {
-      row[at] = even[place] ?? ''
-    })
-    if (total) total[at] = even.at(-1) ?? ''
-  })
 }
 
 function cellText(scene: Scene, column: Column | undefined, cell: Cell): string {
@@ -142,6 +129,21 @@ function orderRows(scene: Scene, groups: FieldRef[], main: Result, shown: number
   const weighed: FieldRef | null = asked ? { name: asked.by, kind: 'measure' } : own
   const weights = weighed && numbersOf(main, weighed)
   return weights ? [...rows.filter((row) => weights[row] !== null), ...rows.filter((row) => weights[row] === null)] : rows
+}
+
+/** What a row of the answer stands for. */
+function markOf(scene: Scene, columns: Column[], row: number): Mark | null {
+  const { spec, results } = scene
+  const groups = fieldsIn(spec, 'rows')
+  const [measure] = fieldsIn(spec, 'values')
+  if (row < 0) return null
+  const cells = groups.map((ref) => cellsOf(results.main, ref)[row] ?? null)
+  return {
+    label: cells.map((cell, at) => cellText(scene, columns[at], cell)).join(' · '),
+    measure: measure ?? null,
+    value: measure ? (numbersOf(results.main, measure)[row] ?? null) : null,
+    filters: groups.map((ref, at) => filterFor(ref, cells[at] ?? null)),
+  }
 }
 
 /** How the numbers look, each among those of its column; null where none looks otherwise. */
