@@ -71,6 +71,7 @@ test('a group of a pivot folds into its total and opens again, by pointer and by
 test('a heading of a pivot sorts it: in the chart itself, for a reader too, and undone like every edit', async () => {
   const { page, problems } = await explore(pivot)
   const before = await rowHeads(page)
+  await box(page).evaluate((one) => one.scrollTo({ left: one.scrollWidth }))
   const total = page.locator('thead th[data-total="true"]').last()
   await total.getByRole('button').focus()
   await page.keyboard.press('Enter')
@@ -127,6 +128,33 @@ test('a measure is given a look from its menu: a rule, read as it is written, se
   await page.keyboard.press('Control+z')
   await page.keyboard.press('Control+z')
   await soon(() => page.locator('tbody td:is([data-tone], [data-hue])').count()).toBe(0)
+  expect(problems).toEqual([])
+  await page.context().close()
+})
+
+test('of a wide pivot the columns in sight are drawn; the names of its rows stay, and keys reach the far end', async () => {
+  const values = ['net_sales', 'buyers', 'orders', 'units', 'lines', 'average_order_value'].map(m)
+  const { page, problems } = await explore({ ...pivot, wells: { rows: [d('region')], columns: [quarter], values } })
+  const columns = Number(await page.locator('table').first().getAttribute('aria-colcount'))
+  const drawn = () => page.locator('tbody tr').first().locator('td[aria-colindex]').count()
+  expect(columns).toBeGreaterThan(24)
+  await soon(drawn).toBeGreaterThan(4)
+  expect(await drawn()).toBeLessThan(columns / 2)
+  const name = page.locator('tbody th').first()
+  const before = await name.boundingBox()
+  await box(page).evaluate((one) => one.scrollTo({ left: one.scrollWidth }))
+  await soon(() => page.locator(`tbody td[aria-colindex="${columns}"]`).count()).toBeGreaterThan(0)
+  expect((await name.boundingBox())?.x).toBe(before?.x)
+
+  await box(page).evaluate((one) => one.scrollTo({ left: 0 }))
+  await soon(() => page.locator('thead th[aria-colindex="3"]').count()).toBeGreaterThan(0)
+  await page.locator('tbody td [data-press]').first().focus()
+  const here = () => page.evaluate(() => Number(document.activeElement?.closest('[aria-colindex]')?.getAttribute('aria-colindex')))
+  const right = async () => {
+    await page.keyboard.press('ArrowRight')
+    return here()
+  }
+  await soon(right).toBeGreaterThan(20)
   expect(problems).toEqual([])
   await page.context().close()
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { columnWidths, frozenAt, segmentsOf } from '../../dashboard/app/chart/picture/pivotColumns.ts'
 import { foldLevel, isLevelFolded, keptColumn, rowHeadings, rowsInSight, spans } from '../../dashboard/app/chart/picture/pivotRows.ts'
 import { nextOrder } from '../../dashboard/app/chart/picture/sortRows.ts'
 import type { PivotDrawing, TableDrawing } from '../../dashboard/core/chart/drawing.ts'
@@ -69,4 +70,31 @@ test('numbers are sorted from the largest, text from the first; the third press 
     null,
   ])
   expect(nextOrder(first, table, 0)).toEqual({ column: 0, isDescending: false })
+})
+
+test('a column is as wide as its widest number, its words or its share of the words over it', () => {
+  const cell = (value: number, text: string) => ({ value, text, mark: { label: '', measure: null, value, filters: [] } })
+  const { heads, cells } = columnWidths({
+    ...pivot,
+    rows: [
+      { path: ['East', 'web'], isTotal: false, cells: [cell(1, '1'), cell(-1234567, '−1,234,567'), cell(2, '2'), cell(3, '3')] },
+      { path: ['A region with a name that does not end', 'web'], isTotal: false, cells: [] },
+    ],
+  })
+  // 24 of room and: Jan, three letters of 8.4 and an arrow of 16; ten characters; 2026, four letters and an arrow; Total, five.
+  expect(cells).toEqual([65, 108, 74, 82])
+  // A heading never takes more than 240.
+  expect(heads[0]).toBe(240)
+})
+
+test('what is out of sight leaves its room empty, and headings stay where they leave room for numbers', () => {
+  expect(segmentsOf([3, 4, 9], 10)).toEqual([
+    { from: 0, to: 3, isDrawn: false },
+    { from: 3, to: 5, isDrawn: true },
+    { from: 5, to: 9, isDrawn: false },
+    { from: 9, to: 10, isDrawn: true },
+  ])
+  expect(segmentsOf([], 2)).toEqual([{ from: 0, to: 2, isDrawn: false }])
+  expect(frozenAt([100, 100, 100], 1000)).toEqual([0, 100, 200])
+  expect(frozenAt([100, 100, 100], 390)).toEqual([0, 100, null])
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { dateText, dateTick } from '../../dashboard/core/field/date.ts'
 import {
+  digitsAmong,
   evenDecimals,
   type Formatted,
   numberText,
@@ -148,4 +149,15 @@ test('values speak the viewer’s language; nothing is "not set"', () => {
   expect(valueText('', channel, 'en')).toBe('(blank)')
   expect(valueText('false', { kind: 'dimension', type: 'boolean' }, 'zh')).toBe('否')
   expect(valueText(3, { kind: 'dimension', type: 'number' }, 'en')).toBe('3')
+})
+
+test('no more texts are looked at than it takes to know their decimals', () => {
+  let looked = 0
+  function* texts() {
+    for (const text of ['¥1', '¥2.25', '¥3.5']) {
+      looked++
+      yield text
+    }
+  }
+  expect([digitsAmong(texts(), 2), looked]).toEqual([2, 2])
 })

@@ -29,7 +29,7 @@ export function Grid({ table, label, height, markAt, onMark, onSort }: GridProps
   const { language } = usePreferences()
   const [order, setOrder] = useState<Order | null>(null)
   const box = useRef<HTMLElement>(null)
-  const goesOn = useEdge(box)
+  const { goesOn } = useEdge(box)
   const kept = keptColumn(table)
   const rows = useMemo(() => sortRows(table, onSort ? null : order, language), [table, onSort, order, language])
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 12 })

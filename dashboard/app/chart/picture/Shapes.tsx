@@ -81,7 +81,7 @@ interface FieldProps {
 /** Where the forms are: it scrolls when they need more room, and shows that it does. */
 function Field({ height, isClickable, onMove, onLeave, onPress, children }: FieldProps) {
   const box = useRef<HTMLDivElement>(null)
-  const goesOn = useEdge(box)
+  const { goesOn } = useEdge(box)
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys reach the marks through the chart around them, see MarkKeys
     // biome-ignore lint/a11y/useKeyWithClickEvents: see above
