@@ -158,3 +158,21 @@ test('of a wide pivot the columns in sight are drawn; the names of its rows stay
   expect(problems).toEqual([])
   await page.context().close()
 })
+
+test('a table is copied by its button or by keys as it is shown: folded groups folded, every row of it', async () => {
+  const { page, problems } = await explore(pivot)
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  const copied = () => page.evaluate(() => navigator.clipboard.readText())
+  await box(page).focus()
+  await page.keyboard.press('Control+c')
+  await soon(async () => (await copied()).split('\n').length).toBeGreaterThan(8)
+  await page.getByRole('button', { name: '全部收起 大区' }).click()
+  await soon(() => page.locator('tbody tr:not([data-total="true"])').count()).toBe(0)
+  const shown = await page.locator('tbody tr[aria-rowindex]').count()
+  await page.getByRole('button', { name: '复制表格' }).click()
+  // Two lines of headings.
+  await soon(async () => (await copied()).split('\n').length).toBe(shown + 2)
+  expect((await copied()).split('\n')[1]?.startsWith('大区\t品类\t净销售额')).toBe(true)
+  expect(problems).toEqual([])
+  await page.context().close()
+})

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Drawing } from '../../dashboard/core/chart/drawing.ts'
 import { createColours } from '../../dashboard/core/chart/look.ts'
 import type { Part } from '../../dashboard/core/chart/query.ts'
+import { cohortLines, toTsv } from '../../dashboard/core/chart/shownLines.ts'
 
 import { answer, apexOf, at, d, draw, kinds, m, t } from './shop.ts'
 
@@ -399,6 +400,28 @@ test('a truncated table says how much is missing', () => {
     { main: answer({ city: ['A', 'B'], sales: ['2', '1'] }, 1234) },
   )
   expect(drawing.notes[0]?.text).toEqual({ zh: '仅显示前 2 行，共 1,234 行', en: 'First 2 of 1,234 rows' })
+})
+
+test('a period is averaged over the cohorts that have come to it, a large one counting for more', () => {
+  const [january, february] = [at('2025-01-01'), at('2025-02-01')]
+  const drawing = draw(
+    { type: 'cohort', wells: { rows: [t('month')], columns: [d('offset')], values: [m('rate')], size: [m('orders')] } },
+    {
+      main: answer({
+        'day.month': [january, january, january, february, february],
+        offset: ['0', '1', '2', '0', '1'],
+        rate: ['1', '0.5', '0.2', '1', '0.1'],
+        orders: ['100', '100', '100', '300', '300'],
+      }),
+    },
+    'en',
+    { today: '2025-03-31' },
+  )
+  if (drawing.kind !== 'cohort') throw new Error('no cohort')
+  // (100 × 0.5 + 300 × 0.1) / 400 = 20 %, where the plain average says 30; after two months only January's are known.
+  expect(drawing.cohort.average).toEqual({ label: 'Weighted average', size: '400', texts: ['100%', '20%', '20%'] })
+  expect(cohortLines(drawing.cohort)[0]).toEqual(['day', 'orders', '0', '1', '2'])
+  expect(toTsv(cohortLines(drawing.cohort)).split('\n').at(-1)).toBe('Weighted average\t400\t100%\t20%\t20%')
 })
 
 test('a cohort cell that has not happened is hatched and never 0', () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { edit } from '../../dashboard/core/chart/edit.ts'
 import { nextSort, sortedBy, sortInForce } from '../../dashboard/core/chart/heading.ts'
 import { toQueries } from '../../dashboard/core/chart/query.ts'
+import { pivotLines, tableLines, toTsv } from '../../dashboard/core/chart/shownLines.ts'
 import { type ChartSpec, chartSpec, type Sort } from '../../dashboard/core/chart/spec.ts'
 import { answer, asking, at, d, draw, kinds, m, t } from './shop.ts'
 
@@ -137,4 +138,20 @@ test('an order only a table has a heading for goes when the picture has none', (
   expect(edit(byColumn, { do: 'options', options: { totals: false } }).sort).toEqual(byColumn.sort)
   expect(edit(byColumn, { do: 'remove', well: 'columns', at: 0 }).sort).toBeNull()
   expect(edit(byColumn, { do: 'type', type: 'table' }).sort).toBeNull()
+})
+
+test('a table is copied as it is shown, with every heading and name written out', () => {
+  const drawn = drawnPivot({ ...pivot, wells: { ...pivot.wells, values: [m('orders')] } }, answers)
+  expect(pivotLines(drawn, drawn.rows.slice(0, 3))).toEqual([
+    ['city', 'stage', 'Jan 2025', 'Feb 2025', 'Total'],
+    ['A', 'lead', '9', '', '9'],
+    ['A', 'won', '', '1', '1'],
+    ['A', 'Total', '9', '1', '10'],
+  ])
+  const listed = draw(
+    { type: 'table', wells: { rows: [d('city')], values: [m('sales')] }, options: { totalsAt: 'start' } },
+    { main: answer({ city: ['=A()', 'B\tC'], sales: ['-10', '5'] }), 'total:0,0': answer({ sales: ['-5'] }) },
+  )
+  if (listed.kind !== 'table') throw new Error(`drawn as ${listed.kind}`)
+  expect(toTsv(tableLines(listed.table, [1, 0])).split('\n')).toEqual(['city\tsales', 'Total\t-¥5', 'B C\t¥5', "'=A()\t-¥10"])
 })

@@ -1,5 +1,6 @@
 import {
   IconCode,
+  IconCopy,
   IconEraser,
   IconLayoutSidebar,
   IconLayoutSidebarRight,
@@ -7,6 +8,7 @@ import {
   IconTable,
   type TablerIcon,
 } from '@tabler/icons-react'
+import { catalogue } from '../../core/chart/catalogue.ts'
 import { newSpec, placedFields } from '../../core/chart/spec.ts'
 import { emptyWells } from '../../core/chart/wells.ts'
 import type { Words } from '../../core/words.ts'
@@ -15,7 +17,8 @@ import { usePreferences } from '../ui/preferences.ts'
 import { toast } from '../ui/Toasts.tsx'
 import { UndoButtons } from '../ui/UndoButtons.tsx'
 import { useMay } from '../workspace.ts'
-import type { Panels } from './session.ts'
+import { copyShownTable } from './copyShown.ts'
+import { drawnAs, type Panels } from './session.ts'
 import css from './Toolbar.module.css'
 import type { Workbench } from './workbench.ts'
 
@@ -70,6 +73,16 @@ function Views({ bench, isBlank }: { bench: Workbench; isBlank: boolean }) {
         isPhone={isPhone}
         onClick={() => step({ do: 'table', on: !session.asTable })}
       />
+      {(session.asTable || catalogue[drawnAs(session).type].headings) && (
+        <NamedButton
+          icon={IconCopy}
+          text={{ zh: '复制', en: 'Copy' }}
+          name={{ zh: '复制表格，可粘贴到 Excel', en: 'Copy the table for a spreadsheet' }}
+          off={isBlank}
+          isPhone={isPhone}
+          onClick={() => void copyShownTable()}
+        />
+      )}
       <NamedButton
         icon={IconCode}
         text={{ zh: '查询', en: 'Query' }}

@@ -124,6 +124,8 @@ export interface PivotDrawing {
 }
 
 export interface CohortDrawing {
+  /** Of all cohorts, each counted by its size; null where sizes are not known or the numbers are no shares. */
+  average?: { label: string; size: string; texts: string[] } | null
   title: string
   periodTitle: string
   sizeTitle: string | null

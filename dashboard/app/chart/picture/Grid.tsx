@@ -2,9 +2,11 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState } from 'react'
 import type { Mark, MarkAt, TableDrawing } from '../../../core/chart/drawing.ts'
 import { nextSort, sortedBy } from '../../../core/chart/heading.ts'
+import { tableLines } from '../../../core/chart/shownLines.ts'
 import type { Sort } from '../../../core/chart/spec.ts'
 import { textsIn } from '../../../core/chart/twinMark.ts'
 import { usePreferences } from '../../ui/preferences.ts'
+import { copyWith } from './copy.ts'
 import css from './Grid.module.css'
 import { Sign, toLook } from './look.tsx'
 import { PressText, pressable, walkPresses } from './press.tsx'
@@ -45,6 +47,8 @@ export function Grid({ table, label, height, markAt, onMark, onSort }: GridProps
       tabIndex={0}
       aria-label={label}
       onKeyDown={walkPresses}
+      data-copies
+      onCopy={copyWith(() => tableLines(table, rows))}
     >
       <table className={css.table} aria-rowcount={rows.length + 1}>
         <Head

@@ -1,7 +1,9 @@
 import { memo, useMemo, useRef } from 'react'
 import type { Mark, PivotCell, PivotDrawing, PivotRow } from '../../../core/chart/drawing.ts'
+import { pivotLines } from '../../../core/chart/shownLines.ts'
 import type { Sort } from '../../../core/chart/spec.ts'
 import { usePreferences } from '../../ui/preferences.ts'
+import { copyWith } from './copy.ts'
 import grid from './Grid.module.css'
 import { Sign, toLook } from './look.tsx'
 import css from './Pivot.module.css'
@@ -43,6 +45,8 @@ export function Pivot({ pivot, label, height, onMark, onSort }: PivotProps) {
       tabIndex={0}
       aria-label={label}
       onKeyDown={walkPresses}
+      data-copies
+      onCopy={copyWith(() => pivotLines(pivot, rows))}
     >
       <table
         className={`${grid.table} ${css.pivot}`}

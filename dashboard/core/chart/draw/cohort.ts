@@ -1,5 +1,5 @@
 import { addPeriods, endOf, startOf } from '../../field/calendar.ts'
-import { type Cell, numberText, shortText, shortTexts, unitFor, valueText } from '../../field/text.ts'
+import { type Cell, evenDecimals, isPercent, numberText, shortText, shortTexts, unitFor, valueText } from '../../field/text.ts'
 import type { CohortDrawing, Note } from '../drawing.ts'
 import { cellsOf, numbersOf } from '../result.ts'
 import type { Grain } from '../spec.ts'
@@ -83,6 +83,14 @@ export function drawCohort(scene: Scene): { cohort: CohortDrawing; notes: Note[]
   cells.forEach((cell, at) => {
     cell.text = texts[at] ?? ''
   })
+  const sizeOf = (cohort: Cell) => sizes.find((size, row) => rowCells[row] === cohort && size !== null && size !== undefined) ?? null
+  const cohortSizes = cohorts.map(sizeOf)
+  const averages = weightedAverages(
+    rows.map((row) => row.cells.map(({ value }) => value)),
+    cohortSizes,
+  )
+  const isShare = isPercent(field) || field.additivity === 'R'
+  const sum = cohortSizes.reduce((all: number, size) => all + (size ?? 0), 0)
   const notes: Note[] = hasImmature
     ? [{ kind: 'immature', text: { zh: '斜线格：该期尚未结束，不作 0 计', en: 'Hatched: that period is not over yet; it is not 0' } }]
     : []
@@ -94,9 +102,38 @@ export function drawCohort(scene: Scene): { cohort: CohortDrawing; notes: Note[]
       sizeTitle: sizeRef ? fieldIn(scene, sizeRef).title[language] : null,
       periods: periods.map((period) => valueText(period, periodField, language)),
       rows,
+      average:
+        sizeRef && isShare && averages.some((value) => value !== null)
+          ? {
+              label: language === 'zh' ? '加权平均' : 'Weighted average',
+              size: numberText(sum, fieldIn(scene, sizeRef), language),
+              texts: evenDecimals(
+                averages.map((value) => (value === null ? '' : shortText(value, field, language, unit))),
+                1,
+              ).map((text) => text.replace(/^100\.0+%$/, '100%')),
+            }
+          : null,
     },
     notes,
   }
+}
+
+/**
+ * What each period is of all cohorts, a large one counting for more than a small one: sum of size × value over sum of sizes. Only of cohorts that
+ * have come so far and have a value: one nobody of came back has 0, and counts.
+ */
+export function weightedAverages(rows: (number | null)[][], sizes: (number | null)[]): (number | null)[] {
+  const periods = Math.max(0, ...rows.map(({ length }) => length))
+  return Array.from({ length: periods }, (_, period) => {
+    let [weighted, weight] = [0, 0]
+    rows.forEach((row, at) => {
+      const [value, size] = [row[period] ?? null, sizes[at] ?? null]
+      if (value === null || size === null) return
+      weighted += value * size
+      weight += size
+    })
+    return weight > 0 ? weighted / weight : null
+  })
 }
 
 /** The start of a cohort's later period. */
