@@ -73,7 +73,7 @@ export function FilterEditor({ spec, field, today, filter, onApply }: FilterEdit
 const most = 500
 
 /** The question for a field's values: each with a count, under all the chart's other filters. */
-function toValuesSpec(spec: ChartSpec, field: Field, fields: Fields, search: string): ChartSpec {
+export function toValuesSpec(spec: ChartSpec, field: Field, fields: Fields, search: string): ChartSpec {
   const view = fields.views.find(({ name }) => name === field.view)
   const measures = view?.fields.filter(({ kind }) => kind === 'measure') ?? []
   // A plain count says most about a value; where the view has none its first measure must do.
@@ -177,7 +177,7 @@ function Values({ spec, field, today, filter, onApply }: FilterEditorProps) {
   )
 }
 
-function toLines(result: Result, field: Field, count: string | undefined) {
+export function toLines(result: Result, field: Field, count: string | undefined) {
   const values = cellsOf(result, { name: field.name, kind: 'dimension' })
   const counts = count ? (result.columns[count] ?? []) : []
   return values.map((value, at) => {

@@ -29,11 +29,13 @@ interface PillLines {
   remove: (well: WellName, at: number) => void
   filter: (field: Field) => void
   survey: (field: Field) => void
+  /** Puts the values of a dimension together. */
+  group: (well: WellName, at: number) => void
   format: (ref: FieldRef) => void
 }
 
 /** The menu of the field at place `at` of a well: what can be changed about it, where it can go. */
-export function toPillLines({ spec, fields, well, at, say, change, remove, filter, survey, format }: PillLines): MenuLine[] {
+export function toPillLines({ spec, fields, well, at, say, change, remove, filter, survey, format, group }: PillLines): MenuLine[] {
   const ref = fieldsIn(spec, well)[at]
   const field = ref && fields.byName.get(ref.name)
   if (!ref) return []
@@ -81,9 +83,21 @@ export function toPillLines({ spec, fields, well, at, say, change, remove, filte
       }),
     'rule',
     ...(field ? [{ text: say({ zh: '按它筛选…', en: 'Filter by it…' }), act: () => filter(field) }] : []),
+    ...groupLines({ ref, field, say, act: () => group(well, at) }),
     ...(field?.kind === 'measure' ? [{ text: say({ zh: '全面查看…', en: 'Survey it…' }), act: () => survey(field) }] : []),
     { text: say({ zh: '移除', en: 'Remove' }), note: 'Delete', danger: true, act: () => remove(well, at) },
   ]
+}
+
+/** Values of a list can be put together by hand. */
+function groupLines({
+  ref,
+  field,
+  say,
+  act,
+}: Pick<PillLines, 'say'> & { ref: FieldRef; field: Field | undefined; act: () => void }): MenuLine[] {
+  if (field?.kind !== 'dimension' || field.type === 'boolean') return []
+  return [{ text: say({ zh: '把值归组…', en: 'Group its values…' }), note: ref.groups ? String(ref.groups.length) : undefined, act }]
 }
 
 /** How the chart is sorted by this field. */

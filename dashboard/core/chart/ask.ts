@@ -1,6 +1,7 @@
 import type { Query } from '@cubejs-client/core'
 import { topQueries, withTops } from './conditions.ts'
 import { toFollowing } from './following.ts'
+import { loadGrouped } from './grouped.ts'
 import { askedLines, toLineQueries } from './lineQueries.ts'
 import { type Asking, measuresOf, type Part, type Queries, type Results, rangeOf, toQueries } from './query.ts'
 import type { Result } from './result.ts'
@@ -16,9 +17,10 @@ export type Load = (query: Query, part: Part) => Promise<Result>
  * Asks what a chart asks: who is among the first of a list, where it is filtered by that; then all that can be asked at once, then what follows from
  * those answers ("Other", the earlier period of a cut list). Nothing else knows that there are rounds. What `load` rejects with, ends it; a chart with empty wells asks nothing.
  */
-export async function askChart(asked: ChartSpec, asking: Asking, load: Load): Promise<Results> {
+export async function askChart(asked: ChartSpec, asking: Asking, plain: Load): Promise<Results> {
   // A chart with empty wells asks nothing, not even who is among the first.
   if (emptyWells(asked).length > 0) return {}
+  const load = loadGrouped(asked, asking.today, plain)
   const tops = await Promise.all(topQueries(asked, asking).map((query) => load(query, 'top')))
   const spec = withTops(asked, tops)
   const queries = toQueries(spec, asking)

@@ -20,6 +20,7 @@ import type {
   Grain,
   Limit,
   Sort,
+  ValueGroup,
   WellName,
 } from './spec.ts'
 import { conditionsOf, fieldsIn, placedFields, viewOf } from './spec.ts'
@@ -37,6 +38,8 @@ export type Change =
   | { do: 'grain'; well: WellName; at: number; grain: Grain }
   /** What is made of a measure; none: as it is. */
   | { do: 'calculate'; well: WellName; at: number; calculation?: Calculation | undefined }
+  /** Values of a dimension put together; none: each by itself. */
+  | { do: 'group'; well: WellName; at: number; groups: ValueGroup[]; rest?: string | undefined }
   | { do: 'type'; type: ChartType; options?: Partial<ChartOptions> }
   | { do: 'auto' }
   | { do: 'sort'; sort: Sort | null }
@@ -294,6 +297,15 @@ function edited(spec: ChartSpec, change: Change, fields?: Fields): ChartSpec {
       const list = fieldsIn(spec, change.well).map((field, at) => {
         if (at !== change.at || field.kind !== 'measure') return field
         return change.calculation ? { ...rawOf(field), calculation: change.calculation } : rawOf(field)
+      })
+      return withWell(spec, change.well, list)
+    }
+    case 'group': {
+      const list = fieldsIn(spec, change.well).map((field, at) => {
+        if (at !== change.at || field.kind !== 'dimension') return field
+        const { groups: _, rest: __, ...plain } = field
+        if (change.groups.length === 0) return plain
+        return { ...plain, groups: change.groups, ...(change.rest ? { rest: change.rest } : {}) }
       })
       return withWell(spec, change.well, list)
     }

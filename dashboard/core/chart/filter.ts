@@ -80,8 +80,26 @@ export function toCubeCondition(condition: Condition, today: Day): CubeFilter | 
   return { or: parts.map((all) => (all.length === 1 && all[0] ? all[0] : { and: all })) }
 }
 
-/** The filter that keeps just one value of a field. */
+/** The values a group of a field stands for; any other value stands for itself. */
+export function membersOfGroup({ groups }: Pick<FieldRef, 'groups'>, value: string | null): (string | null)[] {
+  return groups?.find(({ name }) => name === value)?.values ?? [value]
+}
+
+/** Every value that is in a group. */
+export const groupedValues = ({ groups }: Pick<FieldRef, 'groups'>) => (groups ?? []).flatMap(({ values }) => values)
+
+/** The filter that leaves these values of a field out, whatever they stand for. */
+export function filterOut(ref: FieldRef, values: (string | null)[]): Filter {
+  const members = values.filter((value) => value !== ref.rest || value === null).flatMap((value) => membersOfGroup(ref, value))
+  // Without the rest, only what is in another group is left.
+  if (ref.rest === undefined || !values.includes(ref.rest)) return { member: ref.name, operator: 'notEquals', values: members }
+  return { member: ref.name, operator: 'equals', values: groupedValues(ref).filter((value) => !members.includes(value)) }
+}
+
+/** The filter that keeps just one value of a field, or what is in one group. */
 export function filterFor(ref: FieldRef, value: Cell): Filter {
+  if (ref.groups && value === ref.rest) return { member: ref.name, operator: 'notEquals', values: groupedValues(ref) }
+  if (ref.groups) return { member: ref.name, operator: 'equals', values: membersOfGroup(ref, value === null ? null : String(value)) }
   if (ref.kind !== 'time') return { member: ref.name, operator: 'equals', values: [value === null ? null : String(value)] }
   if (value === null) return { member: ref.name, operator: 'notSet', values: [] }
   const grain = ref.grain ?? 'day'

@@ -92,6 +92,7 @@ const ownMember = (name: string, { measure }: Target) => `${measure.split('.')[0
 
 function axisUnfit(axis: FieldRef | undefined, target: Target, { fields }: Asking): { why: Words } | null {
   if (!axis) return null
+  if (axis.groups) return why({ zh: '横轴的值已归组，目标没有按组设定。请取消归组', en: 'targets are not set by groups. Undo the groups' })
   if (axis.kind === 'time') {
     if (axis.name !== target.by) return notSetBy(fields?.byName.get(axis.name))
     return targetGrains.includes(axis.grain ?? 'day')

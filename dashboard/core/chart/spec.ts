@@ -35,12 +35,21 @@ export type CalculationKind = (typeof calculationKinds)[number]
 export const calculation = z.strictObject({ kind: z.enum(calculationKinds), n: z.int().min(2).max(60).optional() })
 export type Calculation = z.infer<typeof calculation>
 
+const groupName = z.string().trim().min(1).max(60)
+
+/** Values of a dimension that a person put together, under a name of his own. */
+export const valueGroup = z.strictObject({ name: groupName, values: z.array(z.string().max(500).nullable()).min(1).max(500) })
+export type ValueGroup = z.infer<typeof valueGroup>
+
 /** A field in a well: its name, its kind, and for a time its grain. */
 export const fieldRef = z.strictObject({
   name: memberName,
   kind: z.enum(['measure', 'dimension', 'time']),
   grain: z.enum<Grain[]>([...plainGrains, ...ownGrains]).optional(),
   calculation: calculation.optional(),
+  /** Its values put together by hand, each in one group at most; `rest`: what all others are called as one. */
+  groups: z.array(valueGroup).min(1).max(20).optional(),
+  rest: groupName.optional(),
 })
 export type FieldRef = z.infer<typeof fieldRef>
 

@@ -4,7 +4,7 @@ import { type Cell, shortText, valueText } from '../../field/text.ts'
 import type { Language, Words } from '../../words.ts'
 import { catalogue } from '../catalogue.ts'
 import type { Mark, Note } from '../drawing.ts'
-import { filterFor } from '../filter.ts'
+import { filterFor, filterOut } from '../filter.ts'
 import { keptCount } from '../following.ts'
 import {
   compareOf,
@@ -432,7 +432,10 @@ function restWords(first: Series, rest: number | null, shown: number, all: numbe
 
 /** "All but these", as a filter. */
 function notAny(ref: FieldRef, values: Cell[]): Filter {
-  return { member: ref.name, operator: 'notEquals', values: values.map((value) => (value === null ? null : String(value))) }
+  return filterOut(
+    ref,
+    values.map((value) => (value === null ? null : String(value))),
+  )
 }
 
 export const isOtherKey = (key: Cell | undefined) => key === otherKey
