@@ -73,7 +73,8 @@ function Views({ bench, isBlank }: { bench: Workbench; isBlank: boolean }) {
         isPhone={isPhone}
         onClick={() => step({ do: 'table', on: !session.asTable })}
       />
-      {(session.asTable || catalogue[drawnAs(session).type].headings) && (
+      {/* A phone's bar has room for no more. */}
+      {!isPhone && (session.asTable || catalogue[drawnAs(session).type].headings) && (
         <NamedButton
           icon={IconCopy}
           text={{ zh: '复制', en: 'Copy' }}

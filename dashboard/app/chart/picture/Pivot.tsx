@@ -138,8 +138,10 @@ function Cell({ cell, place, heads, isKept, isTotal, onMark }: CellProps) {
       {...toLook(cell.look)}
       {...pressable(cell.value === null ? null : () => cell.mark, onMark)}
     >
-      <Sign look={cell.look} />
-      <PressText when={cell.value !== null && onMark !== undefined}>{cell.text}</PressText>
+      <PressText when={cell.value !== null && onMark !== undefined}>
+        <Sign look={cell.look} />
+        {cell.text}
+      </PressText>
     </td>
   )
 }
