@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { picturesOf, placedMarks } from '../../dashboard/app/chart/picture/markKeys.ts'
 import { presets } from '../../dashboard/core/chart/catalogue.ts'
 import { binsOf } from '../../dashboard/core/chart/draw/histogram.ts'
 import { arcPath } from '../../dashboard/core/chart/draw/lay/gauge.ts'
@@ -258,7 +259,7 @@ describe('timeline', () => {
       ['b', 'not yet', '10 days', 0.55],
     ])
     expect(notesOf(drawing)).toContain('1 rows without a name or a start are not drawn')
-    expect(drawing.markAt(0, 0)?.filters).toEqual([{ member: 'v.group', operator: 'equals', values: ['a'] }])
+    expect(drawing.markAt(0, 0)).toMatchObject({ value: 10, filters: [{ member: 'v.group', operator: 'equals', values: ['a'] }] })
   })
 
   test('without an end each goes from its first day to its last', async () => {
@@ -438,6 +439,28 @@ describe('tiles of the gallery are grey by what the model says of the fields', (
   ])('%s of %o', (id, wells, words) => {
     expect(lack(id, { type: 'column', wells })).toBe(words)
   })
+})
+
+test('keys reach the marks of every picture that is laid out here', () => {
+  const one = (type: string, wells: object, columns: Record<string, unknown[]>) => {
+    const lines = placedMarks(picturesOf(draw({ type, wells }, { main: answer(columns) })))
+    return lines.map((line) => line.length)
+  }
+  const sales = { values: [m('sales')] }
+  expect(one('histogram', { axis: [d('group')], ...sales }, { group: ['a', 'b'], sales: ['1', '9'] })).toEqual([2])
+  expect(one('lorenz', { axis: [d('group')], ...sales }, { group: ['a', 'b'], sales: ['1', '9'] })).toEqual([2])
+  expect(
+    one('boxes', { axis: [d('group')], values: ['p25', 'p50', 'p75'].map(m) }, { group: ['a'], p25: ['1'], p50: ['2'], p75: ['3'] }),
+  ).toEqual([1])
+  expect(
+    one('timeline', { axis: [d('group')], rows: [t('begun')] }, { group: ['a', 'b'], 'begun.day': ['2025-01-05', '2025-01-20'].map(at) }),
+  ).toEqual([2])
+  expect(
+    one('cities', { axis: [d('province')], rows: [d('city')], ...sales }, { province: ['北京'], city: ['北京'], sales: ['5'] }),
+  ).toEqual([1])
+  expect(one('world', { axis: [d('country')], ...sales }, { country: ['France', 'Spain'], sales: ['5', '4'] })).toEqual([2])
+  const sides = { age: ['young', 'young'], sex: ['f', 'm'], people: ['1', '2'] }
+  expect(one('pyramid', { axis: [d('age')], colour: [d('sex')], values: [m('people')] }, sides)).toEqual([1, 1])
 })
 
 test('every tile of the gallery has a recorded case', () => {

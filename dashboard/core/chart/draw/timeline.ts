@@ -86,7 +86,10 @@ export function drawTimeline(scene: Scene): Laid {
     },
     markAt: (_, point) => {
       const item = items[point]
-      return item ? { label: item.text, measure: null, value: null, filters: [filterFor(axis, item.name)] } : null
+      // Its days are what it has of a number: keys reach only marks that have one.
+      return item
+        ? { label: item.text, measure: null, value: daysBetween(item.from, item.to), filters: [filterFor(axis, item.name)] }
+        : null
     },
     notes,
   }
