@@ -173,7 +173,7 @@ export function historyOf(spec: ChartSpec, asking: Asking): Asked {
       en: 'what is calculated along the axis is not forecast. Choose the measure as it is',
     })
   if ((['colour', 'split'] as const).some((well) => fieldsIn(spec, well).length > 0))
-    return why({ zh: '预测只用于一个系列。请移除系列与分面', en: 'it is for one series. Take colours and panels away' })
+    return why({ zh: '预测只用于一个系列。请移除系列与分面', en: 'it foretells one series only. Take colours and panels away' })
   const range = rangeOf(spec, asking)
   if (range && range.field !== axis.name) return why({ zh: '所选日期不是横轴的日期', en: 'the dates chosen are not those on the axis' })
   const grain = axis.grain ?? 'day'

@@ -1,6 +1,7 @@
 import type { ClipboardEvent } from 'react'
 import { toTsv } from '../../../core/chart/shownLines.ts'
 import { toast } from '../../ui/Toasts.tsx'
+import { tableCopied } from '../copyShown.ts'
 
 /** For `onCopy` of a table's box: without a selection of one's own the whole table goes to the clipboard, also the rows that are not drawn. */
 export function copyWith(lines: () => string[][]) {
@@ -10,6 +11,6 @@ export function copyWith(lines: () => string[][]) {
     if (event.isTrusted && selection && !selection.isCollapsed) return
     event.clipboardData.setData('text/plain', toTsv(lines()))
     event.preventDefault()
-    if (event.isTrusted) toast({ zh: '表格已复制，可粘贴到 Excel。', en: 'The table is copied; paste it into a spreadsheet.' })
+    if (event.isTrusted) toast(tableCopied)
   }
 }
