@@ -24,6 +24,18 @@ test('a synonym answers as a whole word does, and the field that names it first 
   expect(names(found)).toEqual(['v.net', 'v.gross', 'v.revenue_per_day'])
 })
 
+test('several words that are a whole title find that one before the longer ones', () => {
+  const field = (name: string, title: string) => ({ name: `v.${name}`, title, type: 'number' })
+  const measures = [
+    field('in_stage', 'Median days in stage'),
+    field('to_second', 'Median days to second order'),
+    field('own', 'Median days'),
+  ]
+  const find = createSearch(toFields({ cubes: [{ name: 'v', type: 'view', measures }] }).views[0]?.fields ?? [])
+  expect(names(find('Median days'))).toEqual(['v.own', 'v.in_stage', 'v.to_second'])
+  expect(names(find('days median'))).toHaveLength(3)
+})
+
 test('finds by pinyin initials and in full once the table is there', () => {
   expect(names(sounding('jxse'))[0]).toBe('sales.net_sales')
   expect(names(sounding('jingxiaoshou'))[0]).toBe('sales.net_sales')

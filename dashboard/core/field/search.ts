@@ -54,10 +54,16 @@ export function createSearch(fields: Field[], toSyllables?: ToSyllables): (text:
   return (text) => {
     const words = normal(text).split(/\s+/).filter(Boolean)
     if (words.length === 0) return fields
+    // Of several words also the whole counts: “median days” is its own title before it is the beginning of another.
+    const whole = words.length > 1 ? words.join(' ') : null
     return entries
-      .map((entry) => ({ field: entry.field, scores: words.map((word) => score(entry, word)) }))
+      .map((entry) => ({
+        field: entry.field,
+        scores: words.map((word) => score(entry, word)),
+        wholeScore: whole === null ? 0 : score(entry, whole),
+      }))
       .filter(({ scores }) => scores.every((one) => one > 0))
-      .map(({ field, scores }) => ({ field, total: scores.reduce((sum, one) => sum + one, 0) }))
+      .map(({ field, scores, wholeScore }) => ({ field, total: scores.reduce((sum, one) => sum + one, 0) + wholeScore }))
       .sort((a, b) => b.total - a.total)
       .map(({ field }) => field)
   }
