@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { edit } from '../../dashboard/core/chart/edit.ts'
 import { nextSort, sortedBy, sortInForce } from '../../dashboard/core/chart/heading.ts'
 import { toQueries } from '../../dashboard/core/chart/query.ts'
+import { shownOnly } from '../../dashboard/core/chart/shown.ts'
 import { pivotLines, tableLines, toTsv } from '../../dashboard/core/chart/shownLines.ts'
 import { type ChartSpec, chartSpec, type Sort } from '../../dashboard/core/chart/spec.ts'
 import { answer, asking, at, d, draw, kinds, m, t } from './shop.ts'
@@ -129,6 +130,18 @@ test('without totals on show, those that rank the groups of the column sorted by
   const asked = (sort: Sort | null) => Object.keys(toQueries(make({ ...pivot, options: { totals: false }, sort }), asking) ?? {})
   expect(asked(null)).toEqual(['main'])
   expect(asked({ by: 'shop.orders', at: [february], direction: 'desc' })).toEqual(['main', 'total:1,1'])
+})
+
+test('a reader of a link gets the order of such groups, not their totals', () => {
+  const sort: Sort = { by: 'shop.orders', at: [february], direction: 'desc' }
+  const spec = make({ ...pivot, options: { totals: false }, sort })
+  const results = { main: answers.main, 'total:1,1': answers['total:1,1'] }
+  const shown = shownOnly(spec, asking, results)
+  // 9, 3, 1 and 4 as the fourth, second, first and third.
+  expect(shown['total:1,1']?.columns['shop.orders']).toEqual([4, 2, 1, 3])
+  const rows = (given: typeof results) => drawnPivot(spec, given).rows.map(({ path }) => path.join(' '))
+  expect(rows({ ...results, ...shown } as typeof results)).toEqual(rows(results))
+  expect(shownOnly(make(pivot), asking, answers)).toEqual(answers)
 })
 
 test('an order only a table has a heading for goes when the picture has none', () => {

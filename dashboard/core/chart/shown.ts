@@ -31,19 +31,27 @@ export function shownOnly(asked: ChartSpec, asking: Asking, results: Results): R
   return withoutHidden(spec, asking, cutToShown(spec, asking, results, main))
 }
 
-/** Of a measure that only orders the rows their places are left, not its numbers: nobody who sees the picture sees those. */
+/**
+ * Of what only orders the rows, their places are left and not its numbers, since nobody who sees the picture sees those: measures that are not
+ * shown, and the totals that rank the groups of a pivot which shows none.
+ */
 function withoutHidden(spec: ChartSpec, asking: Asking, results: Results): Results {
-  const hidden = hiddenOf(spec, asking.fields)
-  if (hidden.length === 0) return results
-  const placed = (result: Result, { name }: FieldRef): Result => {
-    const cells = result.columns[name]
-    if (!cells) return result
-    const sorted = [...new Set(cells.filter((cell) => typeof cell === 'number'))].sort((a, b) => a - b)
-    const places = new Map<Cell, number>(sorted.map((cell, at) => [cell, at + 1]))
-    return { ...result, columns: { ...result.columns, [name]: cells.map((cell) => places.get(cell) ?? null) } }
-  }
+  const hidden = hiddenOf(spec, asking.fields).map(({ name }) => name)
+  const all = measuresOf(spec).flatMap((measure) => [measure.name, columnOf(measure)])
+  const hidesTotals = catalogue[spec.type].totals === 'levels' && !spec.options.totals
+  if (hidden.length === 0 && !hidesTotals) return results
   const parts = Object.entries(results) as [Part, Result][]
-  return Object.fromEntries(parts.map(([part, result]) => [part, hidden.reduce(placed, result)]))
+  return Object.fromEntries(
+    parts.map(([part, result]) => [part, (hidesTotals && part.startsWith('total:') ? all : hidden).reduce(placesOnly, result)]),
+  )
+}
+
+function placesOnly(result: Result, column: string): Result {
+  const cells = result.columns[column]
+  if (!cells) return result
+  const sorted = [...new Set(cells.filter((cell) => typeof cell === 'number'))].sort((a, b) => a - b)
+  const places = new Map<Cell, number>(sorted.map((cell, at) => [cell, at + 1]))
+  return { ...result, columns: { ...result.columns, [column]: cells.map((cell) => places.get(cell) ?? null) } }
 }
 
 function cutToShown(spec: ChartSpec, asking: Asking, results: Results, main: Result): Results {
