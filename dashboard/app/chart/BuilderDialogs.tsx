@@ -43,6 +43,11 @@ export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }:
           <ExplainDialog
             {...{ spec, fields, workspace }}
             mark={explained}
+            onKeep={(to) => {
+              step({ do: 'change', to })
+              step({ do: 'explain', of: null })
+              step({ do: 'dialog', to: 'save' })
+            }}
             onFilter={(filter) => change({ do: 'filter', filter })}
             onClose={() => step({ do: 'explain', of: null })}
           />

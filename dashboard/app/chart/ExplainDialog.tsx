@@ -1,17 +1,20 @@
 import { useState } from 'react'
 import type { Contributions } from '../../core/chart/contributions.ts'
 import type { Mark } from '../../core/chart/drawing.ts'
-import { type ChangeAsked, changeBehind, dimensionsFor } from '../../core/chart/explain.ts'
+import { type ChangeAsked, changeBehind, dimensionsFor, toBridge } from '../../core/chart/explain.ts'
 import { changeHead, methodWords, unexplainedWords } from '../../core/chart/explainText.ts'
+import { factorsOf } from '../../core/chart/factors.ts'
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import { type Explanation, useExplanations } from '../cube.ts'
+import controls from '../ui/controls.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import type { Workspace } from '../workspace.ts'
 import { ChangeTable } from './ChangeTable.tsx'
 import css from './ExplainDialog.module.css'
+import { FactorTable } from './FactorTable.tsx'
 import { useTops } from './useTops.ts'
 
 interface ExplainDialogProps {
@@ -22,13 +25,15 @@ interface ExplainDialogProps {
   /** A board's filters that are in force for this chart. */
   filters?: Filter[]
   onFilter: (filter: Filter) => void
+  /** Goes on to keep a split as a chart; absent where no charts are made. */
+  onKeep?: (chart: ChartSpec) => void
   onClose: () => void
 }
 
 const none: Filter[] = []
 
 /** Which members of which dimension made a number change between two periods. */
-export function ExplainDialog({ spec, mark, fields, workspace, filters = none, onFilter, onClose }: ExplainDialogProps) {
+export function ExplainDialog({ spec, mark, fields, workspace, filters = none, onFilter, onKeep, onClose }: ExplainDialogProps) {
   const { say } = usePreferences()
   const asking = { today: workspace.today, timezone: workspace.timezone, fields, filters }
   const named = useTops(spec, asking)
@@ -39,6 +44,9 @@ export function ExplainDialog({ spec, mark, fields, workspace, filters = none, o
         <Explained
           asked={asked}
           dimensions={dimensionsFor(spec, asked, fields)}
+          factors={factorsOf(asked.measure, fields)}
+          toChart={(dimension) => toBridge(spec, mark, asked, dimension)}
+          onKeep={onKeep}
           onFilter={(filter) => {
             onFilter(filter)
             onClose()
@@ -59,10 +67,14 @@ const nothing = {
 interface ExplainedProps {
   asked: ChangeAsked
   dimensions: Field[]
+  /** What the measure is built on. */
+  factors: Field[]
+  toChart: (dimension: Field) => ChartSpec | null
+  onKeep: ((chart: ChartSpec) => void) | undefined
   onFilter: (filter: Filter) => void
 }
 
-function Explained({ asked, dimensions, onFilter }: ExplainedProps) {
+function Explained({ asked, dimensions, factors, toChart, onKeep, onFilter }: ExplainedProps) {
   const { say, language } = usePreferences()
   const answers = useExplanations(asked, dimensions)
   const [chosen, setChosen] = useState<string | null>(null)
@@ -73,11 +85,13 @@ function Explained({ asked, dimensions, onFilter }: ExplainedProps) {
   if (waiting === 0) explained.sort((a, b) => b.found.unevenness - a.found.unevenness)
   const shown = explained.find(({ dimension }) => dimension.name === chosen) ?? explained[0]
   const whole = explained[0]?.found
+  const chart = shown && onKeep ? toChart(shown.dimension) : null
   return (
     <div className={css.explained}>
       <p className={css.head}>
         <b>{say(asked.measure.title)}</b> {whole && changeHead(asked, whole, language)}
       </p>
+      {factors.length > 0 && <FactorTable asked={asked} factors={factors} />}
       <nav className={css.dimensions} aria-label={say({ zh: '按哪个维度拆分', en: 'Split by' })}>
         {explained.map(({ dimension, found }) => (
           <button
@@ -106,6 +120,11 @@ function Explained({ asked, dimensions, onFilter }: ExplainedProps) {
           <p>{say({ zh: '没有能拆分这个变动的维度。', en: 'No dimension splits this change.' })}</p>
         )}
       </div>
+      {chart && (
+        <button type="button" className={`${controls.button} ${css.keep}`} onClick={() => onKeep?.(chart)}>
+          {say({ zh: '保存为图表…', en: 'Keep as a chart…' })}
+        </button>
+      )}
       <p className={css.method}>{say(methodWords(shown?.found.method ?? asked.method, asked.per))}</p>
     </div>
   )

@@ -13,7 +13,7 @@ export interface Writing {
   decimals: number
 }
 
-export function writingOf({ before, now }: Contributions, measure: Field): Writing {
+export function writingOf({ before, now }: Pick<Contributions, 'before' | 'now'>, measure: Field): Writing {
   if (isPercent(measure)) return { field: measure, decimals: 3 }
   const isLarge = isMoney(measure) && Math.max(Math.abs(before), Math.abs(now)) >= 1000
   return isLarge ? { field: { ...measure, format: 'currency_0' }, decimals: 0 } : { field: measure, decimals: decimalsIn(measure) }

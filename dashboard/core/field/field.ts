@@ -63,6 +63,8 @@ export interface Field {
   quantile?: number
   /** The measure of the same view that this one is counted per: orders of an order value, and of the sales they bring. */
   per?: string
+  /** What its definition multiplies, outermost first: sales are buyers × orders per buyer × sales per order, of the buyers and the orders. */
+  factors?: string[]
   /** The measure of the same view that says how far this one may be off, to either side. */
   margin?: string
   /** Where the targets people set for this measure are asked. */

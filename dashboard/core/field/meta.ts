@@ -19,6 +19,8 @@ const ownMeta = z
     quantile: z.number().min(0).max(1).optional().catch(undefined),
     /** A measure of the same cube: see `Field.per`. */
     per: z.string().optional().catch(undefined),
+    /** Measures of the same cube: see `Field.factors`. */
+    factors: z.array(z.string()).optional().catch(undefined),
     /** A measure of the same cube: see `Field.margin`. */
     margin: z.string().optional().catch(undefined),
     /** See `Field.target`; `by` is a time of the same cube. */
@@ -120,6 +122,7 @@ function toField(member: MetaMember, view: string, kind: 'measure' | 'dimension'
     ...(own.role ? { role: own.role } : {}),
     ...(own.quantile === undefined ? {} : { quantile: own.quantile }),
     ...(own.per ? { per: `${view}.${own.per}` } : {}),
+    ...(own.factors ? { factors: own.factors.map((name) => `${view}.${name}`) } : {}),
     ...(own.margin ? { margin: `${view}.${own.margin}` } : {}),
     ...(own.target ? { target: { ...own.target, by: `${view}.${own.target.by}` } } : {}),
     ...(own.better ? { better: own.better } : {}),
