@@ -33,27 +33,27 @@ export function FactorTable({ asked, factors }: { asked: ChangeAsked; factors: F
         <thead>
           <tr>
             <th scope="col">{say({ zh: '因素', en: 'Factor' })}</th>
+            <th scope="col">{say({ zh: '影响', en: 'Effect' })}</th>
             <th scope="col">{say({ zh: '之前', en: 'Before' })}</th>
             <th scope="col">{say({ zh: '现在', en: 'Now' })}</th>
-            <th scope="col">{say({ zh: '影响', en: 'Effect' })}</th>
           </tr>
         </thead>
         <tbody>
           {parts.map(({ title, field, before, now }, at) => (
             <tr key={title.en}>
               <th scope="row">{say(title)}</th>
+              <td>{partText(shown[at] ?? 0, writing, language)}</td>
               <td>{numberText(before, field, language)}</td>
               <td>{numberText(now, field, language)}</td>
-              <td>{partText(shown[at] ?? 0, writing, language)}</td>
             </tr>
           ))}
         </tbody>
         <tfoot>
           <tr>
             <th scope="row">{say(asked.measure.title)}</th>
-            <td>{numberText(wholes.before, asked.measure, language)}</td>
-            <td>{numberText(wholes.now, asked.measure, language)}</td>
             <td>{partText(change, writing, language)}</td>
+            <td>{numberText(wholes.before, writing.field, language)}</td>
+            <td>{numberText(wholes.now, writing.field, language)}</td>
           </tr>
         </tfoot>
       </table>
