@@ -13,6 +13,7 @@ interface Node {
   meta?: {
     additivity?: string
     per?: unknown
+    margin?: unknown
     better?: unknown
     parameters?: string[]
     hierarchies?: unknown
@@ -103,11 +104,12 @@ function unknownParameter(known: Set<string>, named: string[] = []): [string, st
       ]
 }
 
-function unknownBase(measures: Node[], per: unknown): [string, string] | null {
-  if (per === undefined || measures.some((one) => one.name === per && one.public !== false)) return null
+/** What a measure is counted per, and what says how far it may be off, are measures beside it. */
+function unknownBase(measures: Node[], key: 'per' | 'margin', named: unknown): [string, string] | null {
+  if (named === undefined || measures.some((one) => one.name === named && one.public !== false)) return null
   return [
-    `meta.per 的 ${String(per)} 不是本 cube 公开的指标。请写同一 cube 中公开的指标。`,
-    `\`meta.per\` names ${String(per)}, which is no public measure of this cube. Name one, or leave it out.`,
+    `meta.${key} 的 ${String(named)} 不是本 cube 公开的指标。请写同一 cube 中公开的指标。`,
+    `\`meta.${key}\` names ${String(named)}, which is no public measure of this cube. Name one, or leave it out.`,
   ]
 }
 
@@ -161,7 +163,8 @@ function mistakesInFile({ fileName, content }: ModelFile, known: Set<string>): M
       for (const [place, member] of members.entries()) {
         const path = ['cubes', at, kind, place, 'name']
         const found = [...rules.map((rule) => rule(member, kind)), unknownParameter(known, member.meta?.parameters)]
-        if (kind === 'measures') found.push(unknownBase(members, member.meta?.per))
+        if (kind === 'measures')
+          found.push(unknownBase(members, 'per', member.meta?.per), unknownBase(members, 'margin', member.meta?.margin))
         for (const words of found) report(`${cube.name}.${member.name}`, path, words)
         if (members.findIndex(({ name }) => name === member.name) < place)
           report(`${cube.name}.${member.name}`, path, [
