@@ -9,27 +9,26 @@ const steady = 10
  */
 export function useLongPress(onPress: ((target: Element, at: { x: number; y: number }) => boolean) | undefined) {
   const held = useRef<{ timer: number; x: number; y: number } | null>(null)
-  const told = useRef(0)
+  const timed = useRef(Number.NEGATIVE_INFINITY)
   const letGo = () => {
     if (held.current) clearTimeout(held.current.timer)
     held.current = null
   }
   if (!onPress) return {}
-  const press = (target: Element, at: { x: number; y: number }, when: number) => {
-    letGo()
-    if (when - told.current < long) return true
-    const isTaken = onPress(target, at)
-    if (isTaken) told.current = when
-    return isTaken
-  }
   return {
     onContextMenu: (event: MouseEvent) => {
-      if (press(event.target as Element, { x: event.clientX, y: event.clientY }, event.timeStamp)) event.preventDefault()
+      letGo()
+      // A phone that tells of a long press after it was timed tells of the same one.
+      const isSame = event.timeStamp - timed.current < long
+      if (isSame || onPress(event.target as Element, { x: event.clientX, y: event.clientY })) event.preventDefault()
     },
     onPointerDown: ({ pointerType, target, clientX: x, clientY: y, timeStamp }: PointerEvent) => {
       letGo()
       if (pointerType !== 'touch') return
-      const timer = window.setTimeout(() => press(target as Element, { x, y }, timeStamp + long), long)
+      const timer = window.setTimeout(() => {
+        letGo()
+        if (onPress(target as Element, { x, y })) timed.current = timeStamp + long
+      }, long)
       held.current = { timer, x, y }
     },
     onPointerMove: ({ clientX, clientY }: PointerEvent) => {
