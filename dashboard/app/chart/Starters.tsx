@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { readAddress } from '../../core/chart/address.ts'
 import { catalogue } from '../../core/chart/catalogue.ts'
 import { type ChartSpec, placedFields } from '../../core/chart/spec.ts'
@@ -8,11 +8,12 @@ import type { Fields } from '../../core/field/field.ts'
 import controls from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
 import { useMedia } from '../ui/useMedia.ts'
-import { Chart } from './Chart.tsx'
 import { loadDrafts, saveDraft } from './draft.ts'
 import { presetOf } from './Gallery.tsx'
 import { Glyph } from './Glyph.tsx'
 import css from './Starters.module.css'
+
+const Chart = lazy(() => import('./Chart.tsx').then(({ Chart }) => ({ default: Chart })))
 
 const pictureHeight = 180
 
@@ -155,7 +156,9 @@ function StarterCard({ spec, title, withPicture, onStart }: StarterCardProps) {
       </button>
       {withPicture && (
         <div className={css.picture} inert>
-          <Chart spec={spec} height={pictureHeight} />
+          <Suspense fallback={<div style={{ height: pictureHeight }} />}>
+            <Chart spec={spec} height={pictureHeight} />
+          </Suspense>
         </div>
       )}
     </div>
