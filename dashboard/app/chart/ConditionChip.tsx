@@ -1,11 +1,8 @@
-import { IconX } from '@tabler/icons-react'
-import { useRef, useState } from 'react'
 import type { ChartSpec, Condition } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
-import { Popover } from '../ui/Popover.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { AlternativesEditor } from './AlternativesEditor.tsx'
-import css from './FilterBar.module.css'
+import { Chip } from './Chip.tsx'
 import { conditionWords } from './filterWords.ts'
 import { TopEditor } from './TopEditor.tsx'
 
@@ -26,38 +23,23 @@ export function ConditionEditor({ condition, spec, fields, today, onChange }: Ed
   )
 }
 
-/** A condition of the chart among its filters; press it to change it. */
+/** A condition of the chart among its filters. */
 export function ConditionChip({ onRemove, ...props }: EditorProps & { onRemove: () => void }) {
   const { say } = usePreferences()
-  const anchor = useRef<HTMLButtonElement>(null)
-  const [open, setOpen] = useState(false)
-  const text = say(conditionWords(props.condition, props.fields))
   return (
-    <span className={css.chip} data-condition={props.condition.kind}>
-      <button
-        ref={anchor}
-        type="button"
-        aria-haspopup="dialog"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-        onKeyDown={(event) => (event.key === 'Delete' || event.key === 'Backspace') && onRemove()}
-      >
-        {text}
-      </button>
-      <button type="button" aria-label={say({ zh: `去掉筛选：${text}`, en: `Remove filter: ${text}` })} onClick={onRemove}>
-        <IconX size={13} stroke={2} aria-hidden />
-      </button>
-      {open && (
-        <Popover anchor={anchor} onClose={() => setOpen(false)} label={text}>
-          <ConditionEditor
-            {...props}
-            onChange={(next) => {
-              setOpen(false)
-              props.onChange(next)
-            }}
-          />
-        </Popover>
+    <Chip
+      text={say(conditionWords(props.condition, props.fields))}
+      mark={{ 'data-condition': props.condition.kind }}
+      onRemove={onRemove}
+      editor={(close) => (
+        <ConditionEditor
+          {...props}
+          onChange={(next) => {
+            close()
+            props.onChange(next)
+          }}
+        />
       )}
-    </span>
+    />
   )
 }
