@@ -1,23 +1,17 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { templates } from '../../dashboard/core/board/templates.ts'
-import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
-import { type Server, start } from '../start.ts'
+import { openPage } from '../../scripts/browser/open.ts'
+import type { Server } from '../start.ts'
 import { drawn, eventually, numberOf, overflow, seriousProblems, smallBoard } from './boards.ts'
-import { closePages } from './open.ts'
+import { servedBrowser } from './open.ts'
 
 let server: Server
 let browser: Browser
 
-beforeAll(async () => {
-  server = await start()
-  browser = await launchBrowser()
+servedBrowser((opened) => {
+  ;({ server, browser } = opened)
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-afterEach((context) => closePages(browser, context))
 
 async function open(path: string, options: Parameters<typeof openPage>[2] = {}) {
   const opened = await openPage(browser, server.url + path, { token: await server.token('editor'), language: 'en', ...options })

@@ -1,26 +1,23 @@
 import type { Browser, FrameLocator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
+import { afterAll, expect, test } from 'vitest'
+import { openPage } from '../../scripts/browser/open.ts'
 import { servePortal } from '../../scripts/browser/portal.ts'
-import { type Server, start } from '../start.ts'
+import type { Server } from '../start.ts'
 import { drawn, eventually, numberOf, numberTile, seriousProblems, smallBoard } from './boards.ts'
-import { closePages } from './open.ts'
+import { servedBrowser } from './open.ts'
 
 let server: Server
 let browser: Browser
 let portal: Awaited<ReturnType<typeof servePortal>>
 
-beforeAll(async () => {
-  server = await start()
-  browser = await launchBrowser()
+servedBrowser(async (opened) => {
+  ;({ server, browser } = opened)
   portal = await servePortal(server.url)
 })
-afterAll(async () => {
+
+afterAll(() => {
   portal?.close()
-  await browser?.close()
-  await server?.stop()
 })
-afterEach((context) => closePages(browser, context))
 
 async function openPortal(asked: Record<string, string>): Promise<{ page: Page; frame: FrameLocator; problems: string[] }> {
   const opened = await openPage(browser, `${portal.url}/?${new URLSearchParams({ server: server.url, ...asked })}`, { language: 'en' })

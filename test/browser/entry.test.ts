@@ -1,26 +1,20 @@
 import { readFileSync, renameSync } from 'node:fs'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { newBoard } from '../../dashboard/core/board/spec.ts'
 import { chartSpec } from '../../dashboard/core/chart/spec.ts'
-import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
-import { type Server, start } from '../start.ts'
+import { openPage } from '../../scripts/browser/open.ts'
+import type { Server } from '../start.ts'
 import { drawn, eventually, numberOf, seriousProblems, smallBoard } from './boards.ts'
-import { closePages } from './open.ts'
+import { servedBrowser } from './open.ts'
 
 let server: Server
 let browser: Browser
 
-beforeAll(async () => {
-  server = await start()
-  browser = await launchBrowser()
+servedBrowser((opened) => {
+  ;({ server, browser } = opened)
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-afterEach((context) => closePages(browser, context))
 
 const signIn = async (email: string, password: string): Promise<string> =>
   (await server.ask('POST', '/api/login', { email, password }, null)).body.token

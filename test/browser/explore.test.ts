@@ -1,29 +1,20 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { readAddress, toAddress } from '../../dashboard/core/chart/address.ts'
 import { chartSpec } from '../../dashboard/core/chart/spec.ts'
-import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
-import { start } from '../start.ts'
+import { openPage } from '../../scripts/browser/open.ts'
+import type { Server } from '../start.ts'
 import { overflow, seriousProblems } from './boards.ts'
-import { buildDashboard, closePages } from './open.ts'
+import { servedBrowser } from './open.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
 
-let server: Awaited<ReturnType<typeof start>>
+let server: Server
 let browser: Browser
 
-beforeAll(async () => {
-  await buildDashboard()
-  server = await start()
-  browser = await launchBrowser()
-}, 180_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
+servedBrowser((opened) => {
+  ;({ server, browser } = opened)
 })
-
-afterEach((context) => closePages(browser, context))
 
 type Wishes = Omit<NonNullable<Parameters<typeof openPage>[2]>, 'token'> & { at?: string }
 
@@ -607,3 +598,4 @@ test('forms of our own answer to pointer and keys as every picture does, and the
   expect(title).toMatch(/^[A-Z]/)
   expect(problems).toEqual([])
 })
+

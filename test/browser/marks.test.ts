@@ -1,25 +1,18 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { readAddress, toAddress } from '../../dashboard/core/chart/address.ts'
 import { chartSpec } from '../../dashboard/core/chart/spec.ts'
-import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
-import { start } from '../start.ts'
-import { buildDashboard } from './open.ts'
+import { openPage } from '../../scripts/browser/open.ts'
+import type { Server } from '../start.ts'
+import { servedBrowser } from './open.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
 
-let server: Awaited<ReturnType<typeof start>>
+let server: Server
 let browser: Browser
 
-beforeAll(async () => {
-  await buildDashboard()
-  server = await start()
-  browser = await launchBrowser()
-}, 180_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
+servedBrowser((opened) => {
+  ;({ server, browser } = opened)
 })
 
 const soon = <T>(see: () => T | Promise<T>) => expect.poll(see, { timeout: 20_000 })
@@ -158,3 +151,4 @@ test('a viewer looks closer at a mark of a board, and comes back up; a press sti
   expect(problems).toEqual([])
   await page.context().close()
 })
+

@@ -4,10 +4,36 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Browser } from 'playwright-core'
-import type { TestContext } from 'vitest'
+import { afterAll, afterEach, beforeAll, type TestContext } from 'vitest'
+import { launchBrowser } from '../../scripts/browser/open.ts'
+import { type Server, start } from '../start.ts'
+
+interface Opened {
+  server: Server
+  browser: Browser
+}
+
+/** A server with the tiny company, the dashboard as it is now, and a browser, for all tests of a file. Each test's pages are closed after it. */
+export function servedBrowser(onOpen: (opened: Opened) => void | Promise<void>): void {
+  let server: Server | undefined
+  let browser: Browser | undefined
+  beforeAll(async () => {
+    await buildDashboard()
+    server = await start()
+    browser = await launchBrowser()
+    await onOpen({ server, browser })
+  })
+  afterEach(async (context) => {
+    if (browser) await closePages(browser, context)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+  })
+}
 
 /** Closes the pages of a test. When it failed, first prints what each showed: its address, and the words of its dialogs, menus and screen. */
-export async function closePages(browser: Browser, { task }: TestContext): Promise<void> {
+async function closePages(browser: Browser, { task }: TestContext): Promise<void> {
   for (const context of browser.contexts()) {
     if (task.result?.state === 'fail')
       for (const page of context.pages()) {

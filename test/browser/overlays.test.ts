@@ -1,28 +1,19 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { toAddress } from '../../dashboard/core/chart/address.ts'
 import { type ChartSpec, chartSpec } from '../../dashboard/core/chart/spec.ts'
-import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
-import { start } from '../start.ts'
+import { openPage } from '../../scripts/browser/open.ts'
+import type { Server } from '../start.ts'
 import { eventually, overflow, seriousProblems } from './boards.ts'
-import { buildDashboard, closePages } from './open.ts'
+import { servedBrowser } from './open.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
 
-let server: Awaited<ReturnType<typeof start>>
+let server: Server
 let browser: Browser
 
-beforeAll(async () => {
-  await buildDashboard()
-  server = await start()
-  browser = await launchBrowser()
-}, 180_000)
-
-afterEach((context) => closePages(browser, context))
-
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
+servedBrowser((opened) => {
+  ;({ server, browser } = opened)
 })
 
 type Wishes = NonNullable<Parameters<typeof openPage>[2]>
@@ -40,6 +31,7 @@ const sales: ChartSpec = chartSpec.parse({
     values: [{ name: 'sales.orders', kind: 'measure' }],
   },
 })
+
 const explore = `/explore?spec=${toAddress(sales)}`
 
 const specIn = (page: Page): ChartSpec =>

@@ -2,25 +2,19 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { SignJWT } from 'jose'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { chartSpec, type Filter } from '../../dashboard/core/chart/spec.ts'
-import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
-import { type Server, start } from '../start.ts'
+import { openPage } from '../../scripts/browser/open.ts'
+import type { Server } from '../start.ts'
 import { drawn, eventually, numberOf, numberTile, overflow, regionTile, seriousProblems, smallBoard } from './boards.ts'
-import { closePages } from './open.ts'
+import { servedBrowser } from './open.ts'
 
 let server: Server
 let browser: Browser
 
-beforeAll(async () => {
-  server = await start()
-  browser = await launchBrowser()
+servedBrowser((opened) => {
+  ;({ server, browser } = opened)
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-afterEach((context) => closePages(browser, context))
 
 const allOrders = async () => Number((await server.load({ measures: ['sales.orders'] }))[0]?.['sales.orders'])
 

@@ -1,25 +1,18 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { readAddress } from '../../dashboard/core/chart/address.ts'
 import type { ChartType } from '../../dashboard/core/chart/spec.ts'
-import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
-import { start } from '../start.ts'
-import { buildDashboard, closePages } from './open.ts'
+import { openPage } from '../../scripts/browser/open.ts'
+import type { Server } from '../start.ts'
+import { servedBrowser } from './open.ts'
 
 // Ten questions a manager asks, each done on an empty screen as a newcomer would: a field by typing its name and Enter, all else by a press.
 
-let server: Awaited<ReturnType<typeof start>>
+let server: Server
 let browser: Browser
-beforeAll(async () => {
-  await buildDashboard()
-  server = await start()
-  browser = await launchBrowser()
-}, 180_000)
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
+servedBrowser((opened) => {
+  ;({ server, browser } = opened)
 })
-afterEach((context) => closePages(browser, context))
 
 type Language = 'zh' | 'en'
 /** What is done: a field added, a tile of the gallery, a line of the comparison, a value of a filter. Each press counts. */

@@ -1,18 +1,14 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
+import { expect, test } from 'vitest'
+import { openPage } from '../../scripts/browser/open.ts'
 import { overflow, seriousProblems } from '../browser/boards.ts'
-import { type Server, start } from '../start.ts'
+import { servedBrowser } from '../browser/open.ts'
+import type { Server } from '../start.ts'
 
 let server: Server
 let browser: Browser
-beforeAll(async () => {
-  server = await start()
-  browser = await launchBrowser()
-})
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
+servedBrowser((opened) => {
+  ;({ server, browser } = opened)
 })
 
 const input = (title: string, formula: string, about: object = {}) => ({
@@ -21,6 +17,7 @@ const input = (title: string, formula: string, about: object = {}) => ({
   formula,
   ...about,
 })
+
 const make = (body: object) => server.ask('POST', '/api/calculated', body, 'analyst')
 const byRegion = (...measures: string[]) =>
   server.load({ measures, dimensions: ['sales.region'], order: { 'sales.region': 'asc' } }, 'viewer')
