@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { daysSurprise, oddness, seasonSurprise, trendSurprise } from '../../dashboard/core/chart/survey.ts'
+import { daysSurprise, goalSurprise, oddness, seasonSurprise, trendSurprise } from '../../dashboard/core/chart/survey.ts'
 
 test('oddness is the distance to the median of the others in usual deviations, z ÷ (z + 3)', () => {
   // Others 8, 9, 10, 10, 11, 12: median 10, deviations 2 1 0 0 1 2 with median 1, so one usual deviation is 1.4826; z of 14.4478 is 3.
@@ -26,4 +26,16 @@ test('a month that falls out of the trend, a season that is broken and an odd da
   })
   const days = even.map((value, at) => ({ day: `2025-01-${String(at + 1).padStart(2, '0')}`, value: at === 4 ? 90 : value }))
   expect(daysSurprise(days)?.why.en).toBe('2025-01-05 is the oddest day')
+})
+
+test('a target missed for once is a surprise; months without a target have no say', () => {
+  const values = [98, 102, 100, 96, 104, 100, 100, 50]
+  const sold = months(values)
+  const targets = new Map(sold.map(({ day }) => [day, 100]))
+  // Others 0.98 1.02 1 0.96 1.04 1 1: median 1, deviations 0 0 0 .02 .02 .04 .04 with median 0.02; 0.5 ÷ (0.5 + 3 × 1.4826 × 0.02).
+  const found = goalSurprise(sold, targets)
+  expect(found?.score).toBeCloseTo(0.5 / (0.5 + 3 * 1.4826 * 0.02), 10)
+  expect(found?.why.en).toBe('2024-08 reached 50.0% of its target, among the other months')
+  expect(goalSurprise(sold, new Map([...targets].slice(3)))).toBeNull()
+  expect(goalSurprise(sold, new Map())).toBeNull()
 })

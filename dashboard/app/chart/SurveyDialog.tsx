@@ -1,8 +1,18 @@
 import { useState } from 'react'
 import { changeBehind, dimensionsFor } from '../../core/chart/explain.ts'
+import { goalOf, targetsIn } from '../../core/chart/lineQueries.ts'
 import { toQuery } from '../../core/chart/query.ts'
 import { type ChartSpec, fieldsIn } from '../../core/chart/spec.ts'
-import { daysSurprise, type Surprise, type Survey, seasonSurprise, surveyOf, trendSurprise, wholePeriods } from '../../core/chart/survey.ts'
+import {
+  daysSurprise,
+  goalSurprise,
+  type Surprise,
+  type Survey,
+  seasonSurprise,
+  surveyOf,
+  trendSurprise,
+  wholePeriods,
+} from '../../core/chart/survey.ts'
 import { titleText } from '../../core/chart/title.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
@@ -146,11 +156,19 @@ const methodWords: Words = {
   en: 'Surprise goes from 0 to 1. Over time: the distance z to the median of the other periods in usual deviations (1.4826 × the median absolute deviation), as z ÷ (z + 3); the usual limit of an outlier, 3, is 0.5. By a dimension: how far the change of the last 12 months on the year before lies with few members (0: all changed alike).',
 }
 
+type Timed = [key: string, chart: ChartSpec, surprise: Surprise | null]
+
 function useCards(survey: Survey, measure: Field, fields: Fields, workspace: Workspace, isStopped: boolean) {
   const { today, timezone } = workspace
   const asking = { today, timezone, fields }
-  const { trend, season, days, whole, byDimension } = survey
-  const answers = useAnswers({ trend: toQuery(trend, asking) ?? undefined, days: toQuery(days, asking) ?? undefined })
+  const { trend, season, days, goal, whole, byDimension } = survey
+  const targets = goal && goalOf(goal, asking)
+  const asked = {
+    trend: toQuery(trend, asking) ?? undefined,
+    days: toQuery(days, asking) ?? undefined,
+    ...(targets && 'query' in targets && { targets: targets.query }),
+  }
+  const answers = useAnswers(asked)
   const change = changeBehind(whole, { measure: { name: measure.name, kind: 'measure' }, filters: [] }, asking)
   const explained = useDimensions(change, change ? dimensionsFor(whole, change, fields) : [], isStopped)
   const periods = (chart: ChartSpec, name: 'trend' | 'days') => {
@@ -160,10 +178,14 @@ function useCards(survey: Survey, measure: Field, fields: Fields, workspace: Wor
     return result && axis && value ? wholePeriods(result, axis, value, today) : []
   }
   const months = periods(trend, 'trend')
-  const timed: [string, ChartSpec, Surprise | null][] = [
+  const [monthly] = fieldsIn(trend, 'axis')
+  const timed: Timed[] = [
     ['trend', trend, trendSurprise(months)],
     ['season', season, seasonSurprise(months)],
     ['days', days, daysSurprise(periods(days, 'days'))],
+    ...(goal && monthly && answers.targets
+      ? [['goal', goal, goalSurprise(months, targetsIn(answers.targets, monthly))] satisfies Timed]
+      : []),
   ]
   const cards: Card[] = [
     ...timed.flatMap(([key, chart, surprise]) => (surprise ? [{ key, chart, surprise }] : [])),
@@ -174,7 +196,7 @@ function useCards(survey: Survey, measure: Field, fields: Fields, workspace: Wor
     }),
   ].sort((a, b) => b.surprise.score - a.surprise.score)
   const done = Object.keys(answers).length + explained.filter(({ state }) => state !== 'waiting').length
-  return { cards, done, all: 2 + explained.length }
+  return { cards, done, all: Object.keys(asked).length + explained.length }
 }
 
 /** The change by each dimension. Stopped, those that have not been asked are not asked any more. */

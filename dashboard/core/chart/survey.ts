@@ -10,6 +10,8 @@ export interface Survey {
   trend: ChartSpec
   season: ChartSpec
   days: ChartSpec
+  /** The months of a year against their targets. null: the measure has none. */
+  goal: ChartSpec | null
   /** The measure alone, over the year that is explained. */
   whole: ChartSpec
   byDimension: (dimension: Field) => ChartSpec
@@ -39,10 +41,13 @@ export function surveyOf(measure: Field, under: Pick<ChartSpec, 'filters' | 'con
     trend: chart('line', by('month'), { field: time.name, from: addMonths(startOf(today, 'month'), -23), to: today }, false),
     season: chart('line', by('month'), year, true),
     days: chart('line', by('day'), { field: time.name, preset: 'last_90_days' }, false),
+    goal: measure.target ? withGoal(chart('column', by('month'), year, false)) : null,
     whole: chart('kpi', null, year, true),
     byDimension: ({ name }) => chart('bar', { name, kind: 'dimension' }, year, true),
   }
 }
+
+const withGoal = (spec: ChartSpec): ChartSpec => ({ ...spec, options: { ...spec.options, lines: [{ kind: 'goal' }] } })
 
 /** How much a chart surprises, from 0 to 1, and by what. */
 export interface Surprise {
@@ -118,6 +123,27 @@ export function seasonSurprise(months: Period[]): Surprise | null {
   if (!last || score === null || score === undefined) return null
   const month = last.day.slice(0, 7)
   return { score, why: { zh: `${month} 的同比与其他月的同比相比`, en: `${month} against its year before, among the other months` } }
+}
+
+/** How far the last whole month came to its target, among the other months. `targets` by the first day of their month. */
+export function goalSurprise(months: Period[], targets: ReadonlyMap<Day, number>): Surprise | null {
+  const reached = months.flatMap(({ day, value }) => {
+    const target = targets.get(day) ?? 0
+    return target > 0 ? [{ day, share: value / target }] : []
+  })
+  const last = reached.at(-1)
+  const score =
+    last &&
+    oddness(
+      last.share,
+      reached.slice(0, -1).map(({ share }) => share),
+    )
+  if (!last || score === null || score === undefined) return null
+  const [month, percent] = [last.day.slice(0, 7), `${(last.share * 100).toFixed(1)}%`]
+  return {
+    score,
+    why: { zh: `${month} 完成目标的 ${percent}，与其他月相比`, en: `${month} reached ${percent} of its target, among the other months` },
+  }
 }
 
 /** The oddest of the days among all others. */
