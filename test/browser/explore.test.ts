@@ -598,4 +598,3 @@ test('forms of our own answer to pointer and keys as every picture does, and the
   expect(title).toMatch(/^[A-Z]/)
   expect(problems).toEqual([])
 })
-

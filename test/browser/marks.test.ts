@@ -151,4 +151,3 @@ test('a viewer looks closer at a mark of a board, and comes back up; a press sti
   expect(problems).toEqual([])
   await page.context().close()
 })
-

@@ -169,4 +169,3 @@ test('a table is copied by its button or by keys as it is shown: folded groups f
   expect(problems).toEqual([])
   await page.context().close()
 })
-
