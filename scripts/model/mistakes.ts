@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from 'yaml'
 import { fieldRoles } from '../../dashboard/core/field/field.ts'
 import type { ModelFile, ModelProblem } from '../../dashboard/server/cube/model.ts'
 import type { Parameters } from '../../dashboard/server/derive/parameters.ts'
+import { type CubeNode, type ViewNode, viewsOf, wrongTarget } from './targetMistakes.ts'
 
 interface Node {
   name?: string
@@ -14,6 +15,7 @@ interface Node {
     additivity?: string
     per?: unknown
     margin?: unknown
+    target?: unknown
     better?: unknown
     parameters?: string[]
     hierarchies?: unknown
@@ -137,34 +139,59 @@ function unknownLevel({ cubes = [], meta }: Node): [string, string] | null {
 
 /** What the files of a model say that compiles and is wrong all the same, with file and line. */
 export function mistakesIn(files: ModelFile[], parameters: Parameters): ModelProblem[] {
-  const known = new Set(flat(parameters))
-  return files.filter(({ fileName }) => /\.ya?ml$/.test(fileName)).flatMap((file) => mistakesInFile(file, known))
+  const read = files.filter(({ fileName }) => /\.ya?ml$/.test(fileName)).map(readFile)
+  const views = viewsOf(
+    read.flatMap(({ cubes }) => cubes),
+    read.flatMap(({ views }) => views),
+  )
+  const known: Known = { parameters: new Set(flat(parameters)), views }
+  return read.flatMap((file) => mistakesInFile(file, known))
 }
 
-function mistakesInFile({ fileName, content }: ModelFile, known: Set<string>): ModelProblem[] {
+interface Known {
+  parameters: Set<string>
+  views: ReturnType<typeof viewsOf>
+}
+
+interface ReadFile {
+  fileName: string
+  cubes: (Omit<CubeNode, 'measures' | 'dimensions'> & { measures?: Node[]; dimensions?: Node[] })[]
+  views: (Node & ViewNode)[]
+  lineOf: (path: (string | number)[]) => number | null
+}
+
+function readFile({ fileName, content }: ModelFile): ReadFile {
   const lineCounter = new LineCounter()
   const document = parseDocument(content, { lineCounter })
-  const { cubes = [], views = [] } = (document.toJS() ?? {}) as { cubes?: Record<string, unknown>[]; views?: Node[] }
+  const { cubes, views } = (document.toJS() ?? {}) as Partial<ReadFile>
   const lineOf = (path: (string | number)[]) => {
     const found = document.getIn(path, true) as { range?: [number] } | undefined
     return found?.range ? lineCounter.linePos(found.range[0]).line : null
   }
+  return { fileName, cubes: cubes ?? [], views: views ?? [], lineOf }
+}
+
+function mistakesInFile({ fileName, cubes, views, lineOf }: ReadFile, known: Known): ModelProblem[] {
   const problems: ModelProblem[] = []
   const report = (member: string, path: (string | number)[], words: [string, string] | null) => {
     if (words)
       problems.push({ file: fileName, line: lineOf(path), message: { zh: `${member}：${words[0]}`, en: `${member}: ${words[1]}` } })
   }
   for (const [at, view] of views.entries())
-    for (const words of [unknownParameter(known, view.meta?.parameters), unknownLevel(view)])
+    for (const words of [unknownParameter(known.parameters, view.meta?.parameters), unknownLevel(view)])
       report(String(view.name), ['views', at, 'name'], words)
   for (const [at, cube] of cubes.entries())
     for (const kind of ['measures', 'dimensions'] as const) {
-      const members = (cube[kind] ?? []) as Node[]
+      const members = cube[kind] ?? []
       for (const [place, member] of members.entries()) {
         const path = ['cubes', at, kind, place, 'name']
-        const found = [...rules.map((rule) => rule(member, kind)), unknownParameter(known, member.meta?.parameters)]
+        const found = [...rules.map((rule) => rule(member, kind)), unknownParameter(known.parameters, member.meta?.parameters)]
         if (kind === 'measures')
-          found.push(unknownBase(members, 'per', member.meta?.per), unknownBase(members, 'margin', member.meta?.margin))
+          found.push(
+            unknownBase(members, 'per', member.meta?.per),
+            unknownBase(members, 'margin', member.meta?.margin),
+            wrongTarget(String(cube.name), String(member.name), member.meta?.target, known.views),
+          )
         for (const words of found) report(`${cube.name}.${member.name}`, path, words)
         if (members.findIndex(({ name }) => name === member.name) < place)
           report(`${cube.name}.${member.name}`, path, [

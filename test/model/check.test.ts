@@ -194,6 +194,62 @@ describe('what compiles, runs and is wrong all the same is named with its line a
     expect(problem?.message.zh).toMatch(/^own\.wrong：.*\p{Script=Han}/u)
   })
 
+  describe('where a measure says its targets are', () => {
+    const plan = `views:
+  - name: plans
+    cubes:
+      - join_path: plan_rows
+        includes: [planned, metric, hidden, { name: day, alias: month }]
+  - name: shop
+    cubes:
+      - join_path: own
+        includes: [wrong]
+      - join_path: own.days
+        includes: [ordered_at, weekday]
+cubes:
+  - name: plan_rows
+    measures:
+      - { name: planned, sql: "{CUBE}.planned", type: sum }
+      - { name: hidden, sql: "{CUBE}.hidden", type: sum, public: false }
+    dimensions:
+      - { name: day, sql: "{CUBE}.day", type: time }
+      - { name: metric, sql: "{CUBE}.metric", type: string }
+  - name: days
+    dimensions:
+      - { name: ordered_at, sql: "{CUBE}.ordered_at", type: time }
+      - { name: weekday, sql: "{CUBE}.weekday", type: string }
+`
+    const all = { measure: 'plans.planned', month: 'plans.month', metric: 'plans.metric', value: 'sales', by: 'ordered_at' }
+    const said = (change: object) => {
+      const own = cube(right, measure('wrong', '{CUBE}.amount', 'sum', `{ target: ${JSON.stringify({ ...all, ...change })} }`))
+      const files = [
+        { fileName: 'cubes/own.yml', content: own },
+        { fileName: 'plan.yml', content: plan },
+      ]
+      return mistakesIn(files, readParameters(path.join(modelFolder, 'parameters.yml')))
+    }
+
+    test('is a public measure, month and metric, and a time of its own view', () => expect(said({})).toEqual([]))
+
+    test.each([
+      ['a measure of nobody', { measure: 'plans.plan' }, '`meta.target.measure` names plans.plan'],
+      ['a measure that is hidden', { measure: 'plans.hidden' }, 'no public measure of a view'],
+      ['a measure of a cube that nobody sees', { measure: 'plan_rows.planned' }, 'no public measure of a view'],
+      ['a month by the name it has elsewhere', { month: 'plans.day' }, '`meta.target.month` names plans.day, which is no public time'],
+      ['a month that is no time', { month: 'plans.metric' }, 'no public time of a view'],
+      ['a metric that is a measure', { metric: 'plans.planned' }, '`meta.target.metric` names plans.planned, which is no public dimension'],
+      ['a time that its view does not have', { by: 'paid_at' }, '`meta.target.by` names paid_at, which is no time of the view shop'],
+      ['a time that is none', { by: 'weekday' }, 'no time of the view shop'],
+      ['a value that is missing', { value: undefined }, '`meta.target` lacks value. Write {'],
+    ])('%s', (_, change, remedy) => {
+      const [problem, ...more] = said(change)
+      expect(more).toEqual([])
+      expect(problem).toMatchObject({ file: 'cubes/own.yml', line: cube(right).split('\n').length })
+      expect(problem?.message.en).toContain(remedy)
+      expect(problem?.message.zh).toMatch(/^own\.wrong：meta\.target.*\p{Script=Han}/u)
+    })
+  })
+
   test('a name used twice, and a view with an unknown parameter', () => {
     expect(found(cube(right, right)).map(({ message }) => message.en)).toEqual([
       'own.right: the name is taken by a member above it. Choose another.',
