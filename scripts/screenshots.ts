@@ -9,6 +9,7 @@ import { chartSpec } from '../dashboard/core/chart/spec.ts'
 import { madeShare } from '../dashboard/core/share/share.ts'
 import { readDemoLogins } from '../dashboard/server/admin/demoLogins.ts'
 import { readSettings } from '../dashboard/server/settings.ts'
+import { buildGallery, openGallery } from './browser/gallery.ts'
 import { launchBrowser, openPage } from './browser/open.ts'
 import { servePortal } from './browser/portal.ts'
 
@@ -85,6 +86,18 @@ async function shoot(browser: Browser, { name, address, outside }: Shot, token: 
   }
 }
 
+/** One picture of every chart there is, from the recorded answers of the demo company. */
+async function shootCharts(browser: Browser): Promise<void> {
+  const files = await buildGallery()
+  for (const { name, ...look } of looks.filter(({ width }) => width > 500)) {
+    const { page } = await openGallery(browser, files, 'tiles&width=308&height=220', look)
+    await settle(page)
+    await page.screenshot({ path: path.join(folder, `charts-${name}.png`), fullPage: true })
+    await page.context().close()
+    console.log(`charts-${name}.png`)
+  }
+}
+
 mkdirSync(folder, { recursive: true })
 const token = await signIn()
 const { boards } = await ask('GET', '/api/boards?limit=200', boardList, token)
@@ -110,6 +123,7 @@ try {
   ]
   const wanted = process.argv.slice(2)
   for (const shot of shots) if (wanted.length === 0 || wanted.includes(shot.name)) await shoot(browser, shot, token)
+  if (wanted.length === 0 || wanted.includes('charts')) await shootCharts(browser)
 } finally {
   await ask('DELETE', `/api/shares/${share.id}`, z.unknown(), token)
   await browser.close()

@@ -1,12 +1,15 @@
-// For eyes and the browser test, never in a release: every recorded case, drawn; `odd` are those made by hand, `names=hostile` renames everything.
+// For eyes and the browser test, never in a release: every recorded case, drawn; `odd` are those made by hand, `names=hostile` renames everything,
+// `tiles` shows one of every tile of the gallery under the question it answers.
 // `/gallery.html?lang=zh&theme=dark&only=line&width=480`
 import { useMemo } from 'react'
 import { createRoot } from 'react-dom/client'
+import { presetGroups, presets } from '../core/chart/catalogue.ts'
 import type { Part, Results } from '../core/chart/query.ts'
 import { readResult } from '../core/chart/result.ts'
 import { readSpec } from '../core/chart/spec.ts'
 import { toDrawing } from '../core/chart/toDrawing.ts'
 import { toFields } from '../core/field/meta.ts'
+import { presetOf } from './chart/Gallery.tsx'
 import { Picture } from './chart/Picture.tsx'
 import { useLook } from './chart/picture/useLook.ts'
 import './ui/theme.css'
@@ -80,10 +83,43 @@ const cases = (search.has('odd') ? oddCases : recordedCases).filter(({ name }) =
 )
 const renamed = (recorded: Recorded) => (search.get('names') === 'hostile' && odd ? odd.withHostileNames(recorded) : recorded)
 
+/** One case of every tile, under its question. */
+function Tiles() {
+  const { language } = useLook(width, height)
+  const caseOf = (id: string) => {
+    const all = recordedCases.filter(({ spec }) => presetOf(readSpec(spec))?.id === id)
+    // The plain one: drawn as the tile says, in one panel.
+    const plain = all.filter(({ spec }) => !readSpec(spec).wells.split && !readSpec(spec).auto)
+    return plain[0] ?? all.find(({ spec }) => !readSpec(spec).wells.split) ?? all[0]
+  }
+  return Object.entries(presetGroups).map(([group, words]) => (
+    <section key={group} style={{ display: 'contents' }}>
+      <h1 style={{ flexBasis: '100%', margin: '16px 0 0', fontSize: 20 }}>{words[language]}</h1>
+      {presets
+        .filter((preset) => preset.group === group)
+        .map(({ id, title, question }) => {
+          const found = caseOf(id)
+          return (
+            <article key={id} data-tile={id} style={{ width: width + 26 }}>
+              <p style={{ margin: '0 0 4px', fontSize: 13 }}>
+                <b>{title[language]}</b> {question?.[language]}
+              </p>
+              {found?.recorded && <Case name={id} spec={found.spec} recorded={found.recorded} />}
+            </article>
+          )
+        })}
+    </section>
+  ))
+}
+
 const root = document.getElementById('root')
 if (!root) throw new Error('gallery.html has no element with the id "root"')
 createRoot(root).render(
   <main style={{ display: 'flex', flexWrap: 'wrap', gap: 16, padding: 16, background: 'var(--surface)', color: 'var(--ink)' }}>
-    {cases.map(({ name, spec, recorded }) => recorded && <Case key={name} name={name} spec={spec} recorded={renamed(recorded)} />)}
+    {search.has('tiles') ? (
+      <Tiles />
+    ) : (
+      cases.map(({ name, spec, recorded }) => recorded && <Case key={name} name={name} spec={spec} recorded={renamed(recorded)} />)
+    )}
   </main>,
 )

@@ -1,54 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import react from '@vitejs/plugin-react'
 import type { Browser, Page } from 'playwright-core'
-import { build, type Rolldown } from 'vite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { catalogue } from '../../dashboard/core/chart/catalogue.ts'
-import { launchBrowser, openPage } from '../../scripts/browser/open.ts'
+import { buildGallery, openGallery, type Site } from '../../scripts/browser/gallery.ts'
+import { launchBrowser } from '../../scripts/browser/open.ts'
 import { hostileNames } from '../chart/odd.ts'
 
 // The gallery draws every kind of chart with the product's own pictures; here every name in the data is one that means harm, or was never thought of.
 
 const root = path.resolve(import.meta.dirname, '../..')
-const site = 'http://gallery.test'
-const files = new Map<string, string | Uint8Array>()
+let files: Site
 let browser: Browser
 
 beforeAll(async () => {
-  const app = path.join(root, 'dashboard/app')
-  const built = (await build({
-    configFile: false,
-    root: app,
-    logLevel: 'error',
-    plugins: [react()],
-    build: { write: false, minify: false, target: 'es2022', rolldownOptions: { input: path.join(app, 'gallery.html') } },
-  })) as Rolldown.RolldownOutput
-  for (const part of built.output) files.set(`/${part.fileName}`, part.type === 'chunk' ? part.code : part.source)
+  files = await buildGallery()
   browser = await launchBrowser()
 }, 180_000)
 
 afterAll(() => browser?.close())
-
-const kinds: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' }
-
-async function openGallery(search: string): Promise<{ page: Page; problems: string[] }> {
-  const opened = await openPage(browser, 'about:blank', { language: 'en' })
-  await opened.page.route(`${site}/**`, (route) => {
-    const name = new URL(route.request().url()).pathname
-    const body = files.get(name)
-    const contentType = kinds[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream'
-    // Deliberately without a Content-Security-Policy: nothing but our own care stands between a name and the page.
-    return body === undefined
-      ? route.fulfill({ status: 204 })
-      : route.fulfill({ body: typeof body === 'string' ? body : Buffer.from(body), contentType })
-  })
-  await opened.page.goto(`${site}/gallery.html?${search}&lang=en&theme=light`)
-  const { page } = opened
-  await page.locator('main section').first().waitFor()
-  await page.waitForFunction(() => [...document.querySelectorAll('.apex')].every((box) => box.querySelector('.apexcharts-canvas svg')))
-  return opened
-}
 
 /** Lays the pointer on several places of every picture, and gives back what was said there. */
 async function hoverAll(page: Page): Promise<string[]> {
@@ -84,7 +54,7 @@ test('every kind of chart is among those drawn', () => {
 })
 
 test('names are shown as what they are, nothing runs and nothing is made of them', async () => {
-  const { page, problems } = await openGallery('names=hostile&width=520')
+  const { page, problems } = await openGallery(browser, files, 'names=hostile&width=520')
   const said = (await hoverAll(page)).join('\n')
   expect(await madeOfNames(page)).toEqual({ hurt: false, strange: [] })
   expect(problems).toEqual([])
@@ -103,7 +73,7 @@ test('names are shown as what they are, nothing runs and nothing is made of them
 })
 
 test('odd numbers are drawn with ticks one can tell apart', async () => {
-  const { page, problems } = await openGallery('odd&width=520')
+  const { page, problems } = await openGallery(browser, files, 'odd&width=520')
   const ticks = async (name: string, axis = 'yaxis') =>
     // Apex writes each label twice, to be seen and as its title.
     (await page.locator(`[id="${name}"] .apexcharts-${axis} text tspan`).allTextContents()).map((text) => text.trim()).filter(Boolean)
@@ -129,7 +99,7 @@ test('odd numbers are drawn with ticks one can tell apart', async () => {
 })
 
 test('in little room a figure gets smaller and a total stays in sight; neither is cut', async () => {
-  const figure = await openGallery('odd&only=kpi-long&width=120')
+  const figure = await openGallery(browser, files, 'odd&only=kpi-long&width=120')
   const number = figure.page.locator('[title="−¥8,958,123,456.78"]')
   expect(await number.innerText()).toBe('−¥8.96B')
   expect(
@@ -139,7 +109,7 @@ test('in little room a figure gets smaller and a total stays in sight; neither i
     ]),
   ).toEqual([0, 0])
   await figure.page.context().close()
-  const pivot = await openGallery('only=pivot-region&width=300')
+  const pivot = await openGallery(browser, files, 'only=pivot-region&width=300')
   const places = await pivot.page.locator('[data-goes-on="true"]').evaluate((box) => {
     const total = box.querySelector('tbody td[data-total="true"]')?.getBoundingClientRect()
     return total ? total.right - box.getBoundingClientRect().right : null

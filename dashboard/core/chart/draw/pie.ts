@@ -3,6 +3,7 @@ import { mayShare, shareDecimals, sharesOf, shareText } from '../../field/change
 import { evenDecimals, numberText, shortText, unitFor } from '../../field/text.ts'
 import { noSlices } from '../catalogue.ts'
 import type { Note } from '../drawing.ts'
+import type { Look } from '../look.ts'
 import { rowLimit } from '../query.ts'
 import { fieldsIn } from '../spec.ts'
 import { baseOptions, clip, topLegend } from './apex.ts'
@@ -87,7 +88,7 @@ export function drawPie(scene: Scene): Drawn {
             name: { show: true, fontSize: '12px', color: look.palette.inkSoft, offsetY: 24 },
             value: {
               show: true,
-              fontSize: '20px',
+              fontSize: `${middleSize(shortText(sum, field, look.language, unit), look, isWide)}px`,
               fontWeight: 600,
               color: look.palette.ink,
               offsetY: -12,
@@ -127,4 +128,13 @@ export function drawPie(scene: Scene): Drawn {
     notes,
     ...(isAllZero(one?.values ?? []) ? { nothing: allZero } : {}),
   }
+}
+
+const legendRows = 76
+
+/** How large the sum may be written in the middle of a ring: so that it stays inside, however long it is. */
+function middleSize(text: string, { width, height }: Look, isWide: boolean): number {
+  const room = isWide ? Math.min(width * 0.55, height) : Math.min(width, height - legendRows)
+  const inside = 0.66 * room
+  return Math.max(11, Math.min(20, Math.floor((inside * 0.86) / (text.length * 0.8))))
 }
