@@ -1,8 +1,10 @@
 import type { Query } from '@cubejs-client/core'
 import { expect, test } from 'vitest'
 import { askChart, questionText } from '../../dashboard/core/chart/ask.ts'
+import { withTops } from '../../dashboard/core/chart/conditions.ts'
 import { edit } from '../../dashboard/core/chart/edit.ts'
-import type { Part } from '../../dashboard/core/chart/query.ts'
+import { groupedQuestions, withoutGroups } from '../../dashboard/core/chart/grouped.ts'
+import { type Part, toQuery } from '../../dashboard/core/chart/query.ts'
 import { chartSpec, readSpec } from '../../dashboard/core/chart/spec.ts'
 import { answer, apexOf, asking, at, draw, m, t } from './shop.ts'
 
@@ -77,6 +79,48 @@ test('over time a group has a value at each period, and what is cut away is aske
     ['South', [8, 7]],
     ['Other (2)', [5, 5]],
   ])
+})
+
+test('what is shown as asked is what is asked: a question for each of two fields’ groups; rows taken along are those before', async () => {
+  const chart = spec({
+    type: 'table',
+    wells: {
+      rows: [city(), { name: 'shop.kind', kind: 'dimension', groups: [{ name: 'Big', values: ['x'] }], rest: 'Small' }],
+      values: [m('orders')],
+    },
+    filters: [{ member: 'shop.city', operator: 'equals', values: ['South', 'C'] }],
+  })
+  const { queries } = await asked(chart, () => answer({ orders: ['1'] }, 1))
+  const query = toQuery(chart, asking)
+  if (!query) throw new Error('no query')
+  const questions = groupedQuestions(chart, asking.today, query)
+  const plain = (one: Query) => JSON.stringify([one.dimensions, one.filters])
+  expect(questions.map((one) => plain(one.query)).sort()).toEqual(
+    queries
+      .filter(([part]) => part === 'main')
+      .map(([, one]) => plain(one))
+      .sort(),
+  )
+  expect(questions.map(({ names }) => names)).toEqual([
+    { 'shop.kind': 'Small' },
+    { 'shop.city': 'South', 'shop.kind': 'Small' },
+    { 'shop.kind': 'Big' },
+    { 'shop.city': 'South', 'shop.kind': 'Big' },
+  ])
+  expect(withoutGroups(chart, asking.today, query)).toMatchObject({
+    dimensions: ['shop.city', 'shop.kind'],
+    filters: [{ member: 'shop.city', operator: 'equals', values: ['A', 'B', 'C'] }],
+  })
+})
+
+test('the first of a list of groups are the values in them, for whoever knows no groups', () => {
+  const chart = spec({
+    wells: { axis: [city({ rest: 'North' })], values: [m('orders')] },
+    conditions: [{ kind: 'top', member: 'shop.city', by: 'shop.orders', count: 1, end: 'largest' }],
+  })
+  const firstIs = (value: string) => withTops(chart, [answer({ city: [value], orders: ['8'] }, 1)]).conditions
+  expect(firstIs('South')).toEqual([{ kind: 'any', any: [[{ member: 'shop.city', operator: 'equals', values: ['A', 'B'] }]] }])
+  expect(firstIs('North')).toEqual([{ kind: 'any', any: [[{ member: 'shop.city', operator: 'notEquals', values: ['A', 'B'] }]] }])
 })
 
 test('a group nobody is in is not there', async () => {

@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import { toQuery } from '../../core/chart/query.ts'
+import { type GroupedQuestion, groupedQuestions, hasGroups, withoutGroups } from '../../core/chart/grouped.ts'
+import { type Asking, toQuery } from '../../core/chart/query.ts'
 import { type ChartSpec, type Filter, placedFields } from '../../core/chart/spec.ts'
 import { titleOf } from '../../core/chart/title.ts'
 import type { Fields } from '../../core/field/field.ts'
@@ -36,6 +37,10 @@ export function QueryDialog(props: QueryDialogProps) {
 }
 
 const title: Words = { zh: '关于这张图的数字', en: 'About the numbers of this chart' }
+const ungrouped: Words = {
+  zh: '这张图有归组的值。导出的行是归组前的，按原来的值列出。',
+  en: 'Values of this chart are grouped. The exported rows are before grouping, by the values as they are.',
+}
 const namesIn = (spec: ChartSpec) => [...new Set(placedFields(spec).map(({ name }) => name))]
 
 function MeaningDialog({ spec, fields, onClose }: QueryDialogProps) {
@@ -47,12 +52,25 @@ function MeaningDialog({ spec, fields, onClose }: QueryDialogProps) {
   )
 }
 
+/** The questions of a chart, which of them is looked at, and the one whose rows can be taken along. */
+function useQuestions(spec: ChartSpec, asking: Asking) {
+  const [at, setAt] = useState(0)
+  const named = useTops(spec, asking)
+  const whole = named && toQuery(named, asking)
+  const questions = named && whole ? groupedQuestions(named, asking.today, whole) : []
+  const exported = named && whole && withoutGroups(named, asking.today, whole)
+  return { questions, at, setAt, query: (questions[at] ?? questions[0])?.query ?? null, exported }
+}
+
 function FullDialog({ spec, fields, workspace, filters = [], first, onClose }: QueryDialogProps) {
   const { say } = usePreferences()
   const [shown, setShown] = useState<'meaning' | 'query' | 'sql'>(first)
-  const asking = { today: workspace.today, timezone: workspace.timezone, fields, filters }
-  const named = useTops(spec, asking)
-  const query = named && toQuery(named, asking)
+  const { questions, at, setAt, query, exported } = useQuestions(spec, {
+    today: workspace.today,
+    timezone: workspace.timezone,
+    fields,
+    filters,
+  })
   const maySeeSql = useMay('see the SQL')
   const sql = useSql(maySeeSql && shown === 'sql' ? query : null)
   const text = shown === 'query' ? (query ? JSON.stringify(query, null, 2) : '') : shown === 'sql' && sql.state === 'ready' ? sql.text : ''
@@ -79,8 +97,10 @@ function FullDialog({ spec, fields, workspace, filters = [], first, onClose }: Q
             {say({ zh: '复制', en: 'Copy' })}
           </button>
         )}
-        <ExportButton query={query} name={say(titleOf(spec, fields))} />
+        <ExportButton query={exported} name={say(titleOf(spec, fields))} />
       </div>
+      {questions.length > 1 && shown !== 'meaning' && <Question {...{ questions, at }} onChange={setAt} />}
+      {hasGroups(spec) && <p className="soft">{say(ungrouped)}</p>}
       {shown === 'meaning' && <Meaning names={namesIn(spec)} fields={fields} />}
       {shown !== 'meaning' && !query && (
         <p className="soft">{say({ zh: '图还没有填好，还没有查询。', en: 'The chart is not complete, so there is no query yet.' })}</p>
@@ -96,5 +116,33 @@ function FullDialog({ spec, fields, workspace, filters = [], first, onClose }: Q
         </pre>
       )}
     </Dialog>
+  )
+}
+
+interface QuestionProps {
+  questions: GroupedQuestion[]
+  at: number
+  onChange: (at: number) => void
+}
+
+/** Where values are put together, the chart asks several questions: which of them is shown. */
+function Question({ questions, at, onChange }: QuestionProps) {
+  const { say, language } = usePreferences()
+  return (
+    <label className={css.question}>
+      <span>
+        {say({
+          zh: `图一共问 ${questions.length} 个问题：每组一个，其余的值一个，再合在一起。这里是`,
+          en: `The chart asks ${questions.length} questions, one for each group and one for all other values, and puts the answers together. This is`,
+        })}
+      </span>
+      <select className={controls.select} value={at} onChange={({ target }) => onChange(Number(target.value))}>
+        {questions.map(({ names }, place) => (
+          <option key={JSON.stringify(names)} value={place}>
+            {Object.values(names).join(language === 'zh' ? '、' : ', ') || say({ zh: '其余的值', en: 'all other values' })}
+          </option>
+        ))}
+      </select>
+    </label>
   )
 }

@@ -1,10 +1,11 @@
 import type { Query } from '@cubejs-client/core'
 import type { Fields } from '../field/field.ts'
 import type { Words } from '../words.ts'
-import { type Asking, ask, rangeOf } from './query.ts'
+import { groupedValues, membersOfGroup } from './filter.ts'
+import { type Asking, ask, groupsOf, rangeOf } from './query.ts'
 import { spanOf } from './range.ts'
 import { cellsOf, type Result } from './result.ts'
-import { type ChartSpec, type Condition, conditionsOf, type Filter, type TopCondition } from './spec.ts'
+import { type ChartSpec, type Condition, conditionsOf, type FieldRef, type Filter, type TopCondition } from './spec.ts'
 
 /** Why alternatives cannot be asked, or null: whether a row counts is decided before measures are, so that one list holds either the one or the other. */
 export function unfitAlternatives(any: Filter[][], fields: Fields): Words | null {
@@ -45,14 +46,21 @@ export function withTops(spec: ChartSpec, tops: Result[]): ChartSpec {
   if (named.size === 0) return spec
   const conditions = conditionsOf(spec).flatMap((one): Condition[] => {
     const answer = isTop(one) ? named.get(one) : undefined
-    return isTop(one) ? (answer ? [onlyThese(one.member, answer)] : []) : [one]
+    const grouped = groupsOf(spec).find(({ name, groups }) => groups && isTop(one) && name === one.member)
+    return isTop(one) ? (answer ? [onlyThese(one.member, answer, grouped ?? {})] : []) : [one]
   })
   return { ...spec, conditions }
 }
 
-function onlyThese(member: string, answer: Result): Condition {
-  const values = cellsOf(answer, { name: member, kind: 'dimension' }).map((cell) => (cell === null ? null : String(cell)))
+function onlyThese(member: string, answer: Result, grouped: Pick<FieldRef, 'groups' | 'rest'>): Condition {
+  const cells = cellsOf(answer, { name: member, kind: 'dimension' }).map((cell) => (cell === null ? null : String(cell)))
+  // A group is known only here: whoever asks on is told the values in it.
+  const values = cells.filter((value) => value !== grouped.rest).flatMap((value) => membersOfGroup(grouped, value))
   const filter = (operator: Filter['operator'], own: (string | null)[] = []): Filter => ({ member, operator, values: own })
+  const any = [
+    ...(values.length > 0 ? [[filter('equals', values)]] : []),
+    ...(cells.some((value) => value === grouped.rest) ? [[filter('notEquals', groupedValues(grouped))]] : []),
+  ]
   // Nobody is among the first of nobody: set and not set at once is nothing.
-  return { kind: 'any', any: [values.length > 0 ? [filter('equals', values)] : [filter('set'), filter('notSet')]] }
+  return { kind: 'any', any: any.length > 0 ? any : [[filter('set'), filter('notSet')]] }
 }

@@ -8,31 +8,69 @@ import type { ChartSpec, FieldRef, Filter } from './spec.ts'
 
 type Load = (query: Query, part: Part) => Promise<Result>
 
+/** One of the questions that a question by grouped values comes to. */
+export interface GroupedQuestion {
+  query: Query
+  /** What all its rows are called, by the field that is not asked for; empty: its values are as they are. */
+  names: Record<string, string>
+}
+
 /**
  * A load that knows the values people put together: a question by such a field is asked once for each group, by all its values at once, and once
  * for the others. So whoever counts customers counts each of a group once. Nothing else knows of groups: to the rest they are values.
  */
 export function loadGrouped(spec: ChartSpec, today: Day, load: Load): Load {
-  return groupsOf(spec)
-    .filter(({ groups }) => groups)
-    .reduce((inner, ref) => withGroups(ref, today, inner), load)
+  if (!hasGroups(spec)) return load
+  return async (query, part) => {
+    const [first, ...more] = groupedQuestions(spec, today, query)
+    const named = await Promise.all(more.map((question) => load(question.query, part)))
+    // Asked last: what it tells of the members is what is kept.
+    return groupedAnswer(query, [first, ...more], [await load(first.query, part), ...named])
+  }
 }
 
-function withGroups(ref: FieldRef, today: Day, load: Load): Load {
+/** Whether values of a chart were put together by hand. */
+export const hasGroups = (spec: ChartSpec): boolean => groupedFields(spec).length > 0
+
+const groupedFields = (spec: ChartSpec) => groupsOf(spec).filter(({ groups }) => groups)
+
+/** The questions a chart's question comes to where values are put together: what is in no group first. */
+export function groupedQuestions(spec: ChartSpec, today: Day, query: Query): [GroupedQuestion, ...GroupedQuestion[]] {
+  return groupedFields(spec).reduceRight<[GroupedQuestion, ...GroupedQuestion[]]>(
+    ([first, ...more], ref) => {
+      const [left, ...named] = questionsBy(ref, today, first)
+      return [left, ...named, ...more.flatMap((question) => questionsBy(ref, today, question))]
+    },
+    [{ query, names: {} }],
+  )
+}
+
+/** The one answer to a question, of those to all that it came to. */
+export function groupedAnswer(query: Query, questions: GroupedQuestion[], results: Result[]): Result {
+  const parts = results.map((result, at) =>
+    Object.entries(questions[at]?.names ?? {}).reduce((all, [member, name]) => within(all, member, name), result),
+  )
+  return parts.length === 1 ? (parts[0] as Result) : together(parts, query)
+}
+
+/** A question about the values as they are: where a filter names a group, it names what is in it. */
+export const withoutGroups = (spec: ChartSpec, today: Day, query: Query): Query =>
+  groupedFields(spec).reduceRight((asked, ref) => unnamed(asked, ref, today), query)
+
+const unnamed = (query: Query, ref: FieldRef, today: Day): Query =>
+  query.filters ? { ...query, filters: query.filters.flatMap((filter) => expanded(filter, ref, today)) } : query
+
+function questionsBy(ref: FieldRef, today: Day, { query: asked, names }: GroupedQuestion): [GroupedQuestion, ...GroupedQuestion[]] {
   const { name, groups = [], rest } = ref
-  return async (asked, part) => {
-    const query: Query = asked.filters ? { ...asked, filters: asked.filters.flatMap((filter) => expanded(filter, ref, today)) } : asked
-    if (!query.dimensions?.includes(name)) return load(query, part)
-    const only = (operator: 'equals' | 'notEquals', values: (string | null)[]) =>
-      narrowed(query, toCubeFilter({ member: name, operator, values }, today))
-    const named = await Promise.all(
-      groups.map(async (group) => within(await load(without(only('equals', group.values), name), part), name, group.name)),
-    )
-    const others = only('notEquals', groupedValues(ref))
-    // Asked last: what it tells of the members is what is kept.
-    const left = rest === undefined ? await load(others, part) : within(await load(without(others, name), part), name, rest)
-    return together([left, ...named], query)
-  }
+  const query = unnamed(asked, ref, today)
+  if (!query.dimensions?.includes(name)) return [{ query, names }]
+  const only = (operator: 'equals' | 'notEquals', values: (string | null)[]) =>
+    narrowed(query, toCubeFilter({ member: name, operator, values }, today))
+  const others = only('notEquals', groupedValues(ref))
+  return [
+    rest === undefined ? { query: others, names } : { query: without(others, name), names: { ...names, [name]: rest } },
+    ...groups.map((group) => ({ query: without(only('equals', group.values), name), names: { ...names, [name]: group.name } })),
+  ]
 }
 
 const narrowed = (query: Query, filter: CubeFilter | null): Query =>
