@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { catalogue } from '../../core/chart/catalogue.ts'
+import { firstRowsOf } from '../../core/chart/firstRows.ts'
 import { measuresOf, rankingOf, rowLimit, seriesLimit } from '../../core/chart/query.ts'
 import { type ChartSpec, fieldsIn, placedFields, type Sort, viewOf } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
@@ -69,7 +70,7 @@ function RankBy({ spec, fields, change }: OrderProps) {
   const { say } = usePreferences()
   const { limit } = spec
   const hasPanels = fieldsIn(spec, 'split').length > 0
-  if (!catalogue[spec.type].cutsAxis) return null
+  if (!catalogue[spec.type].cutsAxis && !firstRowsOf(spec)) return null
   return (
     <>
       <MeasureSelect

@@ -1,5 +1,6 @@
 import type { Query } from '@cubejs-client/core'
 import { topQueries, withTops } from './conditions.ts'
+import { firstRowsPart, ofFirstRows, toFirstRowsQuery } from './firstRows.ts'
 import { toFollowing } from './following.ts'
 import { loadGrouped } from './grouped.ts'
 import { askedLines, toLineQueries } from './lineQueries.ts'
@@ -14,7 +15,7 @@ import { withForecast } from './withForecast.ts'
 export type Load = (query: Query, part: Part) => Promise<Result>
 
 /**
- * Asks what a chart asks: who is among the first of a list, where it is filtered by that; then all that can be asked at once, then what follows from
+ * Asks what a chart asks: who is among the first of a list, where it is filtered by that, and which rows of a pivot are; then all that can be asked at once, then what follows from
  * those answers ("Other", the earlier period of a cut list). Nothing else knows that there are rounds. What `load` rejects with, ends it; a chart with empty wells asks nothing.
  */
 export async function askChart(asked: ChartSpec, asking: Asking, plain: Load): Promise<Results> {
@@ -24,7 +25,10 @@ export async function askChart(asked: ChartSpec, asking: Asking, plain: Load): P
   const tops = await Promise.all(topQueries(asked, asking).map((query) => load(query, 'top')))
   const spec = withTops(asked, tops)
   const queries = toQueries(spec, asking)
-  const first = await answersTo(queries ? { ...queries, ...toLineQueries(spec, asking, queries.main) } : {}, load)
+  const firstRows = toFirstRowsQuery(spec, asking)
+  const rows = firstRows ? await load(firstRows, 'rank:rows') : undefined
+  const own = queries ? { ...ofFirstRows(spec, asking, queries, rows), ...toLineQueries(spec, asking, queries.main) } : {}
+  const first = { ...(await answersTo(own, load)), ...firstRowsPart(spec, rows) }
   const all = { ...first, ...(await answersTo(toFollowing(spec, asking, first), load)) }
   return withForecast(spec, asking, withCalculations(spec, asking, all))
 }

@@ -47,6 +47,8 @@ export type Part =
   | 'rank:axis'
   | 'rank:colour'
   | 'rank:split'
+  /** Which outermost rows of a pivot are the first, where there are more. */
+  | 'rank:rows'
   | 'other'
   | 'otherBefore'
   | 'other:axis'
@@ -104,7 +106,10 @@ export function rankingOf(spec: ChartSpec, fields: Fields | undefined): Ranking 
   const direction = end === 'smallest' ? 'asc' : 'desc'
   const chosen = measureNamed(spec, by, fields)
   if (chosen) return { ref: chosen, direction }
-  const sorting = sortingOf(spec, fields)
+  // A sort by the totals of a pivot is one by the measure; one by another of its columns leaves the first who they are.
+  const { sort } = spec
+  const byTotal = sort?.at?.length === 0 ? { ...spec, sort: { by: sort.by, of: sort.of, direction: sort.direction } } : spec
+  const sorting = sortingOf(byTotal, fields)
   if (sorting) return end ? { ...sorting, direction } : sorting
   const [first] = measuresOf(spec)
   return first ? { ref: rawOf(first), direction } : null

@@ -1,6 +1,7 @@
 import { type Cell, decimalsIn, digitsAmong, numberText, toDigits, valueText } from '../../field/text.ts'
 import type { CellLook } from '../conditional.ts'
 import type { Mark, Note, PivotCell, PivotDrawing, PivotRow } from '../drawing.ts'
+import { leftOut } from '../firstRows.ts'
 import { keyOf, sortInForce } from '../heading.ts'
 import { measuresOf } from '../query.ts'
 import { cellsOf, fieldOf, numbersOf, type Result, rawOf } from '../result.ts'
@@ -44,7 +45,9 @@ export function drawPivot(scene: Scene): { pivot: PivotDrawing; notes: Note[] } 
     })
     return { path: rowKey.labels, isTotal: rowKey.isTotal, cells }
   })
-  const notes: Note[] = main.total !== undefined && main.total > main.length ? [truncated(main.length, main.total, unitWords.rows)] : []
+  const outer = results['rank:rows']
+  const notes: Note[] = outer ? [firstOnly(outer, spec.options.totals)] : []
+  if (main.total !== undefined && main.total > main.length) notes.push(truncated(main.length, main.total, unitWords.rows))
   return {
     pivot: {
       rowTitles: rows.map((ref) => (ref.kind === 'time' ? refText(ref, asking.fields, language) : fieldIn(scene, ref).title[language])),
@@ -54,6 +57,18 @@ export function drawPivot(scene: Scene): { pivot: PivotDrawing; notes: Note[] } 
       rows: drawn,
     },
     notes,
+  }
+}
+
+/** What a pivot of the first few leaves out, and that its totals do not. */
+function firstOnly(outer: Result, hasTotals: boolean): Note {
+  const { text } = truncated(outer.length, outer.total ?? outer.length, unitWords.items)
+  const left = leftOut(outer).toLocaleString('en')
+  return {
+    kind: 'truncated',
+    text: hasTotals
+      ? { zh: `${text.zh}；合计包含未显示的 ${left} 项`, en: `${text.en}; totals include the ${left} left out` }
+      : { zh: `${text.zh}；未显示 ${left} 项`, en: `${text.en}; ${left} left out` },
   }
 }
 
