@@ -130,6 +130,8 @@ test('what is wrong is named where it stands', () => {
     ['[orders] + 😀', '😀', /not understood/],
     ['round([orders], 2.5)', '2.5', /whole number/],
     ['round([orders], 1, 2)', 'round([orders], 1, 2)', /takes 1 to 2/],
+    ['floor([orders], 1)', 'floor([orders], 1)', /floor takes 1/],
+    ['floor([Region])', '[Region]', /A number is needed/],
     ['[net_sales] + "a"', '"a"', /A number is needed/],
     ['"a', '"', /not closed/],
     ['[net_sales] & "元"', '[net_sales] & "元"', /must be a number/],
@@ -173,6 +175,8 @@ function someFormula(pick: (below: number) => number, depth: number): string {
     () => `least(${inner()}, ${inner()})`,
     () => `greatest(${inner()}, ${inner()})`,
     () => `abs(${inner()})`,
+    () => `floor(${inner()})`,
+    () => `round(${inner()})`,
   ]
   return (choices[pick(choices.length)] as () => string)()
 }
@@ -225,5 +229,12 @@ test('dimensions and dates make a dimension, which the database works out row by
   expect(await worked('if(contains(lower([Region]), "east\'s {X") or [Region] = "East\'s {x}", 1, 0)')).toEqual([0, 1, 0])
   expect(await worked('left([Region], 1) & length([Region]) & right([Region], 1)')).toEqual(['华2东', 'E10}', ''])
   expect(await worked('if([Ordered at] >= "2025-01-01", "new", "old")')).toEqual(['new', 'old', 'old'])
+  // A bin is called by where it begins: 61 lies from 60 to 69, below zero from -70 to -61. In tenths 0.61 lies from 0.6, and 0.3 / 0.1 is 3.
+  expect(await worked('floor([Age] / 10) * 10')).toEqual([60, 10, null])
+  expect(await worked('向下取整(-[年龄] ÷ 10) × 10')).toEqual([-70, -20, null])
+  expect(await worked('floor([Age] / 100 × 10) ÷ 10')).toEqual([0.6, 0.1, null])
+  expect(await worked('floor(0.3 / 0.1 + 0 * [Age])')).toEqual([3, 3, null])
+  // What is rounded leaves what stands beside it as it is.
+  expect(await worked('least(round([Age]), 0.5)')).toEqual([0.5, 0.5, 0.5])
   connection.closeSync()
 })

@@ -181,6 +181,7 @@ function kindOfCall(call: Formula & { kind: 'call' }, { kind, number, isTrue }: 
     case 'round':
       isWhole(second, 0, 6)
       return number(first)
+    case 'floor':
     case 'abs':
       return number(first)
     case 'left':

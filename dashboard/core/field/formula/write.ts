@@ -46,8 +46,11 @@ export function toSql({ formula, fields }: Meaning, nameIn: (field: Field) => st
 // The product of two sums of money has more digits than a decimal of DuckDB.
 const double = (value: string) => `CAST(${value} AS DOUBLE PRECISION)`
 
-// Postgres rounds decimals only.
-const rounded = (value: string, places = '0') => `ROUND(CAST(${value} AS DECIMAL(38, 10)), ${places})`
+const decimalPlaces = 10
+// Postgres rounds decimals only, and 0.3 / 0.1 is a hair below 3 until it is one. What comes out is none: beside a decimal without places
+// DuckDB would round 0.5 as well.
+const whole = (name: 'ROUND' | 'FLOOR', value: string, places = '') =>
+  double(`${name}(CAST(${value} AS DECIMAL(38, ${decimalPlaces}))${places})`)
 
 // A column of a day is a timestamp to Cube, also where the table keeps it as a date.
 const dayOf = (part: Formula) => `CAST('${part.kind === 'text' ? part.value : ''}' AS TIMESTAMP)`
@@ -67,7 +70,8 @@ const isDatePart = (name: string): name is (typeof dateParts)[number] => (datePa
 function writeCall(name: string, given: string[]): string {
   const [first = '', second = 'NULL', third = 'NULL'] = given
   if (name === 'if') return `(CASE WHEN ${first} THEN ${second} ELSE ${third} END)`
-  if (name === 'round') return rounded(first, given[1])
+  if (name === 'round') return whole('ROUND', first, `, ${given[1] ?? '0'}`)
+  if (name === 'floor') return whole('FLOOR', first)
   if (name === 'contains') return `(POSITION(${second} IN ${first}) > 0)`
   if (isDatePart(name)) return `CAST(EXTRACT(${name === 'weekday' ? 'ISODOW' : name.toUpperCase()} FROM ${first}) AS INTEGER)`
   return `${name.toUpperCase()}(${given.join(', ')})`
@@ -126,8 +130,7 @@ export function evaluate({ formula, fields }: Meaning, values: (field: Field) =>
       return chosen ? number(chosen) : null
     }
     const [first = null, second = null] = given.map(number)
-    if (name === 'round')
-      return first === null ? null : Math.sign(first) * (Math.round(Math.abs(first) * 10 ** (second ?? 0)) / 10 ** (second ?? 0))
+    if (name === 'round' || name === 'floor') return first === null ? null : wholes[name](Number(first.toFixed(decimalPlaces)), second ?? 0)
     if (name === 'abs') return first === null ? null : Math.abs(first)
     // LEAST and GREATEST, too, leave out what is empty.
     const there = given.map(number).filter((value) => value !== null)
@@ -135,6 +138,11 @@ export function evaluate({ formula, fields }: Meaning, values: (field: Field) =>
     return name === 'coalesce' ? (there[0] ?? null) : name === 'least' ? Math.min(...there) : Math.max(...there)
   }
   return number(formula)
+}
+
+const wholes = {
+  round: (value: number, places: number) => Math.sign(value) * (Math.round(Math.abs(value) * 10 ** places) / 10 ** places),
+  floor: Math.floor,
 }
 
 function calculated(operator: string, left: number | null, right: number | null): number | null {
