@@ -31,7 +31,7 @@ export function Grid({ table, label, height, markAt, onMark, onSort }: GridProps
   const { language } = usePreferences()
   const [order, setOrder] = useState<Order | null>(null)
   const box = useRef<HTMLElement>(null)
-  const { goesOn } = useEdge(box)
+  const { goesOn, cameFrom } = useEdge(box)
   const kept = keptColumn(table)
   const rows = useMemo(() => sortRows(table, onSort ? null : order, language), [table, onSort, order, language])
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 12 })
@@ -42,6 +42,7 @@ export function Grid({ table, label, height, markAt, onMark, onSort }: GridProps
       ref={box}
       className={css.box}
       data-goes-on={goesOn}
+      data-came-from={cameFrom}
       style={{ maxHeight: height }}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
       tabIndex={0}
@@ -101,7 +102,14 @@ function Head({ table, kept, sortedAt, onSort }: HeadProps) {
     <thead>
       <tr>
         {table.columns.map((column, at) => (
-          <th key={at} scope="col" data-number={column.isNumber} data-kept={at === kept} aria-sort={sortedAt(at)}>
+          <th
+            key={at}
+            scope="col"
+            data-number={column.isNumber}
+            data-kept={at === kept}
+            data-first={at === 0 && !column.isNumber}
+            aria-sort={sortedAt(at)}
+          >
             <SortHead sorted={sortedAt(at)} onSort={() => onSort(at)}>
               {column.title}
             </SortHead>
@@ -117,7 +125,12 @@ function Totals({ table, kept }: Pick<HeadProps, 'table' | 'kept'>) {
   return (
     <tr>
       {table.total?.map((text, at) => (
-        <td key={at} data-number={table.columns[at]?.isNumber} data-kept={at === kept}>
+        <td
+          key={at}
+          data-number={table.columns[at]?.isNumber}
+          data-kept={at === kept}
+          data-first={at === 0 && !table.columns[at]?.isNumber}
+        >
           {text}
         </td>
       ))}
@@ -143,6 +156,7 @@ function Row({ table, kept, row, index, markAt, onMark }: RowProps) {
             key={at}
             data-number={table.columns[at]?.isNumber}
             data-kept={at === kept}
+            data-first={at === 0 && !table.columns[at]?.isNumber}
             title={text.length > 24 ? text : undefined}
             {...toLook(look)}
           >
