@@ -10,6 +10,7 @@ import {
   plainGrains,
   type WellName,
 } from '../../core/chart/spec.ts'
+import { unfitTrends } from '../../core/chart/trends.ts'
 import { wellsOf } from '../../core/chart/wells.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import { isSame } from '../../core/same.ts'
@@ -69,6 +70,7 @@ export function toPillLines({ spec, fields, well, at, say, change, remove, filte
           'rule' as const,
         ]
       : []),
+    ...trendLines({ spec, fields, well, at, say, change }),
     { text: say({ zh: '移到…', en: 'Move to…' }) },
     ...wellsOf(spec.type)
       .filter(([name]) => name !== well)
@@ -87,6 +89,22 @@ export function toPillLines({ spec, fields, well, at, say, change, remove, filte
     ...(field?.kind === 'measure' ? [{ text: say({ zh: '全面查看…', en: 'Survey it…' }), act: () => survey(field) }] : []),
     { text: say({ zh: '移除', en: 'Remove' }), note: 'Delete', danger: true, act: () => remove(well, at) },
   ]
+}
+
+/** A small line beside a measure of a table; where there can be none, why not. */
+function trendLines({ spec, fields, well, at, say, change }: Pick<PillLines, 'spec' | 'fields' | 'well' | 'at' | 'say' | 'change'>) {
+  const ref = fieldsIn(spec, well)[at]
+  if (ref?.kind !== 'measure' || !catalogue[spec.type].trends) return []
+  const why = unfitTrends(spec, { today: '', fields })
+  const line: MenuLine = {
+    text: say({ zh: '走势', en: 'Trend' }),
+    checked: ref.trend === true,
+    // What is there can be taken away, whatever has become of the chart since.
+    off: why !== null && !ref.trend,
+    note: why ? say(why) : undefined,
+    act: () => change({ do: 'trend', well, at }),
+  }
+  return [line, 'rule' as const]
 }
 
 /** Values of a list can be put together by hand. */

@@ -625,6 +625,7 @@ export const catalogue = charts({
     totals: 'overall',
     headings: 'columns',
     formats: 'all',
+    trends: true,
     shows: 'firstRows',
   },
   pivot: {

@@ -51,6 +51,28 @@ export interface Column {
   key?: SortKey
 }
 
+/** A point of a small line. */
+export interface LinePoint {
+  label: string
+  value: number | null
+  text: string
+  isUnfinished: boolean
+}
+
+/** A small line, and what it says in words. */
+export interface TrendLine {
+  points: LinePoint[]
+  words: string
+}
+
+/** A small line for each row, behind one of the columns; no part of what is copied or exported. */
+export interface TrendColumn {
+  after: number
+  title: string
+  /** By the place of the row among `rows`; null where nothing is known of it. */
+  lineOf: (row: number) => TrendLine | null
+}
+
 export interface TableDrawing {
   columns: Column[]
   /** What the rows are sorted by. */
@@ -61,6 +83,7 @@ export interface TableDrawing {
   rowTexts?: (row: number) => string[]
   /** How each cell looks by its number. */
   looks?: (CellLook | null)[][]
+  trends?: TrendColumn[]
   /** One text per column; the true totals, asked again. */
   total: string[] | null
   /** The totals stand above the rows. */
@@ -97,7 +120,7 @@ export interface KpiFigure {
   value: number | null
   look?: CellLook | null
   before: { text: string; change: number | null; changeText: string; isGood: boolean | null; label: string; span: string } | null
-  spark: { label: string; value: number | null; text: string; isUnfinished: boolean }[]
+  spark: LinePoint[]
 }
 
 export interface PivotCell {

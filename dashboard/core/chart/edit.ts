@@ -38,6 +38,8 @@ export type Change =
   | { do: 'grain'; well: WellName; at: number; grain: Grain }
   /** What is made of a measure; none: as it is. */
   | { do: 'calculate'; well: WellName; at: number; calculation?: Calculation | undefined }
+  /** A small line of its last months beside a measure of a table, or none. */
+  | { do: 'trend'; well: WellName; at: number }
   /** Values of a dimension put together; none: each by itself. */
   | { do: 'group'; well: WellName; at: number; groups: ValueGroup[]; rest?: string | undefined }
   | { do: 'type'; type: ChartType; options?: Partial<ChartOptions> }
@@ -297,6 +299,14 @@ function edited(spec: ChartSpec, change: Change, fields?: Fields): ChartSpec {
       const list = fieldsIn(spec, change.well).map((field, at) => {
         if (at !== change.at || field.kind !== 'measure') return field
         return change.calculation ? { ...rawOf(field), calculation: change.calculation } : rawOf(field)
+      })
+      return withWell(spec, change.well, list)
+    }
+    case 'trend': {
+      const list = fieldsIn(spec, change.well).map((field, at) => {
+        if (at !== change.at || field.kind !== 'measure') return field
+        const { trend, ...plain } = field
+        return trend ? plain : { ...plain, trend: true as const }
       })
       return withWell(spec, change.well, list)
     }

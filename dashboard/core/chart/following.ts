@@ -9,6 +9,7 @@ import {
   beforeOf,
   cutAxis,
   drawnOf,
+  filtersMeasures,
   groupsOf,
   measuresOf,
   mostRows,
@@ -20,7 +21,8 @@ import {
 } from './query.ts'
 import { type Span, spanOf } from './range.ts'
 import { cellsOf, columnOf, panelOf, type Result } from './result.ts'
-import { type ChartSpec, conditionsOf, type FieldRef, fieldsIn } from './spec.ts'
+import { type ChartSpec, type FieldRef, fieldsIn } from './spec.ts'
+import { toTrendQuery } from './trends.ts'
 import { emptyWells } from './wells.ts'
 
 /** How many values of a list in its own order get a line of their own. */
@@ -82,6 +84,8 @@ export function toFollowing(asked: ChartSpec, asking: Asking, results: Results):
     const filters = only(axis.name, kept, 'equals', asking.today)
     queries.spark = ask(spec, asking, { groups: [axis, trend], measures, span, filters, order: [[trend.name, 'asc']], limit: mostRows })
   }
+  const trends = toTrendQuery(spec, asking, main)
+  if (trends) queries.spark = trends
   Object.assign(queries, restsOf(spec, asking, results, { span }, ''))
   if (earlier) Object.assign(queries, restsOf(spec, asking, results, earlier, 'Before'))
   return queries
@@ -107,12 +111,6 @@ function restsOf(spec: ChartSpec, asking: Asking, results: Results, period: { sp
   if (ofAxis.length > 0) queries[colour ? (`other${suffix}:axis` as const) : (`other${suffix}` as const)] = rest(without(axis), ofAxis)
   if (ofAxis.length > 0 && ofColour.length > 0) queries[`other${suffix}:both`] = rest(without(axis, colour), [...ofAxis, ...ofColour])
   return queries
-}
-
-/** Whether a measure decides what is in: that is decided for each row of an answer. */
-function filtersMeasures(spec: ChartSpec, { fields, filters = [] }: Asking): boolean {
-  const alternatives = conditionsOf(spec).flatMap((one) => (one.kind === 'any' ? one.any.flat() : []))
-  return [...spec.filters, ...filters, ...alternatives].some(({ member }) => fields?.byName.get(member)?.kind === 'measure')
 }
 
 /** "None of the first": nothing where all are shown; with first ones of their own, each panel without its own. */

@@ -70,6 +70,8 @@ export interface ChartKind<Type extends string> {
   totals?: 'overall' | 'levels'
   /** Its numbers can look otherwise by their size: by rules, or by scales and bars as well, which need several. */
   formats?: 'rules' | 'all'
+  /** A measure can have a small line of its last months beside it, one for each row. */
+  trends?: true
   /** Its headings sort it: each column by itself, or each level of rows by one column. */
   headings?: 'columns' | 'levels'
   /** What the picture shows of an answer, where it is not the chosen values of axis and series. */

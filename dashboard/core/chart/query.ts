@@ -34,7 +34,7 @@ export interface Asking {
 }
 
 /**
- * The parts of one chart's question: `top` who is among the first, where it is filtered by that; `main` always; `before` the compared period; `spark` a KPI's line; `rank:…`
+ * The parts of one chart's question: `top` who is among the first, where it is filtered by that; `main` always; `before` the compared period; `spark` the line of a KPI, or one for each row of a table; `rank:…`
  * which values are the largest; `other…` the rest as one, where there are colours that of the colours, of the axis, and what is in neither list;
  * `total:r,c` a pivot's totals over r row and c column fields.
  * `rank:split` says which panels there are.
@@ -159,6 +159,12 @@ export function filtersOf(spec: ChartSpec, asking: Asking): CubeFilter[] {
     (filter) => toCubeFilter(filter, asking.today) ?? [],
   )
   return [...filters, ...conditionsOf(spec).flatMap((one) => toCubeCondition(one, asking.today) ?? [])]
+}
+
+/** Whether a measure decides what is in: that is decided for each row of an answer. */
+export function filtersMeasures(spec: ChartSpec, { fields, filters = [] }: Asking): boolean {
+  const alternatives = conditionsOf(spec).flatMap((one) => (one.kind === 'any' ? one.any.flat() : []))
+  return [...spec.filters, ...filters, ...alternatives].some(({ member }) => fields?.byName.get(member)?.kind === 'measure')
 }
 
 /** One question, as a part of a chart asks it. */

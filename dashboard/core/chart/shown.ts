@@ -19,6 +19,7 @@ import {
 import { refineType } from './refineType.ts'
 import { cellsOf, columnOf, numbersOf, panelOf, type Result, rowsAt } from './result.ts'
 import { type ChartSpec, type FieldRef, fieldsIn } from './spec.ts'
+import { isWhole } from './trends.ts'
 
 /**
  * The answers cut to what the picture shows. A chart is often asked for more than that: the eleventh product tells a top ten that there is a rest,
@@ -117,12 +118,20 @@ export function panelResults(
 
 function shownRows(spec: ChartSpec, asking: Asking, results: Results, main: Result): Results {
   const rows = rowsWhere(main, (row) => row < rowLimit(spec))
-  const { before } = results
-  if (!before) return { ...results, main: rows }
+  const { before, spark } = results
   const groups = groupsOf(spec)
+  const { spark: _, ...others } = results
+  const cut: Results = { ...others, main: rows }
+  if (spark && isWhole(spark)) {
+    // Asked by each column's values, it may have rows that the table has not.
+    const shown = new Set(allRows(rows).map(rowNames(rows, groups)))
+    const nameOf = rowNames(spark, groups)
+    cut.spark = rowsWhere(spark, (row) => shown.has(nameOf(row)))
+  }
+  if (!before) return cut
   const kept = new Set(allRows(rows).map(rowNames(rows, groups, (cell, ref) => earlierCell({ spec, asking }, cell, ref))))
   const earlierName = rowNames(before, groups)
-  return { ...results, main: rows, before: rowsWhere(before, (row) => kept.has(earlierName(row))) }
+  return { ...cut, before: rowsWhere(before, (row) => kept.has(earlierName(row))) }
 }
 
 /** Areas that are drawn; what is not above zero stays to be counted, without its name. */

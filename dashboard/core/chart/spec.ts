@@ -50,6 +50,8 @@ export const fieldRef = z.strictObject({
   /** Its values put together by hand, each in one group at most; `rest`: what all others are called as one. */
   groups: z.array(valueGroup).min(1).max(20).optional(),
   rest: groupName.optional(),
+  /** Of a measure in a table: a small line of its last months stands beside it. */
+  trend: z.literal(true).optional(),
 })
 export type FieldRef = z.infer<typeof fieldRef>
 

@@ -2,6 +2,7 @@ import type { KpiFigure, Mark, MarkAt } from '../../../core/chart/drawing.ts'
 import { type Habit, usePreferences } from '../../ui/preferences.ts'
 import css from './Figures.module.css'
 import { Sign } from './look.tsx'
+import { sparkLine } from './sparkLine.ts'
 import { useLongPress } from './useLongPress.ts'
 
 interface FiguresProps {
@@ -101,28 +102,7 @@ const width = 240
 /** A line without axes; its last stretch is dashed while the period runs. */
 function Spark({ points, height }: { points: KpiFigure['spark']; height: number }) {
   const { say } = usePreferences()
-  const values = points.map(({ value }) => value).filter((value) => value !== null)
-  const [low, high] = [Math.min(...values, 0), Math.max(...values)]
-  const x = (at: number) => 2 + (at / (points.length - 1)) * (width - 4)
-  const y = (value: number) => 3 + (1 - (value - low) / (high - low || 1)) * (height - 6)
-  const isOpen = points.at(-1)?.isUnfinished ?? false
-  const runs: string[] = []
-  let run = ''
-  points.forEach(({ value }, at) => {
-    if (value === null || (isOpen && at === points.length - 1)) {
-      if (run) runs.push(run)
-      run = ''
-      return
-    }
-    run += `${run ? 'L' : 'M'}${x(at).toFixed(1)} ${y(value).toFixed(1)}`
-  })
-  if (run) runs.push(run)
-  const [before, last] = [points.at(-2)?.value ?? null, points.at(-1)?.value ?? null]
-  const end = points.length - 1
-  const dashed =
-    isOpen && before !== null && last !== null
-      ? `M${x(end - 1).toFixed(1)} ${y(before).toFixed(1)}L${x(end).toFixed(1)} ${y(last).toFixed(1)}`
-      : ''
+  const { x, runs, running } = sparkLine(points, width, height)
   const [first, final] = [points[0], points.at(-1)]
   const label = `${first?.label} ${first?.text} – ${final?.label} ${final?.text}`
   return (
@@ -137,7 +117,7 @@ function Spark({ points, height }: { points: KpiFigure['spark']; height: number 
         {runs.map((d) => (
           <path key={d} d={d} vectorEffect="non-scaling-stroke" />
         ))}
-        {dashed && <path d={dashed} strokeDasharray="3 3" vectorEffect="non-scaling-stroke" />}
+        {running && <path d={running} strokeDasharray="3 3" vectorEffect="non-scaling-stroke" />}
         {points.map((point, at) => (
           <rect
             key={point.label}

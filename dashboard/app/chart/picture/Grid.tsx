@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef, useState } from 'react'
+import { Fragment, useMemo, useRef, useState } from 'react'
 import type { Mark, MarkAt, TableDrawing } from '../../../core/chart/drawing.ts'
 import { nextSort, sortedBy } from '../../../core/chart/heading.ts'
 import { tableLines } from '../../../core/chart/shownLines.ts'
@@ -12,6 +12,7 @@ import { Sign, toLook } from './look.tsx'
 import { PressText, pressable, walkPresses } from './press.tsx'
 import { type Sorted, SortHead } from './SortHead.tsx'
 import { nextOrder, type Order, sortRows } from './sortRows.ts'
+import { Trend } from './Trend.tsx'
 import { useEdge } from './useEdge.ts'
 
 interface GridProps {
@@ -83,6 +84,9 @@ function keptColumn({ columns }: TableDrawing): number {
   return columns.filter(({ isNumber }) => isNumber).length === 1 && columns.at(-1)?.isNumber ? columns.length - 1 : -1
 }
 
+/** The small lines that stand behind a column. */
+const trendsAt = ({ trends = [] }: TableDrawing, column: number) => trends.filter(({ after }) => after === column)
+
 /** How a column is sorted: by the chart, or by hand among the rows that are here. */
 function sortedAt({ columns, sort }: TableDrawing, order: Order | null, at: number): Sorted {
   if (order) return order.column === at ? (order.isDescending ? 'descending' : 'ascending') : 'none'
@@ -102,18 +106,24 @@ function Head({ table, kept, sortedAt, onSort }: HeadProps) {
     <thead>
       <tr>
         {table.columns.map((column, at) => (
-          <th
-            key={at}
-            scope="col"
-            data-number={column.isNumber}
-            data-kept={at === kept}
-            data-first={at === 0 && !column.isNumber}
-            aria-sort={sortedAt(at)}
-          >
-            <SortHead sorted={sortedAt(at)} onSort={() => onSort(at)}>
-              {column.title}
-            </SortHead>
-          </th>
+          <Fragment key={at}>
+            <th
+              scope="col"
+              data-number={column.isNumber}
+              data-kept={at === kept}
+              data-first={at === 0 && !column.isNumber}
+              aria-sort={sortedAt(at)}
+            >
+              <SortHead sorted={sortedAt(at)} onSort={() => onSort(at)}>
+                {column.title}
+              </SortHead>
+            </th>
+            {trendsAt(table, at).map(({ title }) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
+          </Fragment>
         ))}
       </tr>
       {table.totalFirst && table.total && <Totals table={table} kept={kept} />}
@@ -125,14 +135,14 @@ function Totals({ table, kept }: Pick<HeadProps, 'table' | 'kept'>) {
   return (
     <tr>
       {table.total?.map((text, at) => (
-        <td
-          key={at}
-          data-number={table.columns[at]?.isNumber}
-          data-kept={at === kept}
-          data-first={at === 0 && !table.columns[at]?.isNumber}
-        >
-          {text}
-        </td>
+        <Fragment key={at}>
+          <td data-number={table.columns[at]?.isNumber} data-kept={at === kept} data-first={at === 0 && !table.columns[at]?.isNumber}>
+            {text}
+          </td>
+          {trendsAt(table, at).map(({ title }) => (
+            <td key={title} />
+          ))}
+        </Fragment>
       ))}
     </tr>
   )
@@ -152,17 +162,22 @@ function Row({ table, kept, row, index, markAt, onMark }: RowProps) {
       {textsIn(table, row).map((text, at) => {
         const look = table.looks?.[row]?.[at]
         return (
-          <td
-            key={at}
-            data-number={table.columns[at]?.isNumber}
-            data-kept={at === kept}
-            data-first={at === 0 && !table.columns[at]?.isNumber}
-            title={text.length > 24 ? text : undefined}
-            {...toLook(look)}
-          >
-            <Sign look={look} />
-            <PressText when={at === 0 && mark !== null && onMark !== undefined}>{text}</PressText>
-          </td>
+          <Fragment key={at}>
+            <td
+              data-number={table.columns[at]?.isNumber}
+              data-kept={at === kept}
+              data-first={at === 0 && !table.columns[at]?.isNumber}
+              title={text.length > 24 ? text : undefined}
+              {...toLook(look)}
+            >
+              <Sign look={look} />
+              <PressText when={at === 0 && mark !== null && onMark !== undefined}>{text}</PressText>
+            </td>
+            {trendsAt(table, at).map(({ title, lineOf }) => {
+              const line = lineOf(row)
+              return <td key={title}>{line && <Trend line={line} />}</td>
+            })}
+          </Fragment>
         )
       })}
     </tr>

@@ -12,6 +12,7 @@ import { earlierCell, filterFor, nullsLast, orderValues, rowNames } from './keys
 import { looksOf } from './looks.ts'
 import { fieldIn, type Scene } from './scene.ts'
 import { type Write, written } from './texts.ts'
+import { drawTrends } from './trendLines.ts'
 
 function columnFor(scene: Scene, ref: FieldRef): Column {
   const field = fieldIn(scene, ref)
@@ -85,11 +86,18 @@ export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; m
   const places = made ?? rows.map((_, row) => row)
   const looks = cellLooks(scene, columns.slice(0, refs.length), rows)
   const sorted = places.map((row) => rows[row] ?? [])
+  const lines = drawTrends(
+    scene,
+    places.map((place) => order[place] ?? -1),
+    refs,
+  )
+  notes.push(...lines.notes)
   return {
     table: Object.assign(written(columns, writes, sorted, total), {
       columns,
       rows: sorted,
       ...(looks ? { looks: places.map((row) => looks[row] ?? []) } : {}),
+      ...(lines.trends.length > 0 ? { trends: lines.trends } : {}),
       totalFirst: spec.options.totalsAt === 'start',
       sort: sortInForce(spec, scene.asking),
     }),
