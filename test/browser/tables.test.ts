@@ -169,3 +169,33 @@ test('a table is copied by its button or by keys as it is shown: folded groups f
   expect(problems).toEqual([])
   await page.context().close()
 })
+
+test('a measure gets a line of its months in every row from its menu, with words for those who cannot see it', async () => {
+  const range = { field: 'sales.ordered_at', preset: 'this_year' }
+  const { page, problems } = await explore({ type: 'table', wells: { rows: [d('city')], values: [m('net_sales'), m('orders')] }, range })
+  const lines = page.locator('tbody td svg[role="img"]')
+  expect(await lines.count()).toBe(0)
+  await page.locator('[data-pill="values:0"]').click()
+  await page.getByText('走势', { exact: true }).click()
+  await soon(() => lines.count()).toBeGreaterThan(3)
+  expect(await lines.first().getAttribute('aria-label')).toMatch(/^走势: \d{4}年\d{1,2}月 ¥.+ → \d{4}年\d{1,2}月 ¥/)
+  await soon(() => inAddress(page)?.wells.values?.map(({ trend }) => trend ?? false)).toEqual([true, false])
+  await page.keyboard.press('Control+z')
+  await soon(() => lines.count()).toBe(0)
+  expect(problems).toEqual([])
+  await page.context().close()
+})
+
+test('the first column of a wide table stays where it is while the others go by', async () => {
+  const values = ['net_sales', 'buyers', 'orders', 'units', 'lines', 'average_order_value', 'cancel_rate', 'refund_rate_value'].map(m)
+  const { page, problems } = await explore({ type: 'table', wells: { rows: [d('city'), d('region'), d('channel')], values } })
+  const xOf = async (cell: string) =>
+    Math.round((await page.locator(`tbody tr[aria-rowindex="2"] td:nth-child(${cell})`).boundingBox())?.x ?? 0)
+  const [first, second] = [await xOf('1'), await xOf('2')]
+  await box(page).evaluate((one) => one.scrollTo({ left: one.scrollWidth }))
+  await soon(() => box(page).getAttribute('data-came-from')).toBe('true')
+  await soon(() => xOf('1')).toBe(first)
+  expect(await xOf('2')).toBeLessThan(second)
+  expect(problems).toEqual([])
+  await page.context().close()
+})

@@ -184,6 +184,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ do: fc.constant('move' as const), from: fc.record({ well, at }), to: fc.record({ well, at }) }),
   fc.record({ do: fc.constant('remove' as const), well, at }),
   fc.record({ do: fc.constant('forget' as const), at }),
+  fc.record({ do: fc.constant('trend' as const), well, at }),
   fc.record({ do: fc.constant('grain' as const), well, at, grain: fc.constantFrom(...plainGrains) }),
   fc.record({ do: fc.constant('type' as const), type: fc.constantFrom(...chartTypes) }),
   fc.constant({ do: 'auto' as const }),
