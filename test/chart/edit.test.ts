@@ -71,6 +71,24 @@ test('fields are put in order by moving them', () => {
   expect(nameIn(moved, 'rows')).toEqual(['sales.ordered_at', 'sales.channel', 'sales.region'])
 })
 
+test('a field takes the place of another, whose sorting goes with it', () => {
+  const city: FieldRef = { name: 'sales.city', kind: 'dimension' }
+  const table: ChartSpec = {
+    ...newSpec('table'),
+    auto: false,
+    wells: { rows: [channel, region], values: [net] },
+    sort: { by: 'sales.region', direction: 'asc' },
+  }
+  const replaced = edit(table, { do: 'replace', well: 'rows', at: 1, field: city })
+  expect([replaced.wells, replaced.sort]).toEqual([{ rows: [channel, city], values: [net] }, null])
+  expect(edit(table, { do: 'replace', well: 'rows', at: 0, field: city }).sort).toEqual(table.sort)
+  const bars: ChartSpec = { ...column, wells: { axis: [region], values: [net] } }
+  expect(edit(bars, { do: 'replace', well: 'axis', at: 0, field: city }).wells).toEqual({ axis: [city], values: [net] })
+  // What the well does not take leaves all as it is.
+  expect(edit(table, { do: 'replace', well: 'rows', at: 1, field: net })).toEqual(table)
+  expect(edit(table, { do: 'replace', well: 'rows', at: 2, field: city })).toEqual(table)
+})
+
 test('a change of type keeps what fits, the rest waits and comes back', () => {
   const line = run(
     { ...newSpec('line'), auto: false },
@@ -183,6 +201,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ do: fc.constant('place' as const), field: ref }),
   fc.record({ do: fc.constant('move' as const), from: fc.record({ well, at }), to: fc.record({ well, at }) }),
   fc.record({ do: fc.constant('remove' as const), well, at }),
+  fc.record({ do: fc.constant('replace' as const), well, at, field: ref }),
   fc.record({ do: fc.constant('forget' as const), at }),
   fc.record({ do: fc.constant('trend' as const), well, at }),
   fc.record({ do: fc.constant('grain' as const), well, at, grain: fc.constantFrom(...plainGrains) }),

@@ -1,5 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { toAddress } from '../../dashboard/core/chart/address.ts'
+import { type ChartSpec, newSpec } from '../../dashboard/core/chart/spec.ts'
 import { openPage } from '../../scripts/browser/open.ts'
 import { overflow, seriousProblems } from '../browser/boards.ts'
 import { servedBrowser } from '../browser/open.ts'
@@ -63,6 +65,27 @@ test('a calculated dimension groups, filters and lists its values: two regions a
   const hours = await server.load({ measures: ['sales.orders'], dimensions: ['sales.hour', hour.body.member], timezone: 'Asia/Shanghai' })
   expect(hours.length).toBeGreaterThan(12)
   for (const row of hours) expect(Number(row[hour.body.member])).toBe(Number(row['sales.hour']))
+})
+
+test('numbers in bins count everybody once, in the bin they lie in', async () => {
+  const { status, body } = await make({ ...input('Spent bins', 'floor([customer_net_sales] / 1000) * 1000'), view: 'customers' })
+  expect([status, body.problem]).toEqual([201, null])
+  const [spent, people] = ['customers.customer_net_sales', 'customers.count']
+  const each = await server.load({ dimensions: [spent], measures: [people], limit: 50_000 })
+  const expected = new Map<string, number>()
+  for (const row of each) {
+    const bin = row[spent] === null ? 'nobody' : String(Math.floor(Number(row[spent]) / 1000) * 1000)
+    expected.set(bin, (expected.get(bin) ?? 0) + Number(row[people]))
+  }
+  expect(expected.size).toBeGreaterThan(3)
+  const rows = await server.load({ dimensions: [body.member], measures: [people] })
+  expect(
+    new Map(rows.map((row) => [row[body.member] === null ? 'nobody' : String(Number(row[body.member])), Number(row[people])])),
+  ).toEqual(expected)
+  // A bin is a value like any other: it filters.
+  const [bin, count] = [...expected].find(([name]) => name !== 'nobody') ?? []
+  const [kept] = await server.load({ measures: [people], filters: [{ member: body.member, operator: 'equals', values: [bin] }] })
+  expect(Number(kept?.[people])).toBe(count)
 })
 
 test('it has its words, format and definition, and a ratio says what it is per', async () => {
@@ -174,5 +197,37 @@ test('an analyst writes one in Explore: names are completed, a mistake is shown 
   const viewer = await openPage(browser, `${server.url}/explore`, { token: await server.token('viewer'), language: 'en' })
   await viewer.page.getByRole('searchbox', { name: 'Search fields' }).waitFor()
   expect(await viewer.page.getByRole('button', { name: 'New calculated field' }).count()).toBe(0)
+  await viewer.page.close()
+})
+
+test('bins in three presses: the menu of a pill, the line in it, and save; they stand in the place of the numbers', async () => {
+  const spec: ChartSpec = {
+    ...newSpec('column'),
+    auto: false,
+    wells: { axis: [{ name: 'customers.recency_days', kind: 'dimension' }], values: [{ name: 'customers.count', kind: 'measure' }] },
+  }
+  const open = async (as: 'analyst' | 'viewer') => {
+    const address = `${server.url}/explore?spec=${toAddress(spec)}`
+    const opened = await openPage(browser, address, { token: await server.token(as), language: 'en' })
+    await opened.page.locator('[data-pill="axis:0"]').click()
+    await opened.page.getByRole('menuitem', { name: /Group its values/ }).waitFor()
+    return opened
+  }
+  const { page, problems } = await open('analyst')
+  await page.getByRole('menuitem', { name: 'Bins…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Bins of Days since last purchase' })
+  const save = dialog.getByRole('button', { name: 'Save for everybody' })
+  await save.waitFor()
+  expect(await dialog.getByRole('textbox', { name: 'Formula' }).inputValue()).toMatch(/^floor\(\[Days since last purchase\] ÷ \d+\) × \d+$/)
+  expect(await seriousProblems(page)).toEqual([])
+  expect(await overflow(page)).toBe(0)
+  await save.click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.locator('[data-pill="axis:0"]', { hasText: /Days since last purchase \(bins of \d+\)/ }).waitFor()
+  expect(problems).toEqual([])
+  await page.close()
+  // Whoever may define no field is not offered it.
+  const viewer = await open('viewer')
+  expect(await viewer.page.getByRole('menuitem', { name: 'Bins…' }).count()).toBe(0)
   await viewer.page.close()
 })

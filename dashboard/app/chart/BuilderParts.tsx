@@ -1,9 +1,10 @@
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { cannotJoin } from '../../core/chart/edit.ts'
 import { type FieldRef, fieldsIn, viewOf, type WellName } from '../../core/chart/spec.ts'
 import type { Field } from '../../core/field/field.ts'
 import { FieldList } from '../field/FieldList.tsx'
 import { usePreferences } from '../ui/preferences.ts'
+import { useMay } from '../workspace.ts'
 import { carryFromList } from './drag.ts'
 import type { Grouping } from './GroupDialog.tsx'
 import { toFieldLines, toPillLines } from './menuLines.ts'
@@ -13,6 +14,7 @@ import { drawnAs } from './session.ts'
 import { usedNames } from './words.ts'
 import type { Workbench } from './workbench.ts'
 
+const BinDialog = lazy(() => import('./BinDialog.tsx').then(({ BinDialog }) => ({ default: BinDialog })))
 const GroupDialog = lazy(() => import('./GroupDialog.tsx').then(({ GroupDialog }) => ({ default: GroupDialog })))
 
 interface PartProps {
@@ -56,9 +58,11 @@ export function BuilderShelf({ bench }: PartProps) {
   const format = useCallback((of: FieldRef) => step({ do: 'format', of }), [step])
   const [grouping, setGrouping] = useState<Grouping | null>(null)
   const group = useCallback((well: WellName, at: number) => setGrouping({ well, at }), [])
+  const { bins, dialog } = useBins(bench)
   const pillLines = useCallback(
-    (well: WellName, at: number) => toPillLines({ spec, fields, well, at, say, change, remove, filter: filterBy, survey, format, group }),
-    [spec, fields, say, change, remove, filterBy, survey, format, group],
+    (well: WellName, at: number) =>
+      toPillLines({ spec, fields, well, at, say, change, remove, filter: filterBy, survey, format, group, bins }),
+    [spec, fields, say, change, remove, filterBy, survey, format, group, bins],
   )
   return (
     <>
@@ -75,13 +79,38 @@ export function BuilderShelf({ bench }: PartProps) {
         onRemove={remove}
         onRecall={(at) => change({ do: 'forget', at })}
       />
-      {grouping && (
-        <Suspense>
-          <GroupDialog {...{ spec, fields, change, ...grouping }} today={workspace.today} onClose={() => setGrouping(null)} />
-        </Suspense>
-      )}
+      <Suspense>
+        {grouping && <GroupDialog {...{ spec, fields, change, ...grouping }} today={workspace.today} onClose={() => setGrouping(null)} />}
+        {dialog}
+      </Suspense>
     </>
   )
+}
+
+/** The dialog for bins of a field in a well; made, they take its place as soon as the model has them. */
+function useBins({ fields, spec, change }: Workbench) {
+  const mayDefine = useMay('define a measure')
+  const [place, setPlace] = useState<Grouping | null>(null)
+  const [made, setMade] = useState<{ member: string; of: string } | null>(null)
+  const open = useCallback((well: WellName, at: number) => {
+    setMade(null)
+    setPlace({ well, at })
+  }, [])
+  const ref = place && fieldsIn(spec, place.well)[place.at]
+  const field = fields.byName.get(ref?.name ?? '')
+  const view = fields.views.find(({ name }) => name === field?.view)
+  const isThere = made !== null && fields.byName.has(made.member)
+  useEffect(() => {
+    if (!isThere) return
+    // Not where the field has left its place meanwhile.
+    if (place && ref?.name === made.of) change({ do: 'replace', ...place, field: { name: made.member, kind: 'dimension' } })
+    setMade(null)
+    setPlace(null)
+  }, [isThere, made, place, ref, change])
+  const dialog = field && view && !made && (
+    <BinDialog {...{ view, field }} onMade={(member) => setMade({ member, of: field.name })} onClose={() => setPlace(null)} />
+  )
+  return { bins: mayDefine ? open : null, dialog }
 }
 
 /** How the chart is drawn. */

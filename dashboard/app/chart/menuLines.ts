@@ -13,6 +13,7 @@ import {
 import { unfitTrends } from '../../core/chart/trends.ts'
 import { wellsOf } from '../../core/chart/wells.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
+import { takesBins } from '../../core/field/formula/bins.ts'
 import { isSame } from '../../core/same.ts'
 import type { Words } from '../../core/words.ts'
 import type { MenuLine } from '../ui/Menu.tsx'
@@ -33,10 +34,12 @@ interface PillLines {
   /** Puts the values of a dimension together. */
   group: (well: WellName, at: number) => void
   format: (ref: FieldRef) => void
+  /** Puts the numbers of a dimension into bins; null: this person makes no fields. */
+  bins: ((well: WellName, at: number) => void) | null
 }
 
 /** The menu of the field at place `at` of a well: what can be changed about it, where it can go. */
-export function toPillLines({ spec, fields, well, at, say, change, remove, filter, survey, format, group }: PillLines): MenuLine[] {
+export function toPillLines({ spec, fields, well, at, say, change, remove, filter, survey, format, group, bins }: PillLines): MenuLine[] {
   const ref = fieldsIn(spec, well)[at]
   const field = ref && fields.byName.get(ref.name)
   if (!ref) return []
@@ -86,6 +89,7 @@ export function toPillLines({ spec, fields, well, at, say, change, remove, filte
     'rule',
     ...(field ? [{ text: say({ zh: '按它筛选…', en: 'Filter by it…' }), act: () => filter(field) }] : []),
     ...groupLines({ ref, field, say, act: () => group(well, at) }),
+    ...(field && bins && takesBins(field) ? [{ text: say({ zh: '分段…', en: 'Bins…' }), act: () => bins(well, at) }] : []),
     ...(field?.kind === 'measure' ? [{ text: say({ zh: '全面查看…', en: 'Survey it…' }), act: () => survey(field) }] : []),
     { text: say({ zh: '移除', en: 'Remove' }), note: 'Delete', danger: true, act: () => remove(well, at) },
   ]

@@ -35,6 +35,8 @@ export type Change =
   | { do: 'move'; from: { well: WellName; at: number }; to: { well: WellName; at?: number } }
   | { do: 'remove'; well: WellName; at: number }
   | { do: 'forget'; at: number } // an unplaced field
+  /** Another field in the place of one. */
+  | { do: 'replace'; well: WellName; at: number; field: FieldRef }
   | { do: 'grain'; well: WellName; at: number; grain: Grain }
   /** What is made of a measure; none: as it is. */
   | { do: 'calculate'; well: WellName; at: number; calculation?: Calculation | undefined }
@@ -289,6 +291,13 @@ function edited(spec: ChartSpec, change: Change, fields?: Fields): ChartSpec {
     }
     case 'forget':
       return { ...spec, unplaced: without(spec.unplaced, change.at) }
+    case 'replace': {
+      const gone = fieldsIn(spec, change.well)[change.at]
+      if (!gone) return spec
+      const lifted = withWell(spec, change.well, without(fieldsIn(spec, change.well), change.at))
+      const put = drop(lifted, change.well, change.field, change.at)
+      return put === lifted ? spec : retype({ ...put, sort: spec.sort?.by === gone.name ? null : spec.sort })
+    }
     case 'grain': {
       const list = fieldsIn(spec, change.well).map((field, at) =>
         at === change.at && field.kind === 'time' ? { ...field, grain: change.grain } : field,

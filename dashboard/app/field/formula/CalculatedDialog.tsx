@@ -45,24 +45,32 @@ export function CalculatedDialog({ view, field, onClose }: CalculatedDialogProps
 interface CalculatedFormProps {
   view: View
   known: ListedCalculated | undefined
+  /** What a new one begins with. */
+  start?: Pick<CalculatedInput, 'title' | 'formula'>
+  /** In place of closing: what was made, as charts ask for it. */
+  onMade?: (member: string) => void
   onClose: () => void
 }
 
-function CalculatedForm({ view, known, onClose }: CalculatedFormProps) {
+/** What a person says of a calculated field, kept for everybody. */
+export function CalculatedForm({ view, known, start, onMade, onClose }: CalculatedFormProps) {
   const { say, language } = usePreferences()
   const queries = useQueryClient()
   const fields = view.fields.filter(({ calculated }) => !known || calculated !== known.id)
-  const [formula, setFormula] = useState(() => (known ? readable(known.formula, fields, language) : ''))
+  const [formula, setFormula] = useState(() => (known ? readable(known.formula, fields, language) : (start?.formula ?? '')))
   const [format, setFormat] = useState<CalculatedFormat>(known?.format ?? 'auto')
   const reading = readFormula(formula, fields)
-  const done = async (words: Words) => {
+  const done = async (words: Words, then = onClose) => {
     await queries.invalidateQueries({ queryKey: ['workspace'] })
     toast(words)
-    onClose()
+    then()
   }
   const { busy, problem, submit } = useSubmit(async (form) => {
-    const { title } = await keepCalculated(inputOf(form, { view: view.name, formula, format }), known)
-    await done({ zh: `“${title.zh}”已保存，在字段列表中可用。`, en: `“${title.en}” is saved and in the field list.` })
+    const { title, member } = await keepCalculated(inputOf(form, { view: view.name, formula, format }), known)
+    await done(
+      { zh: `“${title.zh}”已保存，在字段列表中可用。`, en: `“${title.en}” is saved and in the field list.` },
+      onMade && (() => onMade(member)),
+    )
   })
   const deleting = useSubmit(async () => {
     if (known) await dropCalculated(known.id)
@@ -72,8 +80,8 @@ function CalculatedForm({ view, known, onClose }: CalculatedFormProps) {
     <>
       <form className={buttons.form} onSubmit={submit}>
         <div className={css.pair}>
-          <Text name="title_zh" label={{ zh: '中文名称', en: 'Name in Chinese' }} most={80} value={known?.title.zh} />
-          <Text name="title_en" label={{ zh: '英文名称', en: 'Name in English' }} most={80} value={known?.title.en} />
+          <Text name="title_zh" label={{ zh: '中文名称', en: 'Name in Chinese' }} most={80} value={(known ?? start)?.title.zh} />
+          <Text name="title_en" label={{ zh: '英文名称', en: 'Name in English' }} most={80} value={(known ?? start)?.title.en} />
         </div>
         <FormulaBox formula={formula} onFormula={setFormula} fields={fields} />
         <FormulaResult {...{ formula, reading, format }} />
