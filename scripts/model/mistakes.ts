@@ -14,6 +14,7 @@ interface Node {
   meta?: {
     additivity?: string
     per?: unknown
+    factors?: unknown
     margin?: unknown
     target?: unknown
     better?: unknown
@@ -106,8 +107,8 @@ function unknownParameter(known: Set<string>, named: string[] = []): [string, st
       ]
 }
 
-/** What a measure is counted per, and what says how far it may be off, are measures beside it. */
-function unknownBase(measures: Node[], key: 'per' | 'margin', named: unknown): [string, string] | null {
+/** What a measure is counted per, what it is a product of, and what says how far it may be off, are measures beside it. */
+function unknownBase(measures: Node[], key: 'per' | 'margin' | 'factors', named: unknown): [string, string] | null {
   if (named === undefined || measures.some((one) => one.name === named && one.public !== false)) return null
   return [
     `meta.${key} 的 ${String(named)} 不是本 cube 公开的指标。请写同一 cube 中公开的指标。`,
@@ -191,6 +192,7 @@ function mistakesInFile({ fileName, cubes, views, lineOf }: ReadFile, known: Kno
             unknownBase(members, 'per', member.meta?.per),
             unknownBase(members, 'margin', member.meta?.margin),
             wrongTarget(String(cube.name), String(member.name), member.meta?.target, known.views),
+            ...[member.meta?.factors ?? []].flat().map((named) => unknownBase(members, 'factors', named)),
           )
         for (const words of found) report(`${cube.name}.${member.name}`, path, words)
         if (members.findIndex(({ name }) => name === member.name) < place)

@@ -178,6 +178,11 @@ describe('what compiles, runs and is wrong all the same is named with its line a
     ['an average that is added up', measure('wrong', '{CUBE}.amount', 'avg', '{ additivity: A }'), 'Write R.'],
     ['a distinct count that is added up', measure('wrong', '{CUBE}.customer_no', 'count_distinct', '{ additivity: A }'), 'Write D.'],
     ['a base of nobody', measure('wrong', '{CUBE}.amount', 'sum', '{ per: nothing }'), 'names nothing, which is no public measure'],
+    [
+      'a factor of nobody',
+      measure('wrong', '{CUBE}.amount', 'sum', '{ factors: [nothing] }'),
+      '`meta.factors` names nothing, which is no public measure',
+    ],
     ['a margin of nobody', measure('wrong', '{CUBE}.amount', 'sum', '{ margin: nothing }'), 'names nothing, which is no public measure'],
     ['a base it does not divide by', measure('wrong', '{right} / NULLIF({count}, 0)', 'number', '{ per: right }'), 'Write count.'],
     ['neither up nor down', measure('wrong', '{CUBE}.amount', 'sum', '{ better: higher }'), 'not higher'],
