@@ -3,7 +3,7 @@ import { skipToken, useQueries, useQuery, useQueryClient } from '@tanstack/react
 import { useMemo, useRef, useState } from 'react'
 import { askChart, questionText } from '../core/chart/ask.ts'
 import type { Contributions } from '../core/chart/contributions.ts'
-import { type ChangeAsked, explainBy, type Unexplained } from '../core/chart/explain.ts'
+import { type Compared, explainBy, type Unexplained } from '../core/chart/explain.ts'
 import type { Asking, Results } from '../core/chart/query.ts'
 import { type Result, readResult } from '../core/chart/result.ts'
 import type { ChartSpec } from '../core/chart/spec.ts'
@@ -200,7 +200,7 @@ export type Explanation = { dimension: Field } & (
 const explainedAtOnce = 2
 
 /** A change, if there is one, split by each of several dimensions, as far as the answers have come; a dimension's members are asked once. */
-export function useExplanations(asked: ChangeAsked | null, dimensions: Field[]): Explanation[] {
+export function useExplanations(asked: Compared | null, dimensions: Field[]): Explanation[] {
   const load = useLoad()
   const client = useQueryClient()
   const [done, setDone] = useState(0)

@@ -1,6 +1,9 @@
 import type { Query } from '@cubejs-client/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ChangeAsked, changeBehind, dimensionsFor, explainBy } from '../../dashboard/core/chart/explain.ts'
+import { type ChangeAsked, changeBehind, dimensionsFor, explainBy, type GroupsAsked } from '../../dashboard/core/chart/explain.ts'
+import { factorParts, factorQuery, factorsOf } from '../../dashboard/core/chart/factors.ts'
+import { filterFor } from '../../dashboard/core/chart/filter.ts'
+import { groupsBehind, othersOf, othersQuery } from '../../dashboard/core/chart/groups.ts'
 import { type Result, readResult } from '../../dashboard/core/chart/result.ts'
 import { chartSpec } from '../../dashboard/core/chart/spec.ts'
 import type { Field, Fields } from '../../dashboard/core/field/field.ts'
@@ -115,5 +118,57 @@ describe('of the demo company', () => {
     const names = dimensionsFor(monthly('sales.gross_sales'), narrowed, fields).map(({ name }) => name)
     expect(names).toContain('sales.channel')
     expect(names).not.toContain('sales.region')
+  })
+
+  test('two regions in one month by channel: each part is the difference of what both sold there', async () => {
+    const bars = monthly('sales.gross_sales', {
+      type: 'column',
+      wells: { axis: [{ name: 'sales.region', kind: 'dimension' }], values: [{ name: 'sales.gross_sales', kind: 'measure' }] },
+      range: { field: 'sales.ordered_at', from: '2025-10-01', to: '2025-10-31' },
+    })
+    const east = { label: '华东', value: null, measure: null, filters: [filterFor({ name: 'sales.region', kind: 'dimension' }, '华东')] }
+    const asking = { today, fields }
+    const others = othersOf(bars, east, 'sales.region', await load(othersQuery(bars, east, 'sales.region', asking) as Query))
+    expect(others).not.toContain('华东')
+    const against = groupsBehind(bars, east, 'sales.region', others[0] ?? null, asking) as GroupsAsked
+    const found = await explainBy(against, field('sales.channel'), load)
+    if (typeof found === 'string') throw new Error(found)
+    const rows = await server.load({
+      measures: ['sales.gross_sales'],
+      dimensions: ['sales.region', 'sales.channel'],
+      timeDimensions: [{ dimension: 'sales.ordered_at', dateRange: ['2025-10-01', '2025-10-31'] }],
+    })
+    const sold = (region: unknown, channel: unknown) =>
+      rows
+        .filter((row) => row['sales.region'] === region && row['sales.channel'] === channel)
+        .reduce((sum, row) => sum + Number(row['sales.gross_sales']), 0)
+    expect(found.parts.length).toBeGreaterThan(2)
+    for (const { member, part } of found.parts) expect(part).toBeCloseTo(sold('华东', member) - sold(others[0], member), 4)
+    expect(found.parts.reduce((sum, { part }) => sum + part, 0)).toBeCloseTo(found.change, 4)
+    // A province lies in one region.
+    expect(await explainBy(against, field('sales.province'), load)).toBe('apart')
+  })
+
+  test('what the model calls a product is one: items per order × sales per item, net sales × margin rate', async () => {
+    const at = async (asked: ChangeAsked) => {
+      const factors = factorsOf(asked.measure, fields)
+      const [before, now] = await Promise.all((['before', 'now'] as const).map((side) => load(factorQuery(asked, factors, side))))
+      return factorParts(asked.measure, factors, before as Result, now as Result)
+    }
+    const value = await at(asked('sales.average_order_value'))
+    const [gross, units] = await Promise.all(['sales.gross_sales', 'sales.units'].map((name) => amount(name, '2025-10-01', '2025-10-31')))
+    expect(value?.map(({ now }) => now)).toEqual([expect.any(Number), expect.closeTo(Number(gross) / Number(units), 6)])
+    const profit = chartSpec.parse({
+      version: 1,
+      type: 'kpi',
+      wells: { values: [{ name: 'profit.cm3', kind: 'measure' }] },
+      range: { field: 'profit.month', from: '2025-10-01', to: '2025-10-31' },
+    })
+    const margin = await at(changeBehind(profit, { measure: null, filters: [] }, { today, fields }) as ChangeAsked)
+    const [row] = await server.load({
+      measures: ['profit.margin_rate'],
+      timeDimensions: [{ dimension: 'profit.month', dateRange: ['2025-10-01', '2025-10-31'] }],
+    })
+    expect(margin?.at(-1)?.now).toBeCloseTo(Number(row?.['profit.margin_rate']), 8)
   })
 })

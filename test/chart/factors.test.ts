@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { roundedParts } from '../../dashboard/core/chart/contributions.ts'
 import { factorParts, factorsOf, factorWords, shapleyOfProduct } from '../../dashboard/core/chart/factors.ts'
 import type { Field } from '../../dashboard/core/field/field.ts'
+import { numberText } from '../../dashboard/core/field/text.ts'
 import { answer, fields } from './shop.ts'
 
 const field = (name: string): Field => {
@@ -75,6 +76,16 @@ test('a measure is split as the model defines it: orders × sales per order', ()
     ['sales ÷ orders', 20, 25, 55],
   ])
   expect(factorWords(sales, factors).en).toContain('sales = orders × (sales ÷ orders)')
+})
+
+test('each factor is written as what it is: money of money as a share, money per count as money, a count per count as a number', () => {
+  const parts = (measure: Field, factor: Field, own: Record<string, string[]>) => factorParts(measure, [factor], answer(own), answer(own))
+  const [, share] = parts(field('sales'), field('price'), { sales: ['30.5'], price: ['100'] }) ?? []
+  expect([share?.before, numberText(share?.before ?? 0, share?.field as Field, 'en')]).toEqual([0.305, '30.5%'])
+  const [, money] = parts(field('sales'), field('orders'), { sales: ['30'], orders: ['4'] }) ?? []
+  expect(numberText(money?.before ?? 0, money?.field as Field, 'en')).toMatch(/^¥7.5/)
+  const [, plain] = parts(field('orders'), field('rate'), { orders: ['3'], rate: ['2'] }) ?? []
+  expect(numberText(plain?.before ?? 0, plain?.field as Field, 'en')).toBe('1.5')
 })
 
 test('without orders there is nothing to divide by, and a factor nobody may see explains nothing', () => {

@@ -4,6 +4,7 @@ import { type Change, edit } from '../../core/chart/edit.ts'
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 import { isSame } from '../../core/same.ts'
 import { MarkMenu, type Pressed } from '../chart/MarkMenu.tsx'
+import type { Comparing } from '../chart/session.ts'
 import { Trail } from '../chart/Trail.tsx'
 import { useFields } from '../cube.ts'
 import { usePreferences } from '../ui/preferences.ts'
@@ -11,6 +12,7 @@ import { useWorkspace } from '../workspace.ts'
 import css from './Tile.module.css'
 
 const RowsDialog = lazy(() => import('../chart/RowsDialog.tsx').then(({ RowsDialog }) => ({ default: RowsDialog })))
+const GroupsDialog = lazy(() => import('../chart/GroupsDialog.tsx').then(({ GroupsDialog }) => ({ default: GroupsDialog })))
 const ExplainDialog = lazy(() => import('../chart/ExplainDialog.tsx').then(({ ExplainDialog }) => ({ default: ExplainDialog })))
 
 interface TileLookProps {
@@ -27,6 +29,8 @@ interface TileLookProps {
   onMark: (filters: Filter[]) => void
 }
 
+type Opened = { what: 'rows' | 'explain'; of: Mark } | { what: 'compare'; of: Comparing }
+
 /**
  * What can be done with a mark of a tile. Whoever looks closer leaves the tile as it is stored; what he sees then he asks for himself, with the rights
  * that he has anywhere.
@@ -35,7 +39,7 @@ export function TileLook({ chart, closer, onCloser, filters, pressed, onClose, o
   const { say } = usePreferences()
   const { fields } = useFields()
   const workspace = useWorkspace().data
-  const [opened, setOpened] = useState<{ what: 'rows' | 'explain'; of: Mark } | null>(null)
+  const [opened, setOpened] = useState<Opened | null>(null)
   if (!fields || !workspace) return null
   const known = { fields, workspace }
   const spec = closer ?? chart
@@ -62,11 +66,13 @@ export function TileLook({ chart, closer, onCloser, filters, pressed, onClose, o
           narrows={false}
           onRows={(of) => setOpened({ what: 'rows', of })}
           onExplain={(of) => setOpened({ what: 'explain', of })}
+          onCompare={(of) => setOpened({ what: 'compare', of })}
         />
       )}
       <Suspense>
         {opened?.what === 'rows' && <RowsDialog {...dialog} mark={opened.of} />}
         {opened?.what === 'explain' && <ExplainDialog {...dialog} mark={opened.of} onFilter={(filter) => onMark([filter])} />}
+        {opened?.what === 'compare' && <GroupsDialog {...dialog} {...opened.of} onFilter={(filter) => onMark([filter])} />}
       </Suspense>
     </>
   )

@@ -12,6 +12,7 @@ import type { Workbench } from './workbench.ts'
 
 const QueryDialog = lazy(() => import('./QueryDialog.tsx').then(({ QueryDialog }) => ({ default: QueryDialog })))
 const ExplainDialog = lazy(() => import('./ExplainDialog.tsx').then(({ ExplainDialog }) => ({ default: ExplainDialog })))
+const GroupsDialog = lazy(() => import('./GroupsDialog.tsx').then(({ GroupsDialog }) => ({ default: GroupsDialog })))
 const SurveyDialog = lazy(() => import('./SurveyDialog.tsx').then(({ SurveyDialog }) => ({ default: SurveyDialog })))
 const FormatDialog = lazy(() => import('./FormatDialog.tsx').then(({ FormatDialog }) => ({ default: FormatDialog })))
 const RowsDialog = lazy(() => import('./RowsDialog.tsx').then(({ RowsDialog }) => ({ default: RowsDialog })))
@@ -26,7 +27,7 @@ interface BuilderDialogsProps {
 /** What stands before the builder: its sheets on a phone, what is asked, the rows and the change of a mark, sharing and saving. */
 export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }: BuilderDialogsProps) {
   const { fields, workspace, session, step, spec, change, isPhone } = bench
-  const { dialog, rows, explained, surveyed, formatted, keeping, across, sheet } = session
+  const { dialog, rows, explained, compared, surveyed, formatted, keeping, across, sheet } = session
   const close = () => step({ do: 'dialog', to: null })
   const saved = () => {
     step({ do: 'saved' })
@@ -50,6 +51,14 @@ export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }:
             }}
             onFilter={(filter) => change({ do: 'filter', filter })}
             onClose={() => step({ do: 'explain', of: null })}
+          />
+        )}
+        {compared && (
+          <GroupsDialog
+            {...{ spec, fields, workspace }}
+            {...compared}
+            onFilter={(filter) => change({ do: 'filter', filter })}
+            onClose={() => step({ do: 'compare', of: null })}
           />
         )}
         {surveyed && (

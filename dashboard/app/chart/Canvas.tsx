@@ -128,6 +128,7 @@ function Drawing({ bench, spec, asked, isOld }: DrawingProps) {
           {...{ spec, pressed, change, fields: bench.fields, workspace: bench.workspace }}
           onRows={(of) => step({ do: 'rows', of })}
           onExplain={(of) => step({ do: 'explain', of })}
+          onCompare={(of) => step({ do: 'compare', of })}
           onBoards={(filters) => step({ do: 'across', with: filters })}
           onClose={() => setPressed(null)}
         />

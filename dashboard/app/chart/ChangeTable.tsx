@@ -1,8 +1,17 @@
 import { useState } from 'react'
 import { type Contribution, type Contributions, type Method, roundedParts } from '../../core/chart/contributions.ts'
 import { filterFor } from '../../core/chart/draw/keys.ts'
-import type { ChangeAsked } from '../../core/chart/explain.ts'
-import { memberText, movement, partText, type Writing, writingOf } from '../../core/chart/explainText.ts'
+import type { Compared } from '../../core/chart/explain.ts'
+import {
+  memberText,
+  movement,
+  partText,
+  partWords,
+  presenceWords,
+  sideWords,
+  type Writing,
+  writingOf,
+} from '../../core/chart/explainText.ts'
 import type { Filter } from '../../core/chart/spec.ts'
 import { changeOf, changeText } from '../../core/field/change.ts'
 import type { Field } from '../../core/field/field.ts'
@@ -21,7 +30,7 @@ const effects: Record<'volume' | 'mix' | 'rate', Words> = {
 const effectsOf: Record<Method, (keyof typeof effects)[]> = { sum: [], volume: ['volume', 'mix', 'rate'], ratio: ['mix', 'rate'] }
 
 interface ChangeTableProps {
-  asked: ChangeAsked
+  asked: Compared
   dimension: Field
   found: Contributions
   onFilter: (filter: Filter) => void
@@ -32,6 +41,7 @@ export function ChangeTable({ asked, dimension, found, onFilter }: ChangeTablePr
   const { say, language } = usePreferences()
   const [isAll, setAll] = useState(false)
   const { measure } = asked
+  const sides = sideWords(asked)
   const shown = isAll ? found.parts : found.parts.slice(0, firstRows)
   const largest = Math.abs(found.parts[0]?.part ?? 0)
   const columns = effectsOf[found.method]
@@ -44,16 +54,16 @@ export function ChangeTable({ asked, dimension, found, onFilter }: ChangeTablePr
   )
   return (
     <>
-      <p className={css.sentence}>{movement(found, measure, dimension, language)}</p>
+      <p className={css.sentence}>{movement(found, asked, dimension, language)}</p>
       <div className={css.box}>
         <table className={css.table}>
           <thead>
             <tr>
               <th scope="col">{say(dimension.title)}</th>
-              <th scope="col">{say({ zh: '对变动的贡献', en: 'Part of the change' })}</th>
+              <th scope="col">{say(partWords(asked))}</th>
               <th scope="col" className={css.bar} />
-              <th scope="col">{say({ zh: '前期', en: 'Before' })}</th>
-              <th scope="col">{say({ zh: '本期', en: 'Now' })}</th>
+              <th scope="col">{say(sides.before)}</th>
+              <th scope="col">{say(sides.now)}</th>
               <th scope="col">%</th>
               {columns.map((name) => (
                 <th key={name} scope="col">
@@ -66,7 +76,7 @@ export function ChangeTable({ asked, dimension, found, onFilter }: ChangeTablePr
             {shown.map((one, at) => (
               <Row
                 key={String(one.member)}
-                {...{ one, measure, writing, dimension, largest, columns }}
+                {...{ one, asked, writing, dimension, largest, columns }}
                 part={parts[at] ?? one.part}
                 onFilter={onFilter}
               />
@@ -107,7 +117,7 @@ export function ChangeTable({ asked, dimension, found, onFilter }: ChangeTablePr
 interface RowProps {
   one: Contribution
   part: number
-  measure: Field
+  asked: Compared
   writing: Writing
   dimension: Field
   largest: number
@@ -115,10 +125,11 @@ interface RowProps {
   onFilter: (filter: Filter) => void
 }
 
-function Row({ one, part, measure, writing, dimension, largest, columns, onFilter }: RowProps) {
+function Row({ one, part, asked, writing, dimension, largest, columns, onFilter }: RowProps) {
   const { say, language } = usePreferences()
+  const { measure } = asked
   const change = changeText(changeOf(one.now, one.before, measure), measure, language)
-  const presence = one.presence === 'both' ? null : one.presence === 'new' ? { zh: '新增', en: 'new' } : { zh: '消失', en: 'gone' }
+  const presence = presenceWords(one.presence, asked)
   const isGood = measure.better && part !== 0 ? part > 0 === (measure.better === 'up') : null
   return (
     <tr>

@@ -1,6 +1,6 @@
 import { roundedParts } from '../../core/chart/contributions.ts'
-import type { ChangeAsked } from '../../core/chart/explain.ts'
-import { partText, writingOf } from '../../core/chart/explainText.ts'
+import type { Compared } from '../../core/chart/explain.ts'
+import { partText, sideWords, writingOf } from '../../core/chart/explainText.ts'
 import { factorParts, factorQuery, factorWords } from '../../core/chart/factors.ts'
 import type { Field } from '../../core/field/field.ts'
 import { numberText } from '../../core/field/text.ts'
@@ -8,12 +8,20 @@ import { useAnswers } from '../cube.ts'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './ExplainDialog.module.css'
 
+interface FactorTableProps {
+  asked: Compared
+  factors: Field[]
+  /** The split by a dimension below it can be kept as a chart. */
+  isKept: boolean
+}
+
 /** What each factor of a measure's definition made of its change. Nothing where it has none, or one of them is nought. */
-export function FactorTable({ asked, factors }: { asked: ChangeAsked; factors: Field[] }) {
+export function FactorTable({ asked, factors, isKept }: FactorTableProps) {
   const { say, language } = usePreferences()
-  const { before, now } = useAnswers({ before: factorQuery(asked, factors, asked.before), now: factorQuery(asked, factors, asked.now) })
+  const { before, now } = useAnswers({ before: factorQuery(asked, factors, 'before'), now: factorQuery(asked, factors, 'now') })
   const parts = before && now && factorParts(asked.measure, factors, before, now)
   if (!parts) return null
+  const sides = sideWords(asked)
   const wholes = { before: 1, now: 1 }
   for (const { before, now } of parts) {
     wholes.before *= before
@@ -34,8 +42,8 @@ export function FactorTable({ asked, factors }: { asked: ChangeAsked; factors: F
           <tr>
             <th scope="col">{say({ zh: '因素', en: 'Factor' })}</th>
             <th scope="col">{say({ zh: '影响', en: 'Effect' })}</th>
-            <th scope="col">{say({ zh: '之前', en: 'Before' })}</th>
-            <th scope="col">{say({ zh: '现在', en: 'Now' })}</th>
+            <th scope="col">{say(sides.before)}</th>
+            <th scope="col">{say(sides.now)}</th>
           </tr>
         </thead>
         <tbody>
@@ -57,7 +65,25 @@ export function FactorTable({ asked, factors }: { asked: ChangeAsked; factors: F
           </tr>
         </tfoot>
       </table>
-      <p className={css.method}>{say(factorWords(asked.measure, factors))}</p>
+      <FactorNotes {...{ asked, factors, isKept }} />
     </section>
+  )
+}
+
+/** How the effects were made, and why they are no chart. */
+function FactorNotes({ asked, factors, isKept }: FactorTableProps) {
+  const { say } = usePreferences()
+  return (
+    <>
+      <p className={css.method}>{say(factorWords(asked.measure, factors, 'of' in asked))}</p>
+      {isKept && (
+        <p className={css.method}>
+          {say({
+            zh: '这一分解不能保存为图表：图表画的是模型里的指标，而各因素的影响要由两次查询的结果算出。下面按维度的拆分可以保存。',
+            en: 'This part cannot be kept as a chart: a chart draws measures of the model, and the effect of a factor is worked out from two answers. The split by a dimension below can be kept.',
+          })}
+        </p>
+      )}
+    </>
   )
 }

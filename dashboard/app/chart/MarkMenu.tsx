@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { Mark } from '../../core/chart/drawing.ts'
 import type { Change } from '../../core/chart/edit.ts'
 import { changeBehind } from '../../core/chart/explain.ts'
+import { canCompare, comparableBy } from '../../core/chart/groups.ts'
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
 import { FieldChoice } from '../field/FieldChoice.tsx'
@@ -10,6 +11,7 @@ import { Popover } from '../ui/Popover.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import type { Workspace } from '../workspace.ts'
 import { markLines, splitChange, splitsOf } from './marks.ts'
+import type { Comparing } from './session.ts'
 
 /** A mark, and where on the screen it was pressed. */
 export interface Pressed {
@@ -29,6 +31,7 @@ interface MarkMenuProps {
   narrows?: boolean
   onRows: (mark: Mark) => void
   onExplain: (mark: Mark) => void
+  onCompare: (of: Comparing) => void
   onBoards?: (filters: Filter[]) => void
   onClose: () => void
 }
@@ -58,6 +61,7 @@ export function MarkMenu({ spec, fields, workspace, pressed, change, onClose, ..
       lines={markLines({
         ...{ mark, spec, fields, today, say, change, ...acts },
         onSplit: () => setSplitting(true),
+        comparable: comparableBy(spec, mark).filter(({ name }) => canCompare(spec, mark, name, { ...workspace, fields })),
         onExplain: changeBehind(spec, mark, { ...workspace, fields }) ? acts.onExplain : null,
       })}
       // Whoever chose to split goes on in the list of fields.

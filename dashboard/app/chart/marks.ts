@@ -7,6 +7,7 @@ import type { Words } from '../../core/words.ts'
 import { copyText } from '../ui/clipboard.ts'
 import type { MenuLine } from '../ui/Menu.tsx'
 import { valuesWords } from './filterWords.ts'
+import type { Comparing } from './session.ts'
 import { grainLabel, titleOf } from './words.ts'
 
 interface MarkLines {
@@ -25,6 +26,9 @@ interface MarkLines {
   onRows: (mark: Mark) => void
   /** Not there where a mark has no period before it. */
   onExplain: ((mark: Mark) => void) | null
+  /** The categories by which the mark can be held against others. */
+  comparable: FieldRef[]
+  onCompare: (of: Comparing) => void
 }
 
 /** What can be done with a mark that was pressed. */
@@ -39,6 +43,8 @@ export function markLines({
   onBoards,
   onRows,
   onExplain,
+  comparable,
+  onCompare,
   ...more
 }: MarkLines): MenuLine[] {
   const { first = [], narrows = true } = more
@@ -54,6 +60,7 @@ export function markLines({
     'rule',
     ...(isMarked ? [{ text: say({ zh: '看明细', en: 'See the rows' }), act: () => onRows(mark) }] : []),
     ...(onExplain ? [{ text: say({ zh: '变动原因…', en: 'Explain the change…' }), act: () => onExplain(mark) }] : []),
+    ...compareLines(mark, comparable, fields, say, onCompare),
     ...(isMarked && onBoards
       ? [
           {
@@ -72,6 +79,21 @@ export function markLines({
         ]
       : []),
   ]
+}
+
+/** Against another value of a category: the name of the category only where there are several. */
+function compareLines(
+  mark: Mark,
+  comparable: FieldRef[],
+  fields: Fields,
+  say: MarkLines['say'],
+  onCompare: MarkLines['onCompare'],
+): MenuLine[] {
+  return comparable.map(({ name }) => ({
+    text: say({ zh: '与…比较', en: 'Compare with…' }),
+    ...(comparable.length > 1 ? { note: say(titleOf(fields, name)) } : {}),
+    act: () => onCompare({ mark, by: name }),
+  }))
 }
 
 /** Into what a list was cut off: its members, with a rest of their own. A step of the trail, so that one comes back up. */

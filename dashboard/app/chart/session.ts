@@ -14,6 +14,12 @@ export interface Panels {
 
 export type Sheet = 'fields' | 'wells' | 'settings'
 
+/** A mark, and the category by which it is held against others. */
+export interface Comparing {
+  mark: Mark
+  by: string
+}
+
 /** What goes on in the builder: the chart as it is being made, how it was last drawn, and what stands beside and before it. */
 export interface Session {
   history: History<ChartSpec>
@@ -35,6 +41,8 @@ export interface Session {
   rows: Mark | null
   /** The mark whose change is explained. */
   explained: Mark | null
+  /** The mark that is held against another value of one of its categories. */
+  compared: Comparing | null
   /** The measure that is surveyed. */
   surveyed: Field | null
   /** Charts of a survey that are to be put on a board, beside the one at hand. */
@@ -61,6 +69,7 @@ export type SessionStep =
   | { do: 'filter by'; field: Field | null }
   | { do: 'dialog'; to: Session['dialog'] }
   | { do: 'rows' | 'explain'; of: Mark | null }
+  | { do: 'compare'; of: Comparing | null }
   | { do: 'survey'; of: Field | null }
   | { do: 'keep'; charts: ChartSpec[] | null }
   | { do: 'format'; of: FieldRef | null }
@@ -74,6 +83,7 @@ export function newSession(spec: ChartSpec, isWide: boolean): Session {
     dialog: null,
     rows: null,
     explained: null,
+    compared: null,
     surveyed: null,
     formatted: null,
     keeping: null,
@@ -120,6 +130,8 @@ export function toSession(session: Session, step: SessionStep): Session {
       return { ...session, rows: step.of }
     case 'explain':
       return { ...session, explained: step.of }
+    case 'compare':
+      return { ...session, compared: step.of }
     case 'keep':
       return { ...session, keeping: step.charts }
     case 'across':

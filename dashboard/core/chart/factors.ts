@@ -1,12 +1,13 @@
 import type { Query } from '@cubejs-client/core'
 import type { Field, Fields } from '../field/field.ts'
+import { isMoney } from '../field/text.ts'
 import type { Words } from '../words.ts'
-import type { ChangeAsked } from './explain.ts'
+import { type Compared, type Side, sideQuery } from './explain.ts'
 import { numbersOf, type Result } from './result.ts'
 
 // A number that is a product by its definition: how much of its change each factor made, exactly.
 
-/** One factor in both periods, and its part of the change of the product. */
+/** One factor on both sides, and its part of the change of the product. */
 export interface FactorPart {
   title: Words
   field: Field
@@ -21,20 +22,8 @@ export function factorsOf(measure: Field, fields: Fields): Field[] {
   return factors.every((field) => field !== undefined) ? factors : []
 }
 
-/** What both periods are asked for: the measure and what it is built on. */
-export function factorQuery(
-  { measure, time, filters, timezone }: ChangeAsked,
-  factors: Field[],
-  span: { from: string; to: string },
-): Query {
-  return {
-    measures: [measure, ...factors].map(({ name }) => name),
-    timeDimensions: [{ dimension: time, dateRange: [span.from, span.to] }],
-    ...(filters.length > 0 ? { filters } : {}),
-    ...(timezone ? { timezone } : {}),
-    limit: 1,
-  }
-}
+/** What each side is asked for: the measure and what it is built on. */
+export const factorQuery = (asked: Compared, factors: Field[], side: Side): Query => sideQuery(asked, side, [asked.measure, ...factors])
 
 /**
  * The change split over the factors: a × (b ÷ a) × (value ÷ b). null: where something is missing or nought there is no product to split; then the
@@ -48,7 +37,7 @@ export function factorParts(measure: Field, factors: Field[], before: Result, no
   const parts = shapleyOfProduct(was, is)
   return chain.map((field, at) => ({
     title: titleOf(field, chain[at - 1]),
-    field: at === 0 || at === chain.length - 1 ? field : plain(field),
+    field: at === 0 ? field : ratioField(field, chain[at - 1], at === chain.length - 1),
     before: was[at] ?? 0,
     now: is[at] ?? 0,
     part: parts[at] ?? 0,
@@ -67,9 +56,11 @@ function ratiosOf(amounts: (number | null)[]): number[] | null {
 const titleOf = ({ title }: Field, per: Field | undefined): Words =>
   per ? { zh: `${title.zh} ÷ ${per.title.zh}`, en: `${title.en} ÷ ${per.title.en}` } : title
 
-/** A count per count has no unit of its own. */
-function plain({ unit: _, currency: __, ...field }: Field): Field {
-  return { ...field, format: 'decimal_2' }
+/** What a factor per the one before it is written as: money of money is a share, money per count is money, a count per count has no unit. */
+function ratioField(field: Field, per: Field | undefined, isLast: boolean): Field {
+  const { unit: _, currency: __, ...plain } = field
+  if (isMoney(field) && per && isMoney(per)) return { ...plain, format: 'percent_1' }
+  return isLast && isMoney(field) ? field : { ...plain, format: 'decimal_2' }
 }
 
 /**
@@ -94,13 +85,14 @@ export function shapleyOfProduct(before: number[], now: number[]): number[] {
 
 const factorial = (number: number): number => (number <= 1 ? 1 : number * factorial(number - 1))
 
-/** How the split was made. */
-export function factorWords(measure: Field, factors: Field[]): Words {
+/** How the split of a change, or of the difference of two groups, was made. */
+export function factorWords(measure: Field, factors: Field[], isOfGroups = false): Words {
   const chain = [...factors, measure]
   const product = (language: 'zh' | 'en') =>
     chain.map((field, at) => (at === 0 ? field.title[language] : `(${titleOf(field, chain[at - 1])[language]})`)).join(' × ')
+  const whole: Words = isOfGroups ? { zh: '总差额', en: 'difference' } : { zh: '总变动', en: 'change' }
   return {
-    zh: `${measure.title.zh} = ${product('zh')}。各因素的影响取所有变动顺序的平均（Shapley 值），相加等于总变动。`,
-    en: `${measure.title.en} = ${product('en')}. Each effect is the mean over all orders in which the factors may change (Shapley value); they add up to the change.`,
+    zh: `${measure.title.zh} = ${product('zh')}。各因素的影响取所有替换顺序的平均（Shapley 值），相加等于${whole.zh}。`,
+    en: `${measure.title.en} = ${product('en')}. Each effect is the mean over all orders in which the factors may change (Shapley value); they add up to the ${whole.en}.`,
   }
 }
