@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { expect, test, vi } from 'vitest'
 import { readAddress, toAddress } from '../../dashboard/core/chart/address.ts'
 import { chartSpec } from '../../dashboard/core/chart/spec.ts'
@@ -523,6 +523,12 @@ test('where a range holds nothing the chart says which day the company counts fr
   await page.context().close()
 })
 
+/** The numbers of a split, its total first. */
+const partsIn = async (table: Locator) =>
+  (await table.locator('tr > td:nth-child(2)').allInnerTexts())
+    .map((text) => Number(text.replace('−', '-').replace(/[¥,+]/g, '')))
+    .reverse()
+
 test('a month that fell is explained: the menu of its mark opens the parts, which add up to the change', async () => {
   const months = chartSpec.parse({
     version: 1,
@@ -542,10 +548,9 @@ test('a month that fell is explained: the menu of its mark opens the parts, whic
   await page.getByRole('menuitem', { name: 'Explain the change' }).click()
   const dialog = page.getByRole('dialog', { name: /Explain the change/ })
   await dialog.getByRole('button', { name: 'Region' }).click({ timeout: 60_000 })
-  const parts = dialog.getByRole('table').locator('tr > td:nth-child(2)')
-  await soon(() => dialog.getByRole('columnheader', { name: 'Region' }).count()).toBe(1)
-  const numbers = (await parts.allInnerTexts()).map((text) => Number(text.replace('−', '-').replace(/[¥,+]/g, '')))
-  const [total, ...own] = numbers.reverse()
+  const table = dialog.getByRole('table').filter({ has: page.getByRole('columnheader', { name: 'Region' }) })
+  await soon(() => table.count()).toBe(1)
+  const [total, ...own] = await partsIn(table)
   expect(own.length).toBeGreaterThan(2)
   expect(own.reduce((sum, one) => sum + one, 0)).toBe(total)
   const rows = await server.load({
@@ -555,9 +560,44 @@ test('a month that fell is explained: the menu of its mark opens the parts, whic
   const [september = 0, october = 0] = rows.map((row) => Number(row['sales.gross_sales']))
   expect(total).toBe(Math.round(october - september))
   // From a part back to the chart: only that member is left.
-  await dialog.getByRole('rowheader').first().getByRole('button').click()
+  await table.getByRole('rowheader').first().getByRole('button').click()
   await soon(() => page.locator('[data-filter="sales.region"]').count()).toBe(1)
   expect(problems).toEqual([])
+})
+
+test('a region is held against another: the menu of its bar opens both, and the parts add up to the difference', async () => {
+  const regions = chartSpec.parse({
+    version: 1,
+    auto: false,
+    type: 'column',
+    wells: { axis: [{ name: 'sales.region', kind: 'dimension' }], values: [{ name: 'sales.gross_sales', kind: 'measure' }] },
+    range: { field: 'sales.ordered_at', from: '2025-10-01', to: '2025-10-31' },
+  })
+  const rows = await server.load({
+    measures: ['sales.gross_sales'],
+    dimensions: ['sales.region'],
+    timeDimensions: [{ dimension: 'sales.ordered_at', dateRange: ['2025-10-01', '2025-10-31'] }],
+    order: { 'sales.gross_sales': 'desc' },
+  })
+  const [first = 0, , third = 0] = rows.map((row) => Number(row['sales.gross_sales']))
+  const { page, problems } = await openPage(browser, `${server.url}/explore?spec=${toAddress(regions)}`, {
+    token: await server.token('analyst'),
+    language: 'en',
+  })
+  await page.locator('.apexcharts-bar-area').first().click()
+  await page.getByRole('menuitem', { name: 'Compare with…' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Compare/ })
+  await dialog.getByLabel('Region to compare with').selectOption({ index: 1 })
+  await dialog.getByRole('button', { name: 'Channel' }).click({ timeout: 60_000 })
+  const table = dialog.getByRole('table').filter({ has: page.getByRole('columnheader', { name: 'Channel' }) })
+  await soon(() => table.count()).toBe(1)
+  const [total, ...own] = await partsIn(table)
+  expect(own.length).toBeGreaterThan(2)
+  expect(own.reduce((sum, one) => sum + one, 0)).toBe(total)
+  expect(total).toBe(Math.round(first - third))
+  expect(await seriousProblems(page)).toEqual([])
+  expect(problems).toEqual([])
+  await page.context().close()
 })
 
 test('forms of our own answer to pointer and keys as every picture does, and their table is one key away', async () => {

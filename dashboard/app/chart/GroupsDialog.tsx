@@ -47,7 +47,7 @@ export function GroupsDialog({ spec, mark, by, fields, workspace, filters = none
     <Dialog title={say({ zh: `与…比较：${mark.label}`, en: `Compare ${mark.label}` })} width={1120} onClose={onClose}>
       {ref && field && others.length > 0 && (
         <label className={css.against}>
-          {say({ zh: `对比的${field.title.zh}`, en: `${field.title.en} to compare with` })}
+          {say({ zh: `与哪个${field.title.zh}比较`, en: `${field.title.en} to compare with` })}
           <select className={controls.select} value={chosen} onChange={({ target }) => setChosen(Number(target.value))}>
             {others.map((value, at) => (
               <option key={String(value)} value={at}>
