@@ -657,6 +657,23 @@ test('four hundred sloped names are no grey band: no two of them are closer than
   expect(named.length * 16).toBeLessThanOrEqual(640)
 })
 
+test('bins are named at round ones, no two of them closer than a name is wide, also where bins are missing', () => {
+  const namedOf = (bins: number[]) => {
+    const drawn = draw(
+      { type: 'column', wells: { axis: [d('city')], values: [m('sales')] } },
+      { main: answer({ city: bins.map(String), sales: bins.map(() => '1') }) },
+    )
+    const format = apexOf(drawn).options.xaxis?.labels?.formatter as ((label: string) => string) | undefined
+    return bins.map((bin) => format?.(String(bin)) ?? '')
+  }
+  const all = Array.from({ length: 30 }, (_, at) => at * 2000)
+  expect(namedOf(all).filter((label) => label !== '')).toEqual(['0', '10000', '20000', '30000', '40000', '50000'])
+  // Of 60000, 70000 … side by side every third has room for its name.
+  const gaps = namedOf([...all.slice(0, 24), 60_000, 70_000, 80_000, 90_000, 100_000, 110_000])
+  const places = gaps.flatMap((label, at) => (label === '' ? [] : [at]))
+  expect(places.every((at, index) => index === 0 || at - (places[index - 1] ?? 0) >= 3)).toBe(true)
+})
+
 describe('waterfall', () => {
   const spec = { type: 'waterfall', wells: { axis: [d('city')], values: [m('sales')] } }
   const steps = (drawing: Drawing) => {

@@ -126,8 +126,18 @@ function numberTicks(frame: Frame, slot: number): string[] | null {
   if (!frame.keys.every(isWhole)) return null
   const least = Math.ceil((Math.max(...frame.labels.map(widthOf)) + 4) / slot)
   const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((one) => one >= least) ?? least
-  return frame.labels.map((label, at) => (frame.keys[at] !== null && Number(frame.keys[at]) % step === 0 ? label : ''))
+  // Bins count in their width: 0, 2000, 4000.
+  const unit = frame.keys.reduce((common: number, key) => commonDivisor(common, Math.abs(Number(key))), 0) || 1
+  let last = Number.NEGATIVE_INFINITY
+  return frame.labels.map((label, at) => {
+    // Where numbers are missing, round ones may stand side by side.
+    if (frame.keys[at] === null || (Number(frame.keys[at]) / unit) % step !== 0 || at - last < least) return ''
+    last = at
+    return label
+  })
 }
+
+const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b))
 
 const slopedLine = 18
 const tallestLabel = 96
