@@ -123,6 +123,8 @@ test('what is wrong is named where it stands', () => {
     ['[net_sales] > 1', '[net_sales] > 1', /must be a value/],
     ['eval([orders])', 'eval', /no function/],
     ['orders + 1', 'orders', /brackets/],
+    ['[net_sales] / total([net_sales])', 'total', /quick calculation/],
+    ['占比([订单数])', '占比', /quick calculation/],
     ['[orders] [buyers]', '[buyers]', /operator is missing/],
     ['([orders]', '', /closing bracket/],
     ['[orders])', ')', /closes nothing/],

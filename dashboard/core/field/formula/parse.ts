@@ -118,6 +118,9 @@ const sameWords: Record<string, string> = {
   max: 'greatest',
 }
 
+/** What other tools have as functions, and here is a quick calculation of the chart: a formula is of one row, whatever the chart shows beside it. */
+const ofTheChart = new Set(['total', 'share', 'previous', 'running', 'rank', '合计', '总计', '占比', '上期', '累计', '排名'])
+
 /** What the functions are called in Chinese. */
 const chineseWords = Object.entries(sameWords)
   .filter(([word, name]) => /\p{Script=Han}/u.test(word) && (functions as readonly string[]).includes(name))
@@ -339,6 +342,14 @@ class Reader {
   #call(): Formula {
     const { text, at, end } = this.#take()
     const name = functions.find((known) => known === text)
+    if (!name && ofTheChart.has(text))
+      throw new FormulaProblem(
+        {
+          zh: `“${text}”要看整张图才算得出，不能写在公式里：在图上打开指标的菜单，选“快速计算”（占比、合计占比、与上期之差、累计……）`,
+          en: `“${text}” needs the whole chart and cannot stand in a formula: open the measure's menu in the chart and take a quick calculation (share, difference to the period before, running total …)`,
+        },
+        { at, end },
+      )
     if (!name || !this.#is('sign', '('))
       throw new FormulaProblem(
         name
