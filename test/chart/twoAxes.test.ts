@@ -29,6 +29,8 @@ test('so have those of one unit more than ten times apart, and over time lines a
   expect(sides({ wells: wells('sales', 'price') }).map(([side]) => side)).toEqual(['left', 'right'])
   const near = { main: answer({ city: ['A'], sales: ['100'], price: ['10'] }) }
   expect(sides({ wells: wells('sales', 'price') }, near)).toHaveLength(1)
+  // Areas of one unit are compared by their size.
+  expect(sides({ type: 'area', wells: wells('sales', 'price') })).toHaveLength(1)
   const months = { main: answer({ 'day.month': [at('2025-01-01'), at('2025-02-01')], sales: ['5', '6'], orders: ['1', '2'] }) }
   expect(sides({ type: 'line', wells: { axis: [t('month')], values: [m('sales'), m('orders')] } }, months)).toHaveLength(2)
 })

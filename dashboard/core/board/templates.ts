@@ -17,7 +17,12 @@ const offer = (member: string): Filter => ({ member, operator: 'equals', values:
 
 /** A chart as a template writes it: what is not said is the schema's own default. */
 type Written = Pick<ChartSpec, 'type' | 'wells'> &
-  Partial<Pick<ChartSpec, 'filters' | 'range' | 'compare' | 'sort'>> & { zh: string; en: string; rows?: number }
+  Partial<Pick<ChartSpec, 'filters' | 'range' | 'compare' | 'sort'>> & {
+    zh: string
+    en: string
+    rows?: number
+    options?: Partial<ChartSpec['options']>
+  }
 
 function chartTile(id: string, place: Place, { zh, en, rows, ...chart }: Written): Tile {
   const limit = { rows: rows ?? null, series: null, other: true }
@@ -78,6 +83,7 @@ const sales: Template = {
         type: 'area',
         wells: { axis: [time(orderedAt, 'month')], values: [measure('sales.first_order_sales'), measure('sales.repeat_sales')] },
         range: salesYear,
+        options: { stack: 'stacked' },
       }),
       chartTile('products', at(0, 15, 12, 7), {
         zh: '销售额最高的 10 个商品',
