@@ -124,6 +124,16 @@ test('a rest that dwarfs the list is broken off at its scale, and says so; a cut
   expect(apexOf(dwarfed).lines).toEqual([['sales', [30, 20, 5000]]])
   expect(Number(apexOf(dwarfed).options.xaxis?.max)).toBeLessThan(100)
   expect(dwarfed.notes[0]?.text.en).toBe('Other (898): ¥5,000, beyond the scale: its bar is broken off')
+  // What is only said beside the bars, here the number of orders, dwarfs nothing.
+  const said = draw(
+    { ...spec, wells: { ...spec.wells, detail: [m('orders')] } },
+    {
+      main: answer({ city: ['A', 'B', 'C'], sales: ['30', '20', '10'], orders: ['3', '2', '1'] }, 900),
+      other: answer({ sales: ['25'], orders: ['5000'] }),
+    },
+  )
+  expect(apexOf(said).lines).toEqual([['sales', [30, 20, 25]]])
+  expect(said.notes).toEqual([])
   // Parts of a pile cannot be broken off.
   const piled = draw({ ...spec, options: { stack: 'stacked' } }, { main, other: answer({ sales: ['5000'] }) })
   expect(apexOf(piled).lines).toEqual([['sales', [30, 20]]])

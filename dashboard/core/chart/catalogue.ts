@@ -222,6 +222,7 @@ export const catalogue = charts({
       },
     ],
     isOverTime: true,
+    isFilled: true,
     compares: true,
     cutsAxis: true,
   },

@@ -58,6 +58,8 @@ export interface ChartKind<Type extends string> {
   isOverTime?: true
   /** Draws a comparison with an earlier period. */
   compares?: true
+  /** Surfaces are compared by their size: of one unit they have one scale. */
+  isFilled?: true
   /** Only the largest values of its axis are shown. */
   cutsAxis?: true
   /** Asks which values of its axis are the largest even where the axis alone is not cut. */

@@ -50,9 +50,9 @@ export function secondAxis(spec: ChartSpec, measures: Reached[]): Second {
   if (units.size === 2) return { names: named(others.filter(({ field }) => unitOf(field) !== unitOf(first.field))), reason: 'units' }
   const sizes = own.map((one) => ({ ...one, most: Math.max(0, ...one.values.map((value) => Math.abs(value ?? 0))) }))
   const highest = Math.max(...sizes.map(({ most }) => most))
-  // Percentiles of one thing belong on one axis, however far apart, and areas of one unit are compared by their size.
+  // Percentiles of one thing belong on one axis, however far apart, and surfaces of one unit are compared by their size.
   const low =
-    spec.type === 'area' || own.every(({ field }) => field.quantile !== undefined)
+    catalogue[spec.type].isFilled || own.every(({ field }) => field.quantile !== undefined)
       ? []
       : sizes.filter(({ most }) => most > 0 && most * farApart < highest)
   if (low.length > 0) return { names: named(low), reason: 'gap' }

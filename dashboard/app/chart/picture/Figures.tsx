@@ -56,7 +56,12 @@ export function Figures({ figures, height, isList = false, markAt, onMark, onMen
             className={css.number}
             title={figure.exact}
             data-tone={figure.look?.kind === 'rule' ? figure.look.tone : undefined}
-            style={{ '--letters': lettersIn(figure.text) + (figure.look ? 1.4 : 0) } as React.CSSProperties}
+            style={
+              {
+                '--letters': lettersIn(figure.text) + (figure.look ? 1.4 : 0),
+                ...(isAlone && { '--tall': `${tallest(figure, height)}px` }),
+              } as React.CSSProperties
+            }
           >
             <Sign look={figure.look} />
             <span>{figure.text}</span>
@@ -68,6 +73,12 @@ export function Figures({ figures, height, isList = false, markAt, onMark, onMen
       ))}
     </div>
   )
+}
+
+/** How tall a number may be so that its change and its line stay in sight below it. */
+function tallest({ before, spark }: KpiFigure, height: number): number {
+  const below = (before ? 24 : 0) + (spark.length > 1 ? 48 : 0)
+  return Math.max(20, (height - below) / 1.2)
 }
 
 /** How many digits wide a text is: 万 takes as much room as nearly two. */

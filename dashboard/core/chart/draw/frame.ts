@@ -381,9 +381,15 @@ function addOther(scene: Scene, frame: Frame, all: number, colour: FieldRef | un
     piled
       ? values.map((own) => Math.abs(own.reduce<number>((sum, value) => sum + (value ?? 0), 0)))
       : values.flat().map((value) => Math.abs(value ?? 0))
-  const columns = frame.keys.map((_, at) => frame.series.map(({ values }) => values[at] ?? null))
+  // What is only said beside a mark has no height.
+  const isDrawn = ({ ref }: Series) =>
+    fieldsIn(spec, 'detail').every(({ name }) => name !== ref.name) || fieldsIn(spec, 'values').some(({ name }) => name === ref.name)
+  const drawn = frame.series.filter(isDrawn)
+  const columns = frame.keys.map((_, at) => drawn.map(({ values }) => values[at] ?? null))
   const tallest = Math.max(0, ...heights(columns), ...(piled ? [] : (scene.reach ?? []).map((value) => Math.abs(value ?? 0))))
-  const isTall = spec.options.stack !== 'percent' && Math.max(0, ...heights([rests])) > mostTimes * tallest
+  const isTall =
+    spec.options.stack !== 'percent' &&
+    Math.max(0, ...heights([rests.filter((_, at) => drawn.includes(frame.series[at] as Series))])) > mostTimes * tallest
   const mayBreak = (spec.type === 'bar' || spec.type === 'column') && !piled && tallest > 0
   if (spec.type !== 'pie' && isTall && !mayBreak) {
     frame.notes.push({ kind: 'truncated', text: restWords(first, colour ? null : (rests[0] ?? null), shown, all) })

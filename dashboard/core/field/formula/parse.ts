@@ -119,7 +119,19 @@ const sameWords: Record<string, string> = {
 }
 
 /** What other tools have as functions, and here is a quick calculation of the chart: a formula is of one row, whatever the chart shows beside it. */
-const ofTheChart = new Set(['total', 'share', 'previous', 'running', 'rank', '合计', '总计', '占比', '上期', '累计', '排名'])
+const ofTheChart: Record<string, true> = {
+  total: true,
+  share: true,
+  previous: true,
+  running: true,
+  rank: true,
+  合计: true,
+  总计: true,
+  占比: true,
+  上期: true,
+  累计: true,
+  排名: true,
+}
 
 /** What the functions are called in Chinese. */
 const chineseWords = Object.entries(sameWords)
@@ -342,7 +354,7 @@ class Reader {
   #call(): Formula {
     const { text, at, end } = this.#take()
     const name = functions.find((known) => known === text)
-    if (!name && ofTheChart.has(text))
+    if (!name && Object.hasOwn(ofTheChart, text))
       throw new FormulaProblem(
         {
           zh: `“${text}”要看整张图才算得出，不能写在公式里：在图上打开指标的菜单，选“快速计算”（占比、合计占比、与上期之差、累计……）`,
