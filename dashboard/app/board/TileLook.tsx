@@ -12,7 +12,9 @@ import { useWorkspace } from '../workspace.ts'
 import css from './Tile.module.css'
 
 const RowsDialog = lazy(() => import('../chart/RowsDialog.tsx').then(({ RowsDialog }) => ({ default: RowsDialog })))
-const GroupsDialog = lazy(() => import('../chart/GroupsDialog.tsx').then(({ GroupsDialog }) => ({ default: GroupsDialog })))
+const BetweenGroupsDialog = lazy(() =>
+  import('../chart/BetweenGroupsDialog.tsx').then(({ BetweenGroupsDialog }) => ({ default: BetweenGroupsDialog })),
+)
 const ExplainDialog = lazy(() => import('../chart/ExplainDialog.tsx').then(({ ExplainDialog }) => ({ default: ExplainDialog })))
 
 interface TileLookProps {
@@ -72,7 +74,7 @@ export function TileLook({ chart, closer, onCloser, filters, pressed, onClose, o
       <Suspense>
         {opened?.what === 'rows' && <RowsDialog {...dialog} mark={opened.of} />}
         {opened?.what === 'explain' && <ExplainDialog {...dialog} mark={opened.of} onFilter={(filter) => onMark([filter])} />}
-        {opened?.what === 'compare' && <GroupsDialog {...dialog} {...opened.of} onFilter={(filter) => onMark([filter])} />}
+        {opened?.what === 'compare' && <BetweenGroupsDialog {...dialog} {...opened.of} onFilter={(filter) => onMark([filter])} />}
       </Suspense>
     </>
   )

@@ -12,7 +12,9 @@ import type { Workbench } from './workbench.ts'
 
 const QueryDialog = lazy(() => import('./QueryDialog.tsx').then(({ QueryDialog }) => ({ default: QueryDialog })))
 const ExplainDialog = lazy(() => import('./ExplainDialog.tsx').then(({ ExplainDialog }) => ({ default: ExplainDialog })))
-const GroupsDialog = lazy(() => import('./GroupsDialog.tsx').then(({ GroupsDialog }) => ({ default: GroupsDialog })))
+const BetweenGroupsDialog = lazy(() =>
+  import('./BetweenGroupsDialog.tsx').then(({ BetweenGroupsDialog }) => ({ default: BetweenGroupsDialog })),
+)
 const SurveyDialog = lazy(() => import('./SurveyDialog.tsx').then(({ SurveyDialog }) => ({ default: SurveyDialog })))
 const FormatDialog = lazy(() => import('./FormatDialog.tsx').then(({ FormatDialog }) => ({ default: FormatDialog })))
 const RowsDialog = lazy(() => import('./RowsDialog.tsx').then(({ RowsDialog }) => ({ default: RowsDialog })))
@@ -54,7 +56,7 @@ export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }:
           />
         )}
         {compared && (
-          <GroupsDialog
+          <BetweenGroupsDialog
             {...{ spec, fields, workspace }}
             {...compared}
             onFilter={(filter) => change({ do: 'filter', filter })}

@@ -132,7 +132,6 @@ function Frame({ box, height, title, isPressable, isWaiting, onFlip, children }:
     event.stopPropagation()
   }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a key works wherever the chart has the focus
     <section
       ref={box}
       className={css.chart}

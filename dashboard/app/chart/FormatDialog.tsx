@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { catalogue } from '../../core/chart/catalogue.ts'
-import { type MeasureFormat, mostRules } from '../../core/chart/conditional.ts'
+import { type MeasureFormat, mostRules } from '../../core/chart/conditionalFormat.ts'
 import { fieldOf } from '../../core/chart/result.ts'
 import type { ChartSpec, FieldRef } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
@@ -108,7 +108,6 @@ function Rules({ drafts, field, wrongAt, onChange }: RulesProps) {
       <p className={css.hint}>{say({ zh: '从上到下，第一条成立的规则生效。', en: 'From the top, the first rule that holds counts.' })}</p>
       {drafts.map((draft, at) => (
         <FormatRule
-          // biome-ignore lint/suspicious/noArrayIndexKey: a rule is known by its place
           key={at}
           {...{ draft, at, field }}
           isWrong={at === wrongAt}

@@ -1,5 +1,5 @@
 import { IconX } from '@tabler/icons-react'
-import { comparisons, comparisonWords, type Sign, signs, type Tone, tones } from '../../core/chart/conditional.ts'
+import { comparisons, comparisonWords, type Sign, signs, type Tone, tones } from '../../core/chart/conditionalFormat.ts'
 import type { Field } from '../../core/field/field.ts'
 import { numberText } from '../../core/field/text.ts'
 import type { Words } from '../../core/words.ts'

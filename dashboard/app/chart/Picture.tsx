@@ -128,7 +128,6 @@ function Nothing({ words, height }: { words: Words; height: number }) {
 /** The room of a picture; one that is taller is scrolled in it, by keys too. */
 function Scroller({ height, scrolls, children }: { height: number; scrolls: boolean; children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keys
     <div style={{ height, overflowY: 'auto', overflowX: 'hidden' }} {...(scrolls && { tabIndex: 0 })}>
       {children}
     </div>

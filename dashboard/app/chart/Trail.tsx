@@ -30,7 +30,6 @@ export function Trail({ spec, fields, change }: TrailProps) {
         {trail.map((step, at) => {
           const text = say(stepWords(step, fields))
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a step is known by its place on the way
             <li key={at}>
               <span aria-hidden>›</span>
               {at < trail.length - 1 ? (

@@ -1,4 +1,4 @@
-import type { MeasureFormat, NumberRule } from '../../core/chart/conditional.ts'
+import type { MeasureFormat, NumberRule } from '../../core/chart/conditionalFormat.ts'
 import type { Field } from '../../core/field/field.ts'
 import { isPercent } from '../../core/field/text.ts'
 import type { Words } from '../../core/words.ts'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type CalendarGrain, type OwnGrain, ownGrains } from '../field/calendar.ts'
 import { words } from '../words.ts'
 import { type ChartType, chartTypes } from './catalogue.ts'
-import { measureFormat } from './conditional.ts'
+import { measureFormat } from './conditionalFormat.ts'
 import { type WellName, wellNames } from './kind.ts'
 import { chartOptions } from './options.ts'
 

@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react'
-import type { CellLook, Sign as SignName } from '../../../core/chart/conditional.ts'
+import type { CellLook, Sign as SignName } from '../../../core/chart/conditionalFormat.ts'
 import { usePreferences } from '../../ui/preferences.ts'
 import css from './look.module.css'
 

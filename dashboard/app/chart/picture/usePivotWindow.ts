@@ -26,7 +26,7 @@ export function usePivotWindow(box: RefObject<HTMLElement | null>, pivot: PivotD
       return kept >= 0 && !drawn.includes(kept) ? [...drawn, kept] : drawn
     },
   })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other widths are measured anew
+  // Other cells have other widths.
   useEffect(() => across.measure(), [across, cells])
   const drawn = across
     .getVirtualItems()

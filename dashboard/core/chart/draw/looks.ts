@@ -1,5 +1,5 @@
 import type { Field } from '../../field/field.ts'
-import { type CellLook, type Comparison, type MeasureFormat, type NumberRule, ruleWords } from '../conditional.ts'
+import { type CellLook, type Comparison, type MeasureFormat, type NumberRule, ruleWords } from '../conditionalFormat.ts'
 import { medianOf } from './quadrants.ts'
 
 /** How one number looks. */

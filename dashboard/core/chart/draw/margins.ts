@@ -12,7 +12,7 @@ interface Reach {
 
 /** A value with what it may as well be: one measure is a margin to both sides, two are where it begins and ends. */
 export function drawMargins(asked: Scene): Drawn {
-  const { spec, results, look } = asked
+  const { spec, look } = asked
   const [measure] = fieldsIn(spec, 'values')
   const bounds = fieldsIn(spec, 'second')
   const detail = fieldsIn(spec, 'detail')

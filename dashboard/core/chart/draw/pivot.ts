@@ -1,5 +1,5 @@
 import { type Cell, decimalsIn, digitsAmong, numberText, toDigits, valueText } from '../../field/text.ts'
-import type { CellLook } from '../conditional.ts'
+import type { CellLook } from '../conditionalFormat.ts'
 import type { Mark, Note, PivotCell, PivotDrawing, PivotRow } from '../drawing.ts'
 import { leftOut } from '../firstRows.ts'
 import { keyOf, sortInForce } from '../heading.ts'

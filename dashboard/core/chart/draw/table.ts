@@ -1,6 +1,6 @@
 import { changeOf, changeText } from '../../field/change.ts'
 import { type Cell, numberText, valueText } from '../../field/text.ts'
-import type { CellLook } from '../conditional.ts'
+import type { CellLook } from '../conditionalFormat.ts'
 import type { Column, Mark, Note, TableDrawing } from '../drawing.ts'
 import { keyOf, sortedBy, sortInForce } from '../heading.ts'
 import { compareOf, rowLimit } from '../query.ts'

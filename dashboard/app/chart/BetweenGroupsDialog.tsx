@@ -1,8 +1,8 @@
 import { useState } from 'react'
+import { comparableBy, groupName, groupsBehind, othersOf, othersQuery } from '../../core/chart/betweenGroups.ts'
 import type { Mark } from '../../core/chart/drawing.ts'
 import { dimensionsFor } from '../../core/chart/explain.ts'
 import { factorsOf } from '../../core/chart/factors.ts'
-import { comparableBy, groupName, groupsBehind, othersOf, othersQuery } from '../../core/chart/groups.ts'
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
 import { useAnswer } from '../cube.ts'
@@ -12,11 +12,11 @@ import { Failed } from '../ui/Failed.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import type { Workspace } from '../workspace.ts'
+import css from './BetweenGroupsDialog.module.css'
 import { Explained } from './Explained.tsx'
-import css from './GroupsDialog.module.css'
 import { useTops } from './useTops.ts'
 
-interface GroupsDialogProps {
+interface BetweenGroupsDialogProps {
   spec: ChartSpec
   mark: Mark
   /** The category by which the mark is held against another. */
@@ -32,7 +32,7 @@ interface GroupsDialogProps {
 const none: Filter[] = []
 
 /** What makes the difference between a group and another of the same category, in the same period. */
-export function GroupsDialog({ spec, mark, by, fields, workspace, filters = none, onFilter, onClose }: GroupsDialogProps) {
+export function BetweenGroupsDialog({ spec, mark, by, fields, workspace, filters = none, onFilter, onClose }: BetweenGroupsDialogProps) {
   const { say, language } = usePreferences()
   const asking = { today: workspace.today, timezone: workspace.timezone, fields, filters }
   const named = useTops(spec, asking)
