@@ -44,7 +44,7 @@ export function BetweenGroupsDialog({ spec, mark, by, fields, workspace, filters
   const ref = comparableBy(spec, mark).find(({ name }) => name === by)
   const field = fields.byName.get(by)
   return (
-    <Dialog title={say({ zh: `比较：${mark.label}`, en: `Compare ${mark.label}` })} width={1120} onClose={onClose}>
+    <Dialog title={say({ zh: `比较：${mark.label}`, en: `Compare ${mark.label}` })} width={1240} onClose={onClose}>
       {ref && field && others.length > 0 && (
         <label className={css.against}>
           {say({ zh: `与哪个${field.title.zh}比较`, en: `${field.title.en} to compare with` })}

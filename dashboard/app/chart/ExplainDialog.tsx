@@ -32,7 +32,7 @@ export function ExplainDialog({ spec, mark, fields, workspace, filters = none, o
   const named = useTops(spec, asking)
   const asked = named && changeBehind(named, mark, asking)
   return (
-    <Dialog title={say({ zh: `变动原因：${mark.label}`, en: `Explain the change: ${mark.label}` })} width={1120} onClose={onClose}>
+    <Dialog title={say({ zh: `变动原因：${mark.label}`, en: `Explain the change: ${mark.label}` })} width={1240} onClose={onClose}>
       {asked ? (
         <Explained
           asked={asked}
