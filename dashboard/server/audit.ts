@@ -13,6 +13,7 @@ export type AuditedAct =
   | 'change person'
   | 'reset password'
   | 'unlock person'
+  | 'change groups'
   | 'make board'
   | 'save board'
   | 'delete board'

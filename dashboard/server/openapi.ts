@@ -1,5 +1,6 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
+import * as groups from '../core/admin/groups.ts'
 import * as admin from '../core/admin/reply.ts'
 import * as board from '../core/board/reply.ts'
 import { boardSpec } from '../core/board/spec.ts'
@@ -94,6 +95,17 @@ const operations: Record<string, Operation> = {
     status: 204,
   },
   'POST /people/:id/password': { zh: '重设密码', en: 'Reset a password', body: admin.passwordReset, reply: admin.personMade },
+  'GET /people/:id/groups': {
+    zh: '一个人所在的组，及其来源（登录系统或管理员）',
+    en: 'The groups somebody is in, and whether the identity provider or an administrator gave them',
+    reply: groups.personGroups,
+  },
+  'PUT /people/:id/groups': {
+    zh: '设定管理员给予的组，立即生效；登录系统给予的不变',
+    en: 'Set the groups an administrator gives, at once; those of the identity provider stay',
+    body: groups.personGroupsInput,
+    reply: groups.personGroups,
+  },
   'POST /imports/files': {
     zh: '上传一个文件（正文为文件字节）',
     en: 'Send one file, its bytes as the body',

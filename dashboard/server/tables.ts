@@ -1,4 +1,5 @@
 import { bigint, boolean, index, integer, jsonb, pgSchema, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
+import type { GroupOrigin } from '../core/admin/groups.ts'
 import type { Role } from '../core/admin/roles.ts'
 import type { MapRegion } from '../core/chart/ownMap.ts'
 import type { Filter } from '../core/chart/spec.ts'
@@ -33,6 +34,19 @@ export const sessions = schema.table(
     endedAt: at('ended_at'),
   },
   (table) => [index('sessions_by_person').on(table.personId)],
+)
+
+export const personGroups = schema.table(
+  'person_groups',
+  {
+    personId: text('person_id').notNull(),
+    groupName: text('group_name').notNull(),
+    origin: text('origin').$type<GroupOrigin>().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.personId, table.groupName, table.origin] }),
+    index('person_groups_by_group').on(table.groupName),
+  ],
 )
 
 export const boards = schema.table('boards', {

@@ -43,6 +43,7 @@ export type Manifest = z.infer<typeof manifest>
 export const stateTables = [
   'people',
   'sessions',
+  'person_groups',
   'boards',
   'board_versions',
   'favourites',

@@ -9,6 +9,7 @@ import { Reply, route } from '../route.ts'
 import { audit, people } from '../tables.ts'
 import { createAttempts } from './attempts.ts'
 import { backUp, backupFolder } from './backup.ts'
+import { addGroups } from './groupRoutes.ts'
 import { addMap } from './mapRoutes.ts'
 import { addPeople } from './peopleRoutes.ts'
 import { addSignIn } from './signInRoutes.ts'
@@ -22,6 +23,7 @@ export function adminRoutes(context: Context): Router {
   admin.use(['/logout', '/me', '/people', '/backups'], access.strangersOut, json({ limit: '100kb' }))
   addSignIn(admin, context, attempts)
   addPeople(admin, context, attempts)
+  addGroups(admin, context)
   addMap(admin, context)
 
   admin.post(
