@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { keptCount, toFollowing } from '../../dashboard/core/chart/following.ts'
+import { keptCount } from '../../dashboard/core/chart/firsts.ts'
+import { toFollowing } from '../../dashboard/core/chart/following.ts'
 import { type Asking, type Queries, toQueries, toQuery } from '../../dashboard/core/chart/query.ts'
 import { readResult } from '../../dashboard/core/chart/result.ts'
 import { type ChartSpec, chartSpec, type FieldRef } from '../../dashboard/core/chart/spec.ts'

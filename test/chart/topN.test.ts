@@ -179,6 +179,152 @@ test('or the first of its own', async () => {
   expect(shown['rank:axis']?.length).toBe(2)
 })
 
+const stages = { type: 'column', wells: { axis: [d('city')], values: [m('orders')], colour: [d('stage')] }, options: { stack: 'stacked' } }
+const cells = answer(
+  {
+    city: ['A', 'A', 'B', 'B', 'C', 'C', 'D'],
+    stage: ['lead', 'won', 'lead', 'won', 'lead', 'won', 'won'],
+    orders: ['9', '2', '6', '1', '4', '8', '5'],
+  },
+  7,
+)
+const byStage = answer(
+  {
+    stage: ['lead', 'won', 'lead', 'won', 'lead', 'won', 'won'],
+    city: ['A', 'C', 'B', 'D', 'C', 'A', 'B'],
+    orders: ['9', '8', '6', '5', '4', '2', '1'],
+  },
+  7,
+)
+
+test('every series shows the first of its own, and what it has beside them is asked as one', async () => {
+  const spec = { ...stages, limit: { rows: 1, per: 'series' } }
+  const parts = {
+    main: cells,
+    'rank:axis': byStage,
+    'rank:colour': answer({ stage: ['lead', 'won'], orders: ['18', '15'] }, 2),
+    // Buyers of B and C as leads are fewer than 6 + 4, those who won elsewhere fewer than 5 + 2 + 1.
+    'other:axis': answer({ stage: ['lead', 'won'], orders: ['9', '7'] }),
+  }
+  const { questions, results } = await asked(spec, parts)
+  expect(questions['rank:axis']).toMatchObject({ dimensions: ['shop.stage', 'shop.city'], order: [['shop.orders', 'desc']], limit: 10_000 })
+  const without = (stage: string, city: string) => ({
+    and: [
+      { member: 'shop.stage', operator: 'equals', values: [stage] },
+      { member: 'shop.city', operator: 'notEquals', values: [city] },
+    ],
+  })
+  expect(questions['other:axis']).toMatchObject({
+    dimensions: ['shop.stage'],
+    filters: [{ or: [without('lead', 'A'), without('won', 'C')] }],
+  })
+  const drawing = draw(spec, results)
+  expect(apexOf(drawing).categories).toEqual(['A', 'C', 'Other'])
+  // 9 + 9 orders of leads and 8 + 7 of what was won; A also won 2 and C has 4 leads, which are in the rests.
+  expect(apexOf(drawing).lines).toEqual([
+    ['lead', [9, null, 9]],
+    ['won', [null, 8, 7]],
+  ])
+  const notC = { member: 'shop.city', operator: 'notEquals', values: ['C'] }
+  expect(drawing.markAt(1, 2)).toMatchObject({ label: 'Other (3) · won', value: 7, rests: [notC] })
+  expect(drawing.markAt(1, 2)?.filters).toEqual([notC, { member: 'shop.stage', operator: 'equals', values: ['won'] }])
+  // No one filter means the rests of both.
+  expect(drawing.beside?.keyAt(2)).toBeNull()
+  expect(drawing.label).toContain('First 1 of “city” for each “stage” by itself, its rest as Other')
+  expect(draw(spec, results, 'zh').label).toContain('每个stage各显示自己的前 1 个city，其余合为“其他”')
+  const shown = shownOnly(make(spec), asking, results)
+  expect(shown.main?.length).toBe(2)
+  expect(shown['rank:axis']?.columns['shop.city']).toEqual(['A', 'C'])
+  const again = toDrawing(make(spec), shown, asking, look())
+  expect(apexOf(again).lines).toEqual(apexOf(drawing).lines)
+  expect(again.markAt(1, 2)).toEqual(drawing.markAt(1, 2))
+})
+
+test('colours without a series of their own have the rest of all that is shown; without Other the picture says what it lacks', async () => {
+  const spec = { ...stages, limit: { rows: 1, series: 1, per: 'series' } }
+  const main = answer({ city: ['A', 'B', 'A', 'C'], stage: ['won', 'won', 'lead', 'offer'], orders: ['9', '5', '3', '2'] }, 4)
+  const parts = {
+    main,
+    // One city too many is shown: it would only be renamed.
+    'rank:axis': answer({ stage: ['won', 'won', 'lead', 'offer'], city: ['A', 'B', 'A', 'C'], orders: ['9', '5', '3', '2'] }, 4),
+    'rank:colour': answer({ stage: ['won', 'lead'], orders: ['14', '3'] }, 3),
+    other: answer({ city: ['A', 'C'], orders: ['3', '2'] }),
+    'other:both': answer({ orders: ['2'] }),
+  }
+  const { questions, results } = await asked(spec, parts)
+  expect(questions['other:both']).toMatchObject({
+    filters: [
+      { member: 'shop.city', operator: 'notEquals', values: ['A', 'B'] },
+      { member: 'shop.stage', operator: 'notEquals', values: ['won'] },
+    ],
+  })
+  expect(apexOf(draw(spec, results)).lines).toEqual([
+    ['won', [9, 5, null]],
+    ['Other (2)', [3, null, 2]],
+  ])
+  const shown = shownOnly(make(spec), asking, results)
+  expect(apexOf(toDrawing(make(spec), shown, asking, look())).lines).toEqual(apexOf(draw(spec, results)).lines)
+  const bare = { ...stages, limit: { rows: 1, per: 'series', other: false } }
+  const { results: whole } = await asked(bare, {
+    main: cells,
+    'rank:axis': byStage,
+    'rank:colour': answer({ stage: ['lead', 'won'], orders: ['18', '15'] }, 2),
+  })
+  expect(apexOf(draw(bare, whole)).lines).toEqual([
+    ['lead', [9, null]],
+    ['won', [null, 8]],
+  ])
+  expect(draw(bare, whole).label).toContain('the rest is not shown')
+})
+
+test('against an earlier period each series is laid beside its own; panels show the same in all; a measure that only orders stays unseen', async () => {
+  const spec = {
+    ...stages,
+    limit: { rows: 1, per: 'series', by: 'shop.sales' },
+    compare: 'previous',
+    range: { field: 'shop.day', from: '2025-02-01', to: '2025-02-28' },
+  }
+  const sales = { sales: ['900', '20', '60', '10', '40', '800', '50'] }
+  const main = answer(
+    {
+      city: ['A', 'A', 'B', 'B', 'C', 'C', 'D'],
+      stage: ['lead', 'won', 'lead', 'won', 'lead', 'won', 'won'],
+      orders: ['9', '2', '6', '1', '4', '8', '5'],
+      ...sales,
+    },
+    7,
+  )
+  const rank = answer(
+    {
+      stage: ['lead', 'won', 'lead', 'won', 'lead', 'won', 'won'],
+      city: ['A', 'C', 'B', 'D', 'C', 'A', 'B'],
+      sales: ['900', '800', '60', '50', '40', '20', '10'],
+    },
+    7,
+  )
+  const { results } = await asked(spec, {
+    main,
+    'rank:axis': rank,
+    'rank:colour': answer({ stage: ['lead', 'won'], sales: ['1000', '880'] }, 2),
+    before: answer({ city: ['A', 'A', 'C'], stage: ['lead', 'won', 'won'], orders: ['7', '3', '6'] }),
+    'other:axis': answer({ stage: ['lead', 'won'], orders: ['9', '7'] }),
+    'otherBefore:axis': answer({ stage: ['lead', 'won'], orders: ['1', '2'] }),
+  })
+  const { lines } = apexOf(draw(spec, results))
+  expect(lines).toEqual([
+    ['lead', [9, null, 9]],
+    ['won', [null, 8, 7]],
+    ['lead · Previous', [7, null, 1]],
+    ['won · Previous', [null, 6, 2]],
+  ])
+  const shown = shownOnly(make(spec), asking, results)
+  expect(JSON.stringify(shown.main?.columns)).not.toContain('900')
+  expect(shown.before?.columns['shop.city']).toEqual(['A', 'C'])
+  expect(apexOf(toDrawing(make(spec), shown, asking, look())).lines).toEqual(lines)
+  const split = make({ ...panels, wells: { ...panels.wells, colour: [d('stage')] }, limit: { rows: 1, per: 'series' } })
+  expect(toQueries(split, asking)?.['rank:axis']?.dimensions).toEqual(['shop.city'])
+})
+
 test('the rest is opened as a step down, as often as there is one, and Backspace comes back', () => {
   const rest = (...values: string[]) => ({ member: 'shop.city', operator: 'notEquals' as const, values })
   const to = { name: 'shop.city', kind: 'dimension' as const }

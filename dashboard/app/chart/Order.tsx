@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { catalogue } from '../../core/chart/catalogue.ts'
 import { firstRowsOf } from '../../core/chart/firstRows.ts'
+import { mayRankSeries } from '../../core/chart/firsts.ts'
 import { measuresOf, rankingOf, rowLimit, seriesLimit } from '../../core/chart/query.ts'
 import { type ChartSpec, fieldsIn, placedFields, type Sort, viewOf } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
@@ -65,11 +66,12 @@ export function Order({ spec, fields, change }: OrderProps) {
 /** Only a category on an axis has values to be laid in an order. */
 const mayBeByHand = (spec: ChartSpec) => !catalogue[spec.type].headings && fieldsIn(spec, 'axis')[0]?.kind === 'dimension'
 
-/** By which measure the first are chosen, which end of it, and whether each panel has its own. */
+/** By which measure the first are chosen, which end of it, and whether each panel or series has its own. */
 function RankBy({ spec, fields, change }: OrderProps) {
   const { say } = usePreferences()
   const { limit } = spec
   const hasPanels = fieldsIn(spec, 'split').length > 0
+  const mayBePerSeries = mayRankSeries(spec)
   if (!catalogue[spec.type].cutsAxis && !firstRowsOf(spec)) return null
   return (
     <>
@@ -92,15 +94,17 @@ function RankBy({ spec, fields, change }: OrderProps) {
           onChange={(end) => change({ do: 'limit', limit: { end } })}
         />
       </div>
-      {hasPanels && (
+      {(hasPanels || mayBePerSeries) && (
         <div className={css.row}>
           <span>{say({ zh: '名次', en: 'Ranked' })}</span>
           <Segments
             label={say({ zh: '名次', en: 'Ranked' })}
-            value={limit.per ?? 'all'}
+            value={limit.per === 'panel' && hasPanels ? 'panel' : limit.per === 'series' && mayBePerSeries ? 'series' : 'all'}
             choices={[
               { value: 'all', text: say({ zh: '总体', en: 'Overall' }) },
-              { value: 'panel', text: say({ zh: '每个分面', en: 'Per panel' }) },
+              hasPanels
+                ? { value: 'panel', text: say({ zh: '每个分面', en: 'Per panel' }) }
+                : { value: 'series', text: say({ zh: '每个系列', en: 'Per series' }) },
             ]}
             onChange={(per) => change({ do: 'limit', limit: { per } })}
           />

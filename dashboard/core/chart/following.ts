@@ -1,8 +1,8 @@
 import type { Filter as CubeFilter, Query } from '@cubejs-client/core'
 import type { Day } from '../field/calendar.ts'
-import type { Cell } from '../field/text.ts'
 import { catalogue } from './catalogue.ts'
 import { filterFor, toCubeFilter } from './filter.ts'
+import { firstOf, firstOfAny, keptCount, type OwnFirst, ownFirst } from './firsts.ts'
 import {
   type Asking,
   ask,
@@ -28,25 +28,12 @@ import { emptyWells } from './wells.ts'
 /** How many values of a list in its own order get a line of their own. */
 const mostLines = 200
 
-/** The kept values of a list cut to `limit`: a single item too many is kept as well, since it would only be renamed "Other". */
-export function keptCount(length: number, total: number | undefined, limit: number): number {
-  const all = total ?? length
-  return all <= limit + 1 ? Math.min(length, limit + 1) : Math.min(length, limit)
-}
-
 const only = (member: string, kept: (string | null)[], operator: 'equals' | 'notEquals', today: Day): CubeFilter[] => {
   const filter = toCubeFilter({ member, operator, values: kept }, today)
   return filter ? [filter] : []
 }
 
 const asValues = (cells: unknown[]) => cells.map((cell) => (cell === null ? null : String(cell)))
-
-/** The first of a ranking, and how many there are; in a ranking of panels with their own first, those of one of them. */
-export function firstOf(rank: Result, ref: FieldRef, limit: number): { values: Cell[]; all: number } {
-  const values = cellsOf(rank, ref)
-  const all = rank.total ?? values.length
-  return { values: values.slice(0, keptCount(values.length, all, limit)), all }
-}
 
 /** What can only be asked once the first answers are there: "Other", and the earlier period of a cut list. */
 export function toFollowing(asked: ChartSpec, asking: Asking, results: Results): Queries {
@@ -103,13 +90,48 @@ function restsOf(spec: ChartSpec, asking: Asking, results: Results, period: { sp
   const rest = (left: FieldRef[], filters: CubeFilter[]): Query =>
     ask(spec, asking, { groups: left, measures, ...period, filters, limit: left.length === 0 ? 1 : 10_000 })
   const axisRank = groups.length === 1 ? results.main : results['rank:axis']
-  const ofAxis = axis && axisRank ? restFilter(spec, asking, axis, axisRank, rowLimit(spec)) : []
   const colourRank = results['rank:colour']
+  const own = ownFirst(spec, asking.fields, axisRank)
+  if (own && axis && axisRank && colour) {
+    return ownRests(spec, asking, own, { axis, colour, rank: axisRank, colourRank, rest, without, suffix })
+  }
+  const ofAxis = axis && axisRank ? restFilter(spec, asking, axis, axisRank, rowLimit(spec)) : []
   const ofColour = colour && colourRank ? restFilter(spec, asking, colour, colourRank, seriesLimit(spec)) : []
   const queries: Queries = {}
   if (ofColour.length > 0) queries[`other${suffix}`] = rest(without(colour), ofColour)
   if (ofAxis.length > 0) queries[colour ? (`other${suffix}:axis` as const) : (`other${suffix}` as const)] = rest(without(axis), ofAxis)
   if (ofAxis.length > 0 && ofColour.length > 0) queries[`other${suffix}:both`] = rest(without(axis, colour), [...ofAxis, ...ofColour])
+  return queries
+}
+
+interface OwnRests {
+  axis: FieldRef
+  colour: FieldRef
+  rank: Result
+  colourRank: Result | undefined
+  rest: (left: FieldRef[], filters: CubeFilter[]) => Query
+  without: (...gone: FieldRef[]) => FieldRef[]
+  suffix: '' | 'Before'
+}
+
+/** The rests where every series has its own first: what each has beside them, and what the colours without a series have beside all of those. */
+function ownRests(spec: ChartSpec, asking: Asking, own: OwnFirst, wanted: OwnRests): Queries {
+  const { axis, colour, rank, colourRank, rest, without, suffix } = wanted
+  const { today } = asking
+  const hues = colourRank ? firstOf(colourRank, colour, seriesLimit(spec)).values : [...own.keys()]
+  const ofColour = colourRank ? restFilter(spec, asking, colour, colourRank, seriesLimit(spec)) : []
+  const parts = hues.slice(0, 100).flatMap((hue): CubeFilter[] => {
+    const { values = [], all = 0 } = own.get(hue) ?? {}
+    const inSeries = toCubeFilter(filterFor(colour, hue), today)
+    return all > values.length && inSeries ? [{ and: [inSeries, ...only(axis.name, asValues(values), 'notEquals', today)] }] : []
+  })
+  const queries: Queries = {}
+  if (ofColour.length > 0) queries[`other${suffix}`] = rest(without(colour), ofColour)
+  if (parts.length > 0) queries[`other${suffix}:axis`] = rest(without(axis), [{ or: parts }])
+  const shown = firstOfAny(own, hues)
+  if (ofColour.length > 0 && new Set(cellsOf(rank, axis)).size > shown.length) {
+    queries[`other${suffix}:both`] = rest(without(axis, colour), [...only(axis.name, asValues(shown), 'notEquals', today), ...ofColour])
+  }
   return queries
 }
 

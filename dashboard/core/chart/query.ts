@@ -205,9 +205,20 @@ export function ask(spec: ChartSpec, asking: Asking, wanted: Wanted): Query {
 /** The well whose values become series. */
 export const seriesWell = (type: ChartType) => catalogue[type].seriesWell ?? 'colour'
 
+/** Of every series its own first: where it is so, for each of ten colours thirty of their own would be more than anybody reads. */
+const fewOfEach = 5
+
+/** Whether every series shows the first of its own. Where there are panels, they all show the same. */
+export const seriesFirst = (spec: ChartSpec): boolean =>
+  spec.limit.per === 'series' &&
+  fieldsIn(spec, 'colour').length > 0 &&
+  fieldsIn(spec, 'split').length === 0 &&
+  !catalogue[spec.type].showsEach &&
+  fieldsIn(spec, 'axis')[0]?.kind === 'dimension'
+
 /** How many rows or categories are shown. */
 export function rowLimit(spec: ChartSpec): number {
-  return spec.limit.rows ?? catalogue[spec.type].rows
+  return spec.limit.rows ?? (seriesFirst(spec) ? fewOfEach : catalogue[spec.type].rows)
 }
 export function seriesLimit(spec: ChartSpec): number {
   // More than ten lines can't be told apart: then the eight largest stay and the rest becomes one.
@@ -368,12 +379,12 @@ export function toQueries(spec: ChartSpec, asking: Asking): (Queries & { main: Q
   const [split] = fieldsIn(spec, 'split')
   // Of every panel its own first: then the panels are ranked with them.
   const own = split && spec.limit.per === 'panel' ? [split] : []
-  const ranked = (ref: FieldRef, limit: number) => rank([...own, ref], own.length > 0 ? 10_000 : limit + 1)
+  const ranked = (ref: FieldRef, limit: number, of = own) => rank([...of, ref], of.length > 0 ? 10_000 : limit + 1)
   const [colour] = fieldsIn(spec, 'colour')
   if (colour && !showsEach && hasSeveral(colour, seriesLimit(spec), asking)) queries['rank:colour'] = ranked(colour, seriesLimit(spec))
   const isHidden = hidden.length > 0 && axis?.kind === 'dimension'
   if (second && cut && !showsEach && (hasSeveral(cut, rowLimit(spec), asking) || isHidden)) {
-    queries['rank:axis'] = ranked(cut, rowLimit(spec))
+    queries['rank:axis'] = ranked(cut, rowLimit(spec), colour && seriesFirst(spec) ? [colour] : own)
   }
   if (ranksAxis && axis && !isOrdered(axis, asking.fields)) queries['rank:axis'] = rank([axis], rowLimit(spec) + 1)
   // Panels are the largest, whichever end of a list they show.

@@ -120,7 +120,11 @@ export function rowsAt(result: Result, rows: number[]): Result {
   return { ...result, columns, length: rows.length }
 }
 
-/** The rows of one panel. How many rows there were in all says nothing of it. */
+/** How many values a ranking had of a panel or a series, where it was cut to those that are shown. */
+export const countColumn = '#all'
+export const countIn = ({ columns, length }: Result) => Number(columns[countColumn]?.[0] ?? length)
+
+/** The rows of one panel, or of one series. How many rows there were in all says nothing of it. */
 export function panelOf(main: Result, split: FieldRef, value: Cell): Result {
   const { total: _, ...whole } = main
   return rowsAt(

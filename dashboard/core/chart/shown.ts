@@ -3,7 +3,7 @@ import { languages } from '../words.ts'
 import { catalogue } from './catalogue.ts'
 import { choose } from './draw/frame.ts'
 import { asKey, earlierCell, rowNames } from './draw/keys.ts'
-import { firstOf } from './following.ts'
+import { firstOf, type OwnFirst } from './firsts.ts'
 import {
   type Asking,
   groupsOf,
@@ -17,7 +17,7 @@ import {
   seriesWell,
 } from './query.ts'
 import { refineType } from './refineType.ts'
-import { cellsOf, columnOf, numbersOf, panelOf, type Result, rowsAt } from './result.ts'
+import { cellsOf, columnOf, countColumn, countIn, numbersOf, panelOf, type Result, rowsAt } from './result.ts'
 import { type ChartSpec, type FieldRef, fieldsIn } from './spec.ts'
 import { isWhole } from './trends.ts'
 
@@ -86,10 +86,6 @@ export function panelValues(main: Result, split: FieldRef, rank: Result | undefi
   const has = new Set(present)
   return cellsOf(rank, split).filter((value) => has.has(value))
 }
-
-/** How many values a panel has in all, where its ranking was cut to those that are shown. */
-const countColumn = '#all'
-const countIn = ({ columns, length }: Result) => Number(columns[countColumn]?.[0] ?? length)
 
 /** The answers of one panel. Where all panels show the same, they show of those what they have; the count is their own. */
 export function panelResults(
@@ -225,7 +221,7 @@ const restParts = ['other', 'otherBefore', 'other:axis', 'otherBefore:axis', 'ot
 
 function shownKeys(spec: ChartSpec, asking: Asking, results: Results, main: Result): Results {
   const choice = choiceOf(spec, asking, results, main)
-  const { axis, colour, keys, hues, isShown, isNamed, hasKey } = choice
+  const { axis, colour, keys, hues, isShown, isNamed, hasKey, isRanked } = choice
   if (!axis) return results
   const [measure] = measuresOf(spec)
   const cut: Results = { ...results, main: rowsWhere(main, (row) => isShown(main, row)) }
@@ -241,7 +237,7 @@ function shownKeys(spec: ChartSpec, asking: Asking, results: Results, main: Resu
   const isCut = choice.all > keys.length
   if (results['rank:axis']) {
     const rank = results['rank:axis']
-    cut['rank:axis'] = rowsWhere(rank, (row) => hasKey(rank, row))
+    cut['rank:axis'] = rowsWhere(choice.ownFirsts && colour ? counting(rank, colour, choice.ownFirsts) : rank, (row) => isRanked(rank, row))
   } else if (colour) {
     const sums = { [axis.name]: keys, ...(measure ? { [measure.name]: keys.map((key) => choice.sumAt(key)) } : {}) }
     if (axis.kind !== 'time' || isCut) cut['rank:axis'] = counted(sums, keys.length, choice.all)
@@ -276,18 +272,24 @@ function shownKeys(spec: ChartSpec, asking: Asking, results: Results, main: Resu
   return cut
 }
 
+/** A ranking that says for every series how many values it had. */
+function counting(rank: Result, colour: FieldRef, own: OwnFirst): Result {
+  const counts = cellsOf(rank, colour).map((hue): Cell => own.get(hue)?.all ?? null)
+  return { ...rank, columns: { ...rank.columns, [countColumn]: counts } }
+}
+
 /** What the picture chooses to show, whichever language it is drawn in: a list cut by its labels is another one in each. */
 function choiceOf(spec: ChartSpec, asking: Asking, results: Results, main: Result) {
   const [axis] = fieldsIn(spec, 'axis')
   const measures = measuresOf(spec)
-  const none = { axis, colour: undefined, hues: null, keys: [] as Cell[], all: 0, sumAt: () => null }
+  const none = { axis, colour: undefined, hues: null, ownFirsts: null, keys: [] as Cell[], all: 0, sumAt: () => null, isRanked: () => true }
   if (!axis) return { ...none, isShown: () => true, isNamed: () => true, hasKey: () => true }
   const [first, second] = languages.map((language) =>
     choose({ spec, asking, results: { ...results, main }, look: { language } }, axis, measures, seriesWell(spec.type)),
   )
   if (!first || !second) return { ...none, isShown: () => true, isNamed: () => true, hasKey: () => true }
   const keys = [...new Set([...first.keys, ...second.keys])]
-  const { colour, hues, all } = first
+  const { colour, hues, all, own: ownFirsts } = first
   const [kept, named] = [new Set(keys), new Set(hues?.values)]
   const cells = new Map<Result, { axis: Cell[]; colour: Cell[] }>()
   const columnsIn = (result: Result) => {
@@ -297,6 +299,14 @@ function choiceOf(spec: ChartSpec, asking: Asking, results: Results, main: Resul
   }
   const hasKey = (result: Result, row: number) => kept.has(asKey(columnsIn(result).axis[row] ?? null, axis))
   const isNamed = (result: Result, row: number) => !colour || named.has(columnsIn(result).colour[row] ?? null)
-  const isShown = (result: Result, row: number) => hasKey(result, row) && isNamed(result, row)
-  return { axis, colour, hues, keys, all, sumAt: (key: Cell) => first.rows.sumAt(key, measures[0]?.name), isShown, isNamed, hasKey }
+  // Where every series has its own first, a value of one of them is shown of that one only.
+  const firsts = ownFirsts && new Map([...ownFirsts].map(([hue, { values }]) => [hue, new Set(values)]))
+  const isOwn = (result: Result, row: number) => {
+    const cells = columnsIn(result)
+    return !firsts || firsts.get(cells.colour[row] ?? null)?.has(asKey(cells.axis[row] ?? null, axis)) === true
+  }
+  const isShown = (result: Result, row: number) => hasKey(result, row) && isNamed(result, row) && isOwn(result, row)
+  const isRanked = ownFirsts ? isShown : hasKey
+  const sumAt = (key: Cell) => first.rows.sumAt(key, measures[0]?.name)
+  return { axis, colour, hues, ownFirsts, keys, all, sumAt, isShown, isNamed, hasKey, isRanked }
 }

@@ -176,8 +176,8 @@ export const limit = z.strictObject({
   by: memberName.optional(),
   /** Which end of that measure is shown; without it the largest, or the end a sort by it begins with. */
   end: z.enum(['largest', 'smallest']).optional(),
-  /** The first of every panel by themselves, or the same ones in all; without it the same. */
-  per: z.enum(['all', 'panel']).optional(),
+  /** The first of every panel or of every series by themselves, or the same ones in all; without it the same. */
+  per: z.enum(['all', 'panel', 'series']).optional(),
 })
 export type Limit = z.infer<typeof limit>
 

@@ -7,6 +7,7 @@ import { type Cell, numberText, shortText } from '../../field/text.ts'
 import { isCount, niceScale, type Scale, type Ticks, ticksFor } from '../../field/ticks.ts'
 import type { Look } from '../look.ts'
 import type { Grain, plainGrains } from '../spec.ts'
+import { isOtherKey, otherCounted } from './frame.ts'
 import type { Frame, Scene, Series } from './scene.ts'
 import { pilesOf } from './stack.ts'
 import type { Tip, TipRow } from './tip.ts'
@@ -209,10 +210,14 @@ export function frameTip({ look }: Scene, { frame, drawn, details, hasShares }: 
   const rows = drawn.flatMap((one, at): TipRow[] => {
     if (isFolded && one.role === 'before') return []
     const value = one.values[point] ?? null
+    // What is not among a series' own first is in its rest, and no gap.
+    if (one.rest && value === null) return []
     const before = one.before?.values[point] ?? null
     const change = one.before ? differenceText(value, before, one.field, look.language, isFolded) : null
     const share = shareText(shares.get(one) ?? null, look.language)
-    const name = one.role === 'before' ? `${one.name}${when ? ` (${when})` : ''}` : one.name
+    // What a series has beside its own first is so many values.
+    const own = isOtherKey(frame.keys[point]) ? otherCounted(one.name, one.rest?.count ?? null) : one.name
+    const name = one.role === 'before' ? `${one.name}${when ? ` (${when})` : ''}` : own
     const earlier =
       isFolded && one.before ? `${look.language === 'zh' ? '对比' : 'against'} ${shortText(before, one.field, look.language)}` : null
     const extra = [earlier ? null : share, earlier, change].filter(Boolean).join(' · ')

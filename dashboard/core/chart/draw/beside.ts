@@ -28,6 +28,8 @@ function keyMark(frame: Frame, drawn: Series[], point: number): Mark | null {
   const filters = frame.filters[point]
   if (!first || !filters) return null
   if (!second) return markIn(frame, 0, point, drawn)
+  // Where every series has its own rest, no one filter means them all.
+  if (filters.length === 0) return null
   const rests = isOtherKey(frame.keys[point]) ? { rests: filters } : {}
   return { label: frame.labels[point] ?? '', measure: first.ref, value: null, filters, ...rests }
 }

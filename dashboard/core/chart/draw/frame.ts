@@ -5,7 +5,7 @@ import type { Language, Words } from '../../words.ts'
 import { catalogue } from '../catalogue.ts'
 import type { Mark, Note } from '../drawing.ts'
 import { filterFor, filterOut } from '../filter.ts'
-import { keptCount } from '../following.ts'
+import { firstOfAny, keptCount, type OwnFirst, ownFirst } from '../firsts.ts'
 import {
   compareOf,
   cutAxis,
@@ -75,6 +75,8 @@ interface Rows {
   colours: Cell[]
   /** The row of a key, and of a colour when there is one. */
   rowOf: (key: Cell, colour: Cell) => number | undefined
+  /** What a key amounts to in one colour. */
+  valueAt: (key: Cell, colour: Cell, measure: string | undefined) => number | null
   /** What a key amounts to over all its colours. */
   sumAt: (key: Cell, measure: string | undefined) => number | null
   /** What a colour amounts to over all keys. */
@@ -99,6 +101,7 @@ function readRows(scene: Chooser, axis: FieldRef, measures: FieldRef[], colour: 
     present: [...new Set(keys)],
     colours: [...new Set(colours)],
     rowOf: (key, own) => places.get(key)?.get(own),
+    valueAt: (key, own, measure) => (numbers.get(measure ?? '') ?? first)?.[places.get(key)?.get(own) ?? -1] ?? null,
     sumAt: (key, measure) => {
       const column = numbers.get(measure ?? '') ?? first
       const cells = [...(places.get(key)?.values() ?? [])].flatMap((row) => column?.[row] ?? [])
@@ -192,7 +195,26 @@ export function choose(scene: Chooser, axis: FieldRef, measures: FieldRef[], col
   const rows = readRows(scene, axis, [...measures, ...hiddenOf(scene.spec, scene.asking.fields)], colour)
   const most = colourWell === 'rows' ? catalogue.heatmap.series : seriesLimit(scene.spec)
   const hues = colour ? chooseColours(scene, rows, colour, most) : null
-  return { rows, colour, hues, ...chooseKeys(scene, rows, axis, colour !== undefined) }
+  const own = ownFirst(scene.spec, scene.asking.fields, scene.results['rank:axis'])
+  if (own && hues) return { rows, colour, hues, own, ...ownKeys(scene, rows, axis, firstOfAny(own, hues.values), own) }
+  return { rows, colour, hues, own: null, ...chooseKeys(scene, rows, axis, colour !== undefined) }
+}
+
+/** The keys that are among the first of one of the series, in order of what is shown of them. */
+function ownKeys(scene: Chooser, rows: Rows, axis: FieldRef, first: Cell[], own: OwnFirst): { keys: Cell[]; all: number } {
+  const { spec, asking } = scene
+  const usual = rankingOf(spec, asking.fields)?.ref.name
+  const hidden = new Set(hiddenOf(spec, asking.fields).map(({ name }) => name))
+  const present = new Set(rows.present)
+  const weigh = (key: Cell, by: string | null) => {
+    const measure = by ?? usual
+    const shown = [...own].flatMap(([hue, { values }]) => (values.includes(key) ? (rows.valueAt(key, hue, measure) ?? []) : []))
+    if (shown.length === 0) return null
+    // Of a measure that only orders, a reader has the places alone, and places have no sum.
+    return hidden.has(measure ?? '') ? Math.max(...shown) : shown.reduce((sum, value) => sum + value, 0)
+  }
+  const keys = first.filter((key) => present.has(key))
+  return { keys: sortKeys(scene, axis, fieldIn(scene, axis), keys, weigh), all: keys.length }
 }
 
 /** Lays the answers of a chart with one axis out as keys and series. */
@@ -205,14 +227,16 @@ export function toFrame(
   const { look, results } = scene
   const { main, other } = results
   const choice = choose(scene, axis, measures, colourWell)
-  const { rows, colour, hues, all } = choice
+  const { rows, colour, hues, all, own } = choice
   const notes: Note[] = []
 
   const foldsColours = hues !== null && hues.all > hues.values.length
   if (foldsColours && !other) notes.push(truncated(hues.values.length, hues.all, unitWords.series))
   const run = all <= choice.keys.length && isInScale(scene, axis) ? wholeRun(choice.keys) : null
   const keys = run ?? choice.keys
-  const rest = restOf(results, colour !== undefined)
+  const rest = restOf(results, colour !== undefined) ?? (own ? (results['other:both'] ?? null) : null)
+  const hasOwnRest = own !== null && (rest !== null || (hues?.values ?? []).some((hue) => restCount(own, hue) > 0))
+  if (own && colour && hasOwnRest) notes.push(ownNote(scene, axis, colour, rest !== null))
   if (all > keys.length && !rest) notes.push(truncated(keys.length, all, unitWords.items))
   if (main.total !== undefined && main.total > main.length && colour) notes.push(truncated(main.length, main.total, unitWords.rows))
 
@@ -224,7 +248,7 @@ export function toFrame(
     labels: keys.map((key) => valueText(key, field, look.language, axis.grain)),
     filters: keys.map((key) => [filterFor(axis, key)]),
     series: measures.flatMap((measure, place) =>
-      seriesOf(scene, rows, { axis, keys, isRun: run !== null, measure, place, isOnly: measures.length === 1, colour, hues }),
+      seriesOf(scene, rows, { axis, keys, isRun: run !== null, measure, place, isOnly: measures.length === 1, colour, hues, own }),
     ),
     isRun: run !== null,
     partialFrom: partialFrom(scene, keys, axis),
@@ -233,8 +257,8 @@ export function toFrame(
     beforeLabels: null,
     notes,
   }
-  addEarlier(scene, frame, colour)
-  if (all > keys.length && rest) addOther(scene, frame, all, colour)
+  addEarlier(scene, frame, colour, own)
+  if ((hasOwnRest || all > keys.length) && rest) addOther(scene, frame, all, colour)
   if (frame.partialFrom) {
     const from = (language: Language) => dateText(frame.partialFrom ?? '', 'day', language)
     notes.push({ kind: 'unfinished', text: { zh: `首期不完整，自 ${from('zh')}起`, en: `First period is not whole: from ${from('en')}` } })
@@ -255,26 +279,29 @@ interface SeriesPlan {
   isOnly: boolean
   colour: FieldRef | undefined
   hues: { values: Cell[]; all: number } | null
+  own: OwnFirst | null
 }
 
 /** The series of one measure: one, or one for each colour and one for the rest. */
 function seriesOf(scene: Scene, rows: Rows, plan: SeriesPlan): Series[] {
-  const { axis, keys, isRun, measure, place, isOnly, colour, hues } = plan
+  const { axis, keys, isRun, measure, place, isOnly, colour, hues, own } = plan
   const { spec, results, look } = scene
   const { palette, language } = look
   const field = fieldIn(scene, measure)
   const column = numbersOf(results.main, measure)
   const blank = axis.kind === 'time' || isRun ? blankOf(field, spec) : null
   const title = field.title[language]
-  const valuesFor = (own: Cell) =>
-    keys.map((key) => {
-      const row = rows.rowOf(key, own)
-      return row === undefined ? blank : (column[row] ?? null)
+  const valuesFor = (hue: Cell) => {
+    const isShown = shownKeys(own, hue)
+    return keys.map((key) => {
+      const row = rows.rowOf(key, hue)
+      return !isShown(key) ? null : row === undefined ? blank : (column[row] ?? null)
     })
+  }
   const plain = { field, ref: measure, role: 'plain' as const }
   if (!colour || !hues) {
-    const own = isOnly ? palette.accent : (palette.series[place % palette.series.length] ?? palette.accent)
-    return [{ ...plain, name: title, values: valuesFor(null), colour: own, filters: [] }]
+    const tint = isOnly ? palette.accent : (palette.series[place % palette.series.length] ?? palette.accent)
+    return [{ ...plain, name: title, values: valuesFor(null), colour: tint, filters: [] }]
   }
   const colourField = fieldIn(scene, colour)
   const colours = coloursOf(scene, colour, colourField, hues.values)
@@ -286,6 +313,7 @@ function seriesOf(scene: Scene, rows: Rows, plan: SeriesPlan): Series[] {
     hue: value,
     colour: colours[nth] ?? palette.accent,
     filters: [filterFor(colour, value)],
+    ...(own ? { rest: { filter: notAny(axis, own.get(value)?.values ?? []), count: restCount(own, value) } } : {}),
   }))
   const { other } = results
   if (hues.all <= hues.values.length || !other) return series
@@ -301,12 +329,38 @@ function seriesOf(scene: Scene, rows: Rows, plan: SeriesPlan): Series[] {
     colour: palette.other,
     role: 'other',
     filters: [notAny(colour, hues.values)],
+    ...(own ? { rest: { filter: notAny(axis, keys), count: null } } : {}),
   }
   return [...series, rest]
 }
 
+/** Which keys a series shows: all, or the first of its own. */
+function shownKeys(own: OwnFirst | null, hue: Cell | undefined): (key: Cell) => boolean {
+  const first = own && hue !== undefined ? new Set(own.get(hue)?.values) : null
+  return (key) => !first || first.has(key)
+}
+
+/** How many values of a series are not among its first. */
+const restCount = (own: OwnFirst, hue: Cell) => {
+  const { values = [], all = 0 } = own.get(hue) ?? {}
+  return all - values.length
+}
+
+/** That every series shows other values. */
+function ownNote(scene: Scene, axis: FieldRef, colour: FieldRef, hasRest: boolean): Note {
+  const count = rowLimit(scene.spec)
+  const [what, each] = [fieldIn(scene, axis).title, fieldIn(scene, colour).title]
+  return {
+    kind: 'truncated',
+    text: {
+      zh: `每个${each.zh}各显示自己的前 ${count} 个${what.zh}，${hasRest ? '其余合为“其他”' : '其余未显示'}`,
+      en: `First ${count} of “${what.en}” for each “${each.en}” by itself${hasRest ? ', its rest as Other' : '; the rest is not shown'}`,
+    },
+  }
+}
+
 /** Lays the earlier period under the present one: under each date its own date then, a category under itself. */
-function addEarlier(scene: Scene, frame: Frame, colour: FieldRef | undefined): void {
+function addEarlier(scene: Scene, frame: Frame, colour: FieldRef | undefined, own: OwnFirst | null): void {
   const { spec, asking, results, look } = scene
   const { axis, keys } = frame
   const { before } = results
@@ -328,8 +382,9 @@ function addEarlier(scene: Scene, frame: Frame, colour: FieldRef | undefined): v
   for (const one of present) {
     const { column, rowOf } = rows(one)
     const blank = isTime ? blankOf(one.field, spec) : null
+    const isShown = shownKeys(own, one.role === 'plain' ? one.hue : undefined)
     const values = counterparts.map((key) => {
-      if (key === undefined || (first !== undefined && String(key) < first)) return null
+      if (key === undefined || !isShown(key) || (first !== undefined && String(key) < first)) return null
       const row = rowOf(key)
       return row === undefined ? blank : (column[row] ?? null)
     })
@@ -404,9 +459,11 @@ function addOther(scene: Scene, frame: Frame, all: number, colour: FieldRef | un
       text: { zh: `${textIn('zh')}，超出刻度，未按比例画出`, en: `${textIn('en')}, beyond the scale: its bar is broken off` },
     })
   }
-  frame.filters.push([notAny(frame.axis, frame.keys)])
+  // What each series has beside its own first is another thing for each of them: its filter and its count are the series'.
+  const isOwn = frame.series.some(({ rest }) => rest)
+  frame.filters.push(isOwn ? [] : [notAny(frame.axis, frame.keys)])
   frame.keys.push(otherKey)
-  frame.labels.push(otherText(all - shown, look.language))
+  frame.labels.push(otherText(isOwn ? undefined : all - shown, look.language))
   for (const [at, one] of frame.series.entries()) one.values.push(rests[at] ?? null)
   frame.beforeLabels?.push(frame.beforeLabels[0] ?? '')
 }
@@ -458,13 +515,18 @@ const spanLabels: Record<Compare, Words> = {
 /** What the earlier period of a comparison is called beside its numbers. */
 export const spanLabel = (compare: Compare, language: Language): string => spanLabels[compare][language]
 
+/** "Other" with how many it is. */
+export const otherCounted = (label: string | undefined, count: number | null) => `${label ?? ''}${count === null ? '' : ` (${count})`}`
+
 /** The mark at a series and a key. */
 export function markIn(frame: Frame, seriesAt: number, point: number, seriesList: Series[] = frame.series): Mark | null {
   const one = seriesList[seriesAt]
-  const filters = frame.filters[point]
+  const isRest = isOtherKey(frame.keys[point])
+  const filters = isRest && one?.rest ? [one.rest.filter] : frame.filters[point]
   if (!one || !filters) return null
-  const parts = [frame.labels[point] ?? '', one.filters.length > 0 ? one.name : ''].filter(Boolean)
-  const rests = [...(isOtherKey(frame.keys[point]) ? filters : []), ...(one.role === 'other' ? one.filters : [])]
+  const label = isRest && one.rest?.count ? otherCounted(frame.labels[point], one.rest.count) : (frame.labels[point] ?? '')
+  const parts = [label, one.filters.length > 0 ? one.name : ''].filter(Boolean)
+  const rests = [...(isRest ? filters : []), ...(one.role === 'other' ? one.filters : [])]
   const mark = { label: parts.join(' · '), measure: one.ref, value: one.values[point] ?? null, filters: [...filters, ...one.filters] }
   return rests.length > 0 ? { ...mark, rests } : mark
 }

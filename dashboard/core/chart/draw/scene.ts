@@ -34,6 +34,8 @@ export interface Series {
   role: 'plain' | 'before' | 'other' | 'share'
   /** The value of the colour field it stands for. */
   hue?: Cell
+  /** Where every series shows its own first: what the rest of it is, and how many values. */
+  rest?: { filter: Filter; count: number | null }
   /** The same in the earlier period. */
   before?: Series
   /** The colour's value and the filter that means it. */
