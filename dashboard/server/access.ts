@@ -1,6 +1,7 @@
 import type { NextFunction, Request, Response } from 'express'
 import { decodeJwt, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
+import { keyMark } from '../core/admin/apiKey.ts'
 import { type Act, may, type Role, role, roles, type Thing } from '../core/admin/roles.ts'
 import type { BoardSpec } from '../core/board/spec.ts'
 import type { Facts } from '../core/board/tile.ts'
@@ -47,6 +48,8 @@ export interface AccessSources {
   loadShare(id: string): Promise<SharePrincipal | 'link_withdrawn' | 'link_expired' | 'link_paused' | 'board_deleted' | 'link_unknown'>
   /** The person of a session that is still open, or why it is not. */
   loadSession(id: string): Promise<{ id: string; role: Role } | 'session_ended' | 'account_disabled'>
+  /** The key of a back end that presents it whole, if it holds and may ask questions; else why not. */
+  loadKey(presented: string): Promise<{ id: string } | 'key_unknown' | 'key_scope'>
   /** What the questions of a board depend on: the business date, the time zone, the fields of the model. */
   facts(): Promise<Facts>
 }
@@ -83,6 +86,16 @@ const refuse = refuser({
     status: 401,
     zh: '令牌没有有效期：请在签发时写入 exp（或 iat，自签发起 24 小时内有效）。',
     en: 'The token says no end: sign it with exp (or with iat, then it holds for 24 hours).',
+  },
+  key_unknown: {
+    status: 401,
+    zh: '密钥无效：不存在、已吊销或已过期。请管理员新建一个。',
+    en: 'This key is unknown, revoked or expired. Ask an administrator for a new one.',
+  },
+  key_scope: {
+    status: 403,
+    zh: '此密钥不能用于查询，只能为嵌入签发令牌。请管理员新建一个含“查询数据”的密钥。',
+    en: 'This key only signs tokens for embeds. Ask an administrator for one that may ask questions.',
   },
   not_allowed: commonProblems.not_allowed,
   link_unknown: {
@@ -148,7 +161,7 @@ export function signShare(secrets: Secrets, id: string, expires: Date): Promise<
 export type Access = ReturnType<typeof createAccess>
 
 /** Token → who is asking → what they may: the one place that decides, for Cube and for our own routes. */
-export function createAccess({ secrets, loadShare, loadSession, facts }: AccessSources) {
+export function createAccess({ secrets, loadShare, loadSession, loadKey, facts }: AccessSources) {
   const verified = new Map<string, JWTPayload>()
 
   /** The claims of a token whose signature, algorithm and lifetime hold. Verified ones are remembered, never past their expiry. */
@@ -173,6 +186,7 @@ export function createAccess({ secrets, loadShare, loadSession, facts }: AccessS
   /** Who holds this token. Refuses (a `Problem`) whatever is forged, expired, withdrawn, signed out or unknown. */
   async function authenticate(token: string): Promise<Principal> {
     if (token === '' || token.length > 8000) return refuse('not_signed_in')
+    if (token.startsWith(keyMark)) return openKey(token)
     let claims: JWTPayload
     try {
       claims = await claimsOf(token)
@@ -202,6 +216,12 @@ export function createAccess({ secrets, loadShare, loadSession, facts }: AccessS
     if (typeof person === 'string') return refuse(person)
     if (person.id !== sub) return refuse('not_signed_in')
     return { kind: 'person', id: person.id, role: person.role, session: jti ?? null }
+  }
+
+  /** A back end with a key of its own asks as a viewer; what it may see of the rows is said by its groups. */
+  async function openKey(presented: string): Promise<PersonPrincipal> {
+    const found = await loadKey(presented)
+    return typeof found === 'string' ? refuse(found) : { kind: 'person', id: found.id, role: 'viewer', session: null }
   }
 
   /** The person behind a request of our own API who may do this; a share never is one. */

@@ -14,6 +14,8 @@ export type AuditedAct =
   | 'reset password'
   | 'unlock person'
   | 'change groups'
+  | 'make key'
+  | 'revoke key'
   | 'make board'
   | 'save board'
   | 'delete board'

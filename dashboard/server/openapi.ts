@@ -1,5 +1,6 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
+import * as apiKey from '../core/admin/apiKey.ts'
 import * as groups from '../core/admin/groups.ts'
 import * as admin from '../core/admin/reply.ts'
 import * as board from '../core/board/reply.ts'
@@ -106,6 +107,15 @@ const operations: Record<string, Operation> = {
     body: groups.personGroupsInput,
     reply: groups.personGroups,
   },
+  'GET /keys': { zh: '后端密钥列表', en: 'Keys of back ends', reply: apiKey.keyList },
+  'POST /keys': {
+    zh: '新建后端密钥；密钥只在答复中出现这一次',
+    en: 'Make a key for a back end; it is told this once, in the reply',
+    body: apiKey.keyInput,
+    reply: apiKey.madeKey,
+    status: 201,
+  },
+  'DELETE /keys/:id': { zh: '吊销密钥，立即生效', en: 'Revoke a key, at once', status: 204 },
   'POST /imports/files': {
     zh: '上传一个文件（正文为文件字节）',
     en: 'Send one file, its bytes as the body',

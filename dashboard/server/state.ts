@@ -1,6 +1,7 @@
 import type { Fields } from '../core/field/field.ts'
 import { toFields } from '../core/field/meta.ts'
 import { type Access, createAccess, type Secrets } from './access.ts'
+import { findApiKey, noteUse } from './admin/apiKeys.ts'
 import { loadSession } from './admin/people.ts'
 import { loadSecrets } from './admin/secrets.ts'
 import type { WorkspaceFacts } from './context.ts'
@@ -33,6 +34,12 @@ export async function openState(settings: Settings, sources: ModelSources): Prom
     secrets,
     loadShare: (id) => loadShare(database, id),
     loadSession: (id) => loadSession(database, id),
+    loadKey: async (presented) => {
+      const key = await findApiKey(database, secrets, presented)
+      if (!key) return 'key_unknown'
+      await noteUse(database, key.id)
+      return key.scopes.includes('read') ? { id: key.id } : 'key_scope'
+    },
     facts: async () => {
       const { today, timezone } = await sources.facts()
       return { today, timezone, fields: await fields() }

@@ -1,4 +1,5 @@
 import { bigint, boolean, index, integer, jsonb, pgSchema, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
+import type { KeyScope } from '../core/admin/apiKey.ts'
 import type { GroupOrigin } from '../core/admin/groups.ts'
 import type { Role } from '../core/admin/roles.ts'
 import type { MapRegion } from '../core/chart/ownMap.ts'
@@ -48,6 +49,20 @@ export const personGroups = schema.table(
     index('person_groups_by_group').on(table.groupName),
   ],
 )
+
+export const apiKeys = schema.table('api_keys', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  scopes: jsonb('scopes').$type<KeyScope[]>().notNull(),
+  salt: text('salt').notNull(),
+  secretHash: text('secret_hash').notNull(),
+  createdAt: at('created_at').notNull().defaultNow(),
+  createdBy: text('created_by').notNull(),
+  expiresAt: at('expires_at').notNull(),
+  lastUsedAt: at('last_used_at'),
+  revokedAt: at('revoked_at'),
+  revokedBy: text('revoked_by'),
+})
 
 export const boards = schema.table('boards', {
   id: text('id').primaryKey(),

@@ -135,6 +135,7 @@ beforeAll(async () => {
   access = createAccess({
     secrets: { api: 'a secret of a test, long enough', share: 'another secret of a test' },
     loadShare: unknown,
+    loadKey: async () => 'key_unknown',
     loadSession: async () => 'session_ended',
     facts: () => Promise.reject(new Error('no link is opened here')),
   })

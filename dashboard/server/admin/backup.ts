@@ -44,6 +44,7 @@ export const stateTables = [
   'people',
   'sessions',
   'person_groups',
+  'api_keys',
   'boards',
   'board_versions',
   'favourites',

@@ -10,6 +10,7 @@ import { audit, people } from '../tables.ts'
 import { createAttempts } from './attempts.ts'
 import { backUp, backupFolder } from './backup.ts'
 import { addGroups } from './groupRoutes.ts'
+import { addKeys } from './keyRoutes.ts'
 import { addMap } from './mapRoutes.ts'
 import { addPeople } from './peopleRoutes.ts'
 import { addSignIn } from './signInRoutes.ts'
@@ -20,10 +21,11 @@ export function adminRoutes(context: Context): Router {
   const admin = Router()
   const attempts = createAttempts(database)
   admin.use('/login', json({ limit: '100kb' }))
-  admin.use(['/logout', '/me', '/people', '/backups'], access.strangersOut, json({ limit: '100kb' }))
+  admin.use(['/logout', '/me', '/people', '/keys', '/backups'], access.strangersOut, json({ limit: '100kb' }))
   addSignIn(admin, context, attempts)
   addPeople(admin, context, attempts)
   addGroups(admin, context)
+  addKeys(admin, context)
   addMap(admin, context)
 
   admin.post(
