@@ -27,12 +27,12 @@ test('where one number is drawn at a name, it is its mark', () => {
 })
 
 test('a stretch goes from the first day of one period to the last of another, drawn either way', () => {
-  const stretch = draw(spec, { main }).beside?.stretch
-  expect(stretch?.placed).toBe('ends')
+  const { stretch, placed } = draw(spec, { main }).beside ?? {}
+  expect(placed).toBe('ends')
   const both = { ...january, values: ['2025-01-01', '2025-02-28'] }
   expect(stretch?.of(0, 1)).toEqual(both)
   expect(stretch?.of(1, 0)).toEqual(both)
-  expect(draw({ ...spec, type: 'column' }, { main }).beside?.stretch?.placed).toBe('slots')
+  expect(draw({ ...spec, type: 'column' }, { main }).beside?.placed).toBe('slots')
 })
 
 test('a slice is named by its legend; a number is a mark without filters', () => {

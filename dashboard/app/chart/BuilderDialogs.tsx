@@ -17,6 +17,7 @@ const BetweenGroupsDialog = lazy(() =>
 )
 const SurveyDialog = lazy(() => import('./SurveyDialog.tsx').then(({ SurveyDialog }) => ({ default: SurveyDialog })))
 const FormatDialog = lazy(() => import('./FormatDialog.tsx').then(({ FormatDialog }) => ({ default: FormatDialog })))
+const RemarkDialog = lazy(() => import('./RemarkDialog.tsx').then(({ RemarkDialog }) => ({ default: RemarkDialog })))
 const RowsDialog = lazy(() => import('./RowsDialog.tsx').then(({ RowsDialog }) => ({ default: RowsDialog })))
 
 interface BuilderDialogsProps {
@@ -29,7 +30,7 @@ interface BuilderDialogsProps {
 /** What stands before the builder: its sheets on a phone, what is asked, the rows and the change of a mark, sharing and saving. */
 export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }: BuilderDialogsProps) {
   const { fields, workspace, session, step, spec, change, isPhone } = bench
-  const { dialog, rows, explained, compared, surveyed, formatted, keeping, across, sheet } = session
+  const { dialog, rows, explained, compared, surveyed, formatted, keeping, remark, across, sheet } = session
   const close = () => step({ do: 'dialog', to: null })
   const saved = () => {
     step({ do: 'saved' })
@@ -76,6 +77,7 @@ export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }:
           />
         )}
         {formatted && <FormatDialog {...{ spec, fields, change }} measure={formatted} onClose={() => step({ do: 'format', of: null })} />}
+        {remark && <RemarkDialog {...remark} {...{ fields, change }} onClose={() => step({ do: 'remark', of: null })} />}
         {across && <AcrossDialog filters={across} onClose={() => step({ do: 'across', with: null })} />}
         {dialog === 'share' && <ShareDialog spec={spec} onClose={close} />}
         {dialog === 'save' && <SaveDialog charts={[spec]} onClose={close} onSaved={saved} />}

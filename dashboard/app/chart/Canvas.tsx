@@ -118,6 +118,7 @@ function Drawing({ bench, spec, asked, isOld }: DrawingProps) {
             {...(!session.asTable && !session.preview && { onStretch: (filter) => change({ do: 'narrow', filters: [filter] }) })}
             onLift={(at) => change({ do: 'unfilter', at })}
             onAnswer={session.asTable || session.preview ? undefined : (options) => change({ do: 'options', options })}
+            onRemark={session.preview ? undefined : (remark, at) => step({ do: 'remark', of: { remark, at } })}
             onSort={session.asTable || session.preview ? undefined : sort}
             {...(session.asTable || session.preview ? {} : { onDrawn: drawn })}
           />
@@ -129,6 +130,7 @@ function Drawing({ bench, spec, asked, isOld }: DrawingProps) {
           onRows={(of) => step({ do: 'rows', of })}
           onExplain={(of) => step({ do: 'explain', of })}
           onCompare={(of) => step({ do: 'compare', of })}
+          onRemark={(of) => step({ do: 'remark', of })}
           onBoards={(filters) => step({ do: 'across', with: filters })}
           onClose={() => setPressed(null)}
         />

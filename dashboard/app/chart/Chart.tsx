@@ -1,7 +1,8 @@
-import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { questionText } from '../../core/chart/ask.ts'
 import type { Mark } from '../../core/chart/drawing.ts'
-import type { ChartOptions, ChartSpec, Filter, Sort } from '../../core/chart/spec.ts'
+import { numbersOf } from '../../core/chart/remarks.ts'
+import type { ChartOptions, ChartSpec, Filter, Remark, Sort } from '../../core/chart/spec.ts'
 import { titleOf } from '../../core/chart/title.ts'
 import { toDrawing } from '../../core/chart/toDrawing.ts'
 import type { Words } from '../../core/words.ts'
@@ -14,8 +15,11 @@ import css from './Chart.module.css'
 import { NoRows } from './NoRows.tsx'
 import { Notes } from './Notes.tsx'
 import { Picture } from './Picture.tsx'
+import { shownNumbers } from './picture/remarkPlaces.ts'
+import { RemarkNumbers } from './picture/remarks.tsx'
 import { useLook } from './picture/useLook.ts'
 import { Question } from './Question.tsx'
+import { Remarks } from './Remarks.tsx'
 import { Slow, Stopped } from './Slow.tsx'
 import { type Shown, useAsking, useShown } from './useShown.ts'
 
@@ -41,6 +45,8 @@ interface ChartProps {
   onLift?: (at: number) => void
   /** Takes the answer to what the chart asks; without it nothing is asked. */
   onAnswer?: ((options: Partial<ChartOptions>) => void) | undefined
+  /** Opens what was written at a mark, to be written otherwise. */
+  onRemark?: ((remark: Remark, at: number) => void) | undefined
   /** What was asked and how it came to be drawn. */
   onDrawn?: (asked: ChartSpec, drawn: ChartSpec) => void
 }
@@ -62,6 +68,7 @@ export function Chart({
   onStretch,
   onLift,
   onAnswer,
+  onRemark,
   onDrawn,
   ...given
 }: ChartProps) {
@@ -90,7 +97,7 @@ export function Chart({
       ) : shown && size.width > 0 ? (
         <ErrorBoundary>
           <Drawn
-            {...{ shown, room, isOld, onMark, onMenu, onStretch, onSort, onLift, onAnswer, onDrawn }}
+            {...{ shown, room, isOld, onMark, onMenu, onStretch, onSort, onLift, onAnswer, onRemark, onDrawn }}
             width={size.width}
             asTable={asTable !== isFlipped}
           />
@@ -164,6 +171,7 @@ interface DrawnProps {
   onSort?: ((sort: Sort | null) => void) | undefined
   onLift?: ((at: number) => void) | undefined
   onAnswer?: ChartProps['onAnswer']
+  onRemark?: ChartProps['onRemark']
   onDrawn?: ((asked: ChartSpec, drawn: ChartSpec) => void) | undefined
 }
 
@@ -171,21 +179,53 @@ const noteHeight = 24
 // On a phone its answers stand below it.
 const askHeight = (width: number) => (width < 560 ? 92 : 40)
 
-function Drawn({ shown, room, width, isOld, asTable, onMark, onMenu, onStretch, onSort, onLift, onAnswer, onDrawn }: DrawnProps) {
+// Below it a list would leave nothing of the picture.
+const leastForList = 230
+
+function Drawn({ shown, room, width, isOld, asTable, onLift, onAnswer, onRemark, onDrawn, ...acts }: DrawnProps) {
   const look = useLook(width, room)
   const drawing = useMemo(() => toDrawing(shown.spec, shown.results, shown.asking, look), [shown, look])
   useEffect(() => onDrawn?.(shown.spec, drawing.spec), [onDrawn, shown.spec, drawing.spec])
+  const numbers = useMemo(() => numbersOf(shown.spec), [shown.spec])
+  const inPicture = useMemo(() => (numbers ? shownNumbers(drawing, numbers) : null), [drawing, numbers])
+  const list = useRef<HTMLDivElement>(null)
+  const listHeight = useHeight(list, inPicture !== null)
   if (drawing.kind === 'empty') return <NoRows shown={shown} onLift={onLift} />
   const { notes } = drawing
   const ask = onAnswer && !asTable && !isOld ? drawing.ask : undefined
-  const left = room - (notes.length > 0 ? noteHeight : 0) - (ask ? askHeight(width) : 0)
+  const left = room - (notes.length > 0 ? noteHeight : 0) - (ask ? askHeight(width) : 0) - (inPicture ? listHeight : 0)
   return (
     <div className={css.drawn} data-old={isOld} data-truncated={notes.some(({ kind }) => kind === 'truncated')}>
       <div className={css.picture} style={{ height: left }}>
-        <Picture drawing={drawing} height={left} asTable={asTable} {...(!isOld && { onMark, onMenu, onStretch })} onSort={onSort} />
+        <RemarkNumbers.Provider value={numbers}>
+          <Picture drawing={drawing} height={left} asTable={asTable} {...without(acts, isOld)} />
+        </RemarkNumbers.Provider>
       </div>
       {ask && onAnswer && <Question ask={ask} onAnswer={onAnswer} />}
+      {inPicture && (
+        <div ref={list} className={css.remarks} style={{ maxHeight: Math.max(28, room * 0.3) }}>
+          <Remarks {...{ shown, inPicture }} isFolded={room < leastForList} onEdit={onRemark} />
+        </div>
+      )}
       {notes.length > 0 && <Notes notes={notes} />}
     </div>
   )
+}
+
+/** What a picture may answer: an old one to nothing but a heading. */
+const without = <T extends Pick<DrawnProps, 'onSort'>>(acts: T, isOld: boolean) => (isOld ? { onSort: acts.onSort } : acts)
+
+/** How high a list below the picture is; nothing as long as there is none. */
+function useHeight(box: RefObject<HTMLElement | null>, isThere: boolean): number {
+  const [height, setHeight] = useState(0)
+  useLayoutEffect(() => {
+    const own = box.current
+    if (!own || !isThere) return
+    const look = () => setHeight(own.offsetHeight)
+    look()
+    const observer = new ResizeObserver(look)
+    observer.observe(own)
+    return () => observer.disconnect()
+  }, [box, isThere])
+  return isThere ? height : 0
 }

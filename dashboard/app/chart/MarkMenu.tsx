@@ -3,7 +3,7 @@ import { canCompare, comparableBy } from '../../core/chart/betweenGroups.ts'
 import type { Mark } from '../../core/chart/drawing.ts'
 import type { Change } from '../../core/chart/edit.ts'
 import { changeBehind } from '../../core/chart/explain.ts'
-import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
+import type { ChartSpec, Filter, Remark } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
 import { FieldChoice } from '../field/FieldChoice.tsx'
 import { Menu, type MenuLine } from '../ui/Menu.tsx'
@@ -32,6 +32,8 @@ interface MarkMenuProps {
   onRows: (mark: Mark) => void
   onExplain: (mark: Mark) => void
   onCompare: (of: Comparing) => void
+  /** Writes at the mark; not there where the chart is only looked at. */
+  onRemark?: (of: { remark: Remark; at: number | null }) => void
   onBoards?: (filters: Filter[]) => void
   onClose: () => void
 }

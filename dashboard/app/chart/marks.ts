@@ -1,7 +1,8 @@
 import type { Mark } from '../../core/chart/drawing.ts'
 import { levelsBelow, shownPart } from '../../core/chart/drill.ts'
 import type { Change } from '../../core/chart/edit.ts'
-import { type ChartSpec, type FieldRef, type Filter, placedFields, viewOf } from '../../core/chart/spec.ts'
+import { mostRemarks, placeOf, remarkAt, remarksOf } from '../../core/chart/remarks.ts'
+import { type ChartSpec, type FieldRef, type Filter, placedFields, type Remark, viewOf } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import { copyText } from '../ui/clipboard.ts'
@@ -23,6 +24,8 @@ interface MarkLines {
   narrows?: boolean
   /** Opens the list of boards to go on to. */
   onBoards?: (filters: Filter[]) => void
+  /** Writes at the mark. */
+  onRemark?: (of: { remark: Remark; at: number | null }) => void
   onRows: (mark: Mark) => void
   /** Not there where a mark has no period before it. */
   onExplain: ((mark: Mark) => void) | null
@@ -41,6 +44,7 @@ export function markLines({
   change,
   onSplit,
   onBoards,
+  onRemark,
   onRows,
   onExplain,
   comparable,
@@ -78,6 +82,25 @@ export function markLines({
           },
         ]
       : []),
+    ...remarkLines(mark, spec, say, onRemark),
+  ]
+}
+
+/** A note at the mark, or the one that is there. */
+function remarkLines(mark: Mark, spec: ChartSpec, say: MarkLines['say'], onRemark: MarkLines['onRemark']): MenuLine[] {
+  if (!onRemark) return []
+  const at = remarkAt(spec, mark)
+  const known = remarksOf(spec)[at]
+  if (known)
+    return [{ text: say({ zh: '修改批注…', en: 'Edit the note…' }), note: String(at + 1), act: () => onRemark({ remark: known, at }) }]
+  const isFull = remarksOf(spec).length >= mostRemarks
+  return [
+    {
+      text: say({ zh: '写批注…', en: 'Note…' }),
+      off: isFull,
+      note: isFull ? say({ zh: `最多 ${mostRemarks} 条`, en: `at most ${mostRemarks}` }) : undefined,
+      act: () => onRemark({ remark: { ...placeOf(mark), text: { zh: '', en: '' } }, at: null }),
+    },
   ]
 }
 

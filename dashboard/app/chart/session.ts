@@ -1,7 +1,7 @@
 import type { Preset } from '../../core/chart/catalogue.ts'
 import type { Mark } from '../../core/chart/drawing.ts'
 import { type Change, edit } from '../../core/chart/edit.ts'
-import { type ChartSpec, type FieldRef, type Filter, placedFields } from '../../core/chart/spec.ts'
+import { type ChartSpec, type FieldRef, type Filter, placedFields, type Remark } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import { type History, type HistoryStep, newHistory, toHistory } from '../../core/history.ts'
 import { isSame } from '../../core/same.ts'
@@ -49,6 +49,8 @@ export interface Session {
   keeping: ChartSpec[] | null
   /** The measure whose numbers are given a look. */
   formatted: FieldRef | null
+  /** What is being written at a mark. */
+  remark: { remark: Remark; at: number | null } | null
   /** The filters to go on to a board with. */
   across: Filter[] | null
 }
@@ -73,6 +75,7 @@ export type SessionStep =
   | { do: 'survey'; of: Field | null }
   | { do: 'keep'; charts: ChartSpec[] | null }
   | { do: 'format'; of: FieldRef | null }
+  | { do: 'remark'; of: Session['remark'] }
   | { do: 'across'; with: Filter[] | null }
 
 /** A builder as it is opened: with this chart, and the settings beside it where there is room. */
@@ -87,6 +90,7 @@ export function newSession(spec: ChartSpec, isWide: boolean): Session {
     surveyed: null,
     formatted: null,
     keeping: null,
+    remark: null,
     across: null,
   }
   const plain = { saved: null, preview: null, picture: null, runs: 0, asTable: false }
@@ -134,6 +138,8 @@ export function toSession(session: Session, step: SessionStep): Session {
       return { ...session, compared: step.of }
     case 'keep':
       return { ...session, keeping: step.charts }
+    case 'remark':
+      return { ...session, remark: step.of }
     case 'across':
       return { ...session, across: step.with }
     case 'format':

@@ -24,8 +24,10 @@ export interface Beside {
   keyAt: (point: number) => Mark | null
   names: number
   nameAt: (name: number) => Mark | null
-  /** Of an axis of periods: what keeps it to a stretch. `ends`: the first and the last stand at its edges, as the points of a line do. */
-  stretch?: { placed: 'slots' | 'ends'; of: (from: number, to: number) => Filter | null }
+  /** Whether the first and the last key stand at the edges of the plot, as the points of a line do, or each in a slot of its own. */
+  placed?: 'slots' | 'ends'
+  /** Of an axis of periods: what keeps it to a stretch. */
+  stretch?: { of: (from: number, to: number) => Filter | null }
 }
 
 /** Something a reader has to know about a picture. */

@@ -6,6 +6,7 @@ import type { MeasureFormat } from './conditionalFormat.ts'
 import { drill, followed, narrow, rise, widen } from './drill.ts'
 import { isOrdered } from './query.ts'
 import { autoGrain } from './range.ts'
+import { mostRemarks } from './remarks.ts'
 import { rawOf } from './result.ts'
 import type {
   Calculation,
@@ -19,6 +20,7 @@ import type {
   Filter,
   Grain,
   Limit,
+  Remark,
   Sort,
   ValueGroup,
   WellName,
@@ -60,6 +62,8 @@ export type Change =
   | { do: 'compare'; compare: Compare; against?: ChartSpec['against'] }
   | { do: 'options'; options: Partial<ChartOptions> }
   | { do: 'format'; measure: string; format: MeasureFormat | null }
+  /** Writes at a mark: another text for the one there (`at`), or one more; null takes it away. */
+  | { do: 'remark'; remark: Remark | null; at?: number }
   | { do: 'title'; title: ChartSpec['title'] }
 
 const sameField = (a: FieldRef, b: FieldRef) => a.name === b.name && (a.kind !== 'time' || a.grain === b.grain)
@@ -273,6 +277,14 @@ function sortable(before: ChartSpec, spec: ChartSpec, fields?: Fields): ChartSpe
   return named ? { ...spec, sort: { by: isOrdered(named, fields) ? 'order' : 'label', direction: sort.direction } } : spec
 }
 
+/** The chart with a text written, written otherwise, or taken away. Without any it says nothing of them, as if there had never been one. */
+function remarked(spec: ChartSpec, remark: Remark | null, at: number | undefined): ChartSpec {
+  const { remarks = [], ...plain } = spec
+  const place = at ?? remarks.length
+  const next = [...remarks.slice(0, place), ...(remark ? [remark] : []), ...remarks.slice(place + 1)].slice(0, mostRemarks)
+  return next.length > 0 ? { ...plain, remarks: next } : plain
+}
+
 function edited(spec: ChartSpec, change: Change, fields?: Fields): ChartSpec {
   switch (change.do) {
     case 'drop':
@@ -367,6 +379,8 @@ function edited(spec: ChartSpec, change: Change, fields?: Fields): ChartSpec {
       const { [change.measure]: _, ...others } = spec.formats ?? {}
       return { ...spec, formats: change.format ? { ...others, [change.measure]: change.format } : others }
     }
+    case 'remark':
+      return remarked(spec, change.remark, change.at)
     case 'title':
       return { ...spec, title: change.title }
   }

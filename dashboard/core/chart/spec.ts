@@ -187,6 +187,19 @@ export type Compare = (typeof compares)[number]
 
 const wellList = z.array(fieldRef).max(12)
 
+const remarkWords = z.string().trim().max(280).default('')
+
+/**
+ * What somebody wrote at a mark: plain text, in one language or both. It is kept by what the mark stands for: the filters of its category, period and
+ * series, and the measure where it is on one number.
+ */
+export const remark = z.strictObject({
+  at: z.array(filter).max(12),
+  measure: memberName.optional(),
+  text: z.strictObject({ zh: remarkWords, en: remarkWords }).refine(({ zh, en }) => zh !== '' || en !== ''),
+})
+export type Remark = z.infer<typeof remark>
+
 /** One step of looking closer: what it keeps by filters or by dates, and what stood on the chart before it. */
 export const trailStep = z.strictObject({
   filters: z.array(filter).max(50),
@@ -224,6 +237,8 @@ export const chartSpec = z.strictObject({
   options: chartOptions.default(() => chartOptions.parse({})),
   /** How the numbers of a measure look by their size, by its name. */
   formats: z.record(memberName, measureFormat).optional(),
+  /** What people wrote at its marks, in the order of their numbers. */
+  remarks: z.array(remark).max(20).optional(),
   /** The way down to here, for going up again. */
   trail: z.array(trailStep).max(12).default([]),
 })

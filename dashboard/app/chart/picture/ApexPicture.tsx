@@ -6,7 +6,9 @@ import './apex.css'
 import './tip.css'
 import { isBeside } from './besides.ts'
 import { fitLabels } from './fitLabels.ts'
+import { pointsOf } from './markKeys.ts'
 import { quickTexts } from './quickTexts.ts'
+import { RemarkLayer } from './RemarkLayer.tsx'
 import { useBesides } from './useBesides.ts'
 import { useBrush } from './useBrush.ts'
 
@@ -59,6 +61,7 @@ export function ApexPicture({ drawing, markAt, label, height, onMark, onMenu, be
     return fresh as ApexOptions
   }, [drawing, isRound, isPoints])
   const box = useRef<HTMLDivElement>(null)
+  const picture = useMemo(() => ({ points: pointsOf(drawing), markAt, beside }), [drawing, markAt, beside])
   const stretch = useBrush(box, beside, onStretch)
   const besides = useBesides(box, { markAt, beside, onMenu: onMenu ?? onMark })
   const isTreemap = drawing.type === 'treemap'
@@ -88,6 +91,7 @@ export function ApexPicture({ drawing, markAt, label, height, onMark, onMenu, be
       style={{ height }}
       {...besides}
     >
+      <RemarkLayer picture={picture} />
       {stretch && <div className="stretch" style={stretch} />}
       <Suspense fallback={null}>
         <ReactApexChart key={make} type={drawing.type} series={drawing.series} options={options} height={height} width="100%" />

@@ -5,6 +5,7 @@ import css from './Cohort.module.css'
 import { copyWith } from './copy.ts'
 import grid from './Grid.module.css'
 import { PressText, pressable, walkPresses } from './press.tsx'
+import { RemarkSigns } from './remarks.tsx'
 
 interface CohortProps {
   cohort: CohortDrawing
@@ -52,6 +53,7 @@ export function Cohort({ cohort, label, height, onMark }: CohortProps) {
                   {...pressable(cell.value === null ? null : cell.mark, onMark)}
                 >
                   <PressText when={cell.value !== null && onMark !== undefined}>{cell.text}</PressText>
+                  <RemarkSigns mark={cell.mark} />
                 </td>
               ))}
             </tr>

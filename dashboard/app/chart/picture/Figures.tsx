@@ -2,6 +2,7 @@ import type { KpiFigure, Mark, MarkAt } from '../../../core/chart/drawing.ts'
 import { type Habit, usePreferences } from '../../ui/preferences.ts'
 import css from './Figures.module.css'
 import { Sign } from './look.tsx'
+import { RemarkSigns } from './remarks.tsx'
 import { sparkLine } from './sparkLine.ts'
 import { useLongPress } from './useLongPress.ts'
 
@@ -66,6 +67,7 @@ export function Figures({ figures, height, isList = false, markAt, onMark, onMen
             <Sign look={figure.look} />
             <span>{figure.text}</span>
             {figure.unit && <small>{figure.unit}</small>}
+            <RemarkSigns mark={markAt?.(0, at) ?? null} />
           </div>
           {figure.before && <Change before={figure.before} />}
           {figure.spark.length > 1 && <Spark points={figure.spark} height={sparkHeight} />}

@@ -1,6 +1,7 @@
 import type { FunnelDrawing, Mark } from '../../../core/chart/drawing.ts'
 import { usePreferences } from '../../ui/preferences.ts'
 import css from './Funnel.module.css'
+import { RemarkSigns } from './remarks.tsx'
 
 interface FunnelProps {
   funnel: FunnelDrawing
@@ -35,6 +36,7 @@ export function Funnel({ funnel, label, height, onMark }: FunnelProps) {
           <button type="button" className={css.step} disabled={!onMark} onClick={() => onMark?.(step.mark)}>
             <span className={css.label} title={step.label}>
               {step.label}
+              <RemarkSigns mark={step.mark} />
             </span>
             <span className={css.track}>
               <i style={{ width: `${Math.max(step.share * 100, 0.4)}%` }} />

@@ -10,6 +10,7 @@ import { copyWith } from './copy.ts'
 import css from './Grid.module.css'
 import { Sign, toLook } from './look.tsx'
 import { PressText, pressable, walkPresses } from './press.tsx'
+import { RemarkSigns } from './remarks.tsx'
 import { type Sorted, SortHead } from './SortHead.tsx'
 import { nextOrder, type Order, sortRows } from './sortRows.ts'
 import { Trend } from './Trend.tsx'
@@ -157,6 +158,11 @@ interface RowProps extends Pick<GridProps, 'table' | 'markAt' | 'onMark'> {
 
 function Row({ table, kept, row, index, markAt, onMark }: RowProps) {
   const mark = markAt?.(0, row) ?? null
+  // What was written at a row stands at the number it is about.
+  const signed = Math.max(
+    0,
+    table.columns.findIndex(({ ref }) => ref.name === mark?.measure?.name),
+  )
   return (
     <tr aria-rowindex={index + 2} {...pressable(mark, onMark)}>
       {textsIn(table, row).map((text, at) => {
@@ -172,6 +178,7 @@ function Row({ table, kept, row, index, markAt, onMark }: RowProps) {
             >
               <Sign look={look} />
               <PressText when={at === 0 && mark !== null && onMark !== undefined}>{text}</PressText>
+              {at === signed && <RemarkSigns mark={mark} />}
             </td>
             {trendsAt(table, at).map(({ title, lineOf }) => {
               const line = lineOf(row)

@@ -2,8 +2,10 @@ import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } 
 import type { Mark, TableDrawing } from '../../../core/chart/drawing.ts'
 import { numberText } from '../../../core/field/text.ts'
 import { usePreferences } from '../../ui/preferences.ts'
+import { formOf } from './formOf.ts'
 import css from './MarkKeys.module.css'
-import { besides, isSamePlace, type Pictured, type Placed, placedMarks, step } from './markKeys.ts'
+import { isSamePlace, type Pictured, type Placed, placedMarks, step } from './markKeys.ts'
+import { RemarkSigns } from './remarks.tsx'
 
 interface MarkKeysProps {
   pictures: Pictured[]
@@ -37,7 +39,7 @@ export function MarkKeys({ pictures, twin, onMark, onMenu, children }: MarkKeysP
       <p className={css.said} role="status" data-shown={current !== null}>
         {current && (
           <>
-            <b>{current.mark.label}</b> {readValue(current.mark)}{' '}
+            <b>{current.mark.label}</b> {readValue(current.mark)} <RemarkSigns mark={current.mark} />
             <small>
               {say(
                 current.series < 0
@@ -106,25 +108,8 @@ function useMarkKeys({ box, onChoose, ...now }: MarkKeysInput): void {
   }, [box, current])
 }
 
-/** The shape of a mark; a line has none between its points. */
+/** The form of a mark in the picture it is in. */
 function shapeOf(box: HTMLElement | null, { picture, series, point }: Placed): Element | null {
   const chart = box?.querySelectorAll('.apex, [data-shapes]')[picture]
-  if (series === besides.names) return chart?.querySelector(`.apexcharts-legend-series[rel="${point + 1}"]`) ?? null
-  if (series === besides.keys) {
-    const isLying = chart?.getAttribute('data-horizontal') === 'true'
-    return chart?.querySelectorAll(isLying ? '.apexcharts-yaxis-label' : '.apexcharts-xaxis-label')[point] ?? null
-  }
-  const places = [
-    `[data-mark="${series} ${point}"]`,
-    `[data\\:realIndex="${series}"] [j="${point}"]`,
-    `[index="${series}"][j="${point}"]`,
-    `[i="${series}"][j="${point}"]`,
-    `.apexcharts-marker[index="${series}"][rel="${point}"]`,
-    `.apexcharts-pie-area[j="${point}"]`,
-  ]
-  for (const place of places) {
-    const shape = chart?.querySelector(place)
-    if (shape) return shape
-  }
-  return null
+  return chart ? formOf(chart, series, point) : null
 }

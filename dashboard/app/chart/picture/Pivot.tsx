@@ -11,6 +11,7 @@ import { FoldButton, PivotHead } from './PivotHead.tsx'
 import type { Segment } from './pivotColumns.ts'
 import { type Folded, groupName, type RowHeading, rowHeadings, rowsInSight } from './pivotRows.ts'
 import { PressText, pressable, walkPresses } from './press.tsx'
+import { RemarkSigns } from './remarks.tsx'
 import { useEdge } from './useEdge.ts'
 import { useFolded } from './useFolded.ts'
 import { usePivotWindow } from './usePivotWindow.ts'
@@ -142,6 +143,7 @@ function Cell({ cell, place, heads, isKept, isTotal, onMark }: CellProps) {
         <Sign look={cell.look} />
         {cell.text}
       </PressText>
+      <RemarkSigns mark={cell.mark} />
     </td>
   )
 }

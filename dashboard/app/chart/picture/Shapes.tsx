@@ -1,6 +1,7 @@
-import { memo, type ReactNode, useEffect, useRef, useState } from 'react'
+import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import type { Tip } from '../../../core/chart/draw/tip.ts'
 import type { Geometry, Mark, MarkAt, ShapeLegend, ShapesDrawing } from '../../../core/chart/drawing.ts'
+import { RemarkLayer } from './RemarkLayer.tsx'
 import css from './Shapes.module.css'
 import './tip.css'
 import { useEdge } from './useEdge.ts'
@@ -29,6 +30,7 @@ export function Shapes({ shapes, markAt, label, height, onMark, onMenu }: Shapes
   const geometry = useGeometry(shapes, room)
   const [hovered, setHovered] = useState<Hovered | null>(null)
   const box = useRef<HTMLDivElement>(null)
+  const picture = useMemo(() => ({ points: shapes.points, markAt }), [shapes, markAt])
   const find = (event: React.PointerEvent | React.MouseEvent) => {
     const place = (event.target as Element).closest('[data-mark]')?.getAttribute('data-mark')
     const [series = -1, point = -1] = place?.split(' ').map(Number) ?? []
@@ -53,6 +55,7 @@ export function Shapes({ shapes, markAt, label, height, onMark, onMenu }: Shapes
       {geometry && (
         <Field height={room} isClickable={onMark !== undefined} onMove={move} onLeave={() => setHovered(null)} onPress={press}>
           <Drawn geometry={geometry} label={label} />
+          <RemarkLayer picture={picture} />
         </Field>
       )}
       {hovered && <Tooltip {...hovered} width={box.current?.clientWidth ?? 0} />}

@@ -43,7 +43,7 @@ export function markUnder(target: Element, markAt: MarkAt): Mark | null {
 }
 
 /** Which period a place on the plot is of. */
-export function periodAt(plot: DOMRect, x: number, { keys, stretch }: Beside): number {
+export function periodAt(plot: DOMRect, x: number, { keys, placed }: Beside): number {
   const share = Math.max(0, Math.min(1, (x - plot.left) / plot.width))
-  return stretch?.placed === 'ends' ? Math.round(share * (keys - 1)) : Math.min(keys - 1, Math.floor(share * keys))
+  return placed === 'ends' ? Math.round(share * (keys - 1)) : Math.min(keys - 1, Math.floor(share * keys))
 }

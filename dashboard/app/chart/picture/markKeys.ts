@@ -25,7 +25,7 @@ const isList = (value: unknown): value is { data: unknown[] } =>
   typeof value === 'object' && value !== null && 'data' in value && Array.isArray(value.data)
 
 /** How many points each series of a picture has; a pie is one series of slices. */
-function pointsOf({ series }: ApexDrawing): number[] {
+export function pointsOf({ series }: ApexDrawing): number[] {
   const all = series as unknown[]
   return all.every(isList) ? all.map(({ data }) => data.length) : [all.length]
 }

@@ -14,11 +14,12 @@ export function besideFrame(frame: Frame, drawn: Series[], placed: 'slots' | 'en
   const named = namedSeries(drawn)
   const of = (from: number, to: number) => stretchOf(frame, from, to)
   return {
+    placed,
     keys: frame.keys.length,
     keyAt: (point) => keyMark(frame, drawn, point),
     names: named.length > 1 ? named.length : 0,
     nameAt: (at) => nameMark(named[at]),
-    ...(frame.axis.kind === 'time' && frame.axis.grain !== 'hour' && frame.keys.length > 1 ? { stretch: { placed, of } } : {}),
+    ...(frame.axis.kind === 'time' && frame.axis.grain !== 'hour' && frame.keys.length > 1 ? { stretch: { of } } : {}),
   }
 }
 
