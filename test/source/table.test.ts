@@ -407,6 +407,47 @@ test('percentages and dates of 1904 come out of a workbook as it shows them', as
   ])
 })
 
+/** A workbook with one sheet, whose XML is given as a program might write it. */
+const bookOf = (sheetXml: string) =>
+  zipSync(
+    Object.fromEntries(
+      Object.entries({
+        'xl/workbook.xml':
+          '<x:workbook xmlns:x="m" xmlns:q="r"><x:sheets><x:sheet name="S" sheetId="1" q:id="r1"/></x:sheets></x:workbook>',
+        'xl/_rels/workbook.xml.rels': '<Relationships><Relationship Id="r1" Target="/xl/worksheets/sheet1.xml"/></Relationships>',
+        'xl/styles.xml':
+          '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="00000"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf/><xf numFmtId="164"/></cellXfs></styleSheet>',
+        'xl/sharedStrings.xml':
+          '<sst><si><t>order_id</t></si><si><r><t>ordered</t></r><r><t>_x005F_at</t></r><rPh><t>hint</t></rPh></si><si><t>customer_id</t></si></sst>',
+        'xl/worksheets/sheet1.xml': sheetXml,
+      }).map(([name, xml]) => [name, strToU8(xml)]),
+    ),
+  )
+
+const headRow = '<x:row><x:c t="s"><x:v>0</x:v></x:c><x:c t="s"><x:v>1</x:v></x:c><x:c t="s"><x:v>2</x:v></x:c></x:row>'
+
+test('XML with prefixes, cells without a place, rich texts and codes shown with leading zeros', async () => {
+  const home = await emptyWarehouse()
+  const row = (id: string, day: string, customer: string) =>
+    `<x:row><x:c t="inlineStr"><x:is><x:r><x:t>${id[0]}</x:t></x:r><x:r><x:t>${id.slice(1)}</x:t></x:r></x:is></x:c><x:c t="str"><x:f>T(1)</x:f><x:v>${day}</x:v></x:c><x:c s="1"><x:v>${customer}</x:v></x:c></x:row>`
+  const xml = `<x:sheetData>${headRow}${row('A1', '2026-03-01', '42')}<!-- a > b -->${row('A&amp;2', '2026-03-02', '123456')}</x:sheetData>`
+  expect(await bring(home, { 'a.xlsx': bookOf(xml) }, orders)).toMatchObject({ status: 'all' })
+  expect(await home.rows('SELECT order_id AS id, customer_id AS c FROM orders ORDER BY 1')).toEqual([
+    { id: 'A&2', c: '123456' },
+    { id: 'A1', c: '00042' },
+  ])
+})
+
+test.each([
+  ['a sheet that is cut off', `<x:sheetData>${headRow}<x:row><x:c t="str"><x:v>A1`],
+  ['a tag without an end', `<x:sheetData>${headRow}<x:row ${'a'.repeat(17 * 2 ** 20)}`],
+  ['a row without an end', `<x:sheetData><x:row><x:c t="str"><x:v>${'a'.repeat(17 * 2 ** 20)}`],
+  ['XML without a bottom', '<a>'.repeat(100_000)],
+])('%s is refused as broken, not read in part', async (_, xml) => {
+  const home = await emptyWarehouse()
+  expect(await problemOf(bring(home, { 'a.xlsx': bookOf(xml) }, orders))).toMatchObject({ kind: 'broken' })
+})
+
 test.each([
   ['1001', 'number', '1001'],
   ['1001.0', 'number', '1001'],
@@ -423,7 +464,13 @@ test.each([
   ['0.375', 'date', '09:00:00'],
   ['-1', 'date', '-1'],
   ['#N/A', 'number', '#N/A'],
-] as const)('the number %s, shown as %s, is the text %s', (stored, shown, text) => {
+  ['42', { code: '00000' }, '00042'],
+  ['-7', { code: '000' }, '-007'],
+  ['123456', { code: '"ID"000-000' }, 'ID123-456'],
+  // A fraction would be rounded, and long numbers have lost digits: neither may pass for a code.
+  ['1.5', { code: '000' }, '1.5'],
+  ['410123456789012450', { code: '000000000000000000' }, '4.10123456789012E+17'],
+] as const)('the number %s, shown as %o, is the text %s', (stored, shown, text) => {
   expect(numberText(stored, shown, false)).toBe(text)
 })
 
@@ -437,8 +484,18 @@ test.each([
   [164, '0.0%', 'percent'],
   [164, 'yyyy"年"m"月"', 'date'],
   [164, '[$-409]d\\-mmm\\-yy;@', 'date'],
-] as const)('number format %i %s shows a %s', (format, code, shown) => {
-  expect(shownBy(format, code)).toBe(shown)
+  [27, undefined, 'date'],
+  [57, undefined, 'date'],
+  [164, 'G/通用格式', 'number'],
+  [164, '上午/下午h"时"mm"分"', 'date'],
+  [164, '0"年"', 'number'],
+  [164, '00000', { code: '00000' }],
+  [164, '"ID"000-000', { code: '"ID"000-000' }],
+  [164, '00.0', 'number'],
+  [164, '#,##000', 'number'],
+  [164, '[红色]000', 'number'],
+] as const)('number format %i %s shows a %o', (format, code, shown) => {
+  expect(shownBy(format, code)).toEqual(shown)
 })
 
 test('a header that says percent makes 75 three quarters, with its sign or without', async () => {

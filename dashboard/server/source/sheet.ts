@@ -1,6 +1,7 @@
 import { numberText, type Shown, shownBy } from '../../core/source/cell.ts'
 import { importProblem } from '../../core/source/problem.ts'
 import type { ImportFile } from './bytes.ts'
+import { brokenXml, readXml, type XmlEvents } from './xml.ts'
 import { openZip, type Zip } from './zip.ts'
 
 /** One row of a sheet, with its number as the workbook shows it. */
@@ -23,21 +24,37 @@ export interface Workbook {
   close(): void
 }
 
+const mostOfPart = 16 * 2 ** 20
 const mostSharedText = 512 * 2 ** 20
-/** Characters of XML that one row, with the chunk it arrived in, may take. */
+/** Characters that the cells of one row may hold. */
 const longestRow = 16 * 2 ** 20
 
-const broken = (file: ImportFile, detail: string) => importProblem({ kind: 'broken', file: file.name, detail })
-
-async function textOf(file: ImportFile, zip: Zip, part: string, most: number): Promise<string> {
-  const chunks: Buffer[] = []
+/** Reads a part of at most so many bytes to its end. */
+async function readPart(file: ImportFile, zip: Zip, part: string, most: number, events: XmlEvents): Promise<void> {
   let size = 0
-  for await (const chunk of zip.read(part)) {
-    size += chunk.length
-    if (size > most) throw importProblem({ kind: 'too_large', file: file.name, limit: `${most / 2 ** 20} MB (${part})` })
-    chunks.push(chunk)
+  async function* limited() {
+    for await (const chunk of zip.read(part)) {
+      size += chunk.length
+      if (size > most) throw importProblem({ kind: 'too_large', file: file.name, limit: `${most / 2 ** 20} MB (${part})` })
+      yield chunk
+    }
   }
-  return Buffer.concat(chunks).toString('utf8')
+  for await (const _ of readXml(file, limited(), events));
+}
+
+interface Tag {
+  name: string
+  attributes: Record<string, string>
+  within: string | undefined
+}
+
+/** The tags of a small part, in order. */
+async function tagsOf(file: ImportFile, zip: Zip, part: string): Promise<Tag[]> {
+  const tags: Tag[] = []
+  const open = (name: string, attributes: Record<string, string>, path: readonly string[]) =>
+    void tags.push({ name, attributes, within: path.at(-1) })
+  await readPart(file, zip, part, mostOfPart, { open })
+  return tags
 }
 
 /** Opens a workbook; its close is the caller's. Refuses a zip that is none. */
@@ -52,34 +69,31 @@ export async function openWorkbook(file: ImportFile): Promise<Workbook> {
 }
 
 async function readWorkbook(file: ImportFile, zip: Zip): Promise<Workbook> {
-  const book = await textOf(file, zip, 'xl/workbook.xml', 16 * 2 ** 20)
-  if (book === '') throw importProblem({ kind: 'not_a_table', file: file.name, looksLike: '压缩包 / a zip archive' })
-  const relations = new Map(
-    [...(await textOf(file, zip, 'xl/_rels/workbook.xml.rels', 16 * 2 ** 20)).matchAll(/<(?:\w+:)?Relationship\b[^>]*>/g)].map(([tag]) => [
-      attribute(tag, 'Id') ?? '',
-      (attribute(tag, 'Target') ?? '').replace(/^\/?(xl\/)?/, 'xl/'),
-    ]),
-  )
-  const sheets = [...book.matchAll(/<(?:\w+:)?sheet\b[^>]*>/g)].flatMap(([tag]) => {
-    const part = relations.get(attribute(tag, 'r:id') ?? attribute(tag, 'id') ?? '')
+  if (!zip.has('xl/workbook.xml')) throw importProblem({ kind: 'not_a_table', file: file.name, looksLike: '压缩包 / a zip archive' })
+  const relations = await tagsOf(file, zip, 'xl/_rels/workbook.xml.rels')
+  const parts = new Map(relations.map(({ attributes: { Id = '', Target = '' } }) => [Id, Target.replace(/^\/?(xl\/)?/, 'xl/')]))
+  const book = await tagsOf(file, zip, 'xl/workbook.xml')
+  const sheets = book.flatMap(({ name: tag, attributes }) => {
+    const relation = tag === 'sheet' && Object.entries(attributes).find(([key]) => /(^|:)id$/.test(key))?.[1]
+    const part = parts.get(relation || '')
     // A chart may be a sheet of its own; it holds no cells.
     if (!part || !zip.has(part) || part.startsWith('xl/chartsheets/')) return []
-    return [{ name: attribute(tag, 'name') ?? '', hidden: /hidden/i.test(attribute(tag, 'state') ?? ''), part }]
+    return [{ name: attributes.name ?? '', hidden: /hidden/i.test(attributes.state ?? ''), part }]
   })
-  if (sheets.length === 0) throw broken(file, '工作簿没有工作表 / the workbook has no sheet')
+  if (sheets.length === 0) throw brokenXml(file, '工作簿没有工作表 / the workbook has no sheet')
   // Old Mac workbooks count days from 1904.
-  const from1904 = /date1904\s*=\s*["'](1|true)["']/.test(book)
-  let parts: Promise<{ shared: string[]; shown: Shown[] }> | undefined
-  const readParts = async () => ({ shared: await sharedTexts(file, zip), shown: await cellStyles(file, zip) })
+  const from1904 = book.some(({ name, attributes }) => name === 'workbookPr' && /^(1|true)$/.test(attributes.date1904 ?? ''))
+  let reading: Promise<Reading> | undefined
+  const readParts = async () => ({ shared: await sharedTexts(file, zip), shown: await cellStyles(file, zip), from1904 })
   return {
     sheets: sheets.map(({ name, hidden }) => ({ name, hidden })),
     close: () => zip.close(),
     async *rows(name, onBytes) {
       const sheet = sheets.find((one) => one.name === name)
       if (!sheet) throw importProblem({ kind: 'missing_sheet', file: file.name, sheet: name, found: sheets.map((one) => one.name) })
-      parts ??= readParts()
-      const { shared, shown } = await parts
-      yield* rowsIn(file, zip.read(sheet.part, onBytes), { shared, shown, from1904 })
+      reading ??= readParts()
+      const rows = new RowReader(file, await reading)
+      for await (const _ of readXml(file, zip.read(sheet.part, onBytes), rows)) yield* rows.take()
     },
   }
 }
@@ -91,82 +105,105 @@ interface Reading {
   from1904: boolean
 }
 
-async function* rowsIn(file: ImportFile, chunks: AsyncGenerator<Buffer>, reading: Reading): AsyncGenerator<SheetRow> {
-  const decoder = new TextDecoder()
-  const rowEnd = /<(?:\w+:)?row\b[^>]*?(?:\/>|>[\s\S]*?<\/(?:\w+:)?row>)/g
-  let text = ''
-  let row = 0
-  for await (const chunk of chunks) {
-    const seam = text.slice(-4)
-    const fresh = decoder.decode(chunk, { stream: true })
-    if (text === '' && !fresh.includes('<')) continue
-    text += fresh
-    if (text.length > longestRow) throw broken(file, `第 ${row + 1} 行过长 / row ${row + 1} is too long`)
-    // Without a new row's end there is nothing to find, and looking again and again takes ever longer.
-    if (!(seam + fresh).includes('row')) continue
-    let used = 0
-    for (const match of text.matchAll(rowEnd)) {
-      used = match.index + match[0].length
-      const tag = match[0].slice(0, match[0].indexOf('>') + 1)
-      row = Number(attribute(tag, 'r') ?? row + 1)
-      yield { row, ...cellsOf(match[0], reading) }
-    }
-    text = text.slice(used)
-  }
-}
+/** Whether this is the text of a rich or plain string; phonetic hints above characters are no part of it. */
+const isText = (path: readonly string[]) => path.at(-1) === 't' && !path.includes('rPh')
 
 async function sharedTexts(file: ImportFile, zip: Zip): Promise<string[]> {
-  const xml = await textOf(file, zip, 'xl/sharedStrings.xml', mostSharedText)
-  return [...xml.matchAll(/<(?:\w+:)?si\b[^>]*?(?:\/>|>([\s\S]*?)<\/(?:\w+:)?si>)/g)].map(([, inside = '']) => richText(inside))
-}
-
-/** The text of a rich or plain string; phonetic hints above characters are no part of it. */
-function richText(xml: string): string {
-  const bare = xml.replace(/<(?:\w+:)?rPh\b[\s\S]*?<\/(?:\w+:)?rPh>/g, '')
-  return [...bare.matchAll(/<(?:\w+:)?t\b[^>]*?(?:\/>|>([\s\S]*?)<\/(?:\w+:)?t>)/g)].map(([, text = '']) => unescaped(text)).join('')
+  const texts: string[] = []
+  let text = ''
+  await readPart(file, zip, 'xl/sharedStrings.xml', mostSharedText, {
+    text(chunk, path) {
+      if (isText(path)) text += chunk
+    },
+    close(name) {
+      if (name !== 'si') return
+      texts.push(unescaped(text))
+      text = ''
+    },
+  })
+  return texts
 }
 
 async function cellStyles(file: ImportFile, zip: Zip): Promise<Shown[]> {
-  const xml = await textOf(file, zip, 'xl/styles.xml', 16 * 2 ** 20)
-  const codes = new Map(
-    [...xml.matchAll(/<(?:\w+:)?numFmt\b[^>]*>/g)].map(([tag]) => [Number(attribute(tag, 'numFmtId')), attribute(tag, 'formatCode') ?? '']),
-  )
-  const styles = /<(?:\w+:)?cellXfs\b[\s\S]*?<\/(?:\w+:)?cellXfs>/.exec(xml)?.[0] ?? ''
-  return [...styles.matchAll(/<(?:\w+:)?xf\b[^>]*>/g)].map(([tag]) => {
-    const format = Number(attribute(tag, 'numFmtId') ?? 0)
-    return shownBy(format, codes.get(format))
-  })
+  const tags = await tagsOf(file, zip, 'xl/styles.xml')
+  const codes = new Map(tags.flatMap(({ name, attributes }) => (name === 'numFmt' ? [[attributes.numFmtId, attributes.formatCode]] : [])))
+  const formats = tags
+    .filter(({ name, within }) => name === 'xf' && within === 'cellXfs')
+    .map(({ attributes }) => attributes.numFmtId ?? '0')
+  return formats.map((format) => shownBy(Number(format), codes.get(format)))
 }
 
-function cellsOf(row: string, reading: Reading): Pick<SheetRow, 'cells' | 'unknown'> {
-  const cells: string[] = []
-  const unknown: number[] = []
-  for (const match of row.matchAll(/<(?:\w+:)?c\b([^>]*?)(?:\/>|>([\s\S]*?)<\/(?:\w+:)?c>)/g)) {
-    const [, tag = '', inside = ''] = match
-    const place = attribute(tag, 'r')
+/** Gathers the rows of a sheet from the events of its XML. */
+class RowReader implements XmlEvents {
+  private readonly file: ImportFile
+  private readonly reading: Reading
+  private ended: SheetRow[] = []
+  private row: SheetRow = { row: 0, cells: [], unknown: [] }
+  /** Characters of text in the row. */
+  private size = 0
+  private cell: { attributes: Record<string, string>; inline: string; value: string | undefined; isFormula: boolean } = noCell()
+
+  constructor(file: ImportFile, reading: Reading) {
+    this.file = file
+    this.reading = reading
+  }
+
+  /** The rows that ended since they were last taken. */
+  take(): SheetRow[] {
+    const { ended } = this
+    this.ended = []
+    return ended
+  }
+
+  open(name: string, attributes: Record<string, string>): void {
+    if (name === 'row') this.row = { row: Number(attributes.r ?? this.row.row + 1), cells: [], unknown: [] }
+    else if (name === 'c') this.cell = { ...noCell(), attributes }
+    else if (name === 'v') this.cell.value = ''
+    else if (name === 'f') this.cell.isFormula = true
+  }
+
+  text(chunk: string, path: readonly string[]): void {
+    this.size += chunk.length
+    if (this.size > longestRow) throw brokenXml(this.file, `第 ${this.row.row} 行过长 / row ${this.row.row} is too long`)
+    if (path.at(-1) === 'v') this.cell.value += chunk
+    else if (isText(path)) this.cell.inline += chunk
+  }
+
+  close(name: string): void {
+    if (name === 'c') this.endCell()
+    if (name !== 'row') return
+    this.ended.push(this.row)
+    this.size = 0
+  }
+
+  private endCell(): void {
+    const { cells, unknown } = this.row
+    const place = this.cell.attributes.r
     const column = place ? columnOf(place) : cells.length
     // A column beyond Excel's own limit is no cell; without this a forged address would fill memory.
-    if (column >= 16_384) continue
+    if (column >= 16_384) return
     while (cells.length < column) cells.push('')
-    const text = valueIn(attribute(tag, 't') ?? 'n', inside, Number(attribute(tag, 's') ?? 0), reading)
+    const text = this.cellText()
     cells[column] = text ?? ''
     if (text === undefined) unknown.push(column)
   }
-  return { cells, unknown }
+
+  /** Undefined for a formula whose value the file does not hold, as programs without a calculator write it. */
+  private cellText(): string | undefined {
+    const { shared, shown, from1904 } = this.reading
+    const { attributes, inline, value: stored, isFormula } = this.cell
+    const { t: type = 'n', s: style = '0' } = attributes
+    if (type === 'inlineStr') return unescaped(inline)
+    const value = unescaped(stored ?? '')
+    // A text formula may well give an empty text; any other without a value was never worked out.
+    if (value === '' && isFormula && (type !== 'str' || stored === undefined)) return undefined
+    if (type === 's') return shared[Number(value)] ?? ''
+    if (type === 'b') return value === '1' ? 'true' : 'false'
+    return type === 'n' && value !== '' ? numberText(value, shown[Number(style)] ?? 'number', from1904) : value
+  }
 }
 
-/** The text of a cell; undefined when it has a formula whose value the file does not hold, as programs without a calculator write it. */
-function valueIn(type: string, inside: string, style: number, { shared, shown, from1904 }: Reading): string | undefined {
-  if (inside === '') return ''
-  if (type === 'inlineStr') return richText(inside)
-  const stored = /<(?:\w+:)?v\b[^>]*?(?:\/>|>([\s\S]*?)<\/(?:\w+:)?v>)/.exec(inside)
-  const value = unescaped(stored?.[1] ?? '')
-  // A text formula may well give an empty text; any other without a value was never worked out.
-  if (value === '' && (type !== 'str' || !stored) && /<(?:\w+:)?f\b/.test(inside)) return undefined
-  if (type === 's') return shared[Number(value)] ?? ''
-  if (type === 'b') return value === '1' ? 'true' : 'false'
-  return type === 'n' && value !== '' ? numberText(value, shown[style] ?? 'number', from1904) : value
-}
+const noCell = () => ({ attributes: {}, inline: '', value: undefined, isFormula: false })
 
 function columnOf(place: string): number {
   let column = 0
@@ -179,24 +216,6 @@ function columnOf(place: string): number {
   return column - 1
 }
 
-const attributes = new Map<string, RegExp>()
-
-function attribute(tag: string, name: string): string | undefined {
-  const pattern = attributes.get(name) ?? new RegExp(`(?:^|\\s)${name}\\s*=\\s*("([^"]*)"|'([^']*)')`)
-  attributes.set(name, pattern)
-  const match = pattern.exec(tag)
-  return match ? unescaped(match[2] ?? match[3] ?? '') : undefined
-}
-
-const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-
-function unescaped(text: string): string {
-  if (!text.includes('&') && !text.includes('_x')) return text
-  return text
-    .replace(/&(#x[0-9a-f]+|#\d+|\w+);/gi, (all, name: string) => {
-      if (!name.startsWith('#')) return entities[name] ?? all
-      const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
-      return code <= 0x10ffff ? String.fromCodePoint(code) : all
-    })
-    .replace(/_x([0-9A-F]{4})_/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-}
+/** Characters that XML cannot hold are written as `_x000D_`. */
+const unescaped = (text: string) =>
+  text.includes('_x') ? text.replace(/_x([0-9A-F]{4})_/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))) : text
