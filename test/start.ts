@@ -72,6 +72,7 @@ export async function start({ dataDir, env = {} }: StartOptions = {}): Promise<S
     const token = as === null ? '' : typeof as === 'string' ? await signIn(as) : as.token
     const reply = await fetch(`${url}${address}`, {
       method,
+      redirect: 'manual',
       headers: { ...(token && { authorization: `Bearer ${token}` }), ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })

@@ -1,12 +1,12 @@
 import { IconLanguage, IconMoon, IconSun, IconUser } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { z } from 'zod'
+import { logoutReply } from '../core/admin/reply.ts'
 import { roleWords } from '../core/admin/roles.ts'
 import type { Words } from '../core/words.ts'
 import { ask } from './api.ts'
 import css from './Header.module.css'
-import { setToken } from './session.ts'
+import { setProviderPage, setToken } from './session.ts'
 import { MenuButton } from './ui/Menu.tsx'
 import { setPreferences, usePreferences } from './ui/preferences.ts'
 import { useMe } from './workspace.ts'
@@ -99,7 +99,7 @@ function Person() {
             act: () => setPreferences({ habit: 'western' }),
           },
           'rule',
-          ...(me?.email ? [{ text: say({ zh: '修改密码', en: 'Change password' }), act: () => setChanging(true) }] : []),
+          ...(me?.hasPassword ? [{ text: say({ zh: '修改密码', en: 'Change password' }), act: () => setChanging(true) }] : []),
           ...(me?.may.includes('manage people') ? [{ text: say({ zh: '人员管理', en: 'People' }), act: () => go('/admin') }] : []),
           'rule',
           { text: say({ zh: '退出登录', en: 'Sign out' }), act: signOut },
@@ -117,11 +117,16 @@ function Person() {
   )
 }
 
+const signedOut = logoutReply.nullable()
+
 function signOut(): void {
   // The server forgets the session too; should it not answer, the token is gone from here all the same.
-  const told = ask('/api/logout', z.unknown(), { method: 'POST' })
+  const told = ask('/api/logout', signedOut, { method: 'POST' })
   setToken(null)
-  told.catch(() => {})
+  told.then(
+    (reply) => setProviderPage(reply?.signOutAt ?? null),
+    () => {},
+  )
 }
 
 /** The mark: a person within a curve, also a C. */

@@ -1,13 +1,18 @@
 import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { useLocation, useSearch } from 'wouter'
 import { z } from 'zod'
+import { ssoReply } from '../core/admin/oidc.ts'
 import { aboutSignIn } from '../core/admin/reply.ts'
 import { Problem } from '../core/problem.ts'
-import { ask } from './api.ts'
+import type { Words } from '../core/words.ts'
+import { ask, failures } from './api.ts'
 import { Mark } from './Header.tsx'
 import css from './SignIn.module.css'
-import { setToken, whyEnded } from './session.ts'
+import { setToken, useProviderPage, whyEnded } from './session.ts'
 import controls from './ui/controls.module.css'
 import { setPreferences, usePreferences } from './ui/preferences.ts'
+import { toast } from './ui/Toasts.tsx'
 import { useSubmit } from './ui/useAttempt.ts'
 
 const granted = z.object({ token: z.string(), expires: z.unknown() })
@@ -21,8 +26,9 @@ export default function SignIn() {
     const body = { email: form.get('email'), password: form.get('password') }
     setToken((await ask('/api/login', granted, { method: 'POST', body })).token)
   })
+  const company = useCompanySignIn()
   // Whether the server can be reached is said before anybody types a password.
-  const shown = problem ?? (about.error instanceof Problem ? about.error.words : null)
+  const shown = problem ?? company.problem ?? (about.error instanceof Problem ? about.error.words : null)
 
   return (
     <main className={css.page}>
@@ -32,7 +38,8 @@ export default function SignIn() {
           <h1>{say({ zh: '客析 Clientele', en: 'Clientele 客析' })}</h1>
           <p className="soft">{say({ zh: '客户的数字，一次讲清。', en: 'Customer numbers, defined once.' })}</p>
         </div>
-        {ended && !problem && (
+        <LeaveProvider />
+        {ended && !shown && (
           <p className={css.ended} role="status">
             {say(ended)}
           </p>
@@ -54,6 +61,7 @@ export default function SignIn() {
         <button type="submit" className={`${controls.button} ${controls.primary}`} disabled={busy}>
           {busy ? say({ zh: '正在登录', en: 'Signing in' }) : say({ zh: '登录', en: 'Sign in' })}
         </button>
+        {about.data?.sso && <CompanyButton words={about.data.sso} busy={company.busy} />}
         {about.data?.demo && (
           <p className="soft small">
             {say({
@@ -68,4 +76,60 @@ export default function SignIn() {
       </form>
     </main>
   )
+}
+
+/** Leads to the company's own sign-in, which sends the browser back to the page it wanted. */
+function CompanyButton({ words, busy }: { words: Words; busy: boolean }) {
+  const { say } = usePreferences()
+  const [path] = useLocation()
+  const search = useSearch()
+  const next = path === '/' || path === '/signin' ? '/explore' : `${path}${search && `?${search}`}`
+  return (
+    <>
+      <p className={css.or}>
+        <span>{say({ zh: '或', en: 'or' })}</span>
+      </p>
+      <a className={controls.button} href={`/api/login/oidc?next=${encodeURIComponent(next)}`} aria-busy={busy}>
+        {busy ? say({ zh: '正在登录', en: 'Signing in' }) : say(words)}
+      </a>
+    </>
+  )
+}
+
+/** After signing out: the company's own session goes on until it is ended there. */
+function LeaveProvider() {
+  const { say } = usePreferences()
+  const address = useProviderPage()
+  if (!address) return null
+  return (
+    <p className={css.ended} role="status">
+      {say({ zh: '已退出客析，企业账号仍在登录中。', en: 'You have left Clientele; your company account is still signed in.' })}{' '}
+      <a href={address}>{say({ zh: '一并退出', en: 'Sign out there too' })}</a>
+    </p>
+  )
+}
+
+/** When the company's sign-in has sent the browser back, asks what came of it. */
+function useCompanySignIn() {
+  const [, go] = useLocation()
+  const isBack = new URLSearchParams(useSearch()).has('sso')
+  const [problem, setProblem] = useState<Words | null>(null)
+  const asked = useRef(false)
+  useEffect(() => {
+    // Told once: a second question would find nothing.
+    if (!isBack || asked.current) return
+    asked.current = true
+    ask('/api/login/oidc', ssoReply, { method: 'POST' }).then(
+      ({ token, next, notice }) => {
+        go(next, { replace: true })
+        setToken(token)
+        if (notice) toast(notice, { tone: 'bad' })
+      },
+      (cause: unknown) => {
+        go('/signin', { replace: true })
+        setProblem(cause instanceof Problem ? cause.words : failures.unclear)
+      },
+    )
+  }, [isBack, go])
+  return { busy: isBack, problem }
 }

@@ -23,7 +23,7 @@ export const failures = {
 } satisfies Record<string, Words>
 
 /** Asked without being signed in. */
-const open = new Set(['/api/login', '/api/logout'])
+const open = new Set(['/api/login', '/api/login/oidc', '/api/logout'])
 
 interface Asked {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'

@@ -29,6 +29,24 @@ export function endSession(why: Words): void {
 /** Why the session ended by itself; null for whoever signed out, or has not been here. */
 export const whyEnded = () => ended
 
+let providerPage: string | null = null
+
+/** Names the sign-in screen the page where the company's own session ends. */
+export function setProviderPage(address: string | null): void {
+  providerPage = address
+  for (const listener of listeners) listener()
+}
+
+/** Where whoever has just left can leave the company's sign-in too; null where there is no such page. */
+export function useProviderPage(): string | null {
+  return useSyncExternalStore(subscribe, () => providerPage)
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
 /** Takes a token. `keep: false` is for a share link, whose token lives in the address alone. */
 export function setToken(next: string | null, keep = true): void {
   token = next
@@ -46,11 +64,5 @@ export function setToken(next: string | null, keep = true): void {
 
 /** The token as state: a screen repaints when somebody signs in or out. */
 export function useToken(): string | null {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => token,
-  )
+  return useSyncExternalStore(subscribe, () => token)
 }

@@ -21,6 +21,7 @@ const me = z.object({
   name: z.string().nullish(),
   email: z.string().nullish(),
   role,
+  hasPassword: z.boolean(),
   may: z.array(z.enum(acts)),
 })
 export type Me = z.infer<typeof me>

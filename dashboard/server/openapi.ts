@@ -2,6 +2,7 @@ import { type Request, Router } from 'express'
 import { z } from 'zod'
 import * as apiKey from '../core/admin/apiKey.ts'
 import * as groups from '../core/admin/groups.ts'
+import { ssoReply } from '../core/admin/oidc.ts'
 import * as admin from '../core/admin/reply.ts'
 import * as board from '../core/board/reply.ts'
 import { boardSpec } from '../core/board/spec.ts'
@@ -79,7 +80,26 @@ const operations: Record<string, Operation> = {
     open: true,
   },
   'POST /login': { zh: '登录', en: 'Sign in', body: admin.login, reply: admin.loginReply, open: true },
-  'POST /logout': { zh: '退出登录', en: 'Sign out', status: 204 },
+  'GET /login/oidc': {
+    zh: '到企业登录系统登录（浏览器跳转）',
+    en: 'Sign in at the company’s identity provider; the browser is sent there',
+    query: z.object({ next: z.string() }),
+    open: true,
+    status: 302,
+  },
+  'GET /login/oidc/callback': {
+    zh: '企业登录系统把浏览器送回这里',
+    en: 'Where the identity provider sends the browser back to',
+    open: true,
+    status: 302,
+  },
+  'POST /login/oidc': {
+    zh: '取得企业登录的结果：令牌，或没有登录成功的原因',
+    en: 'What came of it: a token, or why there is none',
+    reply: ssoReply,
+    open: true,
+  },
+  'POST /logout': { zh: '退出登录', en: 'Sign out', reply: admin.logoutReply },
   'GET /me': { zh: '我是谁，可以做什么', en: 'Who I am and what I may do', reply: admin.me },
   'POST /me/password': { zh: '修改自己的密码', en: 'Change my own password', body: admin.passwordChange, status: 204 },
   'GET /people': { zh: '人员列表', en: 'List people', reply: admin.personList },

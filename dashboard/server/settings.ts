@@ -3,6 +3,7 @@ import path from 'node:path'
 import { compile as compileTrust } from 'proxy-addr'
 import { z } from 'zod'
 import { OperatorError } from '../core/problem.ts'
+import { type OidcSettings, oidcMistakes, oidcVariables, toOidcSettings } from './oidcSettings.ts'
 
 /** `1`: one proxy is before us. `10.0.0.2, 172.16.0.0/12, loopback`: those addresses are proxies. Anything else, `true` above all, would believe whatever a stranger writes. */
 function readTrust(text: string, check: z.RefinementCtx): number | string[] {
@@ -44,6 +45,7 @@ const environment = z.object({
     .string()
     .regex(/^[A-Z]{3}$/)
     .default('CNY'),
+  ...oidcVariables,
 })
 
 export interface Settings {
@@ -67,12 +69,22 @@ export interface Settings {
   questionSeconds: number
   /** How much memory DuckDB may take for all of them together. */
   warehouseMegabytes: number
+  /** Our own address as browsers see it, without a slash at its end; undefined: as each request says. */
+  publicUrl: string | undefined
+  /** The company's identity provider, where people may sign in at one. */
+  oidc: OidcSettings | undefined
 }
 
 /** The environment as settings. Throws an `OperatorError` naming each variable that does not fit. Source: `contract.md`, section Commands. */
 export function readSettings(env: Record<string, string | undefined> = process.env): Settings {
   const { data: e, error } = environment.safeParse(env)
-  if (error) throw unfit(error)
+  if (error)
+    throw unfit(
+      error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+      error,
+    )
+  const mistakes = oidcMistakes(e)
+  if (mistakes.length > 0) throw unfit(mistakes.map(({ variable, message }) => `${variable}: ${message}`))
   return {
     port: e.PORT,
     host: e.HOST,
@@ -89,11 +101,13 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     currency: e.CLIENTELE_CURRENCY,
     questionSeconds: e.CLIENTELE_QUESTION_SECONDS,
     warehouseMegabytes: e.CLIENTELE_WAREHOUSE_MB,
+    publicUrl: e.CLIENTELE_URL?.replace(/\/+$/, ''),
+    oidc: toOidcSettings(e),
   }
 }
 
-function unfit(error: z.ZodError): OperatorError {
-  const list = error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+function unfit(found: string[], error?: z.ZodError): OperatorError {
+  const list = found.join('; ')
   return new OperatorError(
     {
       zh: `环境变量不符合要求：${list}。请改正后重新启动。`,

@@ -18,7 +18,11 @@ export const people = schema.table('people', {
   email: text('email').notNull().unique(),
   name: text('name').notNull(),
   role: text('role').$type<Role>().notNull(),
-  passwordHash: text('password_hash').notNull(),
+  /** Null for whoever comes through the identity provider alone. */
+  passwordHash: text('password_hash'),
+  /** Given by an administrator, and by the provider's groups; `role` is the higher one. */
+  handRole: text('hand_role').$type<Role>(),
+  managedRole: text('managed_role').$type<Role>(),
   createdAt: at('created_at').notNull().defaultNow(),
   updatedAt: at('updated_at').notNull().defaultNow(),
   disabledAt: at('disabled_at'),
@@ -33,9 +37,36 @@ export const sessions = schema.table(
     createdAt: at('created_at').notNull().defaultNow(),
     expiresAt: at('expires_at').notNull(),
     endedAt: at('ended_at'),
+    issuer: text('issuer').notNull().default(''),
+    device: text('device').notNull().default(''),
+    address: text('address').notNull().default(''),
+    lastSeenAt: at('last_seen_at'),
   },
   (table) => [index('sessions_by_person').on(table.personId)],
 )
+
+export const identities = schema.table(
+  'identities',
+  {
+    issuer: text('issuer').notNull(),
+    subject: text('subject').notNull(),
+    personId: text('person_id').notNull(),
+    createdAt: at('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.issuer, table.subject] }), index('identities_by_person').on(table.personId)],
+)
+
+export const signInFlows = schema.table('sign_in_flows', {
+  id: text('id').primaryKey(),
+  state: text('state').notNull(),
+  nonce: text('nonce').notNull(),
+  verifier: text('verifier').notNull(),
+  next: text('next').notNull(),
+  beganAt: at('began_at').notNull().defaultNow(),
+  personId: text('person_id'),
+  problem: text('problem'),
+  detail: jsonb('detail').$type<Record<string, unknown>>().notNull().default({}),
+})
 
 export const personGroups = schema.table(
   'person_groups',

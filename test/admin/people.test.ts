@@ -25,7 +25,18 @@ test('an administrator adds a person, whose password is told once', async () => 
   expect((await signIn('FANG.wang@example.com', made.password)).status).toBe(200)
   const { people } = await server.get('/api/people')
   const listed = people.find(({ email }: { email: string }) => email === 'fang.wang@example.com')
-  expect(Object.keys(listed).sort()).toEqual(['createdAt', 'disabledAt', 'email', 'id', 'lastSignedInAt', 'lockedUntil', 'name', 'role'])
+  expect(Object.keys(listed).sort()).toEqual([
+    'createdAt',
+    'disabledAt',
+    'email',
+    'hasPassword',
+    'id',
+    'lastSignedInAt',
+    'lockedUntil',
+    'managedRole',
+    'name',
+    'role',
+  ])
 })
 
 test('one address is one person', async () => {

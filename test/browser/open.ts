@@ -14,12 +14,12 @@ interface Opened {
 }
 
 /** A server with the tiny company, the dashboard as it is now, and a browser, for all tests of a file. Each test's pages are closed after it. */
-export function servedBrowser(onOpen: (opened: Opened) => void | Promise<void>): void {
+export function servedBrowser(onOpen: (opened: Opened) => void | Promise<void>, begin: () => Promise<Server> = () => start()): void {
   let server: Server | undefined
   let browser: Browser | undefined
   beforeAll(async () => {
     await buildDashboard()
-    server = await start()
+    server = await begin()
     browser = await launchBrowser()
     await onOpen({ server, browser })
   })

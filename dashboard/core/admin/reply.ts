@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { words } from '../words.ts'
 import { longestPassword, shortestPassword } from './password.ts'
 import { acts, role } from './roles.ts'
 
@@ -11,7 +12,10 @@ export const personName = z.string().trim().min(1).max(100)
 
 export const login = z.strictObject({ email: z.string().max(254), password: z.string().max(200) })
 /** What the person who is to sign in should know. */
-export const aboutSignIn = z.object({ demo: z.boolean() })
+/** `sso`: the words of the button that leads to the company's own sign-in; null where there is none. */
+export const aboutSignIn = z.object({ demo: z.boolean(), sso: words.nullable() })
+/** Where the browser may end its session at the identity provider as well. */
+export const logoutReply = z.object({ signOutAt: z.string() })
 export const loginReply = z.object({ token: z.string(), expires: z.string() })
 
 /** Who asks, and everything they may do on what is not somebody's own. */
@@ -20,6 +24,8 @@ export const me = z.object({
   role,
   name: z.string().nullable(),
   email: z.string().nullable(),
+  /** Whether there is a password here to change. */
+  hasPassword: z.boolean(),
   may: z.array(z.enum(acts)),
 })
 export type Me = z.infer<typeof me>
@@ -31,6 +37,9 @@ export const person = z.object({
   email: z.string(),
   name: z.string(),
   role,
+  /** What the groups at the identity provider map to; null where they say nothing of this person. */
+  managedRole: role.nullable(),
+  hasPassword: z.boolean(),
   createdAt: z.string(),
   disabledAt: z.string().nullable(),
   lastSignedInAt: z.string().nullable(),

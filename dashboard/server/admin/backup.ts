@@ -43,6 +43,7 @@ export type Manifest = z.infer<typeof manifest>
 export const stateTables = [
   'people',
   'sessions',
+  'identities',
   'person_groups',
   'api_keys',
   'boards',

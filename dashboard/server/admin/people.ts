@@ -13,6 +13,8 @@ export const toPerson = (row: PersonRow): Person => ({
   email: row.email,
   name: row.name,
   role: row.role,
+  managedRole: row.managedRole,
+  hasPassword: row.passwordHash !== null,
   createdAt: row.createdAt.toISOString(),
   disabledAt: row.disabledAt?.toISOString() ?? null,
   lastSignedInAt: row.lastSignedInAt?.toISOString() ?? null,
@@ -39,13 +41,13 @@ export async function makePerson(
 ): Promise<PersonRow | null> {
   const [row] = await db
     .insert(people)
-    .values({ id: newId(12), ...wish })
+    .values({ id: newId(12), ...wish, handRole: wish.role })
     .onConflictDoNothing()
     .returning()
   return row ?? null
 }
 
-export type PersonUpdate = Partial<Pick<PersonRow, 'name' | 'role' | 'passwordHash' | 'disabledAt'>>
+export type PersonUpdate = Partial<Pick<PersonRow, 'name' | 'role' | 'handRole' | 'managedRole' | 'passwordHash' | 'disabledAt'>>
 
 export async function updatePerson(db: Drizzle, id: string, change: PersonUpdate): Promise<PersonRow | null> {
   const [row] = await db
@@ -67,18 +69,26 @@ export async function countOtherAdmins(db: Drizzle, id: string): Promise<number>
 }
 
 /** Opens a session: what a token of ours represents until it ends. */
-export async function openSession(db: Drizzle, personId: string, expiresAt: Date): Promise<string> {
+export async function openSession(
+  db: Drizzle,
+  personId: string,
+  expiresAt: Date,
+  from: { issuer: string; device: string; address: string },
+): Promise<string> {
   const id = newId(24)
-  await db.insert(sessions).values({ id, personId, expiresAt })
+  await db.insert(sessions).values({ id, personId, expiresAt, ...from })
   await db.update(people).set({ lastSignedInAt: sql`now()` }).where(eq(people.id, personId))
   return id
 }
 
-export async function endSession(db: Drizzle, id: string): Promise<void> {
-  await db
+/** Ends a session; replies the issuer that vouched for it, empty where a password did. */
+export async function endSession(db: Drizzle, id: string): Promise<string> {
+  const [ended] = await db
     .update(sessions)
     .set({ endedAt: sql`now()` })
     .where(and(eq(sessions.id, id), isNull(sessions.endedAt)))
+    .returning({ issuer: sessions.issuer })
+  return ended?.issuer ?? ''
 }
 
 /** Signs a person out everywhere, but for one session where it is named. */

@@ -1,5 +1,7 @@
 import type { Request, Router } from 'express'
+import { higherRole } from '../../core/admin/oidc.ts'
 import { passwordReset, personChange, personInput } from '../../core/admin/reply.ts'
+import type { Role } from '../../core/admin/roles.ts'
 import { refuse } from '../../core/problem.ts'
 import type { PersonPrincipal } from '../access.ts'
 import { recordAct } from '../audit.ts'
@@ -13,6 +15,12 @@ import { dropDemoLogin } from './demoLogins.ts'
 import { hashPassword, makePassword } from './password.ts'
 import { countOtherAdmins, endSessions, findPerson, listPeople, makePerson, type PersonUpdate, toPerson, updatePerson } from './people.ts'
 import { checkPassword, refusePerson } from './refusals.ts'
+
+/** A role given by hand stands beside the provider's: more than that, or nothing. */
+function byHand(wish: Role, managed: Role | null): Pick<PersonUpdate, 'role' | 'handRole'> {
+  if (managed !== null && higherRole(wish, managed) !== wish) return refusePerson('role_managed')
+  return { role: wish, handRole: wish === managed ? null : wish }
+}
 
 /** The people of the company, as an administrator keeps them. */
 export function addPeople(admin: Router, { settings, database, access }: Context, attempts: Attempts): void {
@@ -46,14 +54,19 @@ export function addPeople(admin: Router, { settings, database, access }: Context
     '/people/:id',
     route(async (req) => {
       const asker = await access.allow(req, 'manage people')
-      const { disabled, ...change } = personChange.parse(storable.parse(req.body))
-      const update: PersonUpdate = { ...change, ...(disabled !== undefined && { disabledAt: disabled ? new Date() : null }) }
+      const { disabled, role, name } = personChange.parse(storable.parse(req.body))
+      const change = { ...(name !== undefined && { name }), ...(role !== undefined && { role }) }
       const person = await changePerson(asker, req, 'change person', { ...change, disabled }, async (tx, id) => {
         const losesAdmin = disabled === true || (change.role !== undefined && change.role !== 'admin')
         const before = (await findPerson({ db: tx }, id)) ?? refuse('not_found')
         if (losesAdmin && before.role === 'admin' && !before.disabledAt && (await countOtherAdmins(tx, id)) === 0)
           refusePerson('last_admin')
         if (disabled) await endSessions(tx, id)
+        const update: PersonUpdate = {
+          ...(name !== undefined && { name }),
+          ...(role !== undefined && byHand(role, before.managedRole)),
+          ...(disabled !== undefined && { disabledAt: disabled ? new Date() : null }),
+        }
         return updatePerson(tx, id, update)
       })
       if (disabled) dropDemoLogin(settings.dataDir, person.email)
@@ -67,6 +80,7 @@ export function addPeople(admin: Router, { settings, database, access }: Context
       const asker = await access.allow(req, 'manage people')
       const { password } = passwordReset.parse(storable.parse(req.body ?? {}))
       const whose = (await findPerson(database, String(req.params.id))) ?? refuse('not_found')
+      if (whose.passwordHash === null) refusePerson('no_password')
       if (password !== undefined) checkPassword(password, whose)
       const given = password ?? makePassword()
       const passwordHash = await hashPassword(given)

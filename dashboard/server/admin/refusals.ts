@@ -18,6 +18,16 @@ export const refusePerson = refuser({
     zh: '已有人使用邮箱 {email}。请换一个，或重新启用该账户。',
     en: '{email} is taken. Use another address, or enable that account again.',
   },
+  role_managed: {
+    status: 409,
+    zh: '此人在企业登录系统中的组给了更高的角色。请在那里调整。',
+    en: 'Groups at the company’s sign-in give this person a higher role. Lower it there.',
+  },
+  no_password: {
+    status: 409,
+    zh: '此人用企业账号登录，这里没有密码。请在企业登录系统重设。',
+    en: 'This person signs in with their company account and has no password here. Reset it there.',
+  },
   last_admin: {
     status: 409,
     zh: '这是最后一位管理员。请先指定另一位管理员。',

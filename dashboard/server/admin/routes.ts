@@ -12,8 +12,10 @@ import { backUp, backupFolder } from './backup.ts'
 import { addGroups } from './groupRoutes.ts'
 import { addKeys } from './keyRoutes.ts'
 import { addMap } from './mapRoutes.ts'
+import { createOidcClient } from './oidcClient.ts'
+import { addOidc } from './oidcRoutes.ts'
 import { addPeople } from './peopleRoutes.ts'
-import { addSignIn } from './signInRoutes.ts'
+import { addSignIn, grantSession } from './signInRoutes.ts'
 
 /** Sign-in and out, oneself, people, backups, and the audit log. */
 export function adminRoutes(context: Context): Router {
@@ -22,7 +24,10 @@ export function adminRoutes(context: Context): Router {
   const attempts = createAttempts(database)
   admin.use('/login', json({ limit: '100kb' }))
   admin.use(['/logout', '/me', '/people', '/keys', '/backups'], access.strangersOut, json({ limit: '100kb' }))
-  addSignIn(admin, context, attempts)
+  const oidc = settings.oidc && createOidcClient(settings.oidc)
+  const grant = grantSession(context)
+  addSignIn(admin, context, { attempts, oidc, grant })
+  addOidc(admin, context, { oidc, grant })
   addPeople(admin, context, attempts)
   addGroups(admin, context)
   addKeys(admin, context)

@@ -1,5 +1,6 @@
-import type { Request, Router } from 'express'
+import type { Request, Response, Router } from 'express'
 import { login, passwordChange } from '../../core/admin/reply.ts'
+import type { Role } from '../../core/admin/roles.ts'
 import { acts, may } from '../../core/admin/roles.ts'
 import { refuse } from '../../core/problem.ts'
 import { signPerson } from '../access.ts'
@@ -9,14 +10,35 @@ import { route } from '../route.ts'
 import { storable } from '../storable.ts'
 import type { Attempts } from './attempts.ts'
 import { dropDemoLogin, readDemoLogins } from './demoLogins.ts'
+import type { OidcClient } from './oidcClient.ts'
 import { hashPassword, isPassword } from './password.ts'
 import { endSession, endSessions, findByEmail, findPerson, openSession, updatePerson } from './people.ts'
+import { publicUrl } from './publicUrl.ts'
 import { checkPassword, refusePerson } from './refusals.ts'
 
 const signedInFor = 12 * 60 * 60 * 1000
 
+/** Opens a session for somebody who has proved who they are, and signs its token. */
+export const grantSession =
+  ({ database, secrets }: Context) =>
+  async (req: Request, res: Response, person: { id: string; role: Role }, issuer = '') => {
+    const expires = new Date(Date.now() + signedInFor)
+    const from = { issuer, device: (req.headers['user-agent'] ?? '').slice(0, 400), address: req.ip ?? '' }
+    const session = await database.db.transaction(async (tx) => {
+      await recordAct(tx, { actor: person.id, act: 'sign in', req, detail: issuer === '' ? {} : { at: issuer } })
+      return openSession(tx, person.id, expires, from)
+    })
+    res.set('cache-control', 'no-store')
+    return { token: await signPerson(secrets, { id: person.id, role: person.role, session }, expires), expires: expires.toISOString() }
+  }
+
 /** Sign-in and out, and oneself. */
-export function addSignIn(admin: Router, { settings, database, access, secrets }: Context, attempts: Attempts): void {
+export function addSignIn(
+  admin: Router,
+  context: Context,
+  { attempts, oidc, grant }: { attempts: Attempts; oidc: OidcClient | undefined; grant: ReturnType<typeof grantSession> },
+): void {
+  const { settings, database, access } = context
   async function waitOrGoOn(account: string, actor: string, req: Request): Promise<void> {
     const lock = await attempts.begin(account, req.ip ?? '')
     if (!lock) return
@@ -30,7 +52,7 @@ export function addSignIn(admin: Router, { settings, database, access, secrets }
 
   admin.get(
     '/login',
-    route(() => ({ demo: readDemoLogins(settings.dataDir).length > 0 })),
+    route(() => ({ demo: readDemoLogins(settings.dataDir).length > 0, sso: settings.oidc?.button ?? null })),
   )
 
   admin.post(
@@ -47,13 +69,7 @@ export function addSignIn(admin: Router, { settings, database, access, secrets }
         return refusePerson(isRight ? 'account_disabled' : 'wrong_login')
       }
       await attempts.succeed(account, req.ip ?? '')
-      const expires = new Date(Date.now() + signedInFor)
-      const session = await database.db.transaction(async (tx) => {
-        await recordAct(tx, { actor: person.id, act: 'sign in', req })
-        return openSession(tx, person.id, expires)
-      })
-      res.set('cache-control', 'no-store')
-      return { token: await signPerson(secrets, { id: person.id, role: person.role, session }, expires), expires: expires.toISOString() }
+      return grant(req, res, person)
     }),
   )
 
@@ -61,10 +77,12 @@ export function addSignIn(admin: Router, { settings, database, access, secrets }
     '/logout',
     route(async (req) => {
       const asker = await access.allow(req, 'ask a question')
-      if (!asker.session) return
-      await endSession(database.db, asker.session)
+      if (!asker.session) return undefined
+      const issuer = await endSession(database.db, asker.session)
       await recordAct(database, { actor: asker, act: 'sign out', req })
       database.forget()
+      const signOutAt = issuer ? await oidc?.signOutAddress(`${publicUrl(context, req)}/signin`) : null
+      return signOutAt ? { signOutAt } : undefined
     }),
   )
 
@@ -78,6 +96,7 @@ export function addSignIn(admin: Router, { settings, database, access, secrets }
         role: asker.role,
         name: person?.name ?? null,
         email: person?.email ?? null,
+        hasPassword: person !== null && person.passwordHash !== null,
         may: acts.filter((act) => may(asker, act)),
       }
     }),
@@ -89,6 +108,7 @@ export function addSignIn(admin: Router, { settings, database, access, secrets }
       const asker = await access.allow(req, 'ask a question')
       const { current, next } = passwordChange.parse(storable.parse(req.body))
       const person = (asker.session ? await findPerson(database, asker.id) : null) ?? refusePerson('not_ours')
+      if (person.passwordHash === null) return refusePerson('no_password')
       await waitOrGoOn(person.email, person.id, req)
       if (!(await isPassword(current, person.passwordHash))) return refusePerson('wrong_password')
       await attempts.succeed(person.email, req.ip ?? '')
