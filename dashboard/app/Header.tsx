@@ -12,6 +12,7 @@ import { setPreferences, usePreferences } from './ui/preferences.ts'
 import { useMe } from './workspace.ts'
 
 const PasswordDialog = lazy(() => import('./admin/PasswordDialog.tsx').then((file) => ({ default: file.PasswordDialog })))
+const SessionsDialog = lazy(() => import('./admin/SessionsDialog.tsx').then((file) => ({ default: file.SessionsDialog })))
 
 const screens: { path: string; title: Words }[] = [
   { path: '/explore', title: { zh: '探索', en: 'Explore' } },
@@ -74,6 +75,7 @@ function Person() {
   const who = me?.name ?? me?.email ?? ''
   const [, go] = useLocation()
   const [changing, setChanging] = useState(false)
+  const [showing, setShowing] = useState(false)
   return (
     <>
       <MenuButton
@@ -100,6 +102,7 @@ function Person() {
           },
           'rule',
           ...(me?.hasPassword ? [{ text: say({ zh: '修改密码', en: 'Change password' }), act: () => setChanging(true) }] : []),
+          { text: say({ zh: '登录设备', en: 'My sessions' }), act: () => setShowing(true) },
           ...(me?.may.includes('manage people') ? [{ text: say({ zh: '人员管理', en: 'People' }), act: () => go('/admin') }] : []),
           'rule',
           { text: say({ zh: '退出登录', en: 'Sign out' }), act: signOut },
@@ -108,6 +111,11 @@ function Person() {
         <IconUser size={18} stroke={1.5} aria-hidden />
         <span className={css.wide}>{who}</span>
       </MenuButton>
+      {showing && (
+        <Suspense>
+          <SessionsDialog person={null} onClose={() => setShowing(false)} />
+        </Suspense>
+      )}
       {changing && (
         <Suspense>
           <PasswordDialog onClose={() => setChanging(false)} />

@@ -14,6 +14,7 @@ export type AuditedAct =
   | 'reset password'
   | 'unlock person'
   | 'change groups'
+  | 'end sessions'
   | 'tie identity'
   | 'make key'
   | 'revoke key'

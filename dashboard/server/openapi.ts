@@ -4,6 +4,7 @@ import * as apiKey from '../core/admin/apiKey.ts'
 import * as groups from '../core/admin/groups.ts'
 import { ssoReply } from '../core/admin/oidc.ts'
 import * as admin from '../core/admin/reply.ts'
+import * as session from '../core/admin/session.ts'
 import * as board from '../core/board/reply.ts'
 import { boardSpec } from '../core/board/spec.ts'
 import * as tile from '../core/board/tile.ts'
@@ -127,6 +128,12 @@ const operations: Record<string, Operation> = {
     body: groups.personGroupsInput,
     reply: groups.personGroups,
   },
+  'GET /me/sessions': { zh: '我在哪些设备上登录', en: 'Where I am signed in', reply: session.sessionList },
+  'DELETE /me/sessions': { zh: '退出我的其他登录', en: 'End my other sessions', status: 204 },
+  'DELETE /me/sessions/:session': { zh: '退出我的一个登录', en: 'End one of my sessions', status: 204 },
+  'GET /people/:id/sessions': { zh: '某人在哪些设备上登录', en: 'Where somebody is signed in', reply: session.sessionList },
+  'DELETE /people/:id/sessions': { zh: '退出某人的全部登录', en: 'Sign somebody out everywhere', status: 204 },
+  'DELETE /people/:id/sessions/:session': { zh: '退出某人的一个登录', en: 'End one session of somebody', status: 204 },
   'GET /keys': { zh: '后端密钥列表', en: 'Keys of back ends', reply: apiKey.keyList },
   'POST /keys': {
     zh: '新建后端密钥；密钥只在答复中出现这一次',

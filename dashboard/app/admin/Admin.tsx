@@ -14,6 +14,7 @@ import { MapDialog } from './MapDialog.tsx'
 import { PasswordOnce, type Told } from './PasswordOnce.tsx'
 import { PersonRow } from './PersonRow.tsx'
 import { resetPassword, usePeople, usePeopleChanged } from './people.ts'
+import { SessionsDialog } from './SessionsDialog.tsx'
 
 /** People and their roles. */
 export default function Admin() {
@@ -25,6 +26,7 @@ export default function Admin() {
   const [mapping, setMapping] = useState(false)
   const [told, setTold] = useState<Told | null>(null)
   const [linksOf, setLinksOf] = useState<Person | null>(null)
+  const [sessionsOf, setSessionsOf] = useState<Person | null>(null)
   useEffect(() => {
     document.title = say({ zh: '人员 · 客析', en: 'People · Clientele' })
   }, [say])
@@ -35,6 +37,7 @@ export default function Admin() {
   const acts = {
     act,
     showLinks: setLinksOf,
+    showSessions: setSessionsOf,
     resetPassword: ({ id }: Person) => void act(async () => tell(await resetPassword(id))),
   }
 
@@ -69,6 +72,7 @@ export default function Admin() {
       )}
       {mapping && <MapDialog onClose={() => setMapping(false)} />}
       {linksOf && <LinksDialog person={linksOf} onClose={() => setLinksOf(null)} />}
+      {sessionsOf && <SessionsDialog person={sessionsOf} onClose={() => setSessionsOf(null)} />}
       {told && <PasswordOnce told={told} onClose={() => setTold(null)} />}
     </main>
   )

@@ -8,6 +8,7 @@ export interface PersonActs {
   /** Does it, asks the list again, and shows a refusal. */
   act: (work: () => Promise<unknown>) => Promise<void>
   showLinks: (person: ListedPerson) => void
+  showSessions: (person: ListedPerson) => void
   resetPassword: (person: ListedPerson) => void
 }
 
@@ -21,7 +22,8 @@ export function personLines(person: ListedPerson, acts: PersonActs, isMe: boolea
   }
   return [
     { text: say({ zh: '分享链接…', en: 'Links…' }), act: () => acts.showLinks(person) },
-    { text: say({ zh: '重设密码', en: 'Reset password' }), act: () => acts.resetPassword(person), off: isOff },
+    { text: say({ zh: '登录设备…', en: 'Sessions…' }), act: () => acts.showSessions(person) },
+    { text: say({ zh: '重设密码', en: 'Reset password' }), act: () => acts.resetPassword(person), off: isOff || !person.hasPassword },
     ...(person.lockedUntil
       ? [{ text: say({ zh: '解除登录锁定', en: 'Unlock sign-in' }), act: () => void acts.act(() => unlockPerson(person.id)) }]
       : []),

@@ -4,6 +4,7 @@ import type { Role } from '../../core/admin/roles.ts'
 import type { Database, Drizzle } from '../database.ts'
 import { newId } from '../newId.ts'
 import { people, sessions } from '../tables.ts'
+import { noteSeen } from './sessions.ts'
 
 type PersonRow = typeof people.$inferSelect
 
@@ -114,5 +115,7 @@ export async function loadSession(
   })
   if (!found) return 'session_ended'
   if (found.disabledAt) return 'account_disabled'
-  return found.endedAt || found.expiresAt.getTime() <= Date.now() ? 'session_ended' : { id: found.id, role: found.role }
+  if (found.endedAt || found.expiresAt.getTime() <= Date.now()) return 'session_ended'
+  await noteSeen(database, id)
+  return { id: found.id, role: found.role }
 }

@@ -15,6 +15,7 @@ import { addMap } from './mapRoutes.ts'
 import { createOidcClient } from './oidcClient.ts'
 import { addOidc } from './oidcRoutes.ts'
 import { addPeople } from './peopleRoutes.ts'
+import { addSessions } from './sessionRoutes.ts'
 import { addSignIn, grantSession } from './signInRoutes.ts'
 
 /** Sign-in and out, oneself, people, backups, and the audit log. */
@@ -30,6 +31,7 @@ export function adminRoutes(context: Context): Router {
   addOidc(admin, context, { oidc, grant })
   addPeople(admin, context, attempts)
   addGroups(admin, context)
+  addSessions(admin, context)
   addKeys(admin, context)
   addMap(admin, context)
 
