@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { expect, test, vi } from 'vitest'
 import { readAddress, toAddress } from '../../dashboard/core/chart/address.ts'
 import { chartSpec } from '../../dashboard/core/chart/spec.ts'
+import { addPeriods, endOf, startOf } from '../../dashboard/core/field/calendar.ts'
 import { openPage } from '../../scripts/browser/open.ts'
 import type { Server } from '../start.ts'
 import { servedBrowser } from './open.ts'
@@ -29,6 +30,9 @@ async function drawn(spec: object, form: string, wishes: Parameters<typeof openP
   await opened.page.locator(form).first().waitFor()
   return opened
 }
+
+/** The first day of one of the twelve months shown, by the business date of the demo company. */
+const monthOf = (at: number) => addPeriods(startOf('2025-01-01', 'month'), 'month', at)
 
 const menu = (page: Page) => page.getByRole('menu')
 const specOf = (page: Page) => readAddress(new URL(page.url()).searchParams.get('spec'))
@@ -121,6 +125,66 @@ test('drawing along the axis of time keeps the chart to that stretch, in one ste
   }
   await soon(spans).toBe(3)
   expect(await menu(page).count()).toBe(0)
+  await page.keyboard.press('Control+z')
+  await soon(() => specOf(page)?.range).toEqual(range)
+  expect(problems).toEqual([])
+  await page.context().close()
+})
+
+test('a finger that is held and then moved keeps the chart to a stretch; held still it opens the menu, moved at once it scrolls', async () => {
+  const { page, problems } = await drawn(columns, '.apexcharts-bar-area', { width: 390, height: 800, touch: true })
+  const plot = await page.locator('.apexcharts-grid').first().boundingBox()
+  if (!plot) throw new Error('no plot')
+  const at = (share: number, down = 0.5) => ({ x: plot.x + plot.width * share, y: plot.y + plot.height * down })
+  const hand = await page.context().newCDPSession(page)
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: { x: number; y: number }[]) =>
+    hand.send('Input.dispatchTouchEvent', { type, touchPoints })
+  // Moved at once: nothing is drawn.
+  await touch('touchStart', at(2.5 / 12))
+  await touch('touchMove', at(4 / 12))
+  await touch('touchMove', at(5.5 / 12))
+  expect(await page.locator('.stretch').count()).toBe(0)
+  await touch('touchEnd')
+  await page.evaluate(() => new Promise(requestAnimationFrame))
+  expect(await menu(page).count()).toBe(0)
+  expect(specOf(page)?.range).toEqual(range)
+  // Held, then moved: from the third to the sixth of twelve months.
+  await touch('touchStart', at(2.5 / 12))
+  await page.locator('.stretch').waitFor()
+  await touch('touchMove', at(4 / 12))
+  await touch('touchMove', at(5.5 / 12))
+  await touch('touchEnd')
+  await soon(() => specOf(page)?.range).toEqual({ field: 'sales.ordered_at', from: monthOf(2), to: endOf(monthOf(5), 'month') })
+  expect(await menu(page).count()).toBe(0)
+  await page.goBack()
+  await soon(() => specOf(page)?.range).toEqual(range)
+  // Twelve months of at least seven regions, and no longer the old picture.
+  await page.locator('[data-old="false"] .apexcharts-bar-area').nth(60).waitFor()
+  // Held still.
+  await touch('touchStart', at(2.5 / 12, 0.97))
+  await page.locator('.stretch').waitFor()
+  await touch('touchEnd')
+  await page.getByRole('menuitem', { name: '看明细' }).waitFor()
+  expect(problems).toEqual([])
+  await page.context().close()
+})
+
+test('Shift and the arrows choose a stretch, which is said; Enter zooms in, Esc gives up', async () => {
+  const { page, problems } = await drawn({ ...columns, type: 'line', options: {} }, '.apexcharts-line')
+  const chart = page.locator('[data-chart]').first()
+  const said = page.locator('[data-chart] [role="status"][data-shown="true"]')
+  await chart.focus()
+  for (let steps = 0; steps < 3; steps++) await chart.press('ArrowRight')
+  for (let steps = 0; steps < 3; steps++) await chart.press('Shift+ArrowRight')
+  await soon(() => said.innerText()).toContain('已选 4 期')
+  await page.locator('[data-key-stretch]').waitFor()
+  await chart.press('Escape')
+  await soon(() => page.locator('[data-key-stretch]').count()).toBe(0)
+  // The mark is still chosen: from the sixth month back to the fifth.
+  await chart.press('Shift+ArrowLeft')
+  await soon(() => said.innerText()).toContain('已选 2 期')
+  await chart.press('Enter')
+  await soon(() => specOf(page)?.range).toEqual({ field: 'sales.ordered_at', from: monthOf(4), to: endOf(monthOf(5), 'month') })
   await page.keyboard.press('Control+z')
   await soon(() => specOf(page)?.range).toEqual(range)
   expect(problems).toEqual([])

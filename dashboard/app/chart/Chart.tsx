@@ -56,6 +56,11 @@ const keyWords = {
   en: 'Arrow keys go from mark to mark, Enter selects, T shows the table.',
 }
 
+const stretchWords = {
+  zh: '时间轴上按住 Shift 和方向键选一段时间，Enter 放大。',
+  en: 'On a time axis Shift with the arrow keys chooses a stretch, Enter zooms in.',
+}
+
 /** Asks what a spec asks and draws the answer. While a new answer is on its way the old picture stays, dimmed. */
 export function Chart({
   filters,
@@ -86,7 +91,7 @@ export function Chart({
       box={box}
       height={height}
       title={asking && titleOf(spec, asking.fields)}
-      isPressable={onMark !== undefined}
+      keys={onMark ? (onStretch ? [keyWords, stretchWords] : [keyWords]) : []}
       isWaiting={isWaiting}
       onFlip={() => setFlipped((before) => !before)}
     >
@@ -122,7 +127,8 @@ interface FrameProps {
   box: RefObject<HTMLDivElement | null>
   height: number | undefined
   title: Words | null
-  isPressable: boolean
+  /** What the keys do, in words. */
+  keys: Words[]
   isWaiting: boolean
   /** The table instead of the picture, or back. */
   onFlip: () => void
@@ -130,7 +136,7 @@ interface FrameProps {
 }
 
 /** The box of a chart: its name and its keys. */
-function Frame({ box, height, title, isPressable, isWaiting, onFlip, children }: FrameProps) {
+function Frame({ box, height, title, keys, isWaiting, onFlip, children }: FrameProps) {
   const { say } = usePreferences()
   // The table twin has its key (t) wherever the chart has the focus.
   const press = (event: React.KeyboardEvent) => {
@@ -149,7 +155,7 @@ function Frame({ box, height, title, isPressable, isWaiting, onFlip, children }:
       role="group"
       data-chart
       aria-label={title ? say(title) : undefined}
-      aria-description={isPressable ? say(keyWords) : undefined}
+      aria-description={keys.length > 0 ? keys.map(say).join(' ') : undefined}
       aria-keyshortcuts="t"
       aria-busy={isWaiting}
       onKeyDown={press}

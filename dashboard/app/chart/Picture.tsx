@@ -39,7 +39,7 @@ export function Picture({ drawing, height, asTable = false, onMark, onMenu, onSt
     case 'apex': {
       const whole = Math.max(height, Math.min(drawing.apex.height ?? 0, 4000))
       return (
-        <MarkKeys pictures={pictures} twin={drawing.twin} onMark={onMark} onMenu={onMenu}>
+        <MarkKeys pictures={pictures} twin={drawing.twin} {...{ onMark, onMenu, onStretch }}>
           <Scroller height={height} scrolls={whole > height}>
             <ApexPicture
               drawing={drawing.apex}
@@ -74,7 +74,7 @@ export function Picture({ drawing, height, asTable = false, onMark, onMenu, onSt
       )
     case 'facets':
       return (
-        <MarkKeys pictures={pictures} twin={drawing.twin} onMark={onMark} onMenu={onMenu}>
+        <MarkKeys pictures={pictures} twin={drawing.twin} {...{ onMark, onMenu, onStretch }}>
           <Facets facets={drawing.facets} {...{ label, height, onMark, onMenu, onStretch }} />
         </MarkKeys>
       )

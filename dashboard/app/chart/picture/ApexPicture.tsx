@@ -9,7 +9,7 @@ import { fitLabels } from './fitLabels.ts'
 import { pointsOf } from './markKeys.ts'
 import { quickTexts } from './quickTexts.ts'
 import { RemarkLayer } from './RemarkLayer.tsx'
-import { useBesides } from './useBesides.ts'
+import { pressed, useBesides } from './useBesides.ts'
 import { useBrush } from './useBrush.ts'
 
 // The wrapper is CommonJS: some bundlers hand its exports over one level deeper.
@@ -43,13 +43,15 @@ let stamp = 0
 export function ApexPicture({ drawing, markAt, label, height, onMark, onMenu, beside, onStretch }: ApexPictureProps) {
   const act = useRef({ markAt, onMark })
   act.current = { markAt, onMark }
+  const hasScrolled = useRef(false)
   const isPoints = drawing.type === 'scatter' || drawing.type === 'bubble' || drawing.type === 'treemap' || drawing.type === 'heatmap'
   const isRound = ['pie', 'donut', 'polarArea', 'radialBar'].includes(drawing.type)
   const options = useMemo((): ApexOptions => {
     const press = (event: unknown, _chart: unknown, at?: ApexPoint) => {
       // The second button asks for a menu, and what stands beside the picture is heard there.
-      const { target, button } = (event ?? {}) as Partial<MouseEvent>
-      if ((button ?? 0) > 0 || (target instanceof Element && isBeside(target))) return
+      const { target, button, type } = (event ?? {}) as Partial<MouseEvent>
+      // Nor has a finger pressed that scrolled: Apex hears nothing but its end.
+      if ((type === 'touchend' && hasScrolled.current) || (button ?? 0) > 0 || (target instanceof Element && isBeside(target))) return
       const point = at?.dataPointIndex ?? -1
       if (point < 0) return
       const mark = act.current.markAt(at?.seriesIndex ?? 0, point)
@@ -62,8 +64,9 @@ export function ApexPicture({ drawing, markAt, label, height, onMark, onMenu, be
   }, [drawing, isRound, isPoints])
   const box = useRef<HTMLDivElement>(null)
   const picture = useMemo(() => ({ points: pointsOf(drawing), markAt, beside }), [drawing, markAt, beside])
-  const stretch = useBrush(box, beside, onStretch)
-  const besides = useBesides(box, { markAt, beside, onMenu: onMenu ?? onMark })
+  const asking = { markAt, beside, onMenu: onMenu ?? onMark }
+  const { stretch, isHeld } = useBrush(box, beside, onStretch, (target, at) => pressed(box.current, asking, target, at))
+  const besides = useBesides(box, asking, isHeld)
   const isTreemap = drawing.type === 'treemap'
   useEffect(() => {
     const chart = box.current
@@ -85,10 +88,17 @@ export function ApexPicture({ drawing, markAt, label, height, onMark, onMenu, be
       aria-label={label}
       className="apex"
       data-clickable={onMark !== undefined}
+      data-stretches={onStretch !== undefined && beside?.stretch !== undefined}
       data-lying={isLying}
       data-numbered={isNumbered}
       data-horizontal={drawing.options.plotOptions?.bar?.horizontal === true}
       style={{ height }}
+      onPointerDownCapture={() => {
+        hasScrolled.current = false
+      }}
+      onPointerCancelCapture={() => {
+        hasScrolled.current = true
+      }}
       {...besides}
     >
       <RemarkLayer picture={picture} />

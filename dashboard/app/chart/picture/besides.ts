@@ -47,3 +47,14 @@ export function periodAt(plot: DOMRect, x: number, { keys, placed }: Beside): nu
   const share = Math.max(0, Math.min(1, (x - plot.left) / plot.width))
   return placed === 'ends' ? Math.round(share * (keys - 1)) : Math.min(keys - 1, Math.floor(share * keys))
 }
+
+/** What a period takes of the plot: its slot, or between points half of the way to its neighbours. */
+export function slotOf(plot: DOMRect, at: number, { keys, placed }: Beside): { left: number; right: number } {
+  const width = plot.width / (placed === 'ends' ? Math.max(1, keys - 1) : keys)
+  const left = plot.left + (placed === 'ends' ? (at - 0.5) * width : at * width)
+  return { left: Math.max(plot.left, left), right: Math.min(plot.right, left + width) }
+}
+
+/** Whether a place on the screen is on the plot. */
+export const isOnPlot = ({ left, right, top, bottom }: DOMRect, { x, y }: { x: number; y: number }) =>
+  x >= left && x <= right && y >= top && y <= bottom

@@ -93,3 +93,24 @@ export function step(lines: Placed[][], from: Placed | null, key: string): Place
       return null
   }
 }
+
+/** A stretch of periods that is chosen by keys: where it began, and how far it goes, either way. */
+export interface KeyStretch {
+  picture: number
+  from: number
+  to: number
+}
+
+/** Where Shift and a key lead on an axis of periods: the mark goes on, and the stretch with it. Null where there is no such axis. */
+export function stretchStep(
+  pictures: Pictured[],
+  lines: Placed[][],
+  { from, stretch, key }: { from: Placed | null; stretch: KeyStretch | null; key: string },
+): { place: Placed; stretch: KeyStretch } | null {
+  if (!/^(ArrowLeft|ArrowRight|Home|End)$/.test(key)) return null
+  const place = step(lines, from, key)
+  const { picture, series, point } = place ?? { picture: -1, series: 0, point: 0 }
+  if (!place || series === besides.names || !pictures[picture]?.beside?.stretch) return null
+  const begun = stretch?.picture === picture ? stretch.from : (from?.point ?? point)
+  return { place, stretch: { picture, from: begun, to: point } }
+}
