@@ -81,77 +81,7 @@ interface Press {
 
 /** Hears the pointer on a box until it is told to stop. */
 function listen(own: HTMLElement, latest: RefObject<Wanted>, hand: RefObject<boolean>, show: (stretch: Stretch | null) => void) {
-  let press: Press | null = null
-  // What follows the end of a stretch is no click; ApexCharts takes the end of a touch for one.
-  let wasDrawn = false
-  const end = () => {
-    if (press) clearTimeout(press.timer)
-    press = null
-    hand.current = false
-    show(null)
-  }
-  const hold = (held: Press) => {
-    const { beside } = latest.current
-    if (press !== held || !beside) return
-    held.isReady = true
-    // The period under the finger, so that one sees that it has been taken.
-    const plot = plotOf(own)
-    const at = plot && periodAt(plot, held.x, beside)
-    if (at !== null) show(periodStretch(own, own, beside, at, at))
-  }
-  const down = (event: PointerEvent) => {
-    const plot = plotOf(own)
-    end()
-    wasDrawn = false
-    if (!plot || event.button !== 0 || !event.isPrimary || !isOnPlot(plot, { x: event.clientX, y: event.clientY })) return
-    const isTouch = event.pointerType === 'touch'
-    const next: Press = {
-      x: event.clientX,
-      y: event.clientY,
-      target: event.target as Element,
-      isTouch,
-      isReady: !isTouch,
-      isDrawn: false,
-      timer: 0,
-    }
-    press = next
-    hand.current = isTouch
-    if (isTouch) next.timer = window.setTimeout(() => hold(next), long)
-  }
-  const move = (event: PointerEvent) => {
-    const plot = plotOf(own)
-    if (!press || !plot || event.buttons === 0) return
-    const far = Math.hypot(event.clientX - press.x, press.isTouch ? event.clientY - press.y : 0)
-    if (!press.isReady && far > least) return end()
-    if (!press.isReady || (!press.isDrawn && far < least)) return
-    press.isDrawn = true
-    show(across(own, plot, press.x, event.clientX))
-    event.preventDefault()
-  }
-  const up = ({ clientX }: PointerEvent) => {
-    const { beside, onStretch, onHeld } = latest.current
-    const plot = plotOf(own)
-    const ended = press
-    end()
-    if (!ended || !plot || !beside?.stretch) return
-    wasDrawn = ended.isDrawn || (ended.isTouch && ended.isReady)
-    if (ended.isDrawn) {
-      const filter = beside.stretch.of(periodAt(plot, ended.x, beside), periodAt(plot, clientX, beside))
-      if (filter) onStretch?.(filter)
-    } else if (ended.isTouch && ended.isReady) onHeld(ended.target, ended)
-  }
-  const quiet = (event: Event) => {
-    if (!wasDrawn) return
-    event.stopPropagation()
-    event.preventDefault()
-  }
-  // A finger that draws does not scroll.
-  const still = (event: TouchEvent) => press?.isReady && event.cancelable && event.preventDefault()
-  const letGo = (event: KeyboardEvent) => {
-    if (event.key !== 'Escape' || press === null) return
-    event.stopPropagation()
-    end()
-  }
+  const { down, move, up, end, still, quiet, letGo } = toHand(own, latest, hand, show)
   const stop = new AbortController()
   const { signal } = stop
   own.addEventListener('pointerdown', down, { capture: true, signal })
@@ -160,9 +90,95 @@ function listen(own: HTMLElement, latest: RefObject<Wanted>, hand: RefObject<boo
   window.addEventListener('pointerup', up, { signal })
   window.addEventListener('pointercancel', end, { signal })
   window.addEventListener('keydown', letGo, { capture: true, signal })
+  // ApexCharts takes the end of a touch for a click.
   for (const name of ['mouseup', 'touchend', 'click']) own.addEventListener(name, quiet, { capture: true, signal })
   return () => {
     end()
     stop.abort()
   }
+}
+
+/** What a hand does on a box, from the press to what follows its end. */
+function toHand(own: HTMLElement, latest: RefObject<Wanted>, hand: RefObject<boolean>, show: (stretch: Stretch | null) => void) {
+  let press: Press | null = null
+  // What follows the end of a stretch is no click.
+  let wasDrawn = false
+  const end = () => {
+    if (press) clearTimeout(press.timer)
+    press = null
+    hand.current = false
+    show(null)
+  }
+  const hold = (held: Press) => {
+    if (press !== held) return
+    held.isReady = true
+    show(underFinger(own, latest.current, held.x))
+  }
+  return {
+    end,
+    down(event: PointerEvent) {
+      end()
+      wasDrawn = false
+      const begun = begin(own, event)
+      if (!begun) return
+      press = begun
+      hand.current = begun.isTouch
+      if (begun.isTouch) begun.timer = window.setTimeout(() => hold(begun), long)
+    },
+    move(event: PointerEvent) {
+      const plot = plotOf(own)
+      if (!press || !plot || event.buttons === 0) return
+      const far = Math.hypot(event.clientX - press.x, press.isTouch ? event.clientY - press.y : 0)
+      if (!press.isReady && far > least) return end()
+      if (!press.isReady || (!press.isDrawn && far < least)) return
+      press.isDrawn = true
+      show(across(own, plot, press.x, event.clientX))
+      event.preventDefault()
+    },
+    up({ clientX }: PointerEvent) {
+      const ended = press
+      end()
+      if (ended) wasDrawn = conclude(own, latest.current, ended, clientX)
+    },
+    quiet(event: Event) {
+      if (!wasDrawn) return
+      event.stopPropagation()
+      event.preventDefault()
+    },
+    /** A finger that draws does not scroll. */
+    still: (event: TouchEvent) => press?.isReady && event.cancelable && event.preventDefault(),
+    letGo(event: KeyboardEvent) {
+      if (event.key !== 'Escape' || press === null) return
+      event.stopPropagation()
+      end()
+    },
+  }
+}
+
+/** A press on the plot; null where it is none that could become a stretch. */
+function begin(own: HTMLElement, { button, isPrimary, pointerType, clientX: x, clientY: y, target }: PointerEvent): Press | null {
+  const plot = plotOf(own)
+  if (!plot || button !== 0 || !isPrimary || !isOnPlot(plot, { x, y })) return null
+  const isTouch = pointerType === 'touch'
+  return { x, y, target: target as Element, isTouch, isReady: !isTouch, isDrawn: false, timer: 0 }
+}
+
+/** The period under a finger, so that one sees that it has been taken. */
+function underFinger(own: HTMLElement, { beside }: Wanted, x: number): Stretch | null {
+  const plot = plotOf(own)
+  if (!plot || !beside) return null
+  const at = periodAt(plot, x, beside)
+  return periodStretch(own, own, beside, at, at)
+}
+
+/** Does what a press has come to; whether it was more than a click. */
+function conclude(own: HTMLElement, { beside, onStretch, onHeld }: Wanted, ended: Press, x: number): boolean {
+  const plot = plotOf(own)
+  const isHeld = ended.isTouch && ended.isReady && !ended.isDrawn
+  if (isHeld) onHeld(ended.target, ended)
+  if (ended.isDrawn && plot && beside?.stretch) {
+    const filter = beside.stretch.of(periodAt(plot, ended.x, beside), periodAt(plot, x, beside))
+    if (filter) onStretch?.(filter)
+  }
+  return ended.isDrawn || isHeld
 }
