@@ -193,10 +193,15 @@ test('an analyst writes one in Explore: names are completed, a mistake is shown 
     .waitFor()
   expect(problems).toEqual([])
   await page.close()
-  // Whoever may define none is not offered it.
+  // Whoever may define none for everybody makes those that stand in a chart alone.
   const viewer = await openPage(browser, `${server.url}/explore`, { token: await server.token('viewer'), language: 'en' })
-  await viewer.page.getByRole('searchbox', { name: 'Search fields' }).waitFor()
-  expect(await viewer.page.getByRole('button', { name: 'New calculated field' }).count()).toBe(0)
+  await viewer.page.getByRole('button', { name: 'New calculated field' }).click()
+  const own = viewer.page.getByRole('dialog')
+  await own.getByRole('textbox', { name: 'Formula' }).fill('2 * [Orders]')
+  await own.getByText('Kept with this chart; the field list does not have it.').waitFor()
+  expect(await own.getByRole('button', { name: 'Save for everybody' }).count()).toBe(0)
+  await own.getByRole('textbox', { name: 'Formula' }).fill('left([Region], 1)')
+  await own.getByText(/Take measures only/).waitFor()
   await viewer.page.close()
 })
 

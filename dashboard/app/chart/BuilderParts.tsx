@@ -11,10 +11,13 @@ import { toFieldLines, toPillLines } from './menuLines.ts'
 import { Settings } from './Settings.tsx'
 import { Shelf } from './Shelf.tsx'
 import { drawnAs } from './session.ts'
-import { usedNames } from './words.ts'
+import { fieldOfRef, usedNames } from './words.ts'
 import type { Workbench } from './workbench.ts'
 
 const BinDialog = lazy(() => import('./BinDialog.tsx').then(({ BinDialog }) => ({ default: BinDialog })))
+const CalculatedDialog = lazy(() =>
+  import('../field/formula/CalculatedDialog.tsx').then(({ CalculatedDialog }) => ({ default: CalculatedDialog })),
+)
 const GroupDialog = lazy(() => import('./GroupDialog.tsx').then(({ GroupDialog }) => ({ default: GroupDialog })))
 
 interface PartProps {
@@ -44,6 +47,10 @@ export function BuilderFields({ bench }: PartProps) {
       }}
       onPickUp={(field) => !cannotJoin(spec, field) && pickUp(carryFromList(field, 'keys'))}
       places={places}
+      onKeep={(ref) => {
+        change({ do: 'place', field: ref })
+        if (isPhone) step({ do: 'sheet', to: null })
+      }}
       today={workspace.today}
     />
   )
@@ -58,11 +65,15 @@ export function BuilderShelf({ bench }: PartProps) {
   const format = useCallback((of: FieldRef) => step({ do: 'format', of }), [step])
   const [grouping, setGrouping] = useState<Grouping | null>(null)
   const group = useCallback((well: WellName, at: number) => setGrouping({ well, at }), [])
+  const [written, setWritten] = useState<Grouping | null>(null)
+  const write = useCallback((well: WellName, at: number) => setWritten({ well, at }), [])
+  const formulaRef = written && fieldsIn(spec, written.well)[written.at]
+  const view = fields.views.find(({ name }) => name === viewOf(spec))
   const { bins, dialog } = useBins(bench)
   const pillLines = useCallback(
     (well: WellName, at: number) =>
-      toPillLines({ spec, fields, well, at, say, change, remove, filter: filterBy, survey, format, group, bins }),
-    [spec, fields, say, change, remove, filterBy, survey, format, group, bins],
+      toPillLines({ spec, fields, well, at, say, change, remove, filter: filterBy, survey, format, group, bins, write }),
+    [spec, fields, say, change, remove, filterBy, survey, format, group, bins, write],
   )
   return (
     <>
@@ -73,7 +84,7 @@ export function BuilderShelf({ bench }: PartProps) {
         pillLines={pillLines}
         onPickUp={(well, at) => {
           const ref = fieldsIn(spec, well)[at]
-          const field = ref && fields.byName.get(ref.name)
+          const field = ref && fieldOfRef(fields, ref)
           if (ref && field) pickUp({ field, ref, origin: { well, at }, target: null, by: 'keys' })
         }}
         onRemove={remove}
@@ -82,6 +93,13 @@ export function BuilderShelf({ bench }: PartProps) {
       <Suspense>
         {grouping && <GroupDialog {...{ spec, fields, change, ...grouping }} today={workspace.today} onClose={() => setGrouping(null)} />}
         {dialog}
+        {written && formulaRef?.formula && view && (
+          <CalculatedDialog
+            view={view}
+            chart={{ ref: formulaRef, onKeep: ({ formula }) => formula && change({ do: 'formula', ...written, formula }) }}
+            onClose={() => setWritten(null)}
+          />
+        )}
       </Suspense>
     </>
   )

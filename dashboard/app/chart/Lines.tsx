@@ -13,6 +13,7 @@ import { usePreferences } from '../ui/preferences.ts'
 import css from './Lines.module.css'
 import { NumberBox } from './NumberBox.tsx'
 import type { ChangeChart } from './useSession.ts'
+import { fieldOfRef } from './words.ts'
 
 interface LinesProps {
   spec: ChartSpec
@@ -36,7 +37,7 @@ export function Lines({ spec, drawnAs, fields, today, change }: LinesProps) {
   // What has no number yet is no line; it waits here.
   const [draft, setDraft] = useState<'at' | 'band' | null>(null)
   const measure = fieldsIn(drawnAs, 'values')[0]
-  const field = measure && fields.byName.get(measure.name)
+  const field = measure && fieldOfRef(fields, measure)
   const set = (next: ChartLine[], group?: string) => change({ do: 'options', options: { lines: next } }, group)
   return (
     <section>

@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react'
 import { catalogue } from '../../core/chart/catalogue.ts'
 import { firstRowsOf } from '../../core/chart/firstRows.ts'
 import { mayRankSeries } from '../../core/chart/firsts.ts'
+import { sortBy } from '../../core/chart/heading.ts'
 import { measuresOf, rankingOf, rowLimit, seriesLimit } from '../../core/chart/query.ts'
 import { type ChartSpec, fieldsIn, placedFields, type Sort, viewOf } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
@@ -13,7 +14,7 @@ import { Waiting } from '../ui/Waiting.tsx'
 import { Amount } from './Amount.tsx'
 import css from './Settings.module.css'
 import type { ChangeChart } from './useSession.ts'
-import { titleOf } from './words.ts'
+import { titleOf, titleOfRef } from './words.ts'
 
 const HandOrder = lazy(() => import('./HandOrder.tsx').then(({ HandOrder }) => ({ default: HandOrder })))
 
@@ -120,17 +121,20 @@ interface MeasureSelectProps extends Pick<OrderProps, 'spec' | 'fields'> {
   usual?: Words
   /** What else can be chosen. */
   more?: [string, Words][]
+  /** What the chart works out after the answer can be chosen, too. */
+  takesFormulas?: true
   value: string
   onChange: (name: string) => void
 }
 
 /** Every measure of the chart's view: first those it shows, then the others by their folders. */
-function MeasureSelect({ spec, fields, title, usual, more = [], value, onChange }: MeasureSelectProps) {
+function MeasureSelect({ spec, fields, title, usual, more = [], takesFormulas, value, onChange }: MeasureSelectProps) {
   const { say } = usePreferences()
-  const shown = measuresOf(spec).map(({ name }) => name)
+  const shown = measuresOf(spec)
+  const isShown = (name: string) => shown.some((one) => one.name === name)
   const view = fields.views.find(({ name }) => name === viewOf(spec))
   const folders = (view?.folders ?? []).flatMap(({ title: folder, fields: own }) => {
-    const measures = own.filter(({ kind, name }) => kind === 'measure' && !shown.includes(name))
+    const measures = own.filter(({ kind, name }) => kind === 'measure' && !isShown(name))
     return measures.length > 0 ? [{ folder: folder ?? { zh: '其他指标', en: 'Other measures' }, measures }] : []
   })
   return (
@@ -138,11 +142,13 @@ function MeasureSelect({ spec, fields, title, usual, more = [], value, onChange 
       <span>{say(title)}</span>
       <select className={`${controls.select} ${css.select}`} value={value} onChange={({ target }) => onChange(target.value)}>
         {usual && <option value="">{say(usual)}</option>}
-        {shown.map((name) => (
-          <option key={name} value={name}>
-            {say(titleOf(fields, name))}
-          </option>
-        ))}
+        {shown.map((ref) =>
+          ref.formula && !takesFormulas ? null : (
+            <option key={ref.name} value={ref.name}>
+              {say(titleOfRef(fields, ref))}
+            </option>
+          ),
+        )}
         {more.map(([name, text]) => (
           <option key={name} value={name}>
             {say(text)}
@@ -173,11 +179,16 @@ function SortBy({ spec, fields, change }: OrderProps) {
     ...(hasOrder ? [['order', { zh: '模型顺序', en: 'Model order' }] as [Sort['by'], Words]] : []),
   ]
   const isMeasure = (name: string) => !more.some(([own]) => own === name)
-  const toSort = (value: string): Sort | null => (value === '' ? null : { by: value, direction: isMeasure(value) ? 'desc' : 'asc' })
+  const toSort = (value: string): Sort | null => {
+    const shown = measuresOf(spec).find(({ name }) => name === value)
+    if (shown) return sortBy(spec, shown, 'desc')
+    return value === '' ? null : { by: value, direction: isMeasure(value) ? 'desc' : 'asc' }
+  }
   return (
     <MeasureSelect
       title={{ zh: '排序', en: 'Sort by' }}
       {...{ spec, fields, more }}
+      takesFormulas
       usual={{ zh: '图表默认', en: 'As the chart likes' }}
       value={spec.sort?.by ?? ''}
       onChange={(value) => change({ do: 'sort', sort: toSort(value) })}

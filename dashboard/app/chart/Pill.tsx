@@ -74,6 +74,7 @@ export function Pill({ fieldRef, field, well, at, lines, lifted, onPickUp, onRem
         <span className={css.title}>{title}</span>
         {grain && <span className={css.grain}>{grain}</span>}
         {made && <span className={css.grain}>{say(made)}</span>}
+        {fieldRef.formula && <span className={css.grain}>{say({ zh: '图内公式', en: 'formula' })}</span>}
         {fieldRef.groups && <span className={css.grain}>{say({ zh: '已归组', en: 'grouped' })}</span>}
         <IconChevronDown size={12} stroke={2} aria-hidden className={css.open} />
       </button>

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { type GroupedQuestion, groupedQuestions, hasGroups, withoutGroups } from '../../core/chart/grouped.ts'
 import { type Asking, toQuery } from '../../core/chart/query.ts'
-import { type ChartSpec, type Filter, placedFields } from '../../core/chart/spec.ts'
+import { askedNames, type ChartSpec, type Filter, placedFields } from '../../core/chart/spec.ts'
 import { titleOf } from '../../core/chart/title.ts'
 import type { Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
@@ -41,7 +41,7 @@ const ungrouped: Words = {
   zh: '这张图有归组的值。导出的行是归组前的，按原来的值列出。',
   en: 'Values of this chart are grouped. The exported rows are before grouping, by the values as they are.',
 }
-const namesIn = (spec: ChartSpec) => [...new Set(placedFields(spec).map(({ name }) => name))]
+const namesIn = (spec: ChartSpec) => [...new Set(placedFields(spec).flatMap(askedNames))]
 
 function MeaningDialog({ spec, fields, onClose }: QueryDialogProps) {
   const { say } = usePreferences()

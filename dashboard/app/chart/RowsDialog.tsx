@@ -1,6 +1,6 @@
 import type { Mark } from '../../core/chart/drawing.ts'
 import { toQuery } from '../../core/chart/query.ts'
-import { type ChartSpec, type Filter, newSpec, viewOf } from '../../core/chart/spec.ts'
+import { askedNames, type ChartSpec, type Filter, newSpec, viewOf } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
 import { useIsShared } from '../cube.ts'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -17,7 +17,8 @@ const mostColumns = 8
 /** The table behind a mark: the fields the model names for looking closer, else the view's first dimensions. */
 export function toRows(spec: ChartSpec, mark: Mark, fields: Fields): ChartSpec {
   const view = fields.views.find(({ name }) => name === viewOf(spec))
-  const measure = mark.measure && fields.byName.get(mark.measure.name)
+  const measures = mark.measure ? askedNames(mark.measure) : []
+  const measure = fields.byName.get(measures[0] ?? '')
   const named = (measure?.drillMembers ?? []).flatMap((name) => fields.byName.get(name) ?? [])
   const dimensions = named.length > 0 ? named : (view?.fields.filter(({ kind, type }) => kind === 'dimension' && type === 'string') ?? [])
   const blank = newSpec('table')
@@ -30,7 +31,7 @@ export function toRows(spec: ChartSpec, mark: Mark, fields: Fields): ChartSpec {
         .filter(({ kind }) => kind !== 'measure')
         .slice(0, mostColumns)
         .map(({ name, kind }) => ({ name, kind, ...(kind === 'time' && { grain: 'day' as const }) })),
-      ...(mark.measure && { values: [{ name: mark.measure.name, kind: 'measure' as const }] }),
+      ...(measures.length > 0 && { values: measures.slice(0, mostColumns).map((name) => ({ name, kind: 'measure' as const })) }),
     },
     filters: [...spec.filters, ...mark.filters],
     ...(spec.conditions ? { conditions: spec.conditions } : {}),

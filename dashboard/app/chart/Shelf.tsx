@@ -9,7 +9,7 @@ import { usePreferences } from '../ui/preferences.ts'
 import { type Drag, refusalOf } from './drag.ts'
 import { Pill } from './Pill.tsx'
 import css from './Shelf.module.css'
-import { titleOf } from './words.ts'
+import { fieldOfRef, titleOfRef } from './words.ts'
 
 interface ShelfProps {
   spec: ChartSpec
@@ -35,7 +35,7 @@ export function Shelf({ spec, fields, carry, pillLines, onPickUp, onRemove, onRe
           <div className={css.box} data-waiting>
             {spec.unplaced.map((ref, at) => (
               <button key={`${ref.name} ${ref.grain ?? ''}`} type="button" className={css.waiting} onClick={() => onRecall(at)}>
-                {say(titleOf(fields, ref.name))} <span aria-hidden>×</span>
+                {say(titleOfRef(fields, ref))} <span aria-hidden>×</span>
                 <span className="only-read-aloud">{say({ zh: '从图中去掉', en: 'remove from the chart' })}</span>
               </button>
             ))}
@@ -78,7 +78,7 @@ function Well({ well, rule, spec, fields, carry, pillLines, onPickUp, onRemove }
             {gapAt === at && <span className={css.gap} />}
             <Pill
               fieldRef={ref}
-              field={fields.byName.get(ref.name)}
+              field={fieldOfRef(fields, ref)}
               well={well}
               at={at}
               lines={() => pillLines(well, at)}

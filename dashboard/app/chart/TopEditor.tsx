@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react'
 import { groupsOf, measuresOf } from '../../core/chart/query.ts'
+import { rawOf } from '../../core/chart/result.ts'
 import { type ChartSpec, type TopCondition, viewOf } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import controls from '../ui/controls.module.css'
@@ -24,7 +25,7 @@ export function TopEditor({ spec, fields, top, onApply }: TopEditorProps) {
   const measures = own.filter(({ kind }) => kind === 'measure')
   const onAxis = groupsOf(spec).find(({ kind }) => kind === 'dimension')?.name
   const [member, setMember] = useState(top?.member ?? onAxis ?? dimensions[0]?.name ?? '')
-  const [by, setBy] = useState(top?.by ?? measuresOf(spec)[0]?.name ?? measures[0]?.name ?? '')
+  const [by, setBy] = useState(top?.by ?? measuresOf(spec).map(rawOf)[0]?.name ?? measures[0]?.name ?? '')
   const [count, setCount] = useState(String(top?.count ?? 10))
   const [end, setEnd] = useState(top?.end ?? 'largest')
   const number = Number(count.normalize('NFKC'))

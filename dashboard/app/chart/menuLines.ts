@@ -1,6 +1,7 @@
 import { calculationTitle, misfit } from '../../core/chart/calculate.ts'
 import { catalogue } from '../../core/chart/catalogue.ts'
 import { cannotJoin, refusal } from '../../core/chart/edit.ts'
+import { sortBy } from '../../core/chart/heading.ts'
 import {
   type Calculation,
   type ChartSpec,
@@ -19,7 +20,7 @@ import type { Words } from '../../core/words.ts'
 import type { MenuLine } from '../ui/Menu.tsx'
 import { refusalOf } from './drag.ts'
 import type { ChangeChart } from './useSession.ts'
-import { grainLabel, toRef } from './words.ts'
+import { fieldOfRef, grainLabel, toRef } from './words.ts'
 
 interface PillLines {
   spec: ChartSpec
@@ -34,15 +35,33 @@ interface PillLines {
   /** Puts the values of a dimension together. */
   group: (well: WellName, at: number) => void
   format: (ref: FieldRef) => void
+  /** Opens the formula of a measure that the chart works out. */
+  write: (well: WellName, at: number) => void
   /** Puts the numbers of a dimension into bins; null: this person makes no fields. */
   bins: ((well: WellName, at: number) => void) | null
 }
 
 /** The menu of the field at place `at` of a well: what can be changed about it, where it can go. */
-export function toPillLines({ spec, fields, well, at, say, change, remove, filter, survey, format, group, bins }: PillLines): MenuLine[] {
+export function toPillLines({
+  spec,
+  fields,
+  well,
+  at,
+  say,
+  change,
+  remove,
+  filter,
+  survey,
+  format,
+  group,
+  bins,
+  write,
+}: PillLines): MenuLine[] {
   const ref = fieldsIn(spec, well)[at]
-  const field = ref && fields.byName.get(ref.name)
+  const field = ref && fieldOfRef(fields, ref)
   if (!ref) return []
+  // What the chart works out by itself is no field to filter by or to survey.
+  const known = ref.formula ? undefined : field
   const carried = field && { field, ref, origin: { well, at }, target: null, by: 'keys' as const }
   return [
     ...(ref.kind === 'time'
@@ -57,7 +76,8 @@ export function toPillLines({ spec, fields, well, at, say, change, remove, filte
         ]
       : []),
     ...orderLines({ spec, ref, say, change }),
-    ...(ref.kind === 'measure'
+    ...(ref.formula ? [{ text: say({ zh: '修改公式…', en: 'Change the formula …' }), act: () => write(well, at) }, 'rule' as const] : []),
+    ...(ref.kind === 'measure' && !ref.formula
       ? [
           ...calculationLines({ ref, field, say, act: (calculation) => change({ do: 'calculate', well, at, calculation }) }),
           'rule' as const,
@@ -87,10 +107,10 @@ export function toPillLines({ spec, fields, well, at, say, change, remove, filte
         }
       }),
     'rule',
-    ...(field ? [{ text: say({ zh: '按它筛选…', en: 'Filter by it…' }), act: () => filter(field) }] : []),
+    ...(known ? [{ text: say({ zh: '按它筛选…', en: 'Filter by it…' }), act: () => filter(known) }] : []),
     ...groupLines({ ref, field, say, act: () => group(well, at) }),
     ...(field && bins && takesBins(field) ? [{ text: say({ zh: '分段…', en: 'Bins…' }), act: () => bins(well, at) }] : []),
-    ...(field?.kind === 'measure' ? [{ text: say({ zh: '全面查看…', en: 'Survey it…' }), act: () => survey(field) }] : []),
+    ...(known?.kind === 'measure' ? [{ text: say({ zh: '全面查看…', en: 'Survey it…' }), act: () => survey(known) }] : []),
     { text: say({ zh: '移除', en: 'Remove' }), note: 'Delete', danger: true, act: () => remove(well, at) },
   ]
 }
@@ -98,7 +118,7 @@ export function toPillLines({ spec, fields, well, at, say, change, remove, filte
 /** A small line beside a measure of a table; where there can be none, why not. */
 function trendLines({ spec, fields, well, at, say, change }: Pick<PillLines, 'spec' | 'fields' | 'well' | 'at' | 'say' | 'change'>) {
   const ref = fieldsIn(spec, well)[at]
-  if (ref?.kind !== 'measure' || !catalogue[spec.type].trends) return []
+  if (ref?.kind !== 'measure' || ref.formula || !catalogue[spec.type].trends) return []
   const why = unfitTrends(spec, { today: '', fields })
   const line: MenuLine = {
     text: say({ zh: '走势', en: 'Trend' }),
@@ -125,17 +145,18 @@ function groupLines({
 /** How the chart is sorted by this field. */
 function orderLines({ spec, ref, say, change }: Pick<PillLines, 'spec' | 'say' | 'change'> & { ref: FieldRef }): MenuLine[] {
   const isSorted = (direction: 'asc' | 'desc') => spec.sort?.by === ref.name && spec.sort.direction === direction
+  const toSort = (direction: 'asc' | 'desc') => (isSorted(direction) ? null : sortBy(spec, ref, direction))
   return ref.kind === 'measure'
     ? [
         {
           text: say({ zh: '从大到小', en: 'Sort descending' }),
           checked: isSorted('desc'),
-          act: () => change({ do: 'sort', sort: isSorted('desc') ? null : { by: ref.name, direction: 'desc' } }),
+          act: () => change({ do: 'sort', sort: toSort('desc') }),
         },
         {
           text: say({ zh: '从小到大', en: 'Sort ascending' }),
           checked: isSorted('asc'),
-          act: () => change({ do: 'sort', sort: isSorted('asc') ? null : { by: ref.name, direction: 'asc' } }),
+          act: () => change({ do: 'sort', sort: toSort('asc') }),
         },
         'rule' as const,
       ]

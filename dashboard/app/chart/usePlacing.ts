@@ -7,7 +7,7 @@ import type { Words } from '../../core/words.ts'
 import { toast } from '../ui/Toasts.tsx'
 import type { Drag } from './drag.ts'
 import type { ChangeChart } from './useSession.ts'
-import { titleOf, toRef, wellWords } from './words.ts'
+import { titleOfRef, toRef, wellWords } from './words.ts'
 
 export interface PlacingInput {
   spec: ChartSpec
@@ -37,10 +37,10 @@ export function useAdd({ spec, fields, change, announce }: PlacingInput): (field
 export function useRemove({ spec, fields, change, undo }: PlacingInput): (well: WellName, at: number) => void {
   return useCallback(
     (well, at) => {
-      const name = fieldsIn(spec, well)[at]?.name
+      const ref = fieldsIn(spec, well)[at]
       change({ do: 'remove', well, at })
-      if (!name) return
-      const title = titleOf(fields, name)
+      if (!ref) return
+      const title = titleOfRef(fields, ref)
       toast({ zh: `已移除“${title.zh}”`, en: `Removed “${title.en}”` }, { undo })
     },
     [spec, fields, change, undo],

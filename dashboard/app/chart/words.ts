@@ -1,6 +1,7 @@
 import { catalogue } from '../../core/chart/catalogue.ts'
+import { fieldOf } from '../../core/chart/result.ts'
 import type { ChartSpec, Compare, FieldRef, FilterOperator, Grain, WellName } from '../../core/chart/spec.ts'
-import { placedFields } from '../../core/chart/spec.ts'
+import { askedNames, placedFields } from '../../core/chart/spec.ts'
 import { grainWords } from '../../core/chart/title.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
@@ -50,6 +51,14 @@ export function titleOf(fields: Fields, name: string): Words {
   return fields.byName.get(name)?.title ?? { zh: name, en: name }
 }
 
+/** What is known of a field of the chart: by the model, or by its own formula. */
+export function fieldOfRef(fields: Fields, ref: FieldRef): Field | undefined {
+  return ref.formula ? fieldOf(ref, fields) : fields.byName.get(ref.name)
+}
+
+/** The title of a field of the chart. */
+export const titleOfRef = (fields: Fields, ref: FieldRef): Words => ref.formula?.title ?? titleOf(fields, ref.name)
+
 /** How a field stands in a spec. */
 export function toRef(field: Field): FieldRef {
   return { name: field.name, kind: field.kind }
@@ -57,5 +66,5 @@ export function toRef(field: Field): FieldRef {
 
 /** The names of all fields the chart uses. */
 export function usedNames(spec: ChartSpec): Set<string> {
-  return new Set([...placedFields(spec).map(({ name }) => name), ...spec.filters.map(({ member }) => member)])
+  return new Set([...placedFields(spec).flatMap(askedNames), ...spec.filters.map(({ member }) => member)])
 }

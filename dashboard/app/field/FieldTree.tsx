@@ -1,6 +1,7 @@
 import { IconMathFunction, IconSearch } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import type { FieldRef } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import buttons from '../ui/controls.module.css'
@@ -33,11 +34,13 @@ interface FieldTreeProps {
   onPickUp: (field: Field) => void
   /** The places a field can go to, for its menu. */
   places: (field: Field) => MenuLine[]
+  /** Takes a measure that is kept with the chart alone. */
+  onKeep: (ref: FieldRef) => void
   /** The last day with data, for the hover card. */
   today: string | undefined
 }
 
-export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, places, today }: FieldTreeProps) {
+export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, places, onKeep, today }: FieldTreeProps) {
   const { say, language } = usePreferences()
   const isBlocked = useCallback((field: Field) => blocked(field) !== null, [blocked])
   const { text, search, found, rows, setOpen } = useFieldRows(fields, view, isBlocked)
@@ -109,7 +112,7 @@ export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, places
         }}
         onDown={() => scroller.current?.focus()}
         onEnter={() => found?.[0] && onAdd(found[0])}
-        onCalculate={mayDefine ? () => setFormula({ view: view ?? viewAround(current) }) : null}
+        onCalculate={() => setFormula({ view: view ?? viewAround(current) })}
       />
       {found?.length === 0 && (
         <p className={css.none}>
@@ -163,7 +166,7 @@ export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, places
       {menu && <Menu anchor={menu.at} label={say(menu.field.title)} lines={linesOf(menu.field)} onClose={() => setMenu(null)} />}
       {formulaView && (
         <Suspense>
-          <CalculatedDialog view={formulaView} field={formula?.field} onClose={() => setFormula(null)} />
+          <CalculatedDialog view={formulaView} field={formula?.field} chart={{ onKeep }} onClose={() => setFormula(null)} />
         </Suspense>
       )}
     </div>
@@ -197,8 +200,8 @@ interface SearchBoxProps {
   onText: (text: string) => void
   onDown: () => void
   onEnter: () => void
-  /** Opens a new calculated field; null for whoever may define none. */
-  onCalculate: (() => void) | null
+  /** Opens a new calculated field. */
+  onCalculate: () => void
 }
 
 function SearchBox({ text, onText, onDown, onEnter, onCalculate }: SearchBoxProps) {
@@ -227,17 +230,15 @@ function SearchBox({ text, onText, onDown, onEnter, onCalculate }: SearchBoxProp
           onKeyDown={press}
         />
       </label>
-      {onCalculate && (
-        <button
-          type="button"
-          className={`${buttons.button} ${buttons.icon}`}
-          title={say(calculateWords)}
-          aria-label={say(calculateWords)}
-          onClick={onCalculate}
-        >
-          <IconMathFunction size={16} stroke={1.6} aria-hidden />
-        </button>
-      )}
+      <button
+        type="button"
+        className={`${buttons.button} ${buttons.icon}`}
+        title={say(calculateWords)}
+        aria-label={say(calculateWords)}
+        onClick={onCalculate}
+      >
+        <IconMathFunction size={16} stroke={1.6} aria-hidden />
+      </button>
     </div>
   )
 }

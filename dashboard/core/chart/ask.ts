@@ -4,7 +4,7 @@ import { firstRowsPart, ofFirstRows, toFirstRowsQuery } from './firstRows.ts'
 import { toFollowing } from './following.ts'
 import { loadGrouped } from './grouped.ts'
 import { askedLines, toLineQueries } from './lineQueries.ts'
-import { type Asking, measuresOf, type Part, type Queries, type Results, rangeOf, toQueries } from './query.ts'
+import { type Asking, hasFormulas, measuresOf, type Part, type Queries, type Results, rangeOf, toQueries } from './query.ts'
 import type { Result } from './result.ts'
 import type { ChartSpec } from './spec.ts'
 import { emptyWells } from './wells.ts'
@@ -27,10 +27,14 @@ export async function askChart(asked: ChartSpec, asking: Asking, plain: Load): P
   const queries = toQueries(spec, asking)
   const firstRows = toFirstRowsQuery(spec, asking)
   const rows = firstRows ? await load(firstRows, 'rank:rows') : undefined
+  // Few charts have a formula of their own, and none waits for the reading of one.
+  const formulas = hasFormulas(spec) ? (await import('./withFormulas.ts')).formulasOf(spec, asking) : null
   const own = queries ? { ...ofFirstRows(spec, asking, queries, rows), ...toLineQueries(spec, asking, queries.main) } : {}
-  const first = { ...(await answersTo(own, load)), ...firstRowsPart(spec, rows) }
-  const all = { ...first, ...(await answersTo(toFollowing(spec, asking, first), load)) }
-  return withForecast(spec, asking, withCalculations(spec, asking, all))
+  const first = { ...(await answersTo({ ...own, ...formulas?.questions(own) }, load)), ...firstRowsPart(spec, rows) }
+  const next = toFollowing(spec, asking, first)
+  const all = { ...first, ...(await answersTo({ ...next, ...formulas?.lookingBack(next) }, load)) }
+  const made = withCalculations(spec, asking, all)
+  return withForecast(spec, asking, formulas ? formulas.results({ ...own, ...next }, made) : made)
 }
 
 async function answersTo(queries: Queries, load: Load): Promise<Results> {
@@ -44,7 +48,7 @@ export function questionText(spec: ChartSpec, asking: Asking): string {
   const { type, wells, filters, conditions, compare, against, sort, limit, options } = spec
   const inForce = (asking.filters ?? []).filter(({ from }) => from === undefined || from !== asking.tile)
   // The order by hand is no part of the question, unless something runs along it.
-  const isApart = sort?.by === 'hand' && measuresOf(spec).every(({ calculation }) => !calculation)
+  const isApart = sort?.by === 'hand' && measuresOf(spec).every(({ calculation, formula }) => !calculation && !formula)
   const order = isApart ? { by: sort.by } : sort
   return JSON.stringify([
     {

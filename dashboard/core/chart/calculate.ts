@@ -1,7 +1,7 @@
 import type { Additivity, Field } from '../field/field.ts'
 import { isPercent } from '../field/text.ts'
 import type { Words } from '../words.ts'
-import type { Calculation, CalculationKind } from './spec.ts'
+import type { Calculation, CalculationKind, ChartFormula } from './spec.ts'
 
 // What a pill may make of a measure: the arithmetic, the unit that comes of it, and where it would be a number of nothing.
 
@@ -151,6 +151,34 @@ export function calculatedField(field: Field, calculation: Calculation): Field {
       return isPercent(field) ? { ...same, ...plain, unit: points, additivity: 'R' } : { ...same, additivity: 'S' }
     case 'average':
       return { ...same, additivity: 'R' }
+  }
+}
+
+const formulaFormats: Record<ChartFormula['unit'], string> = {
+  number: 'number_2',
+  whole: 'decimal_0',
+  percent: 'percent_1',
+  points: 'decimal_1',
+  money: 'currency_2',
+}
+
+/** The field that a formula of the chart is: its title, its unit, and whether its values may be piled up. */
+export function formulaField(name: string, { title, unit, additivity }: ChartFormula, members: Field[]): Field {
+  const currency = members.find((member) => member.currency)?.currency
+  return {
+    name,
+    view: name.split('.')[0] ?? '',
+    kind: 'measure',
+    type: 'number',
+    title,
+    description: { zh: '', en: '' },
+    folder: null,
+    format: formulaFormats[unit],
+    ...(unit === 'money' && currency ? { currency } : {}),
+    ...(unit === 'points' ? { unit: points } : {}),
+    additivity,
+    synonyms: [],
+    drillMembers: [],
   }
 }
 

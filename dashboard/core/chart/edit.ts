@@ -10,6 +10,7 @@ import { mostRemarks } from './remarks.ts'
 import { rawOf } from './result.ts'
 import type {
   Calculation,
+  ChartFormula,
   ChartOptions,
   ChartSpec,
   ChartType,
@@ -40,6 +41,8 @@ export type Change =
   /** Another field in the place of one. */
   | { do: 'replace'; well: WellName; at: number; field: FieldRef }
   | { do: 'grain'; well: WellName; at: number; grain: Grain }
+  /** Another formula of the chart in the place of one, or another name for it. */
+  | { do: 'formula'; well: WellName; at: number; formula: ChartFormula }
   /** What is made of a measure; none: as it is. */
   | { do: 'calculate'; well: WellName; at: number; calculation?: Calculation | undefined }
   /** A small line of its last months beside a measure of a table, or none. */
@@ -316,9 +319,15 @@ function edited(spec: ChartSpec, change: Change, fields?: Fields): ChartSpec {
       )
       return withWell(spec, change.well, list)
     }
+    case 'formula': {
+      const list = fieldsIn(spec, change.well).map((field, at) =>
+        at === change.at && field.formula ? { ...field, formula: change.formula } : field,
+      )
+      return withWell(spec, change.well, list)
+    }
     case 'calculate': {
       const list = fieldsIn(spec, change.well).map((field, at) => {
-        if (at !== change.at || field.kind !== 'measure') return field
+        if (at !== change.at || field.kind !== 'measure' || field.formula) return field
         return change.calculation ? { ...rawOf(field), calculation: change.calculation } : rawOf(field)
       })
       return withWell(spec, change.well, list)

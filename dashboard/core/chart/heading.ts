@@ -8,8 +8,8 @@ import { type ChartSpec, type FieldRef, fieldsIn, type Sort } from './spec.ts'
 export type SortKey = Omit<Sort, 'direction'>
 
 /** The key of a column of its own: its field, or what is made of it. A share of everything goes with its number, so it can be asked in that order. */
-export const keyOf = ({ name, calculation }: FieldRef): SortKey =>
-  calculation && !calculations[calculation.kind].keepsOrder ? { by: name, of: 'calculation' } : { by: name }
+export const keyOf = ({ name, calculation, formula }: FieldRef): SortKey =>
+  formula || (calculation && !calculations[calculation.kind].keepsOrder) ? { by: name, of: 'calculation' } : { by: name }
 
 /** The order a table or pivot stands in, as its headings say it: the one chosen, else the one it has by itself. */
 export function sortInForce(spec: ChartSpec, asking: Asking): Sort | null {
@@ -33,6 +33,11 @@ export function sortInForce(spec: ChartSpec, asking: Asking): Sort | null {
 export function sortedBy(inForce: Sort | null, key: SortKey): 'ascending' | 'descending' | 'none' {
   const isOwn = inForce?.by === key.by && inForce.of === key.of && isSame(inForce.at, key.at)
   return isOwn ? (inForce?.direction === 'asc' ? 'ascending' : 'descending') : 'none'
+}
+
+/** The sort by a measure of a chart: where headings sort, a formula's own column, which Cube knows nothing of. */
+export function sortBy(spec: ChartSpec, ref: FieldRef, direction: Sort['direction']): Sort {
+  return ref.formula && catalogue[spec.type].headings ? { ...keyOf(ref), direction } : { by: ref.name, direction }
 }
 
 /** What a press makes of the order: numbers begin with the largest, text with the first; then the other way round; the third press ends it. */

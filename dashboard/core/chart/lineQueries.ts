@@ -167,10 +167,10 @@ export function historyOf(spec: ChartSpec, asking: Asking): Asked {
   const back = axis?.kind === 'time' ? lookback[axis.grain ?? 'day'] : undefined
   if (axis?.kind !== 'time') return why({ zh: '横轴不是日期。请把日期放到横轴', en: 'there is no date on the axis. Put one there' })
   if (!back || !measure) return why({ zh: '请把横轴改为日、周、月、季或年', en: 'choose days, weeks, months, quarters or years' })
-  if (measure.calculation)
+  if (measure.calculation || measure.formula)
     return why({
-      zh: '快速计算的结果不预测。请改为不计算',
-      en: 'what is calculated along the axis is not forecast. Choose the measure as it is',
+      zh: '快速计算与图中公式的结果不预测。请改用原指标',
+      en: 'what the chart itself works out is not forecast. Choose the measure as it is',
     })
   if ((['colour', 'split'] as const).some((well) => fieldsIn(spec, well).length > 0))
     return why({ zh: '预测只用于一个系列。请移除系列与分面', en: 'it foretells one series only. Take colours and panels away' })
@@ -187,7 +187,7 @@ export function historyOf(spec: ChartSpec, asking: Asking): Asked {
   const from = addPeriods(startOf(last, back[0]), back[0], -back[1])
   const query = ask(spec, asking, {
     groups: [axis],
-    measures: fieldsIn(spec, 'values').filter(({ calculation }) => !calculation),
+    measures: fieldsIn(spec, 'values').filter(({ calculation, formula }) => !calculation && !formula),
     span: range ? { from, to: addDays(addPeriods(last, grain, 1), -1) } : null,
     order: [[axis.name, 'asc']],
     limit: 5000,

@@ -7,6 +7,7 @@ import { filterRange, fitFilter, toCubeCondition, toCubeFilter } from './filter.
 import { type Against, earlierKeys, earlierSpan, isAllTime, type Span, spanOf } from './range.ts'
 import { columnOf, numbersOf, type Result, rawOf } from './result.ts'
 import {
+  askedNames,
   type ChartSpec,
   type ChartType,
   type Compare,
@@ -62,6 +63,8 @@ export type Part =
   | 'forecast'
   | `whole:${Whole}`
   | `wholeBefore:${Whole}`
+  /** The same question for the periods before, which formulas of a chart look back at. */
+  | `past:${string}`
 /** What shares are of: everything, each row, each column. */
 export type Whole = 'all' | 'rows' | 'columns'
 export type Queries = Partial<Record<Part, Query>>
@@ -85,7 +88,8 @@ export interface Ranking {
 function measureNamed(spec: ChartSpec, name: string | undefined, fields: Fields | undefined): FieldRef | null {
   if (!name) return null
   const shown = measuresOf(spec).find((measure) => measure.name === name)
-  if (shown) return rawOf(shown)
+  // What a formula comes to is not known before the answer.
+  if (shown) return shown.formula ? null : rawOf(shown)
   // A shared page has no model: what its chart was asked with, the server has decided.
   const known = fields?.byName.get(name)
   const isMeasure = known ? known.kind === 'measure' : (fields?.byName.size ?? 0) === 0
@@ -117,7 +121,7 @@ export function rankingOf(spec: ChartSpec, fields: Fields | undefined): Ranking 
 
 /** The measures that only order the rows: asked with the others, and never drawn. */
 export function hiddenOf(spec: ChartSpec, fields: Fields | undefined): FieldRef[] {
-  const shown = new Set(measuresOf(spec).map(({ name }) => name))
+  const shown = new Set(measuresOf(spec).flatMap(askedNames))
   const { cutsAxis, headings } = catalogue[spec.type]
   if (headings === 'levels') return []
   const ordering = [cutsAxis ? rankingOf(spec, fields) : null, sortingOf(spec, fields)].flatMap((one) => one?.ref ?? [])
@@ -132,6 +136,9 @@ export function measuresOf(spec: ChartSpec): FieldRef[] {
   const measures = placedFields(spec).filter(({ kind }) => kind === 'measure')
   return measures.filter((one, at) => measures.findIndex(({ name }) => name === one.name) === at)
 }
+
+/** Whether the chart works out a measure of its own. */
+export const hasFormulas = (spec: ChartSpec): boolean => measuresOf(spec).some(({ formula }) => formula)
 
 /** The range a chart is asked for: a board's date filter takes the place of its own. */
 export function rangeOf(spec: ChartSpec, asking: Asking): DateRange | null {
@@ -167,6 +174,16 @@ export function filtersMeasures(spec: ChartSpec, { fields, filters = [] }: Askin
   return [...spec.filters, ...filters, ...alternatives].some(({ member }) => fields?.byName.get(member)?.kind === 'measure')
 }
 
+/** A question without the filters on measures: those choose which rows are shown, and say nothing of what a part is of. */
+export function withoutMeasureFilters(query: Query, fields: Fields | undefined): Query {
+  const membersIn = (one: CubeFilter): (string | undefined)[] =>
+    'and' in one ? one.and.flatMap(membersIn) : 'or' in one ? one.or.flatMap(membersIn) : [one.member]
+  const isOfMeasure = (one: CubeFilter) => membersIn(one).some((name) => fields?.byName.get(name ?? '')?.kind === 'measure')
+  const { filters, ...plain } = query
+  const left = filters?.filter((one) => !isOfMeasure(one)) ?? []
+  return left.length > 0 ? { ...plain, filters: left } : plain
+}
+
 /** One question, as a part of a chart asks it. */
 export interface Wanted {
   groups: FieldRef[]
@@ -191,7 +208,7 @@ export function ask(spec: ChartSpec, asking: Asking, wanted: Wanted): Query {
   if (dateRange && range && !times.some(({ name }) => name === range.field)) timeDimensions.push({ dimension: range.field, dateRange })
   const filters = [...filtersOf(spec, asking), ...(wanted.filters ?? [])]
   return {
-    measures: wanted.measures.map(({ name }) => name),
+    measures: [...new Set(wanted.measures.flatMap(askedNames))],
     dimensions: [...new Set(wanted.groups.filter(({ kind }) => kind === 'dimension').map(({ name }) => name))],
     ...(timeDimensions.length > 0 ? { timeDimensions } : {}),
     ...(filters.length > 0 ? { filters } : {}),
@@ -259,7 +276,7 @@ export function ownOrder(spec: ChartSpec, asking: Asking): Order {
   const times = groups.filter(({ kind }) => kind === 'time').map(({ name }): [string, 'asc'] => [name, 'asc'])
   if (times.length > 0) return times
   if (groups.some((group) => isOrdered(group, asking.fields)) || !first) return groups.map(({ name }) => [name, 'asc'])
-  return [[first.name, 'desc']]
+  return [[rawOf(first).name, 'desc']]
 }
 
 /** A dimension whose values have an order of their own: the model's, or that of numbers. */
@@ -410,8 +427,9 @@ function wholesOf(spec: ChartSpec, asking: Asking, span: Span | null, earlier: {
   for (const whole of wanted) {
     const groups = sidesOf(spec)[whole]
     const question = { groups, measures, order: groups.map(({ name }): [string, 'asc'] => [name, 'asc']), limit: 10_000 }
-    queries[`whole:${whole}`] = ask(spec, asking, { ...question, span })
-    if (earlier) queries[`wholeBefore:${whole}`] = ask(spec, asking, { ...question, ...earlier })
+    const all = (period: { span: Span | null }) => withoutMeasureFilters(ask(spec, asking, { ...question, ...period }), asking.fields)
+    queries[`whole:${whole}`] = all({ span })
+    if (earlier) queries[`wholeBefore:${whole}`] = all(earlier)
   }
   return queries
 }

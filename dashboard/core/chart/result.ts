@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Field, Fields } from '../field/field.ts'
 import { annotatedField } from '../field/meta.ts'
 import type { Cell } from '../field/text.ts'
-import { calculatedField } from './calculate.ts'
+import type { Words } from '../words.ts'
+import { calculatedField, formulaField } from './calculate.ts'
 import type { FieldRef } from './spec.ts'
 
 /** What Cube answered: one column per member, numbers already numbers. */
@@ -15,6 +16,8 @@ export interface Result {
   total?: number
   /** When the numbers were read from the warehouse. */
   refreshed?: string
+  /** Why a column that was to be worked out is empty. */
+  unfit?: Record<string, Words>
 }
 
 const annotated = z.looseObject({ type: z.string().optional() })
@@ -96,13 +99,18 @@ export function numbersOf(result: Result, ref: FieldRef): (number | null)[] {
   return cellsOf(result, ref).map((cell) => (typeof cell === 'number' ? cell : null))
 }
 
-/** A measure as Cube answers it, without what is made of it. */
+/** A measure as Cube answers it, without what is made of it; of a formula the first it is made from. */
 export function rawOf({ calculation: _, ...ref }: FieldRef): FieldRef {
-  return ref
+  const [first] = ref.formula?.members ?? []
+  return first ? { name: first, kind: 'measure' } : ref
 }
 
 /** What is known of a field: the model first, else what came with the answer (shared pages see no model). */
 export function fieldOf(ref: FieldRef, fields: Fields | undefined, result?: Result): Field {
+  if (ref.formula) {
+    const members = ref.formula.members.map((name) => fieldOf({ name, kind: 'measure' }, fields, result))
+    return formulaField(ref.name, ref.formula, members)
+  }
   if (ref.calculation) return calculatedField(fieldOf(rawOf(ref), fields, result), ref.calculation)
   return (
     fields?.byName.get(ref.name) ??

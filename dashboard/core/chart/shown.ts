@@ -18,7 +18,7 @@ import {
 } from './query.ts'
 import { refineType } from './refineType.ts'
 import { cellsOf, columnOf, countColumn, countIn, numbersOf, panelOf, type Result, rowsAt } from './result.ts'
-import { type ChartSpec, type FieldRef, fieldsIn } from './spec.ts'
+import { askedNames, type ChartSpec, type FieldRef, fieldsIn } from './spec.ts'
 import { isWhole } from './trends.ts'
 
 /**
@@ -37,13 +37,16 @@ export function shownOnly(asked: ChartSpec, asking: Asking, results: Results): R
  * shown, and the totals that rank the groups of a pivot which shows none.
  */
 function withoutHidden(spec: ChartSpec, asking: Asking, results: Results): Results {
-  const hidden = hiddenOf(spec, asking.fields).map(({ name }) => name)
-  const all = measuresOf(spec).flatMap((measure) => [measure.name, columnOf(measure)])
+  const shown = new Set(measuresOf(spec).map(({ name }) => name))
+  // What a formula is made from orders its rows, and is seen only where it stands by itself.
+  const parts = measuresOf(spec).flatMap(askedNames)
+  const hidden = [...new Set([...hiddenOf(spec, asking.fields).map(({ name }) => name), ...parts])].filter((name) => !shown.has(name))
+  const all = [...shown, ...measuresOf(spec).map(columnOf), ...parts]
   const hidesTotals = catalogue[spec.type].totals === 'levels' && !spec.options.totals
   if (hidden.length === 0 && !hidesTotals) return results
-  const parts = Object.entries(results) as [Part, Result][]
+  const answers = Object.entries(results) as [Part, Result][]
   return Object.fromEntries(
-    parts.map(([part, result]) => [part, (hidesTotals && part.startsWith('total:') ? all : hidden).reduce(placesOnly, result)]),
+    answers.map(([part, result]) => [part, (hidesTotals && part.startsWith('total:') ? all : hidden).reduce(placesOnly, result)]),
   )
 }
 

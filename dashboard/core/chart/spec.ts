@@ -35,6 +35,22 @@ export type CalculationKind = (typeof calculationKinds)[number]
 export const calculation = z.strictObject({ kind: z.enum(calculationKinds), n: z.int().min(2).max(60).optional() })
 export type Calculation = z.infer<typeof calculation>
 
+/**
+ * What a measure of the chart alone is worked out from: a formula over measures of its view, by their names. What the chart asks for it stands beside it,
+ * so that nothing has to read a formula before it asks; the first of them is what the values are ranked by.
+ */
+export const chartFormula = z.strictObject({
+  title: z.strictObject({ zh: z.string().trim().min(1).max(80), en: z.string().trim().min(1).max(80) }),
+  text: z.string().trim().min(1).max(2000),
+  members: z.array(memberName).min(1).max(30),
+  /** What its numbers are of, as its own units make it or a person chose. */
+  unit: z.enum(['number', 'whole', 'percent', 'points', 'money']),
+  /** A person chose it, and another formula does not change it. */
+  chosen: z.literal(true).optional(),
+  additivity: z.enum(['A', 'S', 'R']),
+})
+export type ChartFormula = z.infer<typeof chartFormula>
+
 const groupName = z.string().trim().min(1).max(60)
 
 /** Values of a dimension that a person put together, under a name of his own. */
@@ -52,6 +68,8 @@ export const fieldRef = z.strictObject({
   rest: groupName.optional(),
   /** Of a measure in a table: a small line of its last months stands beside it. */
   trend: z.literal(true).optional(),
+  /** It is no member of the model: the chart works it out. */
+  formula: chartFormula.optional(),
 })
 export type FieldRef = z.infer<typeof fieldRef>
 
@@ -283,14 +301,18 @@ export const conditionsOf = ({ conditions }: Pick<ChartSpec, 'conditions'>): Con
 export const membersIn = (one: Condition): string[] =>
   one.kind === 'top' ? [one.member, one.by] : one.any.flatMap((all) => all.map(({ member }) => member))
 
+/** The members of the model that a field is asked with. */
+export const askedNames = ({ name, formula }: FieldRef): string[] => formula?.members ?? [name]
+
 /** Every member a chart is asked with: shown, filtered by, ordered by. */
 export function membersOf(spec: ChartSpec): string[] {
   const { filters, range, sort, limit } = spec
   const conditions = conditionsOf(spec).flatMap(membersIn)
   const ordering = [sort?.by, limit.by].filter((name) => name?.includes('.'))
-  return [...placedFields(spec), ...filters.map(({ member }) => ({ name: member }))]
-    .map(({ name }) => name)
+  return placedFields(spec)
+    .flatMap(askedNames)
     .concat(
+      filters.map(({ member }) => member),
       conditions,
       range ? [range.field] : [],
       ordering.flatMap((name) => name ?? []),

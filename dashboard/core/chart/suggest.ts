@@ -1,5 +1,6 @@
 import { mayShare } from '../field/change.ts'
 import type { Field, FieldRole, Fields } from '../field/field.ts'
+import { fieldOf } from './result.ts'
 import { type ChartOptions, type ChartSpec, type ChartType, type FieldRef, newSpec, type WellName } from './spec.ts'
 
 interface Choice {
@@ -93,7 +94,7 @@ export function suggest(refs: FieldRef[], fields?: Fields): ChartSpec {
   const spec = newSpec()
   const { type, wells, options } = choose(
     refs.map((ref) => (ref.kind === 'time' && !ref.grain ? { ...ref, grain: 'month' as const } : ref)),
-    (ref) => fields?.byName.get(ref.name),
+    (ref) => (ref.formula ? fieldOf(ref, fields) : fields?.byName.get(ref.name)),
   )
   const placed = Object.values(wells).flat()
   const limits = Object.fromEntries(Object.entries(wells).map(([well, list]) => [well, list.slice(0, 12)]))

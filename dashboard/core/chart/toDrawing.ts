@@ -44,10 +44,10 @@ function textOf(column: Column | undefined, cell: Cell, look: Look): string {
     : valueText(cell, column.field, look.language, column.grain)
 }
 
-/** Why a quick calculation is left empty. */
+/** Why a quick calculation or a formula is left empty. */
 function calculationNotes(scene: Scene): Note[] {
   return measuresOf(scene.spec).flatMap((ref): Note[] => {
-    const why = ref.calculation && misfit(fieldIn(scene, rawOf(ref)), ref.calculation)
+    const why = ref.formula ? scene.results.main.unfit?.[ref.name] : ref.calculation && misfit(fieldIn(scene, rawOf(ref)), ref.calculation)
     if (!why) return []
     const { title } = fieldIn(scene, ref)
     return [{ kind: 'unfit', text: { zh: `“${title.zh}”未计算：${why.zh}`, en: `${title.en} is left empty: ${why.en}` } }]

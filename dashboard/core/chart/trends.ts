@@ -20,7 +20,7 @@ const mostTrends = 2000
 export function trendsIn(spec: ChartSpec): FieldRef[] {
   return catalogue[spec.type].trends
     ? measuresOf(spec)
-        .filter(({ trend }) => trend)
+        .filter(({ trend, formula }) => trend && !formula)
         .map(rawOf)
     : []
 }

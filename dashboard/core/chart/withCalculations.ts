@@ -35,7 +35,8 @@ export function withCalculations(spec: ChartSpec, asking: Asking, results: Resul
   return made
 }
 
-interface Scope {
+/** What a calculation is made in: the chart, its answers, and of which of two periods. */
+export interface Scope {
   spec: ChartSpec
   asking: Asking
   results: Results
@@ -45,7 +46,7 @@ interface Scope {
 const scope = (spec: ChartSpec, asking: Asking, results: Results, period: Scope['period']): Scope => ({ spec, asking, results, period })
 
 /** The field a calculation runs along: the time, else the axis, else the innermost row. */
-function directionOf(spec: ChartSpec): FieldRef | undefined {
+export function directionOf(spec: ChartSpec): FieldRef | undefined {
   const groups = groupsOf(spec)
   return groups.find(({ kind }) => kind === 'time') ?? fieldsIn(spec, 'axis')[0] ?? fieldsIn(spec, 'rows').at(-1) ?? groups[0]
 }
@@ -60,7 +61,8 @@ function calculated(own: Scope, given: Result, measure: FieldRef): Result {
   const groups = groupsOf(spec)
   const others = groups.filter((ref) => ref !== direction)
   const keys = direction ? keysAlong(own, given, direction) : [null]
-  const result = direction?.kind === 'time' && fieldsIn(spec, 'axis').includes(direction) ? filled(given, direction, others, keys) : given
+  const result =
+    direction?.kind === 'time' && fieldsIn(spec, 'axis').includes(direction) ? filled(spec, asking, given, direction, others, keys) : given
   const blank = direction?.kind === 'time' ? blankOf(field, spec) : null
   const directions = direction
     ? cellsOf(result, direction).map((cell) => asKey(cell, direction))
@@ -92,7 +94,7 @@ function calculated(own: Scope, given: Result, measure: FieldRef): Result {
 }
 
 /** The keys in the order they are drawn in: every period of a time, the model's order, else as Cube sorted them. */
-function keysAlong({ spec, asking, results, period }: Scope, result: Result, ref: FieldRef): Cell[] {
+export function keysAlong({ spec, asking, results, period }: Scope, result: Result, ref: FieldRef): Cell[] {
   const present = [...new Set(cellsOf(result, ref).map((cell) => asKey(cell, ref)))]
   const field = fieldOf(ref, asking.fields, result)
   if (ref.kind !== 'time') {
@@ -124,8 +126,11 @@ function weightsIn(result: Result, ref: FieldRef, usual: string | undefined): (k
   }
 }
 
-/** A row for every period of every run, so that what has been reached by then stands there too. */
-function filled(result: Result, direction: FieldRef, others: FieldRef[], keys: Cell[]): Result {
+/**
+ * A row for every period of every run, so that what has been reached by then stands there too; measures beside it have there what a period without a
+ * row has.
+ */
+export function filled(spec: ChartSpec, { fields }: Asking, result: Result, direction: FieldRef, others: FieldRef[], keys: Cell[]): Result {
   const columns = others.map((ref) => cellsOf(result, ref))
   const name = (row: number) => joined(columns.map((cells) => cells[row] ?? null))
   const directions = cellsOf(result, direction).map((cell) => asKey(cell, direction))
@@ -138,6 +143,9 @@ function filled(result: Result, direction: FieldRef, others: FieldRef[], keys: C
   const added = [...seen.values()].flatMap((run) => keys.filter((key) => !run.keys.has(key)).map((key) => ({ key, row: run.row })))
   if (added.length === 0 || added.length > 20_000) return result
   const kept = new Set(others.map(columnOf))
+  const blanks = new Map(
+    Object.keys(result.columns).map((name) => [name, blankOf(fieldOf({ name, kind: 'measure' }, fields, result), spec)] as const),
+  )
   return {
     ...result,
     length: result.length + added.length,
@@ -148,7 +156,7 @@ function filled(result: Result, direction: FieldRef, others: FieldRef[], keys: C
           ...cells,
           ...added.map(({ key, row }): Cell => {
             if (column === columnOf(direction)) return key === null ? null : `${key}T00:00:00.000`
-            return kept.has(column) ? (cells[row] ?? null) : null
+            return kept.has(column) ? (cells[row] ?? null) : (blanks.get(column) ?? null)
           }),
         ],
       ]),

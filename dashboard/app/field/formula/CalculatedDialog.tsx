@@ -1,5 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { formatOf, toChartFormula } from '../../../core/chart/chartFormula.ts'
+import type { FieldRef } from '../../../core/chart/spec.ts'
 import type { Field, View } from '../../../core/field/field.ts'
 import {
   type CalculatedFormat,
@@ -7,6 +9,7 @@ import {
   calculatedFormats,
   type ListedCalculated,
 } from '../../../core/field/formula/calculated.ts'
+import { FormulaProblem } from '../../../core/field/formula/parse.ts'
 import { toRead } from '../../../core/field/formula/write.ts'
 import type { Words } from '../../../core/words.ts'
 import buttons from '../../ui/controls.module.css'
@@ -17,27 +20,37 @@ import { Segments } from '../../ui/Segments.tsx'
 import { toast } from '../../ui/Toasts.tsx'
 import { useSubmit } from '../../ui/useAttempt.ts'
 import { Waiting } from '../../ui/Waiting.tsx'
+import { useMay } from '../../workspace.ts'
 import css from './CalculatedDialog.module.css'
 import { dropCalculated, keepCalculated, useCalculated } from './calculated.ts'
 import { FormulaBox } from './FormulaBox.tsx'
-import { FormulaResult, readFormula } from './FormulaResult.tsx'
+import { FormulaResult, type Reading, readFormula } from './FormulaResult.tsx'
 
 interface CalculatedDialogProps {
   view: View
   /** The field to change; none for a new one. */
   field?: Field | undefined
+  /** The chart it may be kept with. */
+  chart?: InChart | undefined
   onClose: () => void
 }
 
-/** Makes or changes a field that is calculated from others of its view; everybody has it then. */
-export function CalculatedDialog({ view, field, onClose }: CalculatedDialogProps) {
+/** Keeps a measure with a chart; `ref`: the one to change. */
+export interface InChart {
+  ref?: FieldRef | undefined
+  onKeep: (ref: FieldRef) => void
+}
+
+/** Makes or changes a field that is calculated from others of its view: everybody has it then, or the chart alone. */
+export function CalculatedDialog({ view, field, chart, onClose }: CalculatedDialogProps) {
   const { say } = usePreferences()
   const { data } = useCalculated()
   const known = field?.calculated === undefined ? undefined : data?.measures.find(({ id }) => id === field.calculated)
-  const title = field ? { zh: '修改计算字段', en: 'Change a calculated field' } : { zh: '新建计算字段', en: 'New calculated field' }
+  const title =
+    field || chart?.ref ? { zh: '修改计算字段', en: 'Change a calculated field' } : { zh: '新建计算字段', en: 'New calculated field' }
   return (
     <Dialog title={`${say(title)} · ${say(view.title)}`} width={680} onClose={onClose}>
-      {field && !known ? <Waiting /> : <CalculatedForm key={known?.revision} {...{ view, known, onClose }} />}
+      {field && !known ? <Waiting /> : <CalculatedForm key={known?.revision} {...{ view, known, chart, onClose }} />}
     </Dialog>
   )
 }
@@ -49,23 +62,46 @@ interface CalculatedFormProps {
   start?: Pick<CalculatedInput, 'title' | 'formula'>
   /** In place of closing: what was made, as charts ask for it. */
   onMade?: (member: string) => void
+  chart?: InChart | undefined
   onClose: () => void
 }
 
-/** What a person says of a calculated field, kept for everybody. */
-export function CalculatedForm({ view, known, start, onMade, onClose }: CalculatedFormProps) {
+/** What a person says of a calculated field, kept for everybody or with the chart at hand. */
+export function CalculatedForm({ view, known, start, onMade, chart, onClose }: CalculatedFormProps) {
   const { say, language } = usePreferences()
   const queries = useQueryClient()
-  const fields = view.fields.filter(({ calculated }) => !known || calculated !== known.id)
-  const [formula, setFormula] = useState(() => (known ? readable(known.formula, fields, language) : (start?.formula ?? '')))
-  const [format, setFormat] = useState<CalculatedFormat>(known?.format ?? 'auto')
-  const reading = readFormula(formula, fields)
+  const mayDefine = useMay('define a measure')
+  const ofChart = known ? undefined : chart
+  const own = ofChart?.ref?.formula
+  // Those of former names go on answering in a formula that has them.
+  const fields = [
+    ...view.fields.filter(({ calculated }) => !known || calculated !== known.id),
+    ...(own ? view.former.map(formerField) : []),
+  ]
+  const home = ofChart ? 'chart' : 'model'
+  const kept = known?.formula ?? own?.text
+  const [formula, setFormula] = useState(() => (kept === undefined ? (start?.formula ?? '') : readable(kept, fields, language, home)))
+  const [format, setFormat] = useState<CalculatedFormat>(known?.format ?? (own ? formatOf(own) : 'auto'))
+  const [isForAll, setForAll] = useState(true)
+  const reading = allowed(readFormula(formula, fields, home), mayDefine, formula)
+  const meaning = 'meaning' in reading ? reading.meaning : null
+  const mustStay = own !== undefined || !mayDefine || meaning?.ofChart === true
+  const stays = ofChart !== undefined && meaning?.kind !== 'dimension' && (mustStay || !isForAll)
   const done = async (words: Words, then = onClose) => {
     await queries.invalidateQueries({ queryKey: ['workspace'] })
     toast(words)
     then()
   }
   const { busy, problem, submit } = useSubmit(async (form) => {
+    if (ofChart && stays && meaning) {
+      const name = titleIn(form, 'title')
+      const title = name.zh ? name : { zh: shortened(formula), en: shortened(formula) }
+      const made = toChartFormula(meaning, { title, text: formula, format, known: fields })
+      ofChart.onKeep(ofChart.ref ? { ...ofChart.ref, formula: made } : { name: newName(view.name), kind: 'measure', formula: made })
+      toast({ zh: `“${title.zh}”已随这张图保存。`, en: `“${title.en}” is kept with this chart.` })
+      onClose()
+      return
+    }
     const { title, member } = await keepCalculated(inputOf(form, { view: view.name, formula, format }), known)
     await done(
       { zh: `“${title.zh}”已保存，在字段列表中可用。`, en: `“${title.en}” is saved and in the field list.` },
@@ -80,18 +116,31 @@ export function CalculatedForm({ view, known, start, onMade, onClose }: Calculat
     <>
       <form className={buttons.form} onSubmit={submit}>
         <div className={css.pair}>
-          <Text name="title_zh" label={{ zh: '中文名称', en: 'Name in Chinese' }} most={80} value={(known ?? start)?.title.zh} />
-          <Text name="title_en" label={{ zh: '英文名称', en: 'Name in English' }} most={80} value={(known ?? start)?.title.en} />
+          <Text name="title_zh" label={{ zh: '中文名称', en: 'Name in Chinese' }} most={80} value={(known ?? own ?? start)?.title.zh} />
+          <Text name="title_en" label={{ zh: '英文名称', en: 'Name in English' }} most={80} value={(known ?? own ?? start)?.title.en} />
         </div>
-        <FormulaBox formula={formula} onFormula={setFormula} fields={fields} />
+        <FormulaBox
+          formula={formula}
+          onFormula={setFormula}
+          fields={fields}
+          ofChart={ofChart !== undefined}
+          onEnter={(form) => meaning && !busy && form?.requestSubmit()}
+        />
         <FormulaResult {...{ formula, reading, format }} />
-        {!('meaning' in reading && reading.meaning.kind === 'dimension') && <ShownAs format={format} onChange={setFormat} />}
-        <Description known={known} />
+        {meaning?.kind !== 'dimension' && <ShownAs format={format} onChange={setFormat} />}
+        {ofChart && meaning?.kind === 'measure' && <Home {...{ mustStay, stays }} reason={meaning.ofChart} onChange={setForAll} />}
+        {!stays && <Description known={known} />}
         <FormFoot
           problem={problem ?? deleting.problem}
           onCancel={onClose}
-          verb={busy ? { zh: '正在写入模型…', en: 'Writing it into the model …' } : { zh: '保存给所有人', en: 'Save for everybody' }}
-          off={busy || !('meaning' in reading)}
+          verb={
+            busy
+              ? { zh: '正在写入模型…', en: 'Writing it into the model …' }
+              : stays
+                ? { zh: '放入图中', en: 'Put into the chart' }
+                : { zh: '保存给所有人', en: 'Save for everybody' }
+          }
+          off={busy || !meaning}
         />
       </form>
       {known && (
@@ -102,6 +151,51 @@ export function CalculatedForm({ view, known, start, onMade, onClose }: Calculat
         </form>
       )}
     </>
+  )
+}
+
+interface HomeProps {
+  /** It cannot be kept elsewhere. */
+  mustStay: boolean
+  stays: boolean
+  /** Because of what it looks at. */
+  reason: boolean
+  onChange: (isForAll: boolean) => void
+}
+
+/** Where a formula is kept: with the chart, where it has to be, else as a person likes. */
+function Home({ mustStay, stays, reason, onChange }: HomeProps) {
+  const { say } = usePreferences()
+  const label = say({ zh: '保存到', en: 'Kept' })
+  return (
+    <div className={css.format}>
+      {!mustStay && (
+        <>
+          <span>{label}</span>
+          <Segments
+            label={label}
+            value={stays ? 'chart' : 'all'}
+            choices={[
+              { value: 'all', text: say({ zh: '字段列表，所有人可用', en: 'For everybody, in the field list' }) },
+              { value: 'chart', text: say({ zh: '仅这张图', en: 'With this chart only' }) },
+            ]}
+            onChange={(value) => onChange(value === 'all')}
+          />
+        </>
+      )}
+      {stays && (
+        <p className={css.hint}>
+          {say(
+            reason
+              ? {
+                  zh: '随这张图保存，因为结果取决于图上显示的内容。',
+                  en: 'Kept with this chart, because it depends on what the chart shows.',
+                }
+              : { zh: '随这张图保存，不进入字段列表。', en: 'Kept with this chart; the field list does not have it.' },
+          )}
+        </p>
+      )}
+    </div>
   )
 }
 
@@ -142,18 +236,39 @@ const formatWords: Record<CalculatedFormat, Words> = {
 }
 
 /** What is kept names fields; where one has gone, it is shown as it is kept. */
-function readable(formula: string, fields: Field[], language: 'zh' | 'en'): string {
-  return 'meaning' in readFormula(formula, fields) ? toRead(formula, fields, language) : formula
+function readable(formula: string, fields: Field[], language: 'zh' | 'en', home: 'model' | 'chart'): string {
+  return 'meaning' in readFormula(formula, fields, home) ? toRead(formula, fields, language) : formula
 }
 
-/** A name in one language stands for the other where that is left out. */
-function inputOf(form: FormData, rest: Pick<CalculatedInput, 'view' | 'formula' | 'format'>): CalculatedInput {
-  const pair = (name: string): Words => {
-    const [zh, en] = ['zh', 'en'].map((language) => String(form.get(`${name}_${language}`) ?? '').trim()) as [string, string]
-    return { zh: zh || en, en: en || zh }
+const formerField = ({ name, field }: View['former'][number]): Field => ({ ...field, name })
+
+/** A dimension stands in the model, whoever may not write there has none. */
+function allowed(reading: Reading, mayDefine: boolean, formula: string): Reading {
+  if (mayDefine || 'problem' in reading || reading.meaning.kind === 'measure') return reading
+  const words = {
+    zh: '用维度算出的字段要保存给所有人，您的角色不能这样做。请只用指标，或联系分析师',
+    en: 'A field of dimensions is kept for everybody, which your role may not do. Take measures only, or ask an analyst',
   }
-  return { ...rest, title: pair('title'), description: pair('description') }
+  return { problem: new FormulaProblem(words, { at: 0, end: formula.length }) }
 }
+
+/** A name that no other field of the view has. */
+const newName = (view: string) => `${view}.f_${crypto.randomUUID().replaceAll('-', '').slice(0, 10)}`
+
+/** A formula as its own name, where it was given none. */
+const shortened = (formula: string) => formula.replace(/[[\]]/g, '').replace(/\s+/g, ' ').trim().slice(0, 80)
+
+/** A name in one language stands for the other where that is left out. */
+function titleIn(form: FormData, name: string): Words {
+  const [zh, en] = ['zh', 'en'].map((language) => String(form.get(`${name}_${language}`) ?? '').trim()) as [string, string]
+  return { zh: zh || en, en: en || zh }
+}
+
+const inputOf = (form: FormData, rest: Pick<CalculatedInput, 'view' | 'formula' | 'format'>): CalculatedInput => ({
+  ...rest,
+  title: titleIn(form, 'title'),
+  description: titleIn(form, 'description'),
+})
 
 interface TextProps {
   name: string

@@ -11,6 +11,15 @@ interface FormulaBoxProps {
   onFormula: (formula: string) => void
   /** What a formula may be made of: the measures and the dimensions of a view. */
   fields: Field[]
+  /** What looks at the whole chart may stand in it. */
+  ofChart: boolean
+  /** Enter keeps what is right. */
+  onEnter: (form: HTMLFormElement | null) => void
+}
+
+const chartParts = {
+  zh: ['合计( )', '占比( )', '上期( )', '累计( )', '排名( )'],
+  en: ['total( )', 'share( )', 'previous( )', 'cumulative( )', 'rank( )'],
 }
 
 const parts = {
@@ -62,7 +71,7 @@ function matching(fields: Field[], typed: string, language: Language): Field[] {
 }
 
 /** The text of a formula; the fields that can stand in it are beside it, fewer while a name is being typed in brackets. */
-export function FormulaBox({ formula, onFormula, fields }: FormulaBoxProps) {
+export function FormulaBox({ formula, onFormula, fields, ofChart, onEnter }: FormulaBoxProps) {
   const { say, language } = usePreferences()
   const box = useRef<HTMLTextAreaElement>(null)
   const [caret, setCaret] = useState(formula.length)
@@ -84,11 +93,14 @@ export function FormulaBox({ formula, onFormula, fields }: FormulaBoxProps) {
     const rest = formula.slice(caret).startsWith(']') ? '' : ']'
     put(`[${title[language]}${rest}`, open ? caret - (open[1]?.length ?? 0) - 1 : caret)
   }
-  const press = (event: KeyboardEvent) => {
+  const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const [first] = fitting
     if (open && first && (event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && typed !== '') {
       event.preventDefault()
       putField(first)
+    } else if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing && !open) {
+      event.preventDefault()
+      onEnter(event.currentTarget.form)
     }
   }
   return (
@@ -112,30 +124,35 @@ export function FormulaBox({ formula, onFormula, fields }: FormulaBoxProps) {
           onKeyDown={press}
         />
       </label>
-      <Hint />
-      <Operators onChoose={(part) => put(part, caret)} />
+      <Hint ofChart={ofChart} />
+      <Operators ofChart={ofChart} onChoose={(part) => put(part, caret)} />
       <FittingFields fields={fitting} onChoose={putField} />
     </div>
   )
 }
 
-function Hint() {
+function Hint({ ofChart }: { ofChart: boolean }) {
   const { say } = usePreferences()
   return (
     <p id="formula-hint" className={css.hint}>
       {say({
-        zh: '输入 [ 查找字段，回车选中第一个；文本写在引号里。用指标算出指标，合计会按公式重新计算，不会相加；用维度和日期算出维度。',
-        en: 'Type [ to look for a field, Enter takes the first; text stands in quotes. Measures make a measure, whose totals are calculated anew and never added up; dimensions and dates make a dimension.',
+        zh: '输入 [ 查找字段，回车选中第一个；写完后回车保存，Shift+回车换行；文本写在引号里。用指标算出指标，合计会按公式重新计算，不会相加；用维度和日期算出维度。',
+        en: 'Type [ to look for a field, Enter takes the first; at the end Enter saves, Shift+Enter begins a line; text stands in quotes. Measures make a measure, whose totals are calculated anew and never added up; dimensions and dates make a dimension.',
       })}
+      {ofChart &&
+        say({
+          zh: '合计是全图筛选后的总数，上期是前一个时期的值，只用于图内的字段。',
+          en: ' total() is all that the chart’s filters let in, previous() the period before; these are for fields of this chart.',
+        })}
     </p>
   )
 }
 
-function Operators({ onChoose }: { onChoose: (part: string) => void }) {
+function Operators({ ofChart, onChoose }: { ofChart: boolean; onChoose: (part: string) => void }) {
   const { say, language } = usePreferences()
   return (
     <div className={css.parts} role="toolbar" aria-label={say({ zh: '运算与函数', en: 'Operators and functions' })}>
-      {parts[language].map((part) => (
+      {[...parts[language], ...(ofChart ? chartParts[language] : [])].map((part) => (
         <button
           key={part}
           type="button"

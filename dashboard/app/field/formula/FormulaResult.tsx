@@ -13,10 +13,10 @@ import css from './CalculatedDialog.module.css'
 /** What a formula means, or what is wrong with it and where. */
 export type Reading = { meaning: Meaning } | { problem: FormulaProblem }
 
-/** Reads a formula over these fields. */
-export function readFormula(formula: string, fields: Field[]): Reading {
+/** Reads a formula over these fields; `home`: where it may be kept. */
+export function readFormula(formula: string, fields: Field[], home: 'model' | 'chart' = 'model'): Reading {
   try {
-    return { meaning: meaningOf(parseFormula(formula), fields) }
+    return { meaning: meaningOf(parseFormula(formula), fields, home) }
   } catch (error) {
     if (error instanceof FormulaProblem) return { problem: error }
     throw error
@@ -33,6 +33,7 @@ interface FormulaResultProps {
 export function FormulaResult({ formula, reading, format }: FormulaResultProps) {
   if ('problem' in reading) return <Mistake formula={formula} problem={reading.problem} />
   if (reading.meaning.kind === 'dimension') return <Kind unit={reading.meaning.unit} />
+  if (reading.meaning.ofChart) return <OfChart meaning={reading.meaning} format={format} />
   return <Value meaning={reading.meaning} format={format} />
 }
 
@@ -79,6 +80,29 @@ function Kind({ unit }: { unit: Unit }) {
         {say({
           zh: `维度 · ${unitWords[unit].zh}：每一行各算一次，保存后可放到轴、系列和筛选。`,
           en: `A dimension, ${unitWords[unit].en}: worked out for each row; once saved it goes on an axis, as colour or into a filter.`,
+        })}
+      </p>
+    </div>
+  )
+}
+
+const chosenWords: Record<CalculatedFormat, Words | null> = {
+  auto: null,
+  number: unitWords.number,
+  percent: unitWords.percent,
+  money: unitWords.money,
+}
+
+function OfChart({ meaning, format }: { meaning: Meaning; format: CalculatedFormat }) {
+  const { say } = usePreferences()
+  const points = { zh: '百分点', en: 'percentage points' }
+  const unit = chosenWords[format] ?? (meaning.inPoints ? points : unitWords[meaning.unit])
+  return (
+    <div className={css.result} role="status">
+      <p>
+        {say({
+          zh: `指标 · ${unit.zh}：按图上的每个数逐个计算；合计与其余项重新查询，不相加。`,
+          en: `A measure, ${unit.en}: worked out for each number of the chart; totals and “Other” are asked again, never added up.`,
         })}
       </p>
     </div>

@@ -87,8 +87,14 @@ function readRows(scene: Chooser, axis: FieldRef, measures: FieldRef[], colour: 
   const { main } = scene.results
   const keys = cellsOf(main, axis).map((cell) => asKey(cell, axis))
   const colours = colour ? cellsOf(main, colour) : []
-  const numbers = new Map(measures.map((measure) => [measure.name, numbersOf(main, rawOf(measure))]))
-  const first = numbers.get(measures[0]?.name ?? '')
+  // A quick calculation is weighed by the number beneath it, a formula by what it comes to.
+  const numbers = new Map(
+    measures.flatMap((measure) => {
+      const [raw, own] = [rawOf(measure), measure.formula ? measure : rawOf(measure)]
+      return [[raw.name, numbersOf(main, raw)] as const, [measure.name, numbersOf(main, own)] as const]
+    }),
+  )
+  const first = measures[0] && numbers.get(rawOf(measures[0]).name)
   const places = new Map<Cell, Map<Cell, number>>()
   const sizes = new Map<Cell, number>()
   for (const [row, key] of keys.entries()) {

@@ -1,6 +1,6 @@
 import type { Additivity, Field } from '../field.ts'
 import { isMoney, isPercent } from '../text.ts'
-import { type Formula, FormulaProblem, partsOf } from './parse.ts'
+import { type ChartFunction, chartFunctionOf, type Formula, FormulaProblem, partsOf } from './parse.ts'
 
 /** The most measures one formula may take. */
 export const mostFields = 30
@@ -19,6 +19,10 @@ export interface Meaning {
   additivity: Additivity
   /** The measure it is counted per, where it is a sum divided by one. */
   per?: Field
+  /** It looks at more of a chart than one of its numbers, and can only be kept with it. */
+  ofChart: boolean
+  /** A difference of percentages, which is counted in points. */
+  inPoints?: true
 }
 
 const named = (name: string, { zh, en }: { zh: string; en: string }, short: string) =>
@@ -35,16 +39,41 @@ export function findField(name: string, fields: Field[]): Field | undefined {
 
 const isMeasure = ({ kind }: Field) => kind === 'measure'
 
-/** Checks a formula against the fields of its view: every name, every unit. Throws `FormulaProblem`. */
-export function meaningOf(formula: Formula, known: Field[]): Meaning {
+/** Checks a formula against the fields of its view: every name, every unit. `home`: where it is to be kept. Throws `FormulaProblem`. */
+export function meaningOf(formula: Formula, known: Field[], home: 'model' | 'chart' = 'model'): Meaning {
+  const ofTheChart = partsOf(formula).find(chartFunctionOf)
+  if (ofTheChart && home === 'model')
+    throw new FormulaProblem(
+      {
+        zh: '合计、占比、上期、累计、排名要看整张图才算得出，只能随图保存，不能作为全公司的字段',
+        en: 'total, share, previous, cumulative and rank need the whole chart: such a formula is kept with a chart, and is no field for everybody',
+      },
+      ofTheChart,
+    )
   const fields = fieldsIn(formula, known)
   const fieldOf = (name: string) => fields.get(name) as Field
   const unit = unitOf(formula, fieldOf)
-  if (![...fields.values()].some(isMeasure)) return { formula, kind: 'dimension', fields, unit, additivity: 'R' }
+  const ofChart = ofTheChart !== undefined
+  if (![...fields.values()].some(isMeasure)) return { formula, kind: 'dimension', fields, unit, additivity: 'R', ofChart }
   if (unit === 'text')
     throw new FormulaProblem({ zh: '用指标计算的结果要是一个数', en: 'What is calculated from measures must be a number' }, formula)
   const per = perOf(formula, fieldOf)
-  return { formula, kind: 'measure', fields, unit, additivity: additivityOf(formula, fieldOf), ...(per && { per }) }
+  return {
+    formula,
+    kind: 'measure',
+    fields,
+    unit,
+    additivity: additivityOf(formula, fieldOf, ofChart),
+    ...(per && { per }),
+    ofChart,
+    ...(ofChart && isInPoints(formula, fieldOf) ? { inPoints: true } : {}),
+  }
+}
+
+/** Ratios change in points: 12 % after 10 % is 2 points more, which is no 2 %. */
+function isInPoints(formula: Formula, fieldOf: FieldOf): boolean {
+  if (formula.kind !== 'arithmetic' || formula.operator !== '-') return false
+  return [formula.left, formula.right].every((part) => kindOf(part, fieldOf) === 'percent')
 }
 
 /** The fields that a formula calls: measures, or dimensions and dates. */
@@ -138,9 +167,13 @@ function kindOf(formula: Formula, fieldOf: FieldOf): Kind {
     case 'arithmetic': {
       const [left, right] = [number(formula.left), number(formula.right)]
       if (formula.operator === '+' || formula.operator === '-') return same([formula.left, formula.right], kind) as Unit
-      return formula.operator === '*' ? product(left, right) : quotient(left, right)
+      if (formula.operator === '*') return product(left, right)
+      // Of a total, or against the period before, a number is a part of its own kind.
+      const isPart = left === right && left !== 'bare' && partsOf(formula.right).some((part) => comparesWith.has(chartFunctionOf(part)))
+      return isPart ? 'percent' : quotient(left, right)
     }
     case 'call':
+      if (chartFunctionOf(formula)) checkOfChart(formula, fieldOf)
       return kindOfCall(formula, { kind, number, isTrue })
   }
 }
@@ -151,6 +184,8 @@ function kindOfField(field: Field): Kind {
   if (field.type === 'string') return 'text'
   return isMoney(field) ? 'money' : isPercent(field) ? 'percent' : 'number'
 }
+
+const comparesWith = new Set<ChartFunction | null>(['total', 'previous'])
 
 interface Checks {
   kind: (part: Formula) => Kind
@@ -183,7 +218,16 @@ function kindOfCall(call: Formula & { kind: 'call' }, { kind, number, isTrue }: 
       return number(first)
     case 'floor':
     case 'abs':
+    case 'total':
+    case 'previous':
+    case 'cumulative':
       return number(first)
+    case 'share':
+      number(first)
+      return 'percent'
+    case 'rank':
+      number(first)
+      return 'number'
     case 'left':
     case 'right':
       isOf(first, 'text')
@@ -206,6 +250,40 @@ function kindOfCall(call: Formula & { kind: 'call' }, { kind, number, isTrue }: 
       return 'bare'
   }
 }
+
+/** What looks at the whole chart takes plain arithmetic over measures, and adds up only what can be. */
+function checkOfChart(call: Formula & { kind: 'call' }, fieldOf: FieldOf): void {
+  const [of] = call.arguments
+  if (!of) return
+  const inner = partsOf(of).find(chartFunctionOf)
+  if (inner)
+    throw new FormulaProblem(
+      {
+        zh: '合计、占比、上期、累计、排名不能互相嵌套，括号里请只写指标和四则运算',
+        en: 'total, share, previous, cumulative and rank cannot stand in one another: in their brackets stand measures and plain arithmetic',
+      },
+      inner,
+    )
+  if (!partsOf(of).some(({ kind }) => kind === 'field'))
+    throw new FormulaProblem({ zh: '括号里至少要有一个指标，如 [订单数]', en: 'A measure stands in these brackets, like [Orders]' }, of)
+  const name = chartFunctionOf(call)
+  const isPart = isSum(of, fieldOf) || (name === 'share' && of.kind === 'field' && isCount(fieldOf(of.name)))
+  if ((name === 'share' || name === 'cumulative') && !isPart)
+    throw new FormulaProblem(
+      name === 'share'
+        ? {
+            zh: '占比要用可以相加的指标：比率和均值不是整体的一部分',
+            en: 'A share is of something that adds up: a ratio or an average is no part of a whole',
+          }
+        : {
+            zh: '累计要用可以逐项相加的指标：去重数、时点数、比率和均值不能相加',
+            en: 'A running total is of something that adds up: counts without repeats, balances, ratios and averages do not',
+          },
+      of,
+    )
+}
+
+const isCount = ({ additivity }: Field) => additivity === 'D' || additivity === 'S'
 
 const kindWords: Record<Kind, { zh: string; en: string }> = {
   text: { zh: '文本', en: 'a text' },
@@ -256,20 +334,27 @@ function quotient(left: Unit, right: Unit): Unit {
 }
 
 /** Whether the parts of a whole add up to it: sums of sums do, whatever is divided or limited does not. */
-function additivityOf(formula: Formula, fieldOf: FieldOf): Additivity {
-  return isSum(formula, fieldOf) ? 'A' : 'R'
+function additivityOf(formula: Formula, fieldOf: FieldOf, ofChart: boolean): Additivity {
+  if (!isSum(formula, fieldOf, ofChart)) return 'R'
+  // Side by side shares and former values add up, one after the other they do not.
+  return ofChart ? 'S' : 'A'
 }
 
-function isSum(formula: Formula, fieldOf: FieldOf): boolean {
+function isSum(formula: Formula, fieldOf: FieldOf, inChart = false): boolean {
+  const adds = (part: Formula) => isSum(part, fieldOf, inChart)
   switch (formula.kind) {
+    case 'call': {
+      const name = inChart && chartFunctionOf(formula)
+      return (name === 'share' || name === 'previous' || name === 'cumulative') && formula.arguments.every(adds)
+    }
     case 'field':
       return fieldOf(formula.name).additivity === 'A'
     case 'minus':
-      return isSum(formula.of, fieldOf)
+      return adds(formula.of)
     case 'arithmetic': {
       const { operator, left, right } = formula
-      if (operator === '+' || operator === '-') return isSum(left, fieldOf) && isSum(right, fieldOf)
-      return (isSum(left, fieldOf) && isBare(right)) || (operator === '*' && isBare(left) && isSum(right, fieldOf))
+      if (operator === '+' || operator === '-') return adds(left) && adds(right)
+      return (adds(left) && isBare(right)) || (operator === '*' && isBare(left) && adds(right))
     }
     default:
       return false

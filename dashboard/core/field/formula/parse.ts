@@ -13,6 +13,9 @@ interface Place {
 
 /** Parts of a date, as numbers; Monday is 1. */
 export const dateParts = ['year', 'quarter', 'month', 'day', 'weekday', 'hour'] as const
+/** Those that look at more of a chart than one of its numbers: they can only be kept with it. */
+export const chartFunctions = ['total', 'share', 'previous', 'cumulative', 'rank'] as const
+export type ChartFunction = (typeof chartFunctions)[number]
 export const functions = [
   'if',
   'coalesce',
@@ -29,6 +32,7 @@ export const functions = [
   'lower',
   'trim',
   'contains',
+  ...chartFunctions,
 ] as const
 export type FunctionName = (typeof functions)[number]
 
@@ -114,23 +118,15 @@ const sameWords: Record<string, string> = {
   小写: 'lower',
   去空格: 'trim',
   包含: 'contains',
+  合计: 'total',
+  总计: 'total',
+  占比: 'share',
+  上期: 'previous',
+  累计: 'cumulative',
+  排名: 'rank',
+  running: 'cumulative',
   min: 'least',
   max: 'greatest',
-}
-
-/** What other tools have as functions, and here is a quick calculation of the chart: a formula is of one row, whatever the chart shows beside it. */
-const ofTheChart: Record<string, true> = {
-  total: true,
-  share: true,
-  previous: true,
-  running: true,
-  rank: true,
-  合计: true,
-  总计: true,
-  占比: true,
-  上期: true,
-  累计: true,
-  排名: true,
 }
 
 /** What the functions are called in Chinese. */
@@ -194,6 +190,11 @@ const fewest: Record<FunctionName, [number, number]> = {
   lower: [1, 1],
   trim: [1, 1],
   contains: [2, 2],
+  total: [1, 1],
+  share: [1, 1],
+  previous: [1, 1],
+  cumulative: [1, 1],
+  rank: [1, 1],
 }
 
 /**
@@ -354,14 +355,6 @@ class Reader {
   #call(): Formula {
     const { text, at, end } = this.#take()
     const name = functions.find((known) => known === text)
-    if (!name && Object.hasOwn(ofTheChart, text))
-      throw new FormulaProblem(
-        {
-          zh: `“${text}”要看整张图才算得出，不能写在公式里：在图上打开指标的菜单，选“快速计算”（占比、合计占比、与上期之差、累计……）`,
-          en: `“${text}” needs the whole chart and cannot stand in a formula: open the measure's menu in the chart and take a quick calculation (share, difference to the period before, running total …)`,
-        },
-        { at, end },
-      )
     if (!name || !this.#is('sign', '('))
       throw new FormulaProblem(
         name
@@ -417,3 +410,7 @@ export function partsOf(formula: Formula): Formula[] {
           : [formula.left, formula.right]
   return [formula, ...inner.flatMap(partsOf)]
 }
+
+/** What a part calls of the chart, or null. */
+export const chartFunctionOf = (part: Formula): ChartFunction | null =>
+  part.kind === 'call' ? (chartFunctions.find((name) => name === part.function) ?? null) : null

@@ -1,7 +1,7 @@
 import type { Language } from '../../words.ts'
 import type { Field } from '../field.ts'
 import { findField, isDay, type Meaning, shortName } from './meaning.ts'
-import { dateParts, type Formula, parseFormula, partsOf } from './parse.ts'
+import { type ChartFunction, chartFunctionOf, dateParts, type Formula, parseFormula, partsOf } from './parse.ts'
 
 /**
  * The SQL of a formula over the members of its cube, for Cube to put together: `{orders}` stands for a member. A sum of nothing counts as 0, as
@@ -83,8 +83,18 @@ const decimal = (value: number) => value.toLocaleString('en-US', { useGrouping: 
 /** Sums and counts of no rows are 0; a ratio or a median of none is empty. */
 export const countsAsZero = ({ additivity }: Field) => additivity === 'A' || additivity === 'S' || additivity === 'D'
 
-/** The value of a formula over measures where these have these values; null is empty. The same rules as `toSql`. */
-export function evaluate({ formula, fields }: Meaning, values: (field: Field) => number | null): number | null {
+/** What a function that looks at the whole chart comes to, for what stands in its brackets. */
+export type OfChart = (name: ChartFunction, of: Formula) => number | null
+
+/**
+ * The value of a formula over measures where these have these values; null is empty. The same rules as `toSql`, and nothing of JavaScript's own:
+ * what looks at the whole chart is asked of `ofChart`.
+ */
+export function evaluate(
+  { formula, fields }: Pick<Meaning, 'formula' | 'fields'>,
+  values: (field: Field) => number | null,
+  ofChart?: OfChart,
+): number | null {
   const number = (part: Formula): number | null => {
     switch (part.kind) {
       case 'number':
@@ -99,8 +109,11 @@ export function evaluate({ formula, fields }: Meaning, values: (field: Field) =>
       }
       case 'arithmetic':
         return calculated(part.operator, number(part.left), number(part.right))
-      case 'call':
-        return called(part.function, part.arguments)
+      case 'call': {
+        const name = chartFunctionOf(part)
+        const [of] = part.arguments
+        return name && of ? (ofChart?.(name, of) ?? null) : called(part.function, part.arguments)
+      }
       default:
         return null
     }
