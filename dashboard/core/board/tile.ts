@@ -4,6 +4,7 @@ import type { Asking, Results } from '../chart/query.ts'
 import { readResult } from '../chart/result.ts'
 import { type ChartSpec, type Filter, filter } from '../chart/spec.ts'
 import type { Fields } from '../field/field.ts'
+import { words } from '../words.ts'
 import { inForce } from './filters.ts'
 import { type BoardSpec, type ChartTile, tileId } from './spec.ts'
 
@@ -32,6 +33,8 @@ const partReply = z.object({
   lastRefreshTime: z.string().optional(),
   /** The rollups it was read from, as Cube's own answers name them. */
   usedPreAggregations: z.record(z.string(), z.unknown()).optional(),
+  /** Why a column that was to be worked out is empty. */
+  unfit: z.record(z.string(), words).optional(),
 })
 export type PartReply = z.infer<typeof partReply>
 
@@ -50,7 +53,9 @@ export const filterValues = z.object({ values: z.array(z.string().nullable()), m
 
 /** A tile's reply → the answers its chart is drawn from. */
 export function readTile({ results }: TileReply): Results {
-  return Object.fromEntries(Object.entries(results).map(([part, reply]) => [part, readResult(reply)]))
+  return Object.fromEntries(
+    Object.entries(results).map(([part, reply]) => [part, { ...readResult(reply), ...(reply.unfit ? { unfit: reply.unfit } : {}) }]),
+  )
 }
 
 /** What the questions of a board depend on beside the board. */

@@ -120,13 +120,14 @@ async function answerTile(
   }
 }
 
-function toPart({ columns, total, refreshed }: Result, annotation: PartReply['annotation'], used: Rollups | undefined): PartReply {
+function toPart({ columns, total, refreshed, unfit }: Result, annotation: PartReply['annotation'], used: Rollups | undefined): PartReply {
   return {
     annotation: { measures: {}, dimensions: {}, timeDimensions: {}, ...annotation },
     data: { members: Object.keys(columns), columns: Object.values(columns) },
     ...(total === undefined ? {} : { total }),
     ...(refreshed ? { lastRefreshTime: refreshed } : {}),
     ...(used ? { usedPreAggregations: used } : {}),
+    ...(unfit ? { unfit } : {}),
   }
 }
 
