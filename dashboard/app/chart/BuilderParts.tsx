@@ -47,14 +47,17 @@ export function BuilderFields({ bench }: PartProps) {
       }}
       onPickUp={(field) => !cannotJoin(spec, field) && pickUp(carryFromList(field, 'keys'))}
       places={places}
-      onKeep={(ref) => {
-        change({ do: 'place', field: ref })
+      onKeep={(formula, of) => {
+        change({ do: 'place', field: { name: newName(of), kind: 'measure', formula } })
         if (isPhone) step({ do: 'sheet', to: null })
       }}
       today={workspace.today}
     />
   )
 }
+
+/** A name that no other field of the view has. */
+const newName = (view: string) => `${view}.f_${crypto.randomUUID().replaceAll('-', '').slice(0, 10)}`
 
 /** The wells, with the fields in them. */
 export function BuilderShelf({ bench }: PartProps) {
@@ -96,7 +99,7 @@ export function BuilderShelf({ bench }: PartProps) {
         {written && formulaRef?.formula && view && (
           <CalculatedDialog
             view={view}
-            chart={{ ref: formulaRef, onKeep: ({ formula }) => formula && change({ do: 'formula', ...written, formula }) }}
+            chart={{ formula: formulaRef.formula, onKeep: (formula) => change({ do: 'formula', ...written, formula }) }}
             onClose={() => setWritten(null)}
           />
         )}

@@ -42,21 +42,8 @@ interface PillLines {
 }
 
 /** The menu of the field at place `at` of a well: what can be changed about it, where it can go. */
-export function toPillLines({
-  spec,
-  fields,
-  well,
-  at,
-  say,
-  change,
-  remove,
-  filter,
-  survey,
-  format,
-  group,
-  bins,
-  write,
-}: PillLines): MenuLine[] {
+export function toPillLines(pill: PillLines): MenuLine[] {
+  const { spec, fields, well, at, say, change, remove, filter, survey, format, group, bins, write } = pill
   const ref = fieldsIn(spec, well)[at]
   const field = ref && fieldOfRef(fields, ref)
   if (!ref) return []
@@ -76,13 +63,7 @@ export function toPillLines({
         ]
       : []),
     ...orderLines({ spec, ref, say, change }),
-    ...(ref.formula ? [{ text: say({ zh: '修改公式…', en: 'Change the formula …' }), act: () => write(well, at) }, 'rule' as const] : []),
-    ...(ref.kind === 'measure' && !ref.formula
-      ? [
-          ...calculationLines({ ref, field, say, act: (calculation) => change({ do: 'calculate', well, at, calculation }) }),
-          'rule' as const,
-        ]
-      : []),
+    ...madeLines({ ref, field, well, at, say, change, write }),
     ...(ref.kind === 'measure' && catalogue[spec.type].formats
       ? [
           {
@@ -113,6 +94,22 @@ export function toPillLines({
     ...(known?.kind === 'measure' ? [{ text: say({ zh: '全面查看…', en: 'Survey it…' }), act: () => survey(known) }] : []),
     { text: say({ zh: '移除', en: 'Remove' }), note: 'Delete', danger: true, act: () => remove(well, at) },
   ]
+}
+
+/** What is made of a measure: by its own formula, or by a quick calculation. */
+function madeLines({
+  ref,
+  field,
+  well,
+  at,
+  say,
+  change,
+  write,
+}: Pick<PillLines, 'well' | 'at' | 'say' | 'change' | 'write'> & { ref: FieldRef; field: Field | undefined }): MenuLine[] {
+  if (ref.kind !== 'measure') return []
+  if (ref.formula) return [{ text: say({ zh: '修改公式…', en: 'Change the formula …' }), act: () => write(well, at) }, 'rule']
+  const calculate = (calculation: Calculation | undefined) => change({ do: 'calculate', well, at, calculation })
+  return [...calculationLines({ ref, field, say, act: calculate }), 'rule']
 }
 
 /** A small line beside a measure of a table; where there can be none, why not. */

@@ -1,8 +1,8 @@
 import { IconMathFunction, IconSearch } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
-import type { FieldRef } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
+import type { ChartFormula } from '../../core/field/formula/chartFormula.ts'
 import type { Words } from '../../core/words.ts'
 import buttons from '../ui/controls.module.css'
 import { Menu, type MenuLine } from '../ui/Menu.tsx'
@@ -35,7 +35,7 @@ interface FieldTreeProps {
   /** The places a field can go to, for its menu. */
   places: (field: Field) => MenuLine[]
   /** Takes a measure that is kept with the chart alone. */
-  onKeep: (ref: FieldRef) => void
+  onKeep: (formula: ChartFormula, view: string) => void
   /** The last day with data, for the hover card. */
   today: string | undefined
 }
@@ -166,7 +166,12 @@ export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, places
       {menu && <Menu anchor={menu.at} label={say(menu.field.title)} lines={linesOf(menu.field)} onClose={() => setMenu(null)} />}
       {formulaView && (
         <Suspense>
-          <CalculatedDialog view={formulaView} field={formula?.field} chart={{ onKeep }} onClose={() => setFormula(null)} />
+          <CalculatedDialog
+            view={formulaView}
+            field={formula?.field}
+            chart={{ onKeep: (made) => onKeep(made, formulaView.name) }}
+            onClose={() => setFormula(null)}
+          />
         </Suspense>
       )}
     </div>

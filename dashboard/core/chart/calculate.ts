@@ -1,7 +1,8 @@
 import type { Additivity, Field } from '../field/field.ts'
+import type { ChartFormula } from '../field/formula/chartFormula.ts'
 import { isPercent } from '../field/text.ts'
 import type { Words } from '../words.ts'
-import type { Calculation, CalculationKind, ChartFormula } from './spec.ts'
+import type { Calculation, CalculationKind } from './spec.ts'
 
 // What a pill may make of a measure: the arithmetic, the unit that comes of it, and where it would be a number of nothing.
 

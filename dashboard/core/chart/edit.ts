@@ -1,4 +1,5 @@
 import type { Fields } from '../field/field.ts'
+import type { ChartFormula } from '../field/formula/chartFormula.ts'
 import { isSame } from '../same.ts'
 import type { Words } from '../words.ts'
 import { catalogue, type Preset } from './catalogue.ts'
@@ -10,7 +11,6 @@ import { mostRemarks } from './remarks.ts'
 import { rawOf } from './result.ts'
 import type {
   Calculation,
-  ChartFormula,
   ChartOptions,
   ChartSpec,
   ChartType,

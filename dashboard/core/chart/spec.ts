@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type CalendarGrain, type OwnGrain, ownGrains } from '../field/calendar.ts'
+import { chartFormula } from '../field/formula/chartFormula.ts'
 import { words } from '../words.ts'
 import { type ChartType, chartTypes } from './catalogue.ts'
 import { measureFormat } from './conditionalFormat.ts'
@@ -34,22 +35,6 @@ export type CalculationKind = (typeof calculationKinds)[number]
 /** What is made of a measure before it is drawn; `n`: of how many the moving average is. */
 export const calculation = z.strictObject({ kind: z.enum(calculationKinds), n: z.int().min(2).max(60).optional() })
 export type Calculation = z.infer<typeof calculation>
-
-/**
- * What a measure of the chart alone is worked out from: a formula over measures of its view, by their names. What the chart asks for it stands beside it,
- * so that nothing has to read a formula before it asks; the first of them is what the values are ranked by.
- */
-export const chartFormula = z.strictObject({
-  title: z.strictObject({ zh: z.string().trim().min(1).max(80), en: z.string().trim().min(1).max(80) }),
-  text: z.string().trim().min(1).max(2000),
-  members: z.array(memberName).min(1).max(30),
-  /** What its numbers are of, as its own units make it or a person chose. */
-  unit: z.enum(['number', 'whole', 'percent', 'points', 'money']),
-  /** A person chose it, and another formula does not change it. */
-  chosen: z.literal(true).optional(),
-  additivity: z.enum(['A', 'S', 'R']),
-})
-export type ChartFormula = z.infer<typeof chartFormula>
 
 const groupName = z.string().trim().min(1).max(60)
 

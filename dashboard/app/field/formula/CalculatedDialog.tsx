@@ -1,7 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { formatOf, toChartFormula } from '../../../core/chart/chartFormula.ts'
-import type { FieldRef } from '../../../core/chart/spec.ts'
 import type { Field, View } from '../../../core/field/field.ts'
 import {
   type CalculatedFormat,
@@ -9,6 +7,8 @@ import {
   calculatedFormats,
   type ListedCalculated,
 } from '../../../core/field/formula/calculated.ts'
+import type { ChartFormula } from '../../../core/field/formula/chartFormula.ts'
+import { formatOf, toChartFormula } from '../../../core/field/formula/keep.ts'
 import { FormulaProblem } from '../../../core/field/formula/parse.ts'
 import { toRead } from '../../../core/field/formula/write.ts'
 import type { Words } from '../../../core/words.ts'
@@ -35,10 +35,10 @@ interface CalculatedDialogProps {
   onClose: () => void
 }
 
-/** Keeps a measure with a chart; `ref`: the one to change. */
+/** Keeps a measure with a chart; `formula`: the one to change. */
 export interface InChart {
-  ref?: FieldRef | undefined
-  onKeep: (ref: FieldRef) => void
+  formula?: ChartFormula
+  onKeep: (formula: ChartFormula) => void
 }
 
 /** Makes or changes a field that is calculated from others of its view: everybody has it then, or the chart alone. */
@@ -47,7 +47,7 @@ export function CalculatedDialog({ view, field, chart, onClose }: CalculatedDial
   const { data } = useCalculated()
   const known = field?.calculated === undefined ? undefined : data?.measures.find(({ id }) => id === field.calculated)
   const title =
-    field || chart?.ref ? { zh: '修改计算字段', en: 'Change a calculated field' } : { zh: '新建计算字段', en: 'New calculated field' }
+    field || chart?.formula ? { zh: '修改计算字段', en: 'Change a calculated field' } : { zh: '新建计算字段', en: 'New calculated field' }
   return (
     <Dialog title={`${say(title)} · ${say(view.title)}`} width={680} onClose={onClose}>
       {field && !known ? <Waiting /> : <CalculatedForm key={known?.revision} {...{ view, known, chart, onClose }} />}
@@ -66,13 +66,12 @@ interface CalculatedFormProps {
   onClose: () => void
 }
 
-/** What a person says of a calculated field, kept for everybody or with the chart at hand. */
-export function CalculatedForm({ view, known, start, onMade, chart, onClose }: CalculatedFormProps) {
-  const { say, language } = usePreferences()
-  const queries = useQueryClient()
+/** A formula as it is being written: what it means, and where it is to be kept. */
+function useWritten({ view, known, start, chart }: CalculatedFormProps) {
+  const { language } = usePreferences()
   const mayDefine = useMay('define a measure')
   const ofChart = known ? undefined : chart
-  const own = ofChart?.ref?.formula
+  const own = ofChart?.formula
   // Those of former names go on answering in a formula that has them.
   const fields = [
     ...view.fields.filter(({ calculated }) => !known || calculated !== known.id),
@@ -87,20 +86,25 @@ export function CalculatedForm({ view, known, start, onMade, chart, onClose }: C
   const meaning = 'meaning' in reading ? reading.meaning : null
   const mustStay = own !== undefined || !mayDefine || meaning?.ofChart === true
   const stays = ofChart !== undefined && meaning?.kind !== 'dimension' && (mustStay || !isForAll)
+  return { fields, ofChart, formula, setFormula, format, setFormat, setForAll, reading, meaning, mustStay, stays }
+}
+
+/** Keeps what was written: with the chart, or for everybody. */
+function useKeep({ view, known, onMade, onClose }: CalculatedFormProps, written: ReturnType<typeof useWritten>) {
+  const queries = useQueryClient()
+  const { ofChart, stays, meaning, formula, format, fields } = written
   const done = async (words: Words, then = onClose) => {
     await queries.invalidateQueries({ queryKey: ['workspace'] })
     toast(words)
     then()
   }
-  const { busy, problem, submit } = useSubmit(async (form) => {
+  const keeping = useSubmit(async (form) => {
     if (ofChart && stays && meaning) {
       const name = titleIn(form, 'title')
       const title = name.zh ? name : { zh: shortened(formula), en: shortened(formula) }
-      const made = toChartFormula(meaning, { title, text: formula, format, known: fields })
-      ofChart.onKeep(ofChart.ref ? { ...ofChart.ref, formula: made } : { name: newName(view.name), kind: 'measure', formula: made })
+      ofChart.onKeep(toChartFormula(meaning, { title, text: formula, format, known: fields }))
       toast({ zh: `“${title.zh}”已随这张图保存。`, en: `“${title.en}” is kept with this chart.` })
-      onClose()
-      return
+      return onClose()
     }
     const { title, member } = await keepCalculated(inputOf(form, { view: view.name, formula, format }), known)
     await done(
@@ -112,34 +116,45 @@ export function CalculatedForm({ view, known, start, onMade, chart, onClose }: C
     if (known) await dropCalculated(known.id)
     await done({ zh: '计算字段已删除。', en: 'The calculated field is deleted.' })
   })
+  return { keeping, deleting }
+}
+
+const verbs = {
+  busy: { zh: '正在写入模型…', en: 'Writing it into the model …' },
+  chart: { zh: '放入图中', en: 'Put into the chart' },
+  all: { zh: '保存给所有人', en: 'Save for everybody' },
+} satisfies Record<string, Words>
+
+/** What a person says of a calculated field, kept for everybody or with the chart at hand. */
+export function CalculatedForm(props: CalculatedFormProps) {
+  const { say } = usePreferences()
+  const { known, start, onClose } = props
+  const written = useWritten(props)
+  const { fields, ofChart, formula, setFormula, format, setFormat, reading, meaning, mustStay, stays } = written
+  const { keeping, deleting } = useKeep(props, written)
+  const { busy } = keeping
+  const titled = known ?? ofChart?.formula ?? start
   return (
     <>
-      <form className={buttons.form} onSubmit={submit}>
+      <form className={buttons.form} onSubmit={keeping.submit}>
         <div className={css.pair}>
-          <Text name="title_zh" label={{ zh: '中文名称', en: 'Name in Chinese' }} most={80} value={(known ?? own ?? start)?.title.zh} />
-          <Text name="title_en" label={{ zh: '英文名称', en: 'Name in English' }} most={80} value={(known ?? own ?? start)?.title.en} />
+          <Text name="title_zh" label={{ zh: '中文名称', en: 'Name in Chinese' }} most={80} value={titled?.title.zh} />
+          <Text name="title_en" label={{ zh: '英文名称', en: 'Name in English' }} most={80} value={titled?.title.en} />
         </div>
         <FormulaBox
-          formula={formula}
+          {...{ formula, fields }}
           onFormula={setFormula}
-          fields={fields}
           ofChart={ofChart !== undefined}
           onEnter={(form) => meaning && !busy && form?.requestSubmit()}
         />
         <FormulaResult {...{ formula, reading, format }} />
         {meaning?.kind !== 'dimension' && <ShownAs format={format} onChange={setFormat} />}
-        {ofChart && meaning?.kind === 'measure' && <Home {...{ mustStay, stays }} reason={meaning.ofChart} onChange={setForAll} />}
+        {ofChart && meaning?.kind === 'measure' && <Home {...{ mustStay, stays }} reason={meaning.ofChart} onChange={written.setForAll} />}
         {!stays && <Description known={known} />}
         <FormFoot
-          problem={problem ?? deleting.problem}
+          problem={keeping.problem ?? deleting.problem}
           onCancel={onClose}
-          verb={
-            busy
-              ? { zh: '正在写入模型…', en: 'Writing it into the model …' }
-              : stays
-                ? { zh: '放入图中', en: 'Put into the chart' }
-                : { zh: '保存给所有人', en: 'Save for everybody' }
-          }
+          verb={stays ? verbs.chart : busy ? verbs.busy : verbs.all}
           off={busy || !meaning}
         />
       </form>
@@ -251,9 +266,6 @@ function allowed(reading: Reading, mayDefine: boolean, formula: string): Reading
   }
   return { problem: new FormulaProblem(words, { at: 0, end: formula.length }) }
 }
-
-/** A name that no other field of the view has. */
-const newName = (view: string) => `${view}.f_${crypto.randomUUID().replaceAll('-', '').slice(0, 10)}`
 
 /** A formula as its own name, where it was given none. */
 const shortened = (formula: string) => formula.replace(/[[\]]/g, '').replace(/\s+/g, ' ').trim().slice(0, 80)

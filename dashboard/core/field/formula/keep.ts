@@ -1,9 +1,9 @@
-import type { Field } from '../field/field.ts'
-import type { CalculatedFormat } from '../field/formula/calculated.ts'
-import type { Meaning } from '../field/formula/meaning.ts'
-import { toKept } from '../field/formula/write.ts'
-import type { Words } from '../words.ts'
-import type { ChartFormula } from './spec.ts'
+import type { Words } from '../../words.ts'
+import type { Field } from '../field.ts'
+import type { CalculatedFormat } from './calculated.ts'
+import type { ChartFormula } from './chartFormula.ts'
+import type { Meaning } from './meaning.ts'
+import { toKept } from './write.ts'
 
 /** What a chart keeps of a formula that was read: by names, with what it asks for and what its numbers are of. */
 export function toChartFormula(
