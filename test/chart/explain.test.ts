@@ -1,14 +1,31 @@
 import type { Query } from '@cubejs-client/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newBoard } from '../../dashboard/core/board/spec.ts'
+import { askChart } from '../../dashboard/core/chart/ask.ts'
 import { groupsBehind, othersOf, othersQuery } from '../../dashboard/core/chart/betweenGroups.ts'
-import { type ChangeAsked, changeBehind, dimensionsFor, explainBy, type GroupsAsked } from '../../dashboard/core/chart/explain.ts'
+import { presets } from '../../dashboard/core/chart/catalogue.ts'
+import type { Mark } from '../../dashboard/core/chart/drawing.ts'
+import { edit, presetLack } from '../../dashboard/core/chart/edit.ts'
+import {
+  type ChangeAsked,
+  type Compared,
+  changeBehind,
+  dimensionsFor,
+  explainBy,
+  type GroupsAsked,
+} from '../../dashboard/core/chart/explain.ts'
 import { factorParts, factorQuery, factorsOf } from '../../dashboard/core/chart/factors.ts'
 import { filterFor } from '../../dashboard/core/chart/filter.ts'
+import { keptSplit } from '../../dashboard/core/chart/keptSplit.ts'
+import { createColours, type Look } from '../../dashboard/core/chart/look.ts'
 import { type Result, readResult } from '../../dashboard/core/chart/result.ts'
-import { chartSpec } from '../../dashboard/core/chart/spec.ts'
+import { type ChartSpec, chartSpec, readSpec } from '../../dashboard/core/chart/spec.ts'
+import { titleOf } from '../../dashboard/core/chart/title.ts'
+import { toDrawing } from '../../dashboard/core/chart/toDrawing.ts'
 import type { Field, Fields } from '../../dashboard/core/field/field.ts'
 import { toFields } from '../../dashboard/core/field/meta.ts'
 import { type Server, start } from '../start.ts'
+import { palette } from './shop.ts'
 
 let server: Server
 let fields: Fields
@@ -19,6 +36,7 @@ beforeAll(async () => {
 afterAll(() => server?.stop())
 
 const today = '2025-11-30'
+const look: Look = { language: 'zh', scheme: 'light', palette, width: 900, height: 500, colours: createColours() }
 async function load(query: Query): Promise<Result> {
   for (;;) {
     const { body } = await server.ask('POST', '/cubejs-api/v1/load', { query })
@@ -147,6 +165,110 @@ describe('of the demo company', () => {
     expect(found.parts.reduce((sum, { part }) => sum + part, 0)).toBeCloseTo(found.change, 4)
     // A province lies in one region.
     expect(await explainBy(against, field('sales.province'), load)).toBe('apart')
+  })
+
+  describe('a split that is kept is asked again like any chart, and says what the dialog said', () => {
+    const asking = () => ({ today, fields })
+    const bars = monthly('sales.net_sales', {
+      type: 'column',
+      wells: { axis: [{ name: 'sales.region', kind: 'dimension' }], values: [{ name: 'sales.net_sales', kind: 'measure' }] },
+      range: { field: 'sales.ordered_at', from: '2025-10-01', to: '2025-10-31' },
+    })
+    const east = { measure: null, filters: [filterFor({ name: 'sales.region', kind: 'dimension' }, '华东')] }
+    const sides: [string, ChartSpec, Pick<Mark, 'measure' | 'filters'>, () => Compared | null][] = [
+      ['two periods', monthly('sales.net_sales'), october, () => changeBehind(monthly('sales.net_sales'), october, asking())],
+      ['two groups', bars, east, () => groupsBehind(bars, east, 'sales.region', '华北', asking())],
+    ]
+    const drawn = async (spec: ChartSpec) => toDrawing(spec, await askChart(spec, asking(), load), asking(), look)
+
+    test.each(sides)('%s by factors, as a table and as a bridge; a board answers with the same numbers', async (_, spec, mark, ask) => {
+      const compared = ask() as Compared
+      const factors = factorsOf(compared.measure, fields)
+      const [before, now] = await Promise.all((['before', 'now'] as const).map((side) => load(factorQuery(compared, factors, side))))
+      const parts = factorParts(compared.measure, factors, before as Result, now as Result)
+      expect(parts?.length).toBe(3)
+      const [table, bridge] = (['table', 'bridge'] as const).map(
+        (form) => keptSplit(spec, mark, compared, 'factors', form, fields) as ChartSpec,
+      )
+      if (!table || !bridge) throw new Error('not kept')
+      const shown = await drawn(table)
+      if (shown.kind !== 'table') throw new Error(shown.kind)
+      const numbers = (rows: unknown[][]) => rows.map((row) => row.slice(1).map((cell) => Number(cell).toFixed(6)))
+      const expected = (parts ?? []).map(({ part, before, now }) => ['', part, before, now])
+      expect(numbers(shown.table.rows)).toEqual(numbers(expected))
+      const steps = await drawn(bridge)
+      if (steps.kind !== 'apex') throw new Error(steps.kind)
+      expect(numbers(steps.twin.rows)).toEqual(numbers(expected))
+      const [{ data }] = steps.apex.series as unknown as [{ data: { y: [number, number] }[] }]
+      expect(data.slice(1, -1).map(({ y: [from, to] }) => (to - from).toFixed(4))).toEqual(
+        (parts ?? []).map(({ part }) => Math.abs(part).toFixed(4)),
+      )
+
+      const tile = { id: 'kept', kind: 'chart' as const, place: { x: 0, y: 0, w: 6, h: 5 }, phone: null, chart: table }
+      const { id } = await server.post('/api/boards', { ...newBoard('Kept'), tiles: [tile] }, 'editor')
+      const { results } = await server.post(`/api/boards/${id}/tiles/kept`, {}, 'editor')
+      for (const [side, own] of [
+        ['main', now],
+        ['before', before],
+      ] as const)
+        expect(readResult(results[side]).columns[compared.measure.name]).toEqual(own?.columns[compared.measure.name])
+    })
+
+    test.each(sides)('%s by channel, as a bridge and as a table', async (_, spec, mark, ask) => {
+      const compared = ask() as Compared
+      const found = await explainBy(compared, field('sales.channel'), load)
+      if (typeof found === 'string') throw new Error(found)
+      const bridge = await drawn(keptSplit(spec, mark, compared, field('sales.channel'), 'bridge', fields) as ChartSpec)
+      if (bridge.kind !== 'apex') throw new Error(bridge.kind)
+      const [{ data }] = bridge.apex.series as unknown as [{ data: { y: [number, number] }[] }]
+      const sizes = (all: number[]) => all.map((one) => Math.abs(one).toFixed(4)).sort()
+      expect(sizes(data.slice(1, -1).map(({ y: [from, to] }) => to - from))).toEqual(
+        sizes(found.parts.map(({ now, before }) => (now ?? 0) - (before ?? 0))),
+      )
+      expect([data.at(0)?.y[1], data.at(-1)?.y[1]]).toEqual([expect.closeTo(found.before, 4), expect.closeTo(found.now, 4)])
+      const table = await drawn(keptSplit(spec, mark, compared, field('sales.channel'), 'table', fields) as ChartSpec)
+      if (table.kind !== 'table') throw new Error(table.kind)
+      const both = table.table.rows.map(([name, now, before]) => [name, now, before])
+      expect(new Map(both.map(([name, now, before]) => [name, [now, before]]))).toEqual(
+        new Map(found.parts.map(({ member, now, before }) => [member, [now, before]])),
+      )
+    })
+
+    test('what was split over the chart’s own range stays with that range; another comparison gives up the groups', () => {
+      const whole = monthly('sales.net_sales', { range: { field: 'sales.ordered_at', preset: 'last_month' }, compare: 'last_year' })
+      const all = { measure: null, filters: [] }
+      const change = changeBehind(whole, all, asking()) as ChangeAsked
+      expect(keptSplit(whole, all, change, 'factors', 'bridge', fields)).toMatchObject({ range: whole.range, compare: 'last_year' })
+      const kept = keptSplit(
+        bars,
+        east,
+        groupsBehind(bars, east, 'sales.region', '华北', asking()) as GroupsAsked,
+        'factors',
+        'bridge',
+        fields,
+      ) as ChartSpec
+      expect(titleOf(kept, fields)).toEqual({
+        zh: '2025年10月净销售额（按定义）：华东 对比 华北',
+        en: 'Net sales by definition, Oct 2025: East China against North China',
+      })
+      expect(edit(kept, { do: 'compare', compare: 'previous' }, fields).between).toBeUndefined()
+      expect(readSpec(JSON.parse(JSON.stringify(kept)))).toEqual(kept)
+    })
+
+    test('the tile of the gallery finds the factors by itself, and dates to compare with', () => {
+      const plain = chartSpec.parse({ version: 1, type: 'kpi', wells: { values: [{ name: 'sales.net_sales', kind: 'measure' }] } })
+      const split = edit(plain, { do: 'type', type: 'factors' }, fields)
+      expect(split.wells.second?.map(({ name }) => name)).toEqual(field('sales.net_sales').factors)
+      expect(split).toMatchObject({ compare: 'previous', range: { field: 'sales.ordered_at' } })
+      const plainCount = chartSpec.parse({
+        version: 1,
+        type: 'kpi',
+        wells: { values: [{ name: 'sales.cancelled_orders', kind: 'measure' }] },
+      })
+      const tile = presets.find(({ id }) => id === 'factors')
+      expect(tile && presetLack(plain, tile, fields)).toBeNull()
+      expect(tile && presetLack(plainCount, tile, fields)?.en).toContain('a measure')
+    })
   })
 
   test('what the model calls a product is one: items per order × sales per item, net sales × margin rate', async () => {

@@ -62,6 +62,33 @@ const cases: Record<string, unknown> = {
     range: range('last_month'),
     compare: 'last_year',
   },
+  'factors-sales': {
+    type: 'factors',
+    wells: { values: [net], second: [m('sales.buyers'), m('sales.orders')] },
+    range: range('last_month'),
+    compare: 'last_year',
+  },
+  'factors-groups': {
+    type: 'factors',
+    wells: { values: [net], second: [m('sales.buyers'), m('sales.orders')] },
+    range: range('last_month'),
+    between: {
+      of: 'sales.region',
+      now: { name: { zh: '华东', en: 'East China' }, filter: { member: 'sales.region', operator: 'equals', values: ['华东'] } },
+      before: { name: { zh: '华北', en: 'North China' }, filter: { member: 'sales.region', operator: 'equals', values: ['华北'] } },
+    },
+    options: { form: 'table' },
+  },
+  'waterfall-groups': {
+    type: 'waterfall',
+    wells: { axis: [d('sales.channel')], values: [net] },
+    range: range('last_month'),
+    between: {
+      of: 'sales.region',
+      now: { name: { zh: '华东', en: 'East China' }, filter: { member: 'sales.region', operator: 'equals', values: ['华东'] } },
+      before: { name: { zh: '华北', en: 'North China' }, filter: { member: 'sales.region', operator: 'equals', values: ['华北'] } },
+    },
+  },
   'column-category': { type: 'column', wells: { axis: [d('sales.category')], values: [net] }, range: range('last_year') },
   'column-previous': {
     type: 'column',

@@ -3,6 +3,7 @@ import { comparableBy, groupName, groupsBehind, othersOf, othersQuery } from '..
 import type { Mark } from '../../core/chart/drawing.ts'
 import { dimensionsFor } from '../../core/chart/explain.ts'
 import { factorsOf } from '../../core/chart/factors.ts'
+import { keptSplit } from '../../core/chart/keptSplit.ts'
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
 import { useAnswer } from '../cube.ts'
@@ -26,13 +27,25 @@ interface BetweenGroupsDialogProps {
   /** A board's filters that are in force for this chart. */
   filters?: Filter[]
   onFilter: (filter: Filter) => void
+  /** Goes on to keep a split as a chart; absent where no charts are made. */
+  onKeep?: (chart: ChartSpec) => void
   onClose: () => void
 }
 
 const none: Filter[] = []
 
 /** What makes the difference between a group and another of the same category, in the same period. */
-export function BetweenGroupsDialog({ spec, mark, by, fields, workspace, filters = none, onFilter, onClose }: BetweenGroupsDialogProps) {
+export function BetweenGroupsDialog({
+  spec,
+  mark,
+  by,
+  fields,
+  workspace,
+  filters = none,
+  onFilter,
+  onKeep,
+  onClose,
+}: BetweenGroupsDialogProps) {
   const { say, language } = usePreferences()
   const asking = { today: workspace.today, timezone: workspace.timezone, fields, filters }
   const named = useTops(spec, asking)
@@ -64,6 +77,8 @@ export function BetweenGroupsDialog({ spec, mark, by, fields, workspace, filters
           asked={asked}
           dimensions={dimensionsFor(named, asked, fields)}
           factors={factorsOf(asked.measure, fields)}
+          toChart={(by, form) => keptSplit(spec, mark, asked, by, form, fields)}
+          onKeep={onKeep}
           onFilter={(filter) => {
             onFilter(filter)
             onClose()

@@ -1,4 +1,5 @@
 import { type ComponentType, lazy, Suspense } from 'react'
+import type { ChartSpec } from '../../core/chart/spec.ts'
 import type { Words } from '../../core/words.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { settled } from '../ui/navigationGuard.ts'
@@ -30,7 +31,7 @@ interface BuilderDialogsProps {
 /** What stands before the builder: its sheets on a phone, what is asked, the rows and the change of a mark, sharing and saving. */
 export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }: BuilderDialogsProps) {
   const { fields, workspace, session, step, spec, change, isPhone } = bench
-  const { dialog, rows, explained, compared, surveyed, formatted, keeping, remark, across, sheet } = session
+  const { dialog, rows, surveyed, formatted, keeping, remark, across, sheet } = session
   const close = () => step({ do: 'dialog', to: null })
   const saved = () => {
     step({ do: 'saved' })
@@ -43,27 +44,7 @@ export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }:
       <Suspense>
         {dialog === 'query' && <QueryDialog {...{ spec, fields, workspace }} first="query" onClose={close} />}
         {rows && <RowsDialog {...{ spec, fields, workspace }} mark={rows} onClose={() => step({ do: 'rows', of: null })} />}
-        {explained && (
-          <ExplainDialog
-            {...{ spec, fields, workspace }}
-            mark={explained}
-            onKeep={(to) => {
-              step({ do: 'change', to })
-              step({ do: 'explain', of: null })
-              step({ do: 'dialog', to: 'save' })
-            }}
-            onFilter={(filter) => change({ do: 'filter', filter })}
-            onClose={() => step({ do: 'explain', of: null })}
-          />
-        )}
-        {compared && (
-          <BetweenGroupsDialog
-            {...{ spec, fields, workspace }}
-            {...compared}
-            onFilter={(filter) => change({ do: 'filter', filter })}
-            onClose={() => step({ do: 'compare', of: null })}
-          />
-        )}
+        <Splits bench={bench} />
         {surveyed && (
           <SurveyDialog
             {...{ spec, fields, workspace }}
@@ -83,6 +64,41 @@ export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }:
         {dialog === 'save' && <SaveDialog charts={[spec]} onClose={close} onSaved={saved} />}
         {keeping && <SaveDialog charts={keeping} onClose={() => step({ do: 'keep', charts: null })} onSaved={settled} />}
       </Suspense>
+    </>
+  )
+}
+
+/** What made a number change, or two groups differ. */
+function Splits({ bench }: { bench: Workbench }) {
+  const { fields, workspace, session, step, spec, change } = bench
+  const { explained, compared } = session
+  /** The split of a change becomes the chart at hand, and goes on to a board. */
+  const keep = (to: ChartSpec) => {
+    step({ do: 'change', to })
+    step({ do: 'explain', of: null })
+    step({ do: 'compare', of: null })
+    step({ do: 'dialog', to: 'save' })
+  }
+  return (
+    <>
+      {explained && (
+        <ExplainDialog
+          {...{ spec, fields, workspace }}
+          mark={explained}
+          onKeep={keep}
+          onFilter={(filter) => change({ do: 'filter', filter })}
+          onClose={() => step({ do: 'explain', of: null })}
+        />
+      )}
+      {compared && (
+        <BetweenGroupsDialog
+          {...{ spec, fields, workspace }}
+          {...compared}
+          onKeep={keep}
+          onFilter={(filter) => change({ do: 'filter', filter })}
+          onClose={() => step({ do: 'compare', of: null })}
+        />
+      )}
     </>
   )
 }

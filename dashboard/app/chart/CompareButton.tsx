@@ -3,7 +3,7 @@ import { lazy, Suspense, useRef, useState } from 'react'
 import type { Change } from '../../core/chart/edit.ts'
 import { earlierSpan, spanOf } from '../../core/chart/range.ts'
 import { type ChartSpec, compares } from '../../core/chart/spec.ts'
-import { spanText } from '../../core/chart/title.ts'
+import { betweenWords, spanText } from '../../core/chart/title.ts'
 import controls from '../ui/controls.module.css'
 import { MenuButton } from '../ui/Menu.tsx'
 import { Popover } from '../ui/Popover.tsx'
@@ -26,8 +26,9 @@ export function CompareButton({ spec, today, change }: CompareButtonProps) {
   const [open, setOpen] = useState(false)
   const { compare, against } = spec
   const dates = compare === 'custom' && against ? { zh: spanText(against, 'zh'), en: spanText(against, 'en') } : null
-  const named = dates ?? (compare === 'none' ? { zh: '对比', en: 'Compare' } : compareWords[compare])
-  const whole = dates ?? compareWords[compare]
+  const groups = spec.between ? betweenWords(spec.between) : null
+  const named = groups ?? dates ?? (compare === 'none' ? { zh: '对比', en: 'Compare' } : compareWords[compare])
+  const whole = groups ?? dates ?? compareWords[compare]
   return (
     <span ref={anchor}>
       <MenuButton
@@ -35,7 +36,7 @@ export function CompareButton({ spec, today, change }: CompareButtonProps) {
         label={say({ zh: `对比：${whole.zh}`, en: `Compare: ${whole.en}` })}
         lines={compares.map((one) => ({
           text: say(compareWords[one]),
-          checked: compare === one,
+          checked: !groups && compare === one,
           act: () => (one === 'custom' ? setOpen(true) : change({ do: 'compare', compare: one })),
         }))}
       >

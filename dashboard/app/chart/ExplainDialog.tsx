@@ -1,6 +1,7 @@
 import type { Mark } from '../../core/chart/drawing.ts'
-import { changeBehind, dimensionsFor, toBridge } from '../../core/chart/explain.ts'
+import { changeBehind, dimensionsFor } from '../../core/chart/explain.ts'
 import { factorsOf } from '../../core/chart/factors.ts'
+import { keptSplit } from '../../core/chart/keptSplit.ts'
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -38,7 +39,7 @@ export function ExplainDialog({ spec, mark, fields, workspace, filters = none, o
           asked={asked}
           dimensions={dimensionsFor(spec, asked, fields)}
           factors={factorsOf(asked.measure, fields)}
-          toChart={(dimension) => toBridge(spec, mark, asked, dimension)}
+          toChart={(by, form) => keptSplit(spec, mark, asked, by, form, fields)}
           onKeep={onKeep}
           onFilter={(filter) => {
             onFilter(filter)

@@ -2,26 +2,30 @@ import { useState } from 'react'
 import type { Contributions } from '../../core/chart/contributions.ts'
 import type { Compared } from '../../core/chart/explain.ts'
 import { changeHead, methodWords, unexplainedWords } from '../../core/chart/explainText.ts'
+import type { KeptForm } from '../../core/chart/keptSplit.ts'
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 import type { Field } from '../../core/field/field.ts'
 import { type Explanation, useExplanations } from '../cube.ts'
-import controls from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import { ChangeTable } from './ChangeTable.tsx'
 import css from './ExplainDialog.module.css'
 import { FactorTable } from './FactorTable.tsx'
+import { KeepButtons } from './KeepButtons.tsx'
 
 interface ExplainedProps {
   asked: Compared
   dimensions: Field[]
   /** What the measure is built on. */
   factors: Field[]
-  /** The split as a chart that can be kept; absent where there is none. */
-  toChart?: (dimension: Field) => ChartSpec | null
+  /** The split by a dimension, or by the factors, as a chart that can be kept; null where there is none. */
+  toChart: (by: Field | 'factors', form: KeptForm) => ChartSpec | null
+  /** Goes on to keep a chart; absent where no charts are made. */
   onKeep?: ((chart: ChartSpec) => void) | undefined
   onFilter: (filter: Filter) => void
 }
+
+const forms: KeptForm[] = ['bridge', 'table']
 
 /** A difference in words, by its definition, and split by every dimension: those that tell most first. */
 export function Explained({ asked, dimensions, factors, toChart, onKeep, onFilter }: ExplainedProps) {
@@ -35,13 +39,19 @@ export function Explained({ asked, dimensions, factors, toChart, onKeep, onFilte
   if (waiting === 0) explained.sort((a, b) => b.found.unevenness - a.found.unevenness)
   const shown = explained.find(({ dimension }) => dimension.name === chosen) ?? explained[0]
   const whole = explained[0]?.found
-  const chart = shown && onKeep ? toChart?.(shown.dimension) : null
+  const keep =
+    onKeep &&
+    ((by: Field | 'factors') => (form: KeptForm) => {
+      const chart = toChart(by, form)
+      if (chart) onKeep(chart)
+    })
+  const can = shown ? forms.filter((form) => toChart(shown.dimension, form)) : []
   return (
     <div className={css.explained}>
       <p className={css.head}>
         <b>{say(asked.measure.title)}</b> {whole && changeHead(asked, whole, language)}
       </p>
-      {factors.length > 0 && <FactorTable asked={asked} factors={factors} isKept={chart !== null && chart !== undefined} />}
+      {factors.length > 0 && <FactorTable {...{ asked, factors }} onKeep={keep?.('factors')} />}
       <nav className={css.dimensions} aria-label={say({ zh: '按哪个维度拆分', en: 'Split by' })}>
         {explained.map(({ dimension, found }) => (
           <button
@@ -70,11 +80,7 @@ export function Explained({ asked, dimensions, factors, toChart, onKeep, onFilte
           <p>{say({ zh: '没有能拆分它的维度。', en: 'No dimension splits it.' })}</p>
         )}
       </div>
-      {chart && (
-        <button type="button" className={`${controls.button} ${css.keep}`} onClick={() => onKeep?.(chart)}>
-          {say({ zh: '保存为图表…', en: 'Keep as a chart…' })}
-        </button>
-      )}
+      {keep && shown && can.length > 0 && <KeepButtons can={can} onKeep={keep(shown.dimension)} />}
       <p className={css.method}>{say(methodWords(shown?.found.method ?? asked.method, asked))}</p>
     </div>
   )

@@ -2,21 +2,23 @@ import { roundedParts } from '../../core/chart/contributions.ts'
 import type { Compared } from '../../core/chart/explain.ts'
 import { partText, sideWords, writingOf } from '../../core/chart/explainText.ts'
 import { factorParts, factorQuery, factorWords } from '../../core/chart/factors.ts'
+import type { KeptForm } from '../../core/chart/keptSplit.ts'
 import type { Field } from '../../core/field/field.ts'
 import { numberText } from '../../core/field/text.ts'
 import { useAnswers } from '../cube.ts'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './ExplainDialog.module.css'
+import { KeepButtons } from './KeepButtons.tsx'
 
 interface FactorTableProps {
   asked: Compared
   factors: Field[]
-  /** The split by a dimension below it can be kept as a chart. */
-  isKept: boolean
+  /** Goes on to keep it as a chart; absent where no charts are made. */
+  onKeep?: ((form: KeptForm) => void) | undefined
 }
 
 /** What each factor of a measure's definition made of its change. Nothing where it has none, or one of them is nought. */
-export function FactorTable({ asked, factors, isKept }: FactorTableProps) {
+export function FactorTable({ asked, factors, onKeep }: FactorTableProps) {
   const { say, language } = usePreferences()
   const { before, now } = useAnswers({ before: factorQuery(asked, factors, 'before'), now: factorQuery(asked, factors, 'now') })
   const parts = before && now && factorParts(asked.measure, factors, before, now)
@@ -65,25 +67,8 @@ export function FactorTable({ asked, factors, isKept }: FactorTableProps) {
           </tr>
         </tfoot>
       </table>
-      <FactorNotes {...{ asked, factors, isKept }} />
-    </section>
-  )
-}
-
-/** How the effects were made, and why they are no chart. */
-function FactorNotes({ asked, factors, isKept }: FactorTableProps) {
-  const { say } = usePreferences()
-  return (
-    <>
       <p className={css.method}>{say(factorWords(asked.measure, factors, 'of' in asked))}</p>
-      {isKept && (
-        <p className={css.method}>
-          {say({
-            zh: '这一分解不能保存为图表：图表画的是模型里的指标，而各因素的影响要由两次查询的结果算出。下面按维度的拆分可以保存。',
-            en: 'This part cannot be kept as a chart: a chart draws measures of the model, and the effect of a factor is worked out from two answers. The split by a dimension below can be kept.',
-          })}
-        </p>
-      )}
-    </>
+      {onKeep && <KeepButtons can={['bridge', 'table']} onKeep={onKeep} />}
+    </section>
   )
 }

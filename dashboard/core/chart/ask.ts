@@ -45,7 +45,7 @@ async function answersTo(queries: Queries, load: Load): Promise<Results> {
 
 /** Two charts with one text ask the same questions, however differently they are drawn. */
 export function questionText(spec: ChartSpec, asking: Asking): string {
-  const { type, wells, filters, conditions, compare, against, sort, limit, options } = spec
+  const { type, wells, filters, conditions, compare, against, between, sort, limit, options } = spec
   const inForce = (asking.filters ?? []).filter(({ from }) => from === undefined || from !== asking.tile)
   // The order by hand is no part of the question, unless something runs along it.
   const isApart = sort?.by === 'hand' && measuresOf(spec).every(({ calculation, formula }) => !calculation && !formula)
@@ -59,6 +59,7 @@ export function questionText(spec: ChartSpec, asking: Asking): string {
       range: rangeOf(spec, asking),
       compare,
       against,
+      between,
       sort: order,
       limit,
       totals: options.totals,

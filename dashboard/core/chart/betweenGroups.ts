@@ -64,7 +64,7 @@ function periodAt(spec: ChartSpec, filters: Filter[], asking: Asking): Pick<Grou
 }
 
 function groupOf(ref: FieldRef, field: Field, filter: Filter, today: string): Group {
-  return { name: groupName(ref, field, nameIn(ref, filter)), filters: [toCubeFilter(filter, today) ?? []].flat() }
+  return { name: groupName(ref, field, nameIn(ref, filter)), filters: [toCubeFilter(filter, today) ?? []].flat(), own: filter }
 }
 
 /** The value of the category that a filter stands for: of values put together the name of their group. */

@@ -286,6 +286,43 @@ export const catalogue = charts({
     compares: true,
     cutsAxis: true,
   },
+  factors: {
+    title: { zh: '因素分解', en: 'By its definition' },
+    spoken: { zh: '因素分解', en: 'Split by its definition' },
+    wells: {
+      values: {
+        ...one({ zh: '数值', en: 'Value' }, 'measure'),
+        meant: {
+          fits: ({ factors }) => (factors?.length ?? 0) > 0,
+          words: { zh: '由几个因素相乘而成的指标，如净销售额', en: 'a measure that is a product of others, as net sales' },
+        },
+      },
+      second: some(4, { zh: '因素', en: 'Factors' }, 'measure'),
+    },
+    options: ['form', 'labels'],
+    rows: 1,
+    series: 1,
+    presets: [
+      {
+        id: 'factors',
+        title: { zh: '因素分解桥', en: 'Bridge of factors' },
+        question: { zh: '哪个因素造成了变动', en: 'Which factor made the change' },
+        group: 'share',
+        options: { form: 'bars' },
+      },
+      {
+        id: 'factors-table',
+        title: { zh: '因素分解表', en: 'Table of factors' },
+        question: { zh: '每个因素各影响多少', en: 'How much did each factor make' },
+        group: 'share',
+        options: { form: 'table' },
+      },
+    ],
+    isProduct: true,
+    compares: true,
+    shows: 'everything',
+    titled: ['values'],
+  },
   bullet: {
     title: { zh: '目标对比', en: 'Against target' },
     spoken: { zh: '目标对比图', en: 'Bars against targets' },

@@ -242,7 +242,7 @@ function retype(spec: ChartSpec): ChartSpec {
 }
 
 function compareWith(asked: ChartSpec, compare: Compare, against: ChartSpec['against'], fields?: Fields): ChartSpec {
-  const { against: _, ...plain } = asked
+  const { against: _, between: __, ...plain } = asked
   const spec: ChartSpec = compare === 'custom' && against ? { ...plain, against } : plain
   if (compare === 'none' || spec.range) return { ...spec, compare }
   const time = timeFieldOf(spec, fields)
@@ -263,7 +263,19 @@ export function timeFieldOf(spec: ChartSpec, fields?: Fields): string | null {
 
 /** A spec and a change give a new spec; what isn't allowed gives the same one. Undo is the one before. */
 export function edit(spec: ChartSpec, change: Change, fields?: Fields): ChartSpec {
-  return followed(sortable(spec, edited(spec, change, fields), fields))
+  return followed(product(sortable(spec, edited(spec, change, fields), fields), fields))
+}
+
+/** What is split by its definition has the factors of its measure beside it, as the model names them, and dates to be compared by. */
+function product(spec: ChartSpec, fields?: Fields): ChartSpec {
+  const [measure] = fieldsIn(spec, 'values')
+  if (!catalogue[spec.type].isProduct || !measure || !fields) return spec
+  const known = (fields.byName.get(measure.name)?.factors ?? []).filter((name) => fields.byName.has(name))
+  const factors = known.map((name): FieldRef => ({ name, kind: 'measure' }))
+  const own = fieldsIn(spec, 'second')
+  const full =
+    own.length === factors.length && own.every(({ name }, at) => name === factors[at]?.name) ? spec : withWell(spec, 'second', factors)
+  return full.range || full.between ? full : compareWith(full, full.compare === 'none' ? 'previous' : full.compare, full.against, fields)
 }
 
 /** The order a changed chart can have: what only a table has a heading for is no order of another picture, nor one column of a pivot that of others. */

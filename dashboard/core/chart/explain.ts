@@ -7,7 +7,7 @@ import type { Mark } from './drawing.ts'
 import { type Asking, compareOf, earlierKeysOf, filtersOf, measuresOf, rangeOf } from './query.ts'
 import { earlierSpan, type Span, spanOf } from './range.ts'
 import { cellsOf, numbersOf, type Result } from './result.ts'
-import { type ChartSpec, type FieldRef, type Grain, newSpec, placedFields, viewOf } from './spec.ts'
+import { type ChartSpec, type FieldRef, type Filter, type Grain, newSpec, placedFields, viewOf } from './spec.ts'
 
 /** One measure on two sides that are held against each other. */
 interface Sides {
@@ -42,6 +42,8 @@ export interface GroupsAsked extends Sides {
 export interface Group {
   name: Words
   filters: CubeFilter[]
+  /** The same as a chart keeps it. */
+  own: Filter
 }
 
 export type Compared = ChangeAsked | GroupsAsked
@@ -100,21 +102,6 @@ export function within(period: Span, shown: Span | null, today: string): Span {
   const from = shown && shown.from > period.from ? shown.from : period.from
   const ends = [period.to, today, ...(shown ? [shown.to] : [])].sort()
   return { from, to: ends[0] ?? period.to }
-}
-
-/** The split over a dimension as a bridge that can be kept on a board; null: ratios do not add up to one. */
-export function toBridge(spec: ChartSpec, mark: Pick<Mark, 'filters'>, asked: ChangeAsked, dimension: Field): ChartSpec | null {
-  if (asked.method === 'ratio') return null
-  return {
-    ...newSpec('waterfall'),
-    auto: false,
-    wells: { axis: [{ name: dimension.name, kind: 'dimension' }], values: [measureRef(asked.measure)] },
-    filters: [...spec.filters, ...mark.filters.filter(({ member }) => member !== asked.time)].slice(0, 50),
-    ...(spec.conditions ? { conditions: spec.conditions } : {}),
-    range: { field: asked.time, ...asked.now },
-    compare: 'custom',
-    against: asked.before,
-  }
 }
 
 /** The dimensions a change may be explained by: those of the view that have not been narrowed to one value. */

@@ -9,6 +9,7 @@ import {
   beforeOf,
   cutAxis,
   drawnOf,
+  type Earlier,
   filtersMeasures,
   groupsOf,
   measuresOf,
@@ -19,7 +20,7 @@ import {
   rowLimit,
   seriesLimit,
 } from './query.ts'
-import { type Span, spanOf } from './range.ts'
+import { spanOf } from './range.ts'
 import { cellsOf, columnOf, panelOf, type Result } from './result.ts'
 import { type ChartSpec, type FieldRef, fieldsIn } from './spec.ts'
 import { toTrendQuery } from './trends.ts'
@@ -79,7 +80,7 @@ export function toFollowing(asked: ChartSpec, asking: Asking, results: Results):
 }
 
 /** The rest as one, wherever a list is cut: of the axis, of the colours, and what is in neither list. All is asked, nothing is added up. */
-function restsOf(spec: ChartSpec, asking: Asking, results: Results, period: { span: Span | null }, suffix: '' | 'Before'): Queries {
+function restsOf(spec: ChartSpec, asking: Asking, results: Results, period: Earlier, suffix: '' | 'Before'): Queries {
   // Of what a filter on a measure lets in, nobody knows as one what is not in the list: it would be judged by its sum.
   if (!spec.limit.other || catalogue[spec.type].showsEach || filtersMeasures(spec, asking)) return {}
   const measures = measuresOf(spec)

@@ -56,6 +56,8 @@ export interface ChartKind<Type extends string> {
   asksAll?: true
   /** Its axis is time by nature: a date that waits for room gets it back. */
   isOverTime?: true
+  /** Splits a measure by what it is a product of: those factors stand in its well `second`, by the model. */
+  isProduct?: true
   /** Draws a comparison with an earlier period. */
   compares?: true
   /** Surfaces are compared by their size: of one unit they have one scale. */

@@ -49,8 +49,8 @@ export const chartOptions = z.strictObject({
   corners: z.boolean().default(false),
   /** A Pareto's classes: A makes 80 %, B the next 15 %, C the rest. */
   classes: z.boolean().default(false),
-  /** How what lies between two measures is drawn. */
-  form: z.enum(['bars', 'dumbbell', 'area']).default('bars'),
+  /** How what lies between two measures is drawn; what factors make of a change as a bridge of bars or as a table. */
+  form: z.enum(['bars', 'dumbbell', 'area', 'table']).default('bars'),
   /** Bars lie instead of standing. */
   lying: z.boolean().default(false),
 })

@@ -156,13 +156,14 @@ export function rangeOf(spec: ChartSpec, asking: Asking): DateRange | null {
 /** A board's filters for a chart, without those made by itself. */
 export const boardFilters = (asking: Asking) => (asking.filters ?? []).filter(({ from }) => from === undefined || from !== asking.tile)
 
-/** All filters of a chart in Cube's words, the range apart. */
-export function filtersOf(spec: ChartSpec, asking: Asking): CubeFilter[] {
+/** All filters of a chart in Cube's words, the range apart. Of two groups those of one side. */
+export function filtersOf(spec: ChartSpec, asking: Asking, side: 'now' | 'before' = 'now'): CubeFilter[] {
   const view = viewOf(spec) ?? ''
   const range = rangeOf(spec, asking)
   const fitted = boardFilters(asking).flatMap((filter) => fitFilter(filter, view, asking.fields) ?? [])
   const isRange = (filter: Filter) => filter.operator === 'inDateRange' && filter.member === range?.field
-  const filters = [...spec.filters, ...fitted.filter((filter) => !isRange(filter))].flatMap(
+  const group = spec.between ? [spec.between[side].filter] : []
+  const filters = [...spec.filters, ...group, ...fitted.filter((filter) => !isRange(filter))].flatMap(
     (filter) => toCubeFilter(filter, asking.today) ?? [],
   )
   return [...filters, ...conditionsOf(spec).flatMap((one) => toCubeCondition(one, asking.today) ?? [])]
@@ -189,6 +190,8 @@ export interface Wanted {
   groups: FieldRef[]
   measures: FieldRef[]
   span: Span | null
+  /** Of two groups the other one. */
+  side?: 'before'
   filters?: CubeFilter[]
   order?: [string, 'asc' | 'desc'][]
   limit: number
@@ -206,7 +209,7 @@ export function ask(spec: ChartSpec, asking: Asking, wanted: Wanted): Query {
     ...(dateRange && range?.field === name ? { dateRange } : {}),
   }))
   if (dateRange && range && !times.some(({ name }) => name === range.field)) timeDimensions.push({ dimension: range.field, dateRange })
-  const filters = [...filtersOf(spec, asking), ...(wanted.filters ?? [])]
+  const filters = [...filtersOf(spec, asking, wanted.side), ...(wanted.filters ?? [])]
   return {
     measures: [...new Set(wanted.measures.flatMap(askedNames))],
     dimensions: [...new Set(wanted.groups.filter(({ kind }) => kind === 'dimension').map(({ name }) => name))],
@@ -295,6 +298,8 @@ export function mayCompare(spec: ChartSpec): boolean {
  * months, so they are compared by date.
  */
 export function compareOf(spec: ChartSpec): Compare {
+  // What explains a change has one.
+  if (spec.compare === 'none' && catalogue[spec.type].isProduct) return 'previous'
   const grain = comparedGrain(spec)
   const followsMonths = grain !== undefined && isByMonth(grain)
   return followsMonths && spec.compare.startsWith('last_year') ? 'last_year' : spec.compare
@@ -317,9 +322,13 @@ const againstOf = (spec: ChartSpec): Against => {
 export const earlierOf = (spec: ChartSpec, range: DateRange | null, today: string): Span | null =>
   earlierSpan(range, againstOf(spec), today, comparedGrain(spec))
 
-/** What is asked for the earlier periods: a span; everything, where all time is laid beside itself; or nothing. */
-export function beforeOf(spec: ChartSpec, range: DateRange | null, today: string): { span: Span | null } | null {
+/** The other side of a comparison, as it is asked. */
+export type Earlier = Pick<Wanted, 'span' | 'side'>
+
+/** What is asked for the earlier periods: a span; everything, where all time is laid beside itself; or nothing. Of two groups the other one. */
+export function beforeOf(spec: ChartSpec, range: DateRange | null, today: string): Earlier | null {
   if (!mayCompare(spec)) return null
+  if (spec.between) return { span: spanOf(range, today), side: 'before' }
   const span = earlierOf(spec, range, today)
   if (span) return { span }
   const grain = comparedGrain(spec)
@@ -327,8 +336,14 @@ export function beforeOf(spec: ChartSpec, range: DateRange | null, today: string
 }
 
 /** For a period on a chart's time axis the one it is compared with; null: nothing is compared. */
-export const earlierKeysOf = (spec: ChartSpec, range: DateRange | null, today: string, grain: Grain) =>
-  earlierKeys(range, againstOf(spec), today, grain)
+export const earlierKeysOf = (
+  spec: ChartSpec,
+  range: DateRange | null,
+  today: string,
+  grain: Grain,
+): ((key: string) => string | null) | null =>
+  // Two groups are held against each other in the same period.
+  spec.between ? (key) => key : earlierKeys(range, againstOf(spec), today, grain)
 
 /** The category of which only the first by a measure are shown. What has an order of its own is cut in that order, unless a measure is named. */
 export function cutAxis(spec: ChartSpec, fields: Fields | undefined): FieldRef | null {
@@ -420,7 +435,7 @@ export function sidesOf(spec: ChartSpec): Record<Whole, FieldRef[]> {
 }
 
 /** What shares are parts of is asked: distinct counts have no sum. */
-function wholesOf(spec: ChartSpec, asking: Asking, span: Span | null, earlier: { span: Span | null } | null): Queries {
+function wholesOf(spec: ChartSpec, asking: Asking, span: Span | null, earlier: Earlier | null): Queries {
   const measures = measuresOf(spec)
   const wanted = new Set(measures.flatMap(({ calculation: own }) => (own ? (calculations[own.kind].whole ?? []) : [])))
   const queries: Queries = {}

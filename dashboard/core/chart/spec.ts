@@ -203,6 +203,12 @@ export const remark = z.strictObject({
 })
 export type Remark = z.infer<typeof remark>
 
+const groupSide = z.strictObject({ name: words, filter })
+
+/** Two values of one category held against each other in the same period: what is asked as now, and what in the place of an earlier period. */
+export const between = z.strictObject({ of: memberName, now: groupSide, before: groupSide })
+export type Between = z.infer<typeof between>
+
 /** One step of looking closer: what it keeps by filters or by dates, and what stood on the chart before it. */
 export const trailStep = z.strictObject({
   filters: z.array(filter).max(50),
@@ -235,6 +241,8 @@ export const chartSpec = z.strictObject({
   compare: z.enum(compares).default('none'),
   /** The dates a `custom` comparison is made with, both included. */
   against: z.strictObject({ from: calendarDate, to: calendarDate }).optional(),
+  /** Two groups in the place of two periods; then `compare` says nothing. */
+  between: between.optional(),
   sort: sort.nullable().default(null),
   limit: limit.default({ rows: null, series: null, other: true }),
   options: chartOptions.default(() => chartOptions.parse({})),
@@ -291,7 +299,7 @@ export const askedNames = ({ name, formula }: FieldRef): string[] => formula?.me
 
 /** Every member a chart is asked with: shown, filtered by, ordered by. */
 export function membersOf(spec: ChartSpec): string[] {
-  const { filters, range, sort, limit } = spec
+  const { filters, range, between, sort, limit } = spec
   const conditions = conditionsOf(spec).flatMap(membersIn)
   const ordering = [sort?.by, limit.by].filter((name) => name?.includes('.'))
   return placedFields(spec)
@@ -299,6 +307,7 @@ export function membersOf(spec: ChartSpec): string[] {
     .concat(
       filters.map(({ member }) => member),
       conditions,
+      between ? [between.of] : [],
       range ? [range.field] : [],
       ordering.flatMap((name) => name ?? []),
     )

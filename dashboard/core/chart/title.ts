@@ -6,7 +6,7 @@ import { catalogue } from './catalogue.ts'
 import { groupsOf, measuresOf } from './query.ts'
 import { presetWords, type Span } from './range.ts'
 import { fieldOf, type Result } from './result.ts'
-import { type ChartSpec, type DateRange, type FieldRef, fieldsIn, type Grain, type plainGrains } from './spec.ts'
+import { type Between, type ChartSpec, type DateRange, type FieldRef, fieldsIn, type Grain, type plainGrains } from './spec.ts'
 
 const plainWords: Record<(typeof plainGrains)[number], Words> = {
   hour: { zh: '小时', en: 'hour' },
@@ -53,6 +53,12 @@ function list(texts: string[], language: Language): string {
   return language === 'zh' ? `${texts.slice(0, -1).join('、')}和${last}` : `${texts.slice(0, -1).join(', ')} and ${last}`
 }
 
+/** Two groups that are held against each other: "East against South". */
+export const betweenWords = ({ now, before }: Between): Words => ({
+  zh: `${now.name.zh} 对比 ${before.name.zh}`,
+  en: `${now.name.en} against ${before.name.en}`,
+})
+
 /** The question a chart answers: "Net sales by month and channel, 2025". */
 export function titleText(
   spec: ChartSpec,
@@ -62,18 +68,21 @@ export function titleText(
   result?: Result,
 ): string {
   if (spec.title) return spec.title[language]
-  const { titled, isFigure, isList, title } = catalogue[spec.type]
+  const { titled, isFigure, isList, isProduct, title } = catalogue[spec.type]
   const said = titled?.flatMap((well) => fieldsIn(spec, well)) ?? measuresOf(spec).filter((ref) => !fieldsIn(spec, 'detail').includes(ref))
   const measures = said.map((ref) => fieldOf(ref, fields, result).title[language])
-  const groups = groupsOf(spec).map((ref) => refText(ref, fields, language, result))
+  const groups = isProduct
+    ? [{ zh: '定义', en: 'definition' }[language]]
+    : groupsOf(spec).map((ref) => refText(ref, fields, language, result))
+  const sides = spec.between ? `${language === 'zh' ? '：' : ': '}${betweenWords(spec.between)[language]}` : ''
   const when = rangeText(range, language)
   if (language === 'zh') {
     const what = list(measures, 'zh') || (isList ? '列表' : title.zh)
-    return `${when}${when && /[a-z0-9]$/i.test(when) ? ' ' : ''}${what}${groups.length > 0 && !isFigure ? `（按${list(groups, 'zh')}）` : ''}`
+    return `${when}${when && /[a-z0-9]$/i.test(when) ? ' ' : ''}${what}${groups.length > 0 && !isFigure ? `（按${list(groups, 'zh')}）` : ''}${sides}`
   }
   const shown = measures.map((text, at) => (at === 0 ? text : lower(text)))
   const what = list(shown, 'en') || (isList ? 'List' : title.en)
-  return `${what}${groups.length > 0 && !isFigure ? ` by ${list(groups.map(lower), 'en')}` : ''}${when ? `, ${range && 'preset' in range ? lower(when) : when}` : ''}`
+  return `${what}${groups.length > 0 && !isFigure ? ` by ${list(groups.map(lower), 'en')}` : ''}${when ? `, ${range && 'preset' in range ? lower(when) : when}` : ''}${sides}`
 }
 
 /** The generated title in both languages. */

@@ -9,6 +9,7 @@ import { drawCohort } from './cohort.ts'
 import { drawControl } from './control.ts'
 import { drawCurves } from './curves.ts'
 import { apex, type Draw } from './facets.ts'
+import { drawFactors } from './factors.ts'
 import { drawCards, drawFigures } from './figure.ts'
 import { drawFunnel } from './funnel.ts'
 import { drawGauge } from './gauge.ts'
@@ -47,6 +48,7 @@ export const draws: Record<ChartType, Draw> = {
   pareto: apex(drawPareto),
   waterfall: apex(drawWaterfall),
   pie: apex(drawPie),
+  factors: drawFactors,
   bullet: apex(drawBullets),
   control: apex(drawControl),
   ranks: apex(drawRanks),

@@ -1,7 +1,7 @@
 import { changeOf, changeText } from '../../field/change.ts'
 import { type Cell, isMoney, isPercent, numberText, shortText } from '../../field/text.ts'
 import type { KpiFigure, MarkAt, Note } from '../drawing.ts'
-import { compareOf, earlierOf, rangeOf } from '../query.ts'
+import { beforeOf, rangeOf } from '../query.ts'
 import { numbersOf, panelOf } from '../result.ts'
 import { type FieldRef, fieldsIn } from '../spec.ts'
 import { spanText } from '../title.ts'
@@ -67,7 +67,7 @@ function figureOf(scene: Scene, { title, measure, value, before, line }: Told): 
   const { spec, look, asking } = scene
   const { language } = look
   const field = fieldIn(scene, measure)
-  const earlier = earlierOf(spec, rangeOf(spec, asking), asking.today)
+  const earlier = beforeOf(spec, rangeOf(spec, asking), asking.today)?.span ?? null
   const change = changeOf(value, before, field)
   const series = line?.series.find((one) => one.ref.name === measure.name && one.role === 'plain')
   return {
@@ -83,7 +83,7 @@ function figureOf(scene: Scene, { title, measure, value, before, line }: Told): 
           change: change?.amount ?? null,
           changeText: changeText(change, field, language) ?? '–',
           isGood: !change?.amount || !field.better ? null : change.amount > 0 === (field.better === 'up'),
-          label: spanLabel(compareOf(spec), language),
+          label: spanLabel(spec, language),
           span: spanText(earlier, language),
         }
       : null,

@@ -20,7 +20,7 @@ import {
 } from '../query.ts'
 import { isAllTime } from '../range.ts'
 import { cellsOf, numbersOf, type Result, rawOf } from '../result.ts'
-import { type Compare, type FieldRef, type Filter, fieldsIn } from '../spec.ts'
+import { type ChartSpec, type Compare, type FieldRef, type Filter, fieldsIn } from '../spec.ts'
 import { asKey, blankOf, nullsLast, orderValues, partialFrom, sortKeys, timeKeys, unfinishedIndex, wholeRun } from './keys.ts'
 import { type Chooser, type Frame, fieldIn, type Scene, type Series } from './scene.ts'
 
@@ -378,7 +378,7 @@ function addEarlier(scene: Scene, frame: Frame, colour: FieldRef | undefined, ow
     !isTime ? key : key === null ? undefined : (earlierKey(String(key)) ?? undefined),
   )
   const rows = rowsBefore(scene, axis, colour)
-  const word = spanLabel(compareOf(spec), look.language)
+  const word = spanLabel(spec, look.language)
   const present = [...frame.series]
   frame.beforeLabels = counterparts.map((key) =>
     isTime ? (typeof key === 'string' ? dateText(key, axis.grain, look.language) : '') : word,
@@ -518,8 +518,9 @@ const spanLabels: Record<Compare, Words> = {
   custom: { zh: '对照期', en: 'Compared dates' },
 }
 
-/** What the earlier period of a comparison is called beside its numbers. */
-export const spanLabel = (compare: Compare, language: Language): string => spanLabels[compare][language]
+/** What the earlier period of a comparison, or the other group, is called beside its numbers. */
+export const spanLabel = (spec: ChartSpec, language: Language): string =>
+  spec.between ? spec.between.before.name[language] : spanLabels[compareOf(spec)][language]
 
 /** "Other" with how many it is. */
 export const otherCounted = (label: string | undefined, count: number | null) => `${label ?? ''}${count === null ? '' : ` (${count})`}`

@@ -3,7 +3,7 @@ import { type Cell, numberText, valueText } from '../../field/text.ts'
 import type { CellLook } from '../conditionalFormat.ts'
 import type { Column, Mark, Note, TableDrawing } from '../drawing.ts'
 import { keyOf, sortedBy, sortInForce } from '../heading.ts'
-import { compareOf, rowLimit } from '../query.ts'
+import { rowLimit } from '../query.ts'
 import { cellsOf, numbersOf, type Result, rawOf } from '../result.ts'
 import { type FieldRef, fieldsIn, type Sort } from '../spec.ts'
 import { refText } from '../title.ts'
@@ -50,7 +50,7 @@ export function drawTable(scene: Scene): { table: TableDrawing; notes: Note[]; m
       const field = fieldIn(scene, measure)
       const now = numbersOf(main, measure)
       const then = numbersOf(before, measure)
-      const title = `${field.title[language]} · ${spanLabel(compareOf(spec), language)}`
+      const title = `${field.title[language]} · ${spanLabel(spec, language)}`
       const [earlierKey, changeKey] = [
         { by: measure.name, of: 'before' as const },
         { by: measure.name, of: 'change' as const },

@@ -4,7 +4,7 @@ import type { Field } from '../../field/field.ts'
 import { type Cell, numberText, shortTexts, unitText } from '../../field/text.ts'
 import type { Words } from '../../words.ts'
 import type { ApexDrawing, Mark, Note } from '../drawing.ts'
-import { compareOf, isOrdered } from '../query.ts'
+import { isOrdered } from '../query.ts'
 import { numbersOf } from '../result.ts'
 import { fieldsIn } from '../spec.ts'
 import { baseOptions, cornerTitle, keyAxis, valueAxis, widthOf } from './apex.ts'
@@ -13,8 +13,8 @@ import { isOtherKey, markIn, otherWords, spanLabel, toFrame } from './frame.ts'
 import { type Drawn, type Frame, fieldIn, type Scene } from './scene.ts'
 import { allZero, isAllZero } from './stack.ts'
 
-/** One bar: from where to where it reaches, and the number it says. */
-interface Bar {
+/** One bar of a bridge: from where to where it reaches, and the number it says. */
+export interface Bar {
   label: string
   from: number
   to: number
@@ -32,7 +32,7 @@ const noSum: Words = {
   en: 'The parts of this measure do not add up to the whole (distinct counts, ratios, medians): no waterfall',
 }
 const noRest: Words = { zh: '未显示“其他”，合计只含显示的项', en: 'Without Other the total holds only what is shown' }
-const notFromZero: Words = { zh: '纵轴不从 0 开始', en: 'The axis does not start at 0' }
+export const notFromZero: Words = { zh: '纵轴不从 0 开始', en: 'The axis does not start at 0' }
 
 /** What a whole is made of, step by step; compared with an earlier period, what led from the one to the other. */
 export function drawWaterfall(scene: Scene): Drawn {
@@ -46,8 +46,8 @@ export function drawWaterfall(scene: Scene): Drawn {
   }
   const frame = toFrame(scene, axis, [measure])
   const { bars, notes } = toBars(scene, frame)
-  const { options, isCut } = toOptions(scene, frame, bars, field)
-  const series = [{ name: field.title[scene.look.language], data: bars.map((bar) => toPoint(scene, bar, field)) }]
+  const { options, isCut } = bridgeOptions(scene, frame, bars, field)
+  const series = [{ name: field.title[scene.look.language], data: bars.map((bar) => bridgePoint(scene, bar, field)) }]
   return {
     apex: { type: 'rangeBar', series: series as ApexDrawing['series'], options },
     tipAt: ({ dataPointIndex }) => tipOf(scene, field, bars[dataPointIndex]),
@@ -102,15 +102,15 @@ function toBars(scene: Scene, frame: Frame): { bars: Bar[]; notes: Note[] } {
     point: null,
   })
   const zh = look.language === 'zh'
-  const last = whole(before ? (zh ? '本期' : 'Now') : zh ? '合计' : 'Total', reached)
+  const last = whole(before ? (spec.between?.now.name[look.language] ?? (zh ? '本期' : 'Now')) : zh ? '合计' : 'Total', reached)
   return {
-    bars: before ? [whole(spanLabel(compareOf(spec), look.language), start), ...bars, last] : [...bars, last],
+    bars: before ? [whole(spanLabel(spec, look.language), start), ...bars, last] : [...bars, last],
     notes: isCut && !other ? [{ kind: 'truncated', text: noRest }] : [],
   }
 }
 
 /** A bar in Apex' words; good news and bad by the measure's own sense. */
-function toPoint({ look: { palette } }: Scene, { label, from, to, value, isWhole }: Bar, { better }: Field) {
+export function bridgePoint({ look: { palette } }: Scene, { label, from, to, value, isWhole }: Bar, { better }: Field) {
   const isGood = better === undefined ? null : value > 0 === (better === 'up')
   const step = isGood === null ? (value >= 0 ? palette.accent : palette.other) : isGood ? palette.good : palette.bad
   return { x: label, y: [Math.min(from, to), Math.max(from, to)], fillColor: isWhole ? palette.inkSoft : step }
@@ -119,7 +119,7 @@ function toPoint({ look: { palette } }: Scene, { label, from, to, value, isWhole
 // Below this part of the whole no step could be seen on an axis from 0.
 const leastStep = 0.1
 
-function toOptions(scene: Scene, frame: Frame, bars: Bar[], field: Field): { options: ApexOptions; isCut: boolean } {
+export function bridgeOptions(scene: Scene, frame: Frame, bars: Bar[], field: Field): { options: ApexOptions; isCut: boolean } {
   const { look } = scene
   const base = baseOptions(look)
   const reached = bars.flatMap(({ from, to, isWhole }) => (isWhole ? [to] : [from, to]))
