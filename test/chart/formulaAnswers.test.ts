@@ -6,10 +6,10 @@ import type { Browser } from 'playwright-core'
 import { afterAll, expect, test } from 'vitest'
 import { readTile } from '../../dashboard/core/board/tile.ts'
 import { toAddress } from '../../dashboard/core/chart/address.ts'
-import { toChartFormula } from '../../dashboard/core/field/formula/keep.ts'
 import type { Results } from '../../dashboard/core/chart/query.ts'
 import { type ChartSpec, chartSpec, type FieldRef } from '../../dashboard/core/chart/spec.ts'
 import type { Field } from '../../dashboard/core/field/field.ts'
+import { toChartFormula } from '../../dashboard/core/field/formula/keep.ts'
 import { meaningOf } from '../../dashboard/core/field/formula/meaning.ts'
 import { parseFormula } from '../../dashboard/core/field/formula/parse.ts'
 import { toFields } from '../../dashboard/core/field/meta.ts'
@@ -219,6 +219,36 @@ test('a link shows what the board does', async () => {
   expect(shares.some((value) => Number(value) > 0.2)).toBe(true)
 })
 
+test('a file of the chart has its formulas beside what they are made of', async () => {
+  const chart = chartSpec.parse({
+    version: 1,
+    auto: false,
+    type: 'bar',
+    wells: { axis: [d('channel')], values: [{ name: 'sales.orders', kind: 'measure' }, f('[orders] / total([orders])', 'Part')] },
+    range: { field: 'sales.ordered_at', ...span },
+    limit: { rows: 2 },
+  })
+  const exported = (as: string | null, more: object = { chart: { spec: chart } }) =>
+    fetch(`${server.url}/api/export`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(as ? { authorization: as } : {}) },
+      body: JSON.stringify({ query: { measures: ['sales.orders'], dimensions: ['sales.channel'] }, language: 'zh', ...more }),
+    })
+  const viewer = await server.token('viewer')
+  const reply = await exported(viewer)
+  const [head, ...lines] = (await reply.text()).replace('\uFEFF', '').trim().split('\r\n')
+  expect([reply.status, head?.split(',').slice(1)]).toEqual([200, ['订单数', 'Part']])
+  const theirs = await sql(
+    `SELECT ${orders} AS n, 1.0 * ${orders} / (SELECT ${orders} FROM ${rows()}) AS value FROM ${rows()} GROUP BY channel ORDER BY 1 DESC`,
+  )
+  const ours = lines.map((line) => line.split(',').slice(-2).map(Number)).sort((a, b) => (b[0] ?? 0) - (a[0] ?? 0))
+  expect(ours.map(([n]) => n)).toEqual(theirs.map(({ n }) => Number(n)))
+  for (const [at, { value }] of theirs.entries()) expect(ours[at]?.[1]).toBeCloseTo(Number(value), 9)
+  expect((await exported(null)).status).toBe(401)
+  const unknown = { ...chart, wells: { ...chart.wells, axis: [{ name: 'sales.no_such', kind: 'dimension' }] } }
+  expect((await exported(viewer, { chart: { spec: unknown } })).status).toBe(400)
+})
+
 test('whoever may define nothing types a formula, sees its column, changes and takes it back; it stays in the address', async () => {
   const spec = chartSpec.parse({
     version: 1,
@@ -237,9 +267,12 @@ test('whoever may define nothing types a formula, sees its column, changes and t
   await box.fill('[Net sales] / previous(total([Net sales]))')
   await dialog.getByText(/cannot stand in one another/).waitFor()
   await box.press('Enter')
-  await box.fill('[Net sales] / previous([net sal')
+  await box.fill('[Net sales] / prev')
+  await box.press('Tab')
+  await box.pressSequentially('[net sal')
   await box.press('Enter')
-  await box.pressSequentially(') - 1')
+  await box.press('End')
+  await box.pressSequentially(' - 1')
   await dialog.getByText('Kept with this chart, because it depends on what the chart shows.').waitFor()
   expect(await seriousProblems(page)).toEqual([])
   expect(await overflow(page)).toBe(0)

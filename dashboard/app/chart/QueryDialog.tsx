@@ -41,13 +41,14 @@ const ungrouped: Words = {
   zh: '这张图有归组的值。导出的行是归组前的，按原来的值列出。',
   en: 'Values of this chart are grouped. The exported rows are before grouping, by the values as they are.',
 }
+const formulasIn = (spec: ChartSpec) => placedFields(spec).flatMap(({ formula }) => formula ?? [])
 const namesIn = (spec: ChartSpec) => [...new Set(placedFields(spec).flatMap(askedNames))]
 
 function MeaningDialog({ spec, fields, onClose }: QueryDialogProps) {
   const { say } = usePreferences()
   return (
     <Dialog title={say(title)} width={720} onClose={onClose}>
-      <Meaning names={namesIn(spec)} fields={fields} />
+      <Meaning names={namesIn(spec)} formulas={formulasIn(spec)} fields={fields} />
     </Dialog>
   )
 }
@@ -97,11 +98,11 @@ function FullDialog({ spec, fields, workspace, filters = [], first, onClose }: Q
             {say({ zh: '复制', en: 'Copy' })}
           </button>
         )}
-        <ExportButton query={exported} name={say(titleOf(spec, fields))} />
+        <ExportButton query={exported} name={say(titleOf(spec, fields))} chart={{ spec, filters }} />
       </div>
       {questions.length > 1 && shown !== 'meaning' && <Question {...{ questions, at }} onChange={setAt} />}
       {hasGroups(spec) && <p className="soft">{say(ungrouped)}</p>}
-      {shown === 'meaning' && <Meaning names={namesIn(spec)} fields={fields} />}
+      {shown === 'meaning' && <Meaning names={namesIn(spec)} formulas={formulasIn(spec)} fields={fields} />}
       {shown !== 'meaning' && !query && (
         <p className="soft">{say({ zh: '图还没有填好，还没有查询。', en: 'The chart is not complete, so there is no query yet.' })}</p>
       )}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { languages } from '../words.ts'
+import { chartSpec, filter } from './spec.ts'
 
 /** The most rows of one file. */
 export const mostExported = 1_000_000
@@ -18,5 +19,7 @@ export const exportRequest = z.strictObject({
     limit: z.int().min(1).optional(),
   }),
   language: z.enum(languages),
+  /** Instead of the question alone, all of a chart that works out columns of its own. */
+  chart: z.strictObject({ spec: chartSpec, filters: z.array(filter).max(120).default([]) }).optional(),
 })
 export type ExportRequest = z.infer<typeof exportRequest>

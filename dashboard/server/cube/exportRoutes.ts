@@ -13,6 +13,7 @@ import type { Context } from '../context.ts'
 import type { Cube } from '../cube.ts'
 import { requestId, route } from '../route.ts'
 import { storable } from '../storable.ts'
+import { chartFile } from './chartFile.ts'
 import { laneOf } from './fair.ts'
 import type { Reader } from './patches.ts'
 import { hiddenMember } from './transform.ts'
@@ -29,10 +30,10 @@ const refuseExport = refuser({
 const atOnce = 2
 const longestMillis = 15 * 60_000
 
-type ExportContext = Pick<Context, 'access' | 'database' | 'fields'>
+type ExportContext = Pick<Context, 'access' | 'database' | 'fields' | 'workspace'>
 
 /** A question's rows as a CSV file, written while the warehouse finds them. They come through Cube's gateway like any answer. */
-export function exportRoutes({ access, database, fields }: ExportContext, cube: Pick<Cube, 'read'>): Router {
+export function exportRoutes({ access, database, fields, workspace }: ExportContext, cube: Pick<Cube, 'read' | 'ask'>): Router {
   const routes = Router()
   const running = new Set<string>()
   routes.use('/export', access.strangersOut, json({ limit: '100kb' }))
@@ -41,13 +42,14 @@ export function exportRoutes({ access, database, fields }: ExportContext, cube: 
     '/export',
     route(async (req, res) => {
       const asker = await access.allow(req, 'ask a question')
-      const { query, language } = exportRequest.parse(storable.parse(req.body))
+      const { query, language, chart } = exportRequest.parse(storable.parse(req.body))
       const lane = laneOf(asker)
       if (running.has(lane) || running.size >= atOnce) refuseExport('export_busy')
       running.add(lane)
       try {
         await recordAct(database, { actor: asker, act: 'export rows', req, detail: { query } })
-        await write(req, res, asker, { query, language, fields: await fields() })
+        const file = { query, language, fields: await fields() }
+        await (chart ? writeChart(req, res, asker, file, chart) : write(req, res, asker, file))
       } finally {
         running.delete(lane)
       }
@@ -65,8 +67,29 @@ export function exportRoutes({ access, database, fields }: ExportContext, cube: 
     else res.status(status).json(message)
   }
 
+  /** Formulas look at all rows at once, so these are not written one by one. */
+  async function writeChart(
+    req: Request,
+    res: Response,
+    asker: PersonPrincipal,
+    { language, fields: known }: Wish,
+    chart: NonNullable<ExportRequest['chart']>,
+  ): Promise<void> {
+    const context = { securityContext: asker, requestId: `${requestId(req)}.${randomBytes(6).toString('hex')}` }
+    const { today, timezone } = await workspace.facts()
+    const made = await chartFile(chart, { today, timezone, fields: known }, { ask: cube.ask, context, language })
+    if ('text' in made) res.status(200).set(fileHeaders()).send(made.text)
+    else res.status(made.status).json(made.message)
+  }
+
   return routes
 }
+
+const fileHeaders = () => ({
+  'content-type': 'text/csv; charset=utf-8',
+  'content-disposition': `attachment; filename="clientele-${new Date().toISOString().slice(0, 10)}.csv"`,
+  'cache-control': 'private, no-store',
+})
 
 interface Wish {
   query: ExportRequest['query']
@@ -88,11 +111,7 @@ const writerTo =
         for (let some = first; !some.done; some = await reading.next())
           yield some.value.map((row) => csvLine(row, columns, language)).join('')
       }
-      res.status(200).set({
-        'content-type': 'text/csv; charset=utf-8',
-        'content-disposition': `attachment; filename="clientele-${new Date().toISOString().slice(0, 10)}.csv"`,
-        'cache-control': 'private, no-store',
-      })
+      res.status(200).set(fileHeaders())
       const signal = AbortSignal.timeout(longestMillis)
       if (!/\bgzip\b/.test(String(req.headers['accept-encoding'] ?? ''))) return await pipeline(text, res, { signal })
       res.set('content-encoding', 'gzip')
