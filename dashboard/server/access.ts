@@ -1,8 +1,20 @@
+import { createHash } from 'node:crypto'
 import type { NextFunction, Request, Response } from 'express'
 import { decodeJwt, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import { keyMark } from '../core/admin/apiKey.ts'
-import { type Act, may, type Role, role, roles, type Thing } from '../core/admin/roles.ts'
+import {
+  everything,
+  type Grant,
+  groupActs,
+  isUnrestricted,
+  type Policy,
+  type PolicySubject,
+  policyOf,
+  within,
+} from '../core/admin/policy.ts'
+import { type AskedQuestion, fieldsFor, restrict, seesMember, type Withheld } from '../core/admin/restrict.ts'
+import { type Act, type Actor, may as mayByRole, type Role, role, roles, type Thing } from '../core/admin/roles.ts'
 import type { BoardSpec } from '../core/board/spec.ts'
 import type { Facts } from '../core/board/tile.ts'
 import type { Filter } from '../core/chart/spec.ts'
@@ -12,12 +24,20 @@ import { type FilterPolicy, shareClaims } from '../core/share/share.ts'
 import { refused, tokenOf } from './route.ts'
 
 // Nouns ask here who may do what; `admin` is to the right of most of them.
-export { may, roles }
+export { roles }
 
 /** The keys that sign: people's tokens (Cube's own secret) and share links. */
 export interface Secrets {
   api: string
   share: string
+}
+
+/** What somebody may do and see, and a text of what they see: those of one text may be given one answer. */
+export interface Rights {
+  /** What they follow from. */
+  standing: Standing
+  policy: Policy
+  text: string
 }
 
 /** Somebody with a role: signed in here (`session`), or vouched for by a back end that knows the secret. */
@@ -26,6 +46,22 @@ export interface PersonPrincipal {
   id: string
   role: Role
   session: string | null
+  rights: Rights
+}
+
+/** What decides somebody's rights, as it is kept: their role, the groups they are in by name, and whose records in the data are theirs. */
+export interface Standing {
+  role: Role
+  groups: string[]
+  owner: string[]
+  /** What a token narrows the rows to, by dimension. */
+  rows?: Record<string, string[]>
+}
+
+/** The groups that mean something here, by name, and what those have who are in none of them. */
+export interface Grants {
+  byName: Map<string, Grant>
+  everyone: Grant
 }
 
 /** Anyone who holds a link. */
@@ -37,6 +73,8 @@ export interface SharePrincipal extends FilterPolicy {
   revision: number
   board: BoardSpec
   locked: Filter[]
+  /** Of whoever shared: a link never shows more than they see. */
+  sharer: Standing
 }
 
 export type Principal = PersonPrincipal | SharePrincipal
@@ -47,9 +85,15 @@ export interface AccessSources {
   /** The link's row with its board, or why it no longer holds. */
   loadShare(id: string): Promise<SharePrincipal | 'link_withdrawn' | 'link_expired' | 'link_paused' | 'board_deleted' | 'link_unknown'>
   /** The person of a session that is still open, or why it is not. */
-  loadSession(id: string): Promise<{ id: string; role: Role } | 'session_ended' | 'account_disabled'>
+  loadSession(id: string): Promise<(Standing & { id: string }) | 'session_ended' | 'account_disabled'>
   /** The key of a back end that presents it whole, if it holds and may ask questions; else why not. */
-  loadKey(presented: string): Promise<{ id: string } | 'key_unknown' | 'key_scope'>
+  loadKey(presented: string): Promise<(Standing & { id: string }) | 'key_unknown' | 'key_scope'>
+  /** What groups give. One object for as long as nothing has changed. */
+  loadGrants(): Promise<Grants>
+  /** Groups of so many people or more are shown to those who may not see people. */
+  smallestGroup: number
+  /** Where everybody stands whose account is open: what is made ready before anybody asks. */
+  loadStandings(): Promise<Standing[]>
   /** What the questions of a board depend on: the business date, the time zone, the fields of the model. */
   facts(): Promise<Facts>
 }
@@ -57,14 +101,18 @@ export interface AccessSources {
 /** The issuer of tokens made by our own sign-in; their session is looked up, a back end's token has no session. */
 const ownIssuer = 'clientele'
 
-// Row rights are not built yet: a token that asks for them must not quietly see every row.
+const text = z.string().min(1).max(500)
+
+// What is not understood is refused: a claim that was to narrow must not quietly leave every row.
 const personClaims = z.object({
   sub: z.string().min(1).max(200),
   role,
   iss: z.string().optional(),
   jti: z.string().optional(),
   aud: z.undefined().optional(),
-  rows: z.undefined().optional(),
+  groups: z.array(text).max(200).optional(),
+  owner: z.array(text).max(200).optional(),
+  rows: z.record(z.string().regex(/^[a-z]\w{0,99}$/), z.array(text).min(1).max(2000)).optional(),
 })
 
 /** Told to those who prove to be that person: by their password, or by a session of theirs. */
@@ -98,6 +146,26 @@ const refuse = refuser({
     en: 'This key only signs tokens for embeds. Ask an administrator for one that may ask questions.',
   },
   not_allowed: commonProblems.not_allowed,
+  group_unknown: {
+    status: 403,
+    zh: '令牌中的用户组“{group}”不存在，因此不返回任何数据。请让管理员先建立该用户组，或改正令牌。',
+    en: 'The token names the group "{group}", which is not known here, so nothing is answered. Ask an administrator to make it, or correct the token.',
+  },
+  hidden_member: {
+    status: 403,
+    zh: '字段 {member} 未公开或你无权查看。请从字段列表中选择其他字段，或请管理员授权。',
+    en: 'The field {member} is not public, or not for you. Choose another from the field list, or ask an administrator for it.',
+  },
+  view_withheld: {
+    status: 403,
+    zh: '你只能查看部分数据（按{dimensionsZh}限定），而“{viewZh}”没有该维度，因此不向你显示。',
+    en: 'You see part of the rows only (by {dimensionsEn}), which "{viewEn}" cannot be narrowed by; so it is not shown to you.',
+  },
+  rows_one_by_one: {
+    status: 403,
+    zh: '你的权限只能查看汇总数据，不能逐行查看。请加上指标并按维度汇总。',
+    en: 'Your rights are for totals, not for single rows. Ask for measures by dimensions.',
+  },
   link_unknown: {
     status: 404,
     zh: '此链接无效。请向分享者索取新的链接。',
@@ -161,8 +229,20 @@ export function signShare(secrets: Secrets, id: string, expires: Date): Promise<
 export type Access = ReturnType<typeof createAccess>
 
 /** Token → who is asking → what they may: the one place that decides, for Cube and for our own routes. */
-export function createAccess({ secrets, loadShare, loadSession, loadKey, facts }: AccessSources) {
+export function createAccess(sources: AccessSources) {
+  const { secrets, loadShare, loadSession, loadKey, loadGrants, loadStandings, smallestGroup, facts } = sources
   const verified = new Map<string, JWTPayload>()
+  const worked = new WeakMap<Grants, WeakMap<Standing, Rights>>()
+
+  /** The one policy of somebody's role, groups and claims; worked out once for as long as both stay as they are. */
+  async function rightsFor(standing: Standing): Promise<Rights> {
+    const grants = await loadGrants()
+    const known = worked.get(grants) ?? new WeakMap<Standing, Rights>()
+    worked.set(grants, known)
+    const rights = known.get(standing) ?? toRights(standing, grants, smallestGroup)
+    known.set(standing, rights)
+    return rights
+  }
 
   /** The claims of a token whose signature, algorithm and lifetime hold. Verified ones are remembered, never past their expiry. */
   async function claimsOf(token: string): Promise<JWTPayload> {
@@ -210,37 +290,62 @@ export function createAccess({ secrets, loadShare, loadSession, loadKey, facts }
     const parsed = personClaims.safeParse(claims)
     if (!parsed.success) return refuse('not_signed_in')
     const { sub, role, iss, jti } = parsed.data
-    if (iss !== ownIssuer) return { kind: 'person', id: sub, role, session: null }
+    if (iss !== ownIssuer)
+      return { kind: 'person', id: sub, role, session: null, rights: await rightsFor(await standingOf(claims, parsed.data)) }
     // The role comes from the row: a change of role holds at once, not when the token ends.
     const person = jti ? await loadSession(jti) : 'session_ended'
     if (typeof person === 'string') return refuse(person)
     if (person.id !== sub) return refuse('not_signed_in')
-    return { kind: 'person', id: person.id, role: person.role, session: jti ?? null }
+    return { kind: 'person', id: person.id, role: person.role, session: jti ?? null, rights: await rightsFor(person) }
   }
 
   /** A back end with a key of its own asks as a viewer; what it may see of the rows is said by its groups. */
   async function openKey(presented: string): Promise<PersonPrincipal> {
     const found = await loadKey(presented)
-    return typeof found === 'string' ? refuse(found) : { kind: 'person', id: found.id, role: 'viewer', session: null }
+    if (typeof found === 'string') return refuse(found)
+    return { kind: 'person', id: found.id, role: found.role, session: null, rights: await rightsFor(found) }
   }
 
-  /** The person behind a request of our own API who may do this; a share never is one. */
-  async function allow(req: { headers: { authorization?: string | undefined } }, act: Act, thing?: Thing): Promise<PersonPrincipal> {
+  const standings = new WeakMap<JWTPayload, Standing>()
+
+  /** Where a back end's person stands, by its token. A group that nobody made here gives nothing and is said so: it may be misspelt. */
+  async function standingOf(claims: JWTPayload, { role, groups = [], owner = [], rows }: z.infer<typeof personClaims>): Promise<Standing> {
+    const { byName } = await loadGrants()
+    const unknown = groups.find((name) => !byName.has(name))
+    if (unknown !== undefined) return refuse('group_unknown', { group: unknown })
+    const standing = standings.get(claims) ?? { role, groups, owner, ...(rows && { rows }) }
+    standings.set(claims, standing)
+    return standing
+  }
+
+  type Bearer = { headers: { authorization?: string | undefined } }
+
+  /** The person behind a request of our own API; a share never is one. */
+  async function allowPerson(req: Bearer): Promise<PersonPrincipal> {
     const asker = await authenticate(tokenOf(req))
-    if (asker.kind !== 'person' || !may(asker, act, thing)) return refuse('not_allowed')
-    return asker
+    return asker.kind === 'person' ? asker : refuse('not_allowed')
+  }
+
+  /** The same, who may do this. */
+  async function allow(req: Bearer, act: Act, thing?: Thing): Promise<PersonPrincipal> {
+    const asker = await allowPerson(req)
+    return may(asker, act, thing) ? asker : refuse('not_allowed')
   }
 
   /** The person whose token speaks to Cube's own API. A link's never does, whichever way it comes. */
   async function allowCube(token: string): Promise<PersonPrincipal> {
     const asker = await authenticate(token)
-    return asker.kind === 'person' ? asker : refuse('link_by_tile')
+    if (asker.kind !== 'person') return refuse('link_by_tile')
+    return may(asker, 'ask a question') ? asker : refuse('not_allowed')
   }
 
   /** Who may be told what a member of the model means: a person who may ask, or the holder of a link that shows it. */
   async function allowMember(req: { headers: { authorization?: string | undefined } }, member: string): Promise<Principal> {
     const asker = await authenticate(tokenOf(req))
-    if (asker.kind === 'person') return may(asker, 'ask a question') ? asker : refuse('not_allowed')
+    if (asker.kind === 'person') {
+      if (!may(asker, 'ask a question')) return refuse('not_allowed')
+      return seesMember(asker.rights.policy, member, (await facts()).fields) ? asker : refuse('hidden_member', { member })
+    }
     const shown = usedViews(asker, (await facts()).fields).flatMap((view) => [...view.fields, ...view.former])
     return shown.some(({ name }) => name === member) ? asker : refuse('not_shared')
   }
@@ -248,7 +353,19 @@ export function createAccess({ secrets, loadShare, loadSession, loadKey, facts }
   return {
     authenticate,
     allow,
+    allowPerson,
     allowMember,
+    rightsFor,
+
+    /** Everything that anybody whose account is open may see, each once, what most see first. */
+    async rightsInUse(): Promise<Rights[]> {
+      const found = new Map<string, { rights: Rights; people: number }>()
+      for (const standing of await loadStandings()) {
+        const rights = await rightsFor(standing)
+        found.set(rights.text, { rights, people: (found.get(rights.text)?.people ?? 0) + 1 })
+      }
+      return [...found.values()].sort((one, other) => other.people - one.people).map(({ rights }) => rights)
+    },
 
     /** Stands before whatever reads a body: nobody unknown makes us read and parse megabytes. */
     strangersOut(req: Request, res: Response, next: NextFunction): void {
@@ -265,9 +382,23 @@ export function createAccess({ secrets, loadShare, loadSession, loadKey, facts }
       req.securityContext = await allowCube(tokenOf({ headers: { authorization } }))
     },
 
-    /** Cube's `queryRewrite`: a person's query stays, nobody else has one. Row rights will be here. */
-    async queryRewrite<Query>(query: Query, { securityContext }: { securityContext?: unknown }): Promise<Query> {
-      return (securityContext as Principal | undefined)?.kind === 'person' ? query : refuse('not_signed_in')
+    /**
+     * Cube's `queryRewrite`, which every question comes by before it is compiled: a person's is narrowed to what they may see, nobody else has one.
+     * This is the one gate of rows and members. Fails closed: what can't be narrowed is refused, and so is what is masked where nobody masks.
+     */
+    async queryRewrite<Query>(query: Query, { securityContext }: { securityContext?: unknown }, isMasking = true): Promise<Query> {
+      const asker = securityContext as Principal | undefined
+      if (asker?.kind !== 'person') return refuse('not_signed_in')
+      const { policy } = asker.rights
+      if (isUnrestricted(policy)) return query
+      const { fields } = await facts()
+      const narrowed = restrict(query as AskedQuestion, policy, fields, isMasking)
+      return 'withheld' in narrowed ? refuseWithheld(narrowed.withheld, fields) : (narrowed as Query)
+    },
+
+    /** The fields of the model as somebody may know them. */
+    async fieldsOf({ rights }: Pick<PersonPrincipal, 'rights'>): Promise<Facts['fields']> {
+      return fieldsFor(rights.policy, (await facts()).fields)
     },
 
     /** Cube's `contextToApiScopes`: the SQL is for those who may see it. */
@@ -278,14 +409,51 @@ export function createAccess({ secrets, loadShare, loadSession, loadKey, facts }
     },
 
     /** What somebody may see, as a text: those of one text may be given the same kept answer, no matter who they are. */
-    rightsOf: ({ role }: Pick<PersonPrincipal, 'role'>): string => role,
+    rightsOf(asker: Pick<PersonPrincipal, 'id' | 'role' | 'rights'>, operation = 'load'): string {
+      return operation === 'load' ? asker.rights.text : `${asker.rights.text} ${may(asker, 'see the SQL')}`
+    },
+
+    /** Who asks where a link is opened: its holder sees what whoever shared it sees, and does what a viewer may do. */
+    async viewerOf({ shareId, sharer }: Pick<SharePrincipal, 'shareId' | 'sharer'>): Promise<PersonPrincipal> {
+      return { kind: 'person', id: `link ${shareId}`, role: 'viewer', session: null, rights: await rightsFor(sharer) }
+    },
   }
 }
 
-/** Who asks where a link is opened: its holder sees what a viewer may see, of its board. */
-export const viewerOf = ({ shareId }: Pick<SharePrincipal, 'shareId'>): PersonPrincipal => ({
-  kind: 'person',
-  id: `link ${shareId}`,
-  role: 'viewer',
-  session: null,
-})
+/** Whether somebody may do this: their role may, and where groups give the act, one of theirs does. */
+export function may(asker: Actor & { rights: Rights }, act: Act, thing?: Thing): boolean {
+  const isGiven = !(groupActs as readonly Act[]).includes(act) || asker.rights.policy.acts.includes(act)
+  return isGiven && mayByRole(asker, act, thing)
+}
+
+function toRights(standing: Standing, { byName, everyone }: Grants, smallestGroup: number): Rights {
+  const { role, groups, owner, rows } = standing
+  const given = groups.flatMap((name) => byName.get(name) ?? [])
+  const subject: PolicySubject = { role, owner, grants: given.length > 0 ? given : [everyone] }
+  const whole = policyOf(subject, smallestGroup)
+  const narrowed = Object.entries(rows ?? {}).map(([dimension, values]) => ({ dimension, values: [...new Set(values)].sort() }))
+  const policy = narrowed.length > 0 ? within(whole, [narrowed]) : whole
+  // What somebody may do decides no answer, but for the SQL: see `rightsOf`.
+  const seen = { ...policy, acts: [] }
+  return { standing, policy, text: createHash('sha256').update(JSON.stringify(seen)).digest('base64url').slice(0, 22) }
+}
+
+/** The rights of a role whose groups take nothing away. */
+export const rightsOfRole = (role: Role): Rights =>
+  toRights({ role, groups: [], owner: [] }, { byName: new Map(), everyone: everything }, 0)
+
+function refuseWithheld(withheld: Withheld, { views, byName }: Facts['fields']): never {
+  if ('ungrouped' in withheld) return refuse('rows_one_by_one')
+  if ('member' in withheld) return refuse('hidden_member', { member: withheld.member })
+  const { view, lacks } = withheld
+  const titleOf = (dimension: string, language: 'zh' | 'en') =>
+    [...byName.values()].find(({ name, kind }) => kind === 'dimension' && name.endsWith(`.${dimension}`))?.title[language] ?? dimension
+  const own = views.find(({ name }) => name === view)?.title
+  const words = { view: { zh: own?.zh ?? view, en: own?.en ?? view } }
+  return refuse('view_withheld', {
+    viewZh: words.view.zh,
+    viewEn: words.view.en,
+    dimensionsZh: lacks.map((name) => titleOf(name, 'zh')).join('、'),
+    dimensionsEn: lacks.map((name) => titleOf(name, 'en')).join(', '),
+  })
+}

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
 import type { Calculated } from '../core/field/formula/calculated.ts'
-import type { Access, PersonPrincipal } from './access.ts'
+import { type Access, type PersonPrincipal, rightsOfRole } from './access.ts'
 import { WarehouseDriver } from './cube/driver.ts'
 import { lanes } from './cube/fair.ts'
 import { type Model, type ModelState, watchModel } from './cube/model.ts'
@@ -82,7 +82,7 @@ function toOptions(
     compilerCacheSize: 3,
     contextToGroups: () => [],
     checkAuth: forCube(access.checkAuth),
-    queryRewrite: forCube(access.queryRewrite),
+    queryRewrite: forCube((query: unknown, context: { securityContext?: unknown }) => access.queryRewrite(query, context, !isUntold)),
     contextToApiScopes: access.contextToApiScopes,
     orchestratorOptions: {
       continueWaitTimeout: 10,
@@ -178,7 +178,7 @@ export async function startCube(
 }
 
 /** Who asks when the process itself does. */
-export const ownAsker: PersonPrincipal = { kind: 'person', id: 'clientele', role: 'admin', session: null }
+export const ownAsker: PersonPrincipal = { kind: 'person', id: 'clientele', role: 'admin', session: null, rights: rightsOfRole('admin') }
 
 function reportModel({ problem, current }: Model): void {
   if (problem) console.error(`${problem.message.en}\n${problem.message.zh}`)

@@ -41,6 +41,7 @@ const environment = z.object({
   CLIENTELE_TIMEZONE: z.string().default('Asia/Shanghai'),
   CLIENTELE_WAREHOUSE_MB: z.coerce.number().int().min(256).default(warehouseMegabytes()),
   CLIENTELE_QUESTION_SECONDS: z.coerce.number().int().min(1).max(86_400).default(60),
+  CLIENTELE_SMALLEST_GROUP: z.coerce.number().int().min(0).max(1000).default(5),
   CLIENTELE_CURRENCY: z
     .string()
     .regex(/^[A-Z]{3}$/)
@@ -65,6 +66,8 @@ export interface Settings {
   today: string
   timezone: string
   currency: string
+  /** Groups of fewer people are withheld from those who may not see people; 0: none. */
+  smallestGroup: number
   /** How long the warehouse may work on one question. */
   questionSeconds: number
   /** How much memory DuckDB may take for all of them together. */
@@ -99,6 +102,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     today: e.CLIENTELE_TODAY,
     timezone: e.CLIENTELE_TIMEZONE,
     currency: e.CLIENTELE_CURRENCY,
+    smallestGroup: e.CLIENTELE_SMALLEST_GROUP,
     questionSeconds: e.CLIENTELE_QUESTION_SECONDS,
     warehouseMegabytes: e.CLIENTELE_WAREHOUSE_MB,
     publicUrl: e.CLIENTELE_URL?.replace(/\/+$/, ''),

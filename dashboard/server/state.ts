@@ -2,7 +2,8 @@ import type { Fields } from '../core/field/field.ts'
 import { toFields } from '../core/field/meta.ts'
 import { type Access, createAccess, type Secrets } from './access.ts'
 import { findApiKey, noteUse } from './admin/apiKeys.ts'
-import { loadSession } from './admin/people.ts'
+import { loadGrants } from './admin/grants.ts'
+import { loadSession, standingOf, standingsOfAll } from './admin/people.ts'
 import { loadSecrets } from './admin/secrets.ts'
 import type { WorkspaceFacts } from './context.ts'
 import { type Database, openDatabase } from './database.ts'
@@ -32,14 +33,19 @@ export async function openState(settings: Settings, sources: ModelSources): Prom
   const fields = rememberFields(sources)
   const access = createAccess({
     secrets,
-    loadShare: (id) => loadShare(database, id),
+    loadShare: (id) => loadShare(database, id, (person) => standingOf(database, person)),
     loadSession: (id) => loadSession(database, id),
     loadKey: async (presented) => {
       const key = await findApiKey(database, secrets, presented)
       if (!key) return 'key_unknown'
       await noteUse(database, key.id)
-      return key.scopes.includes('read') ? { id: key.id } : 'key_scope'
+      if (!key.scopes.includes('read')) return 'key_scope'
+      // A back end with a key of its own asks as a viewer; what it may see of the rows is said by its groups.
+      return { id: key.id, ...(await standingOf(database, { id: key.id, role: 'viewer', ownerRecords: [] })) }
     },
+    loadGrants: () => loadGrants(database),
+    loadStandings: () => standingsOfAll(database),
+    smallestGroup: settings.smallestGroup,
     facts: async () => {
       const { today, timezone } = await sources.facts()
       return { today, timezone, fields: await fields() }

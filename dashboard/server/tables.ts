@@ -7,6 +7,14 @@ import type { Filter } from '../core/chart/spec.ts'
 import type { CalculatedFormat } from '../core/field/formula/calculated.ts'
 import type { Words } from '../core/words.ts'
 
+/** Where somebody stood who shared through a back end: see `Standing`. */
+export interface SharerStanding {
+  role: Role
+  groups: string[]
+  owner: string[]
+  rows?: Record<string, string[]>
+}
+
 /** The schema of our own state; a database shared with others keeps its own tables apart. */
 export const stateSchema = 'clientele'
 const schema = pgSchema(stateSchema)
@@ -27,6 +35,15 @@ export const people = schema.table('people', {
   updatedAt: at('updated_at').notNull().defaultNow(),
   disabledAt: at('disabled_at'),
   lastSignedInAt: at('last_signed_in_at'),
+  ownerRecords: jsonb('owner_records').$type<string[]>().notNull().default([]),
+})
+
+export const groups = schema.table('groups', {
+  name: text('name').primaryKey(),
+  note: text('note').notNull().default(''),
+  rights: jsonb('rights').$type<unknown>().notNull(),
+  updatedAt: at('updated_at').notNull().defaultNow(),
+  updatedBy: text('updated_by').notNull(),
 })
 
 export const sessions = schema.table(
@@ -138,6 +155,7 @@ export const shares = schema.table('shares', {
   theme: text('theme').$type<'light' | 'dark' | 'system'>(),
   opened: integer('opened').notNull().default(0),
   lastOpenedAt: at('last_opened_at'),
+  sharer: jsonb('sharer').$type<SharerStanding>(),
 })
 
 export const memberDefinitions = schema.table('member_definitions', {

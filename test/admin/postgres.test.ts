@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newBoard } from '../../dashboard/core/board/spec.ts'
 import { templates } from '../../dashboard/core/board/templates.ts'
+import { rightsOfRole } from '../../dashboard/server/access.ts'
 import { readDemoLogins } from '../../dashboard/server/admin/demoLogins.ts'
 import { firstRun } from '../../dashboard/server/admin/firstRun.ts'
 import { isPassword } from '../../dashboard/server/admin/password.ts'
@@ -26,7 +27,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-const asker = { kind: 'person', id: 'x', role: 'admin', session: null } as const
+const asker = { kind: 'person', id: 'x', role: 'admin', session: null, rights: rightsOfRole('admin') } as const
 
 test('two processes that start at once on one Postgres make one state', async ({ skip }) => {
   if (!postgres) skip('no Postgres is installed here')

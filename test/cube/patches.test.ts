@@ -7,7 +7,9 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import express from 'express'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Access } from '../../dashboard/server/access.ts'
+import { everything } from '../../dashboard/core/admin/policy.ts'
+import type { Role } from '../../dashboard/core/admin/roles.ts'
+import { type Access, rightsOfRole } from '../../dashboard/server/access.ts'
 import type { Cube } from '../../dashboard/server/cube.ts'
 
 // A model of its own, with everything in it that a patch is about.
@@ -137,6 +139,9 @@ beforeAll(async () => {
     loadShare: unknown,
     loadKey: async () => 'key_unknown',
     loadSession: async () => 'session_ended',
+    loadGrants: async () => ({ byName: new Map(), everyone: everything }),
+    loadStandings: async () => [],
+    smallestGroup: 5,
     facts: () => Promise.reject(new Error('no link is opened here')),
   })
   cube = await startCube({
@@ -160,8 +165,9 @@ afterAll(async () => {
 
 const asker = { kind: 'person', id: 'p', role: 'admin', session: null }
 let asked = 0
-const ask = async (operation: 'load' | 'meta' | 'sql' | 'dryRun', params: Record<string, unknown>, role = 'admin') => {
-  const { message, status } = await cube.ask(operation, params, { securityContext: { ...asker, role }, requestId: `question ${++asked}` })
+const ask = async (operation: 'load' | 'meta' | 'sql' | 'dryRun', params: Record<string, unknown>, role: Role = 'admin') => {
+  const securityContext = { ...asker, role, rights: rightsOfRole(role) }
+  const { message, status } = await cube.ask(operation, params, { securityContext, requestId: `question ${++asked}` })
   return { status, body: Buffer.isBuffer(message) ? JSON.parse(message.toString('utf8')) : message }
 }
 const rows = async (query: object): Promise<Record<string, unknown>[]> => (await ask('load', { query })).body.data

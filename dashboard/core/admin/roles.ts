@@ -32,6 +32,8 @@ interface Right {
 
 const rights = {
   'ask a question': { any: 'viewer' },
+  'see people': { any: 'viewer' },
+  'export data': { any: 'viewer' },
   'see the SQL': { any: 'editor' },
   'read a board': { any: 'viewer' },
   'make a board': { any: 'editor' },

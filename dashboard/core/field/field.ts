@@ -28,6 +28,10 @@ export const fieldRoles = [
 ] as const
 export type FieldRole = (typeof fieldRoles)[number]
 
+/** What a member tells of one person, said in the model as `meta.personal`. Each such member says how it is masked. */
+export const personalKinds = ['id', 'name', 'phone', 'email', 'address', 'text', 'amount'] as const
+export type PersonalKind = (typeof personalKinds)[number]
+
 /** A format as Cube's meta and annotations give it: a name, a d3 specifier or a described object. */
 export type Format = string | { type: string; value?: unknown; alias?: string; [key: string]: unknown }
 
@@ -74,6 +78,10 @@ export interface Field {
   owner?: string
   /** Of a measure that people calculate from others: what it is kept by. */
   calculated?: string
+  /** What a calculated member is made of, by full name: whoever may not see one of those does not see this. */
+  uses?: string[]
+  /** What it tells of a person; masked for those who may not see that. */
+  personal?: PersonalKind
   /** A time's periods besides the plain ones: weeks from Sunday, fiscal quarters and years. */
   grains?: OwnGrain[]
   synonyms: string[]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Words } from '../words.ts'
 import { isOwnGrain } from './calendar.ts'
-import { type Additivity, type Field, type FieldKind, type Fields, fieldRoles, type View } from './field.ts'
+import { type Additivity, type Field, type FieldKind, type Fields, fieldRoles, personalKinds, type View } from './field.ts'
 
 const pair = z.object({ zh: z.string(), en: z.string() })
 
@@ -32,6 +32,9 @@ const ownMeta = z
     synonyms: z.array(z.string()).optional().catch(undefined),
     owner: z.string().optional().catch(undefined),
     calculated: z.string().optional().catch(undefined),
+    /** Members of the same view: see `Field.uses`. */
+    uses: z.array(z.string()).optional().catch(undefined),
+    personal: z.enum(personalKinds).optional().catch(undefined),
     /** Written `alias_of` in the model: this is the former name of that member of the same view. */
     aliasOf: z.string().optional().catch(undefined),
     /** Of a view: dimensions of its own, from the widest level to the narrowest. */
@@ -128,6 +131,8 @@ function toField(member: MetaMember, view: string, kind: 'measure' | 'dimension'
     ...(own.better ? { better: own.better } : {}),
     ...(own.owner ? { owner: own.owner } : {}),
     ...(own.calculated ? { calculated: own.calculated } : {}),
+    ...(own.uses ? { uses: own.uses.map((name) => `${view}.${name}`) } : {}),
+    ...(own.personal ? { personal: own.personal } : {}),
     ...(grains.length > 0 && { grains }),
     synonyms: own.synonyms ?? [],
     drillMembers: member.drillMembers ?? [],

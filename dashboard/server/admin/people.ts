@@ -1,9 +1,11 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Person } from '../../core/admin/reply.ts'
 import type { Role } from '../../core/admin/roles.ts'
+import type { Standing } from '../access.ts'
 import type { Database, Drizzle } from '../database.ts'
 import { newId } from '../newId.ts'
 import { people, sessions } from '../tables.ts'
+import { groupsOf } from './groupsOf.ts'
 import { noteSeen } from './sessions.ts'
 
 type PersonRow = typeof people.$inferSelect
@@ -100,22 +102,39 @@ export async function endSessions(db: Drizzle, personId: string, but?: string): 
     .where(and(eq(sessions.personId, personId), isNull(sessions.endedAt), but ? sql`${sessions.id} <> ${but}` : undefined))
 }
 
+/** Where one of our people stands now: their role, groups and records, from which their rights follow. */
+export async function standingOf(
+  database: Pick<Database, 'db' | 'remember'>,
+  { id, role, ownerRecords }: Pick<PersonRow, 'id' | 'role' | 'ownerRecords'>,
+): Promise<Standing> {
+  const groups = await groupsOf(database, id)
+  return { role, owner: ownerRecords, groups: [...new Set(groups.map(({ name }) => name))] }
+}
+
+/** Where everybody stands whose account is open. */
+export async function standingsOfAll(database: Pick<Database, 'db' | 'remember'>): Promise<Standing[]> {
+  const rows = await database.db.select().from(people).where(isNull(people.disabledAt))
+  return Promise.all(rows.map((row) => standingOf(database, row)))
+}
+
 /** The person of a session that still holds, for `access`; else why it does not. */
 export async function loadSession(
   database: Database,
   id: string,
-): Promise<{ id: string; role: Role } | 'session_ended' | 'account_disabled'> {
+): Promise<(Standing & { id: string }) | 'session_ended' | 'account_disabled'> {
   const found = await database.remember(`session ${id}`, async () => {
     const [row] = await database.db
-      .select({ id: people.id, role: people.role, disabledAt: people.disabledAt, expiresAt: sessions.expiresAt, endedAt: sessions.endedAt })
+      .select({ person: people, expiresAt: sessions.expiresAt, endedAt: sessions.endedAt })
       .from(sessions)
       .innerJoin(people, eq(people.id, sessions.personId))
       .where(eq(sessions.id, id))
-    return row ?? null
+    if (!row) return null
+    const { person, ...session } = row
+    return { ...session, disabledAt: person.disabledAt, standing: { id: person.id, ...(await standingOf(database, person)) } }
   })
   if (!found) return 'session_ended'
   if (found.disabledAt) return 'account_disabled'
   if (found.endedAt || found.expiresAt.getTime() <= Date.now()) return 'session_ended'
   await noteSeen(database, id)
-  return { id: found.id, role: found.role }
+  return found.standing
 }

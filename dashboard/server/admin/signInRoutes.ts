@@ -1,9 +1,9 @@
 import type { Request, Response, Router } from 'express'
 import { login, passwordChange } from '../../core/admin/reply.ts'
 import type { Role } from '../../core/admin/roles.ts'
-import { acts, may } from '../../core/admin/roles.ts'
+import { acts } from '../../core/admin/roles.ts'
 import { refuse } from '../../core/problem.ts'
-import { signPerson } from '../access.ts'
+import { may, signPerson } from '../access.ts'
 import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { route } from '../route.ts'
@@ -76,7 +76,7 @@ export function addSignIn(
   admin.post(
     '/logout',
     route(async (req) => {
-      const asker = await access.allow(req, 'ask a question')
+      const asker = await access.allowPerson(req)
       if (!asker.session) return undefined
       const issuer = await endSession(database.db, asker.session)
       await recordAct(database, { actor: asker, act: 'sign out', req })
@@ -89,7 +89,7 @@ export function addSignIn(
   admin.get(
     '/me',
     route(async (req) => {
-      const asker = await access.allow(req, 'ask a question')
+      const asker = await access.allowPerson(req)
       const person = asker.session ? await findPerson(database, asker.id) : null
       return {
         id: asker.id,
@@ -105,7 +105,7 @@ export function addSignIn(
   admin.post(
     '/me/password',
     route(async (req) => {
-      const asker = await access.allow(req, 'ask a question')
+      const asker = await access.allowPerson(req)
       const { current, next } = passwordChange.parse(storable.parse(req.body))
       const person = (asker.session ? await findPerson(database, asker.id) : null) ?? refusePerson('not_ours')
       if (person.passwordHash === null) return refusePerson('no_password')

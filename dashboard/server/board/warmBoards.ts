@@ -1,6 +1,5 @@
 import type { BoardSpec } from '../../core/board/spec.ts'
 import { chartTiles, questionOf } from '../../core/board/tile.ts'
-import { roles } from '../access.ts'
 import type { Context } from '../context.ts'
 import { ownAsker } from '../cube.ts'
 import { loadRecentBoards } from './store.ts'
@@ -10,12 +9,14 @@ const lookEveryMillis = 2000
 
 /** So many boards, changed last, are prepared. */
 const mostBoards = 100
+/** For so many different rights; who has rarer ones waits the first time. */
+const mostRights = 6
 
 /**
  * Asks the tiles of the boards as they open, so that their answers are kept before anybody does: after the start, and whenever data or model
  * have changed. Returns how to end it.
  */
-export function warmBoards(context: Pick<Context, 'database' | 'workspace' | 'fields'>, tiles: Pick<Tiles, 'prepare'>): () => void {
+export function warmBoards(context: Pick<Context, 'access' | 'database' | 'workspace' | 'fields'>, tiles: Pick<Tiles, 'prepare'>): () => void {
   const { workspace } = context
   const versions = async () => {
     const { dataVersion, modelVersion } = await workspace.facts()
@@ -51,9 +52,9 @@ export function warmBoards(context: Pick<Context, 'database' | 'workspace' | 'fi
   }
 }
 
-/** Asks the boards' tiles while `mayGoOn`, for each role that may see something else. */
+/** Asks the boards' tiles while `mayGoOn`, for the rights that most people have. */
 async function prepare(
-  { database, workspace, fields }: Pick<Context, 'database' | 'workspace' | 'fields'>,
+  { access, database, workspace, fields }: Pick<Context, 'access' | 'database' | 'workspace' | 'fields'>,
   tiles: Pick<Tiles, 'prepare'>,
   mayGoOn: () => Promise<boolean>,
 ): Promise<{ asked: number; failed: number }> {
@@ -62,13 +63,12 @@ async function prepare(
   const boards = await loadRecentBoards(database, mostBoards)
   const failed = new Set<BoardSpec>()
   let asked = 0
-  // Those who open links, and most who sign in, see what a viewer sees: theirs come first.
-  for (const role of roles) {
+  for (const rights of (await access.rightsInUse()).slice(0, mostRights)) {
     for (const board of boards) {
       for (const tile of chartTiles(board).values()) {
         if (!(await mayGoOn())) return { asked, failed: failed.size }
         asked++
-        const isAnswered = await tiles.prepare(questionOf(tile, board.filters, facts), { ...ownAsker, role })
+        const isAnswered = await tiles.prepare(questionOf(tile, board.filters, facts), { ...ownAsker, rights })
         // Its viewers are told why when they open it.
         if (!isAnswered) failed.add(board)
       }

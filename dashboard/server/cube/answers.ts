@@ -122,7 +122,7 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
   /** What is wanted by somebody who sent this to Cube's API, of the data and the model there are now. */
   async function wantedOf(operation: Operation, text: string, asker: PersonPrincipal): Promise<Wanted> {
     const dataVersion = operation === 'load' ? await workspace.dataVersion() : ''
-    const key = `${operation}\n${access.rightsOf(asker)}\n${dataVersion}\n${cube.model.current.version}\n${text}`
+    const key = `${operation}\n${access.rightsOf(asker, operation)}\n${dataVersion}\n${cube.model.current.version}\n${text}`
     const isKept = !(text.includes('no-cache') || text.includes('must-revalidate'))
     return { key, operation, asker, isKept, make: ({ context }) => ask(operation, text, context) }
   }

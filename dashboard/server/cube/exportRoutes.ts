@@ -41,7 +41,7 @@ export function exportRoutes({ access, database, fields, workspace }: ExportCont
   routes.post(
     '/export',
     route(async (req, res) => {
-      const asker = await access.allow(req, 'ask a question')
+      const asker = await access.allow(req, 'export data')
       const { query, language, chart } = exportRequest.parse(storable.parse(req.body))
       const lane = laneOf(asker)
       if (running.has(lane) || running.size >= atOnce) refuseExport('export_busy')

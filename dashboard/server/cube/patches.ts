@@ -26,6 +26,7 @@ import { passThroughTemplates, standIn, toColumns } from './native.ts'
 import { boundedCache } from './resultCache.ts'
 import { type Rollup, type RollupQuestion, shortName } from './rollups.ts'
 import { type AskedQuery, type Compiled, Shapes, shapeOf, type Way } from './shapes.ts'
+import { maskedFor, policyOf, shownTo } from './shownTo.ts'
 import { hiddenMember } from './transform.ts'
 import { Turns } from './turns.ts'
 
@@ -227,6 +228,14 @@ export class Gateway extends ApiGateway {
   readonly #hidden = new WeakMap<object, Set<string>>()
   readonly #turns = new Turns()
   readonly #left = new Set<string>()
+
+  constructor(...given: ConstructorParameters<typeof ApiGateway>) {
+    super(...given)
+    // Everything Cube tells of its model, and the members a result may have, goes through this; its types call it private.
+    const gateway = this as unknown as { filterVisibleItemsInMeta: (context: unknown, cubes: never[]) => never[] }
+    const visible = gateway.filterVisibleItemsInMeta.bind(this)
+    gateway.filterVisibleItemsInMeta = (context, cubes) => shownTo(context, visible(context, cubes), cubes)
+  }
 
   /** One question, past Express; the caller has checked who asks. */
   ask(operation: Operation, params: Record<string, unknown>, given: CubeContext): Promise<CubeReply> {
@@ -486,6 +495,17 @@ export class ShapedCompiler extends CompilerApi {
   constructor(businessZone: string, ...given: CompilerArguments) {
     super(...given)
     this.#businessZone = businessZone
+  }
+
+  override async applyRowLevelSecurity(
+    ...given: Parameters<CompilerApi['applyRowLevelSecurity']>
+  ): ReturnType<CompilerApi['applyRowLevelSecurity']> {
+    const { query, denied } = await super.applyRowLevelSecurity(...given)
+    const [, , context] = given
+    const masked = policyOf(context)?.masked.length
+      ? maskedFor(context, await this.metaConfig(context as never, { requestId: 'masks' }))
+      : []
+    return { query: masked.length > 0 ? { ...query, maskedMembers: masked.map((member) => ({ member })) } : query, denied }
   }
 
   override async getSql(...[query, options = {}]: Parameters<CompilerApi['getSql']>): Promise<Awaited<ReturnType<CompilerApi['getSql']>>> {

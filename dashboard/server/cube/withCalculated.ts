@@ -77,6 +77,7 @@ function add(model: Files, { id, view, title, description, formula, format }: Ca
       ...(isMeasure && { additivity }),
       ...(per && { per: shortName(per) }),
       calculated: id,
+      uses: used.map(({ field }) => shortName(field)),
     },
   })
   return null

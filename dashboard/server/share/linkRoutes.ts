@@ -13,7 +13,7 @@ import {
   toValuesQuestion,
   usedViews,
 } from '../../core/share/link.ts'
-import { type SharePrincipal, viewerOf } from '../access.ts'
+import type { SharePrincipal } from '../access.ts'
 import type { Tiles } from '../board/tiles.ts'
 import type { Context } from '../context.ts'
 import { refused, route } from '../route.ts'
@@ -80,7 +80,7 @@ export function linkRoutes({ database, access, workspace, fields }: Context, til
       const mark = clicksOf(read.clicks, tile)
       const isShown = async (clicks: Filter[]) => {
         const question = questionFor(tile, { ...read, clicks })
-        const shown = question && (await tiles.shown(req, question, viewerOf(link)))
+        const shown = question && (await tiles.shown(req, question, await access.viewerOf(link)))
         return question !== null && shown !== null && showsMark(question, shown, mark)
       }
       if (!(await isShown(made)) && !(made.length > 0 && (await isShown([])))) return refuse('not_shown', namesOf(mark[0], facts))
@@ -117,7 +117,7 @@ export function linkRoutes({ database, access, workspace, fields }: Context, til
       const link = await open(req)
       const { tiles: wanted, ...wish } = tilesInput.parse(req.body ?? {})
       const questionFor = await questionsOf(req, link, wish)
-      await tiles.replyKept(req, res, new Map(wanted.map((id) => [id, questionFor(id)])), viewerOf(link))
+      await tiles.replyKept(req, res, new Map(wanted.map((id) => [id, questionFor(id)])), await access.viewerOf(link))
     }),
   )
 
@@ -128,7 +128,7 @@ export function linkRoutes({ database, access, workspace, fields }: Context, til
       const link = await open(req)
       const questionFor = await questionsOf(req, link, tileInput.parse(req.body ?? {}))
       const question = questionFor(String(req.params.tile)) ?? refuse('lock_does_not_fit')
-      await tiles.reply(req, res, question, viewerOf(link))
+      await tiles.reply(req, res, question, await access.viewerOf(link))
     }),
   )
 
@@ -138,7 +138,7 @@ export function linkRoutes({ database, access, workspace, fields }: Context, til
       const link = await open(req)
       const question = toValuesQuestion(link, Number(req.params.at), await factsNow()) ?? refuse('not_on_board')
       const ref = question.spec.wells.rows?.[0] ?? refuse('not_on_board')
-      const { main } = (await tiles.shown(req, question, viewerOf(link))) ?? refuse('not_on_board')
+      const { main } = (await tiles.shown(req, question, await access.viewerOf(link))) ?? refuse('not_on_board')
       const values = main ? cellsOf(main, ref).map((value) => (value === null ? null : String(value))) : []
       return { values, more: (main?.total ?? values.length) > values.length }
     }),

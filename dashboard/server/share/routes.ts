@@ -25,7 +25,7 @@ export function shareRoutes({ database, access, secrets }: Context): Router {
       const wish = shareInput.parse(storable.parse(req.body ?? {}))
       const expiresAt = new Date(Date.now() + wish.days * day)
       const id = await database.db.transaction(async (tx) => {
-        const made = await makeShare(tx, asker.id, board.id, wish, expiresAt)
+        const made = await makeShare(tx, asker, board.id, wish, expiresAt)
         await recordAct(tx, { actor: asker, act: 'share board', thing: made, req, detail: { board: board.id, days: wish.days } })
         return made
       })

@@ -1,7 +1,7 @@
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import { type BoardId, readBoard, type Title } from '../../core/board/spec.ts'
 import type { ListedLink, Share, ShareId, ShareInput } from '../../core/share/share.ts'
-import type { AccessSources } from '../access.ts'
+import type { AccessSources, PersonPrincipal, Standing } from '../access.ts'
 import type { Database, Drizzle } from '../database.ts'
 import { newId } from '../newId.ts'
 import { boards, people, shares } from '../tables.ts'
@@ -28,10 +28,12 @@ const toShare = ({ share, name, disabledAt }: ShareRow): Share => ({
 })
 
 /** A new link to a board; its token is signed elsewhere. */
-export async function makeShare(db: Drizzle, createdBy: string, boardId: string, wish: ShareInput, expiresAt: Date): Promise<string> {
+export async function makeShare(db: Drizzle, asker: PersonPrincipal, boardId: string, wish: ShareInput, expiresAt: Date): Promise<string> {
   const id = newId(16)
   const { filters, adjustable, held, theme } = wish
-  await db.insert(shares).values({ id, boardId, createdBy, expiresAt, filters, adjustable, held, theme })
+  // Our own people's rights are looked up whenever the link is asked; a back end's person has none here but those of this token.
+  const sharer = asker.session ? null : asker.rights.standing
+  await db.insert(shares).values({ id, boardId, createdBy: asker.id, expiresAt, filters, adjustable, held, theme, sharer })
   return id
 }
 
@@ -81,18 +83,30 @@ export async function countOpened({ db }: Pick<Database, 'db'>, id: string): Pro
 }
 
 /** What a link gives now, for `access`: the row decides, then the board, then the clock. */
-export async function loadShare(database: Database, id: string): ReturnType<AccessSources['loadShare']> {
+export async function loadShare(
+  database: Database,
+  id: string,
+  standingOf: (person: typeof people.$inferSelect) => Promise<Standing>,
+): ReturnType<AccessSources['loadShare']> {
   const found = await database.remember(`share ${id}`, async () => {
     const [both] = await database.db
-      .select({ share: shares, board: boards, disabledAt: people.disabledAt })
+      .select({ share: shares, board: boards, disabledAt: people.disabledAt, person: people })
       .from(shares)
       .innerJoin(boards, eq(boards.id, shares.boardId))
       .leftJoin(people, eq(people.id, shares.createdBy))
       .where(eq(shares.id, id))
-    return both && { ...both, spec: readBoard(both.board.spec) }
+    return (
+      both && {
+        ...both,
+        spec: readBoard(both.board.spec),
+        sharer: both.share.sharer ?? (both.person && (await standingOf(both.person))),
+      }
+    )
   })
   if (!found) return 'link_unknown'
-  const { share, board, spec, disabledAt } = found
+  const { share, board, spec, disabledAt, sharer } = found
+  // Nobody whose rights it could show.
+  if (!sharer) return 'link_paused'
   if (share.withdrawnAt) return 'link_withdrawn'
   if (share.expiresAt.getTime() <= Date.now()) return 'link_expired'
   if (disabledAt) return 'link_paused'
@@ -106,5 +120,6 @@ export async function loadShare(database: Database, id: string): ReturnType<Acce
     locked: share.filters,
     adjustable: share.adjustable,
     held: share.held,
+    sharer,
   }
 }
