@@ -161,6 +161,11 @@ const refuse = refuser({
     zh: '你只能查看部分数据（按{dimensionsZh}限定），而“{viewZh}”没有该维度，因此不向你显示。',
     en: 'You see part of the rows only (by {dimensionsEn}), which "{viewEn}" cannot be narrowed by; so it is not shown to you.',
   },
+  no_rows: {
+    status: 403,
+    zh: '你的权限目前不包含任何数据。请管理员把你加入用户组，或登记你的负责人记录。',
+    en: 'Your rights show no rows at present. Ask an administrator to put you in a group, or to enter the records that are yours.',
+  },
   rows_one_by_one: {
     status: 403,
     zh: '你的权限只能查看汇总数据，不能逐行查看。请加上指标并按维度汇总。',
@@ -446,6 +451,7 @@ function refuseWithheld(withheld: Withheld, { views, byName }: Facts['fields']):
   if ('ungrouped' in withheld) return refuse('rows_one_by_one')
   if ('member' in withheld) return refuse('hidden_member', { member: withheld.member })
   const { view, lacks } = withheld
+  if (lacks.length === 0) return refuse('no_rows')
   const titleOf = (dimension: string, language: 'zh' | 'en') =>
     [...byName.values()].find(({ name, kind }) => kind === 'dimension' && name.endsWith(`.${dimension}`))?.title[language] ?? dimension
   const own = views.find(({ name }) => name === view)?.title

@@ -5,6 +5,7 @@ import * as groups from '../core/admin/groups.ts'
 import { ssoReply } from '../core/admin/oidc.ts'
 import * as admin from '../core/admin/reply.ts'
 import * as session from '../core/admin/session.ts'
+import * as rights from '../core/admin/rights.ts'
 import * as board from '../core/board/reply.ts'
 import { boardSpec } from '../core/board/spec.ts'
 import * as tile from '../core/board/tile.ts'
@@ -103,6 +104,22 @@ const operations: Record<string, Operation> = {
   'POST /logout': { zh: '退出登录', en: 'Sign out', reply: admin.logoutReply },
   'GET /me': { zh: '我是谁，可以做什么', en: 'Who I am and what I may do', reply: admin.me },
   'POST /me/password': { zh: '修改自己的密码', en: 'Change my own password', body: admin.passwordChange, status: 204 },
+  'GET /groups': { zh: '用户组与其权限', en: 'Groups and what they give', reply: rights.groupList },
+  'PUT /groups/:name': {
+    zh: '新建用户组或修改其权限；* 为不在任何组中的人',
+    en: 'Make a group or change what it gives; * is everybody who is in none',
+    body: rights.groupInput,
+    reply: rights.groupReply,
+  },
+  'DELETE /groups/:name': { zh: '删除用户组', en: 'Delete a group' },
+  'PUT /people/:id/owner': {
+    zh: '设定哪些数据记录属于此人（权限中的“本人”）',
+    en: 'Which records in the data are this person’s own',
+    body: rights.ownerInput,
+    reply: rights.ownerInput,
+  },
+  'GET /rights': { zh: '每个人能看到什么', en: 'What everybody may see', reply: rights.rightsReports },
+  'GET /me/rights': { zh: '我能看到什么', en: 'What I may see', reply: rights.rightsReport },
   'GET /people': { zh: '人员列表', en: 'List people', reply: admin.personList },
   'POST /people': { zh: '添加人员', en: 'Add a person', body: admin.personInput, reply: admin.personMade, status: 201 },
   'PUT /people/:id': {

@@ -163,7 +163,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const asker = { kind: 'person', id: 'p', role: 'admin', session: null }
+const asker = { kind: 'person', id: 'p', role: 'admin', session: null, rights: rightsOfRole('admin') }
 let asked = 0
 const ask = async (operation: 'load' | 'meta' | 'sql' | 'dryRun', params: Record<string, unknown>, role: Role = 'admin') => {
   const securityContext = { ...asker, role, rights: rightsOfRole(role) }

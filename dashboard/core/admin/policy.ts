@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { type PersonalKind, personalKinds } from '../field/field.ts'
-import { isSame } from '../same.ts'
 import type { Words } from '../words.ts'
 import { type Act, acts, may, type Role } from './roles.ts'
 
@@ -168,9 +167,8 @@ function conditionFilter(view: string, { dimension, values }: ResolvedRule[numbe
   return named.length < values.length ? { or: [isOne, isUnset] } : isOne
 }
 
-/** Whether two people may be given one answer. */
-export const isSamePolicy = (one: Policy, other: Policy): boolean => isSame(one, other)
+/** Whether somebody sees every member of every view. */
+export const seesWholeModel = ({ rows, members, masked }: Policy): boolean => rows === 'all' && members === 'all' && masked.length === 0
 
 /** Whether a policy leaves nothing out: such a person's questions go on as they are. */
-export const isUnrestricted = ({ rows, members, masked, smallestGroup }: Policy): boolean =>
-  rows === 'all' && members === 'all' && masked.length === 0 && smallestGroup === 0
+export const isUnrestricted = (policy: Policy): boolean => seesWholeModel(policy) && policy.smallestGroup === 0

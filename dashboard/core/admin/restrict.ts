@@ -1,5 +1,5 @@
 import type { Field, Fields } from '../field/field.ts'
-import { lacking, type Policy, type RowFilter, rowFilter, sees } from './policy.ts'
+import { lacking, type Policy, type RowFilter, rowFilter, sees, seesWholeModel } from './policy.ts'
 
 /** A question as Cube's gateway has it when it is about to be compiled. */
 export interface AskedQuestion {
@@ -127,7 +127,7 @@ export function maskedMembers(policy: Policy, { byName }: Fields): string[] {
 
 /** The model as somebody may know it: without what is hidden from them, and without the views of which they see no row. */
 export function fieldsFor(policy: Policy, fields: Fields): Fields {
-  if (policy.members === 'all' && policy.rows === 'all' && policy.masked.length === 0) return fields
+  if (seesWholeModel(policy)) return fields
   const shown = fields.views.filter(({ name }) => !lacking(policy, (dimension) => isDimension(fields, `${name}.${dimension}`)))
   const isShown = ({ name }: { name: string }) => seesMember(policy, name, fields)
   const views = shown

@@ -45,6 +45,7 @@ export const stateTables = [
   'sessions',
   'identities',
   'person_groups',
+  'groups',
   'api_keys',
   'boards',
   'board_versions',

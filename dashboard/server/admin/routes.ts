@@ -15,6 +15,7 @@ import { addMap } from './mapRoutes.ts'
 import { createOidcClient } from './oidcClient.ts'
 import { addOidc } from './oidcRoutes.ts'
 import { addPeople } from './peopleRoutes.ts'
+import { addRights } from './rightsRoutes.ts'
 import { addSessions } from './sessionRoutes.ts'
 import { addSignIn, grantSession } from './signInRoutes.ts'
 
@@ -24,7 +25,7 @@ export function adminRoutes(context: Context): Router {
   const admin = Router()
   const attempts = createAttempts(database)
   admin.use('/login', json({ limit: '100kb' }))
-  admin.use(['/logout', '/me', '/people', '/keys', '/backups'], access.strangersOut, json({ limit: '100kb' }))
+  admin.use(['/logout', '/me', '/people', '/groups', '/rights', '/keys', '/backups'], access.strangersOut, json({ limit: '100kb' }))
   const oidc = settings.oidc && createOidcClient(settings.oidc)
   const grant = grantSession(context)
   addSignIn(admin, context, { attempts, oidc, grant })
@@ -34,6 +35,7 @@ export function adminRoutes(context: Context): Router {
   addSessions(admin, context)
   addKeys(admin, context)
   addMap(admin, context)
+  addRights(admin, context)
 
   admin.post(
     '/backups',

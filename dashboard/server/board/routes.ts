@@ -54,8 +54,10 @@ export function boardRoutes({ database, access, fields }: Pick<Context, 'databas
   boards.get(
     '/fields/:member/usage',
     route(async (req) => {
+      const member = String(req.params.member)
+      await access.allowMember(req, member)
       await access.allow(req, 'read a board')
-      return findUsage(database, String(req.params.member), await fields())
+      return findUsage(database, member, await fields())
     }),
   )
 

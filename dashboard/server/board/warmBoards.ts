@@ -16,7 +16,10 @@ const mostRights = 6
  * Asks the tiles of the boards as they open, so that their answers are kept before anybody does: after the start, and whenever data or model
  * have changed. Returns how to end it.
  */
-export function warmBoards(context: Pick<Context, 'access' | 'database' | 'workspace' | 'fields'>, tiles: Pick<Tiles, 'prepare'>): () => void {
+export function warmBoards(
+  context: Pick<Context, 'access' | 'database' | 'workspace' | 'fields'>,
+  tiles: Pick<Tiles, 'prepare'>,
+): () => void {
   const { workspace } = context
   const versions = async () => {
     const { dataVersion, modelVersion } = await workspace.facts()

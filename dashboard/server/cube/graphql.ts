@@ -1,4 +1,4 @@
-import { type ASTNode, type DocumentNode, Kind, parse } from 'graphql'
+import { type ASTNode, type DocumentNode, Kind, parse, visit } from 'graphql'
 import { Problem } from '../../core/problem.ts'
 import type { Words } from '../../core/words.ts'
 import { badQuery, most } from './gate.ts'
@@ -7,12 +7,19 @@ import { badQuery, most } from './gate.ts'
 const limits = { characters: 50_000, fields: 500, depth: 16, aliases: 50 }
 
 /** Refuses a text whose checking alone would hold the event loop: it is counted before anything compares its fields with each other. */
-export function checkGraphQl(text: unknown): void {
+export function checkGraphQl(text: unknown, maySeeSchema = true): void {
   if (typeof text !== 'string' || text.trim() === '') throw refusal({ zh: '缺少 query 文本', en: 'the text "query" is missing' })
   if (text.length > limits.characters) throw tooMany(limits.characters, { zh: '个字符', en: 'characters' })
   // Cut off before it is parsed: brackets within brackets are followed by a call each.
   if (depthOf(text) > limits.depth * 3) throw tooMany(limits.depth, { zh: '层嵌套', en: 'levels' })
-  const counted = count(parsed(text))
+  const document = parsed(text)
+  // The schema is made of the whole model, once for everybody; what somebody may see of it is in meta.
+  if (!maySeeSchema && asksSchema(document))
+    throw refusal({
+      zh: '你的权限不含完整模型，不能查询 GraphQL 架构，请改用 meta',
+      en: 'your rights do not show the whole model, so not its schema either; read meta',
+    })
+  const counted = count(document)
   if (counted.fields > limits.fields) throw tooMany(limits.fields, { zh: '个字段', en: 'fields' })
   if (counted.aliases > limits.aliases) throw tooMany(limits.aliases, { zh: '个别名', en: 'aliases' })
   if (counted.depth > limits.depth) throw tooMany(limits.depth, { zh: '层嵌套', en: 'levels' })
@@ -25,6 +32,12 @@ function parsed(text: string): DocumentNode {
   } catch (error) {
     throw refusal({ zh: `无法读懂：${reason(error)}`, en: reason(error) })
   }
+}
+
+function asksSchema(document: DocumentNode): boolean {
+  const names = new Set<string>()
+  visit(document, { Field: ({ name }) => void names.add(name.value) })
+  return names.has('__schema') || names.has('__type')
 }
 
 const reason = (error: unknown) =>

@@ -502,9 +502,10 @@ export class ShapedCompiler extends CompilerApi {
   ): ReturnType<CompilerApi['applyRowLevelSecurity']> {
     const { query, denied } = await super.applyRowLevelSecurity(...given)
     const [, , context] = given
-    const masked = policyOf(context)?.masked.length
-      ? maskedFor(context, await this.metaConfig(context as never, { requestId: 'masks' }))
-      : []
+    if (!policyOf(context)?.masked.length) return { query, denied }
+    const asked = JSON.stringify(query)
+    const cubes = await this.metaConfig(context as never, { requestId: 'masks' })
+    const masked = maskedFor(context, cubes).filter((name) => asked.includes(JSON.stringify(name)))
     return { query: masked.length > 0 ? { ...query, maskedMembers: masked.map((member) => ({ member })) } : query, denied }
   }
 
@@ -685,6 +686,8 @@ export function dialectWith(stock: Dialect, rules: DialectRules): Dialect {
       const { isRight, readAs, tableOf } = rules.rollups
       made.rollupMatchResults = () => {
         const found = matches.call(made)
+        // A mask is of the table's columns, which a rollup need not have.
+        if ((this.maskedMembers as Set<string> | undefined)?.size) return found.map((one) => ({ ...one, canUsePreAggregation: false }))
         if (!found.some((one) => one.canUsePreAggregation)) return found
         const question = this.questionOf(made)
         return found.map((one) => ({ ...one, canUsePreAggregation: one.canUsePreAggregation && isRight(one.references, question) }))
@@ -879,6 +882,18 @@ export const patches: Patch[] = [
     why: 'somebody could stop, or wait for, the question of another by choosing the same id',
     until: "ids of questions are Cube's own, and told to the asker",
     needs: [need('contextByReq/3', ApiGateway.prototype, Gateway.prototype)],
+  },
+  {
+    what: 'what Cube tells of its model, and the members of a result, are those the asker may know',
+    why: 'its own access policies stand in model files and speak of roles; rights here are edited by administrators while the server runs',
+    until: 'Cube takes the members of an asker from a function of ours',
+    needs: [need('filterVisibleItemsInMeta/2', ApiGateway.prototype)],
+  },
+  {
+    what: 'members are compiled with the `mask` of their definition for those whose policy masks them',
+    why: 'Cube itself masks by access policies in model files alone; masked in the SQL, a value is masked in filters, orders and groups too',
+    until: 'as above',
+    needs: [need('applyRowLevelSecurity/3', CompilerApi.prototype, ShapedCompiler.prototype)],
   },
   {
     what: 'every question is checked before anything else is done with it, and waits for its turn',

@@ -1,4 +1,4 @@
-import type { Policy } from '../../core/admin/policy.ts'
+import { type Policy, seesWholeModel } from '../../core/admin/policy.ts'
 import { fieldsFor, maskedMembers } from '../../core/admin/restrict.ts'
 import type { Fields } from '../../core/field/field.ts'
 import { toFields } from '../../core/field/meta.ts'
@@ -26,28 +26,36 @@ function fieldsIn(cubes: MetaCube[]): Fields {
 export const policyOf = (context: unknown): Policy | undefined =>
   (context as { securityContext?: Partial<PersonPrincipal> } | undefined)?.securityContext?.rights?.policy
 
-const shown = new WeakMap<Fields, WeakMap<Policy, Set<string>>>()
-
-function namesFor(policy: Policy, fields: Fields): Set<string> {
-  const here = shown.get(fields) ?? new WeakMap<Policy, Set<string>>()
-  shown.set(fields, here)
-  const names = here.get(policy) ?? new Set(fieldsFor(policy, fields).byName.keys())
-  here.set(policy, names)
-  return names
-}
+const shown = new WeakMap<object, WeakMap<Policy, MetaCube[]>>()
 
 /** What of a model's description somebody may read: `visible` without the members and views that their policy hides. `all` is the whole. */
 export function shownTo<Cubes extends MetaCube[]>(context: unknown, visible: Cubes, all: MetaCube[]): Cubes {
   const policy = policyOf(context)
-  if (!policy || (policy.members === 'all' && policy.rows === 'all' && policy.masked.length === 0)) return visible
-  const names = namesFor(policy, fieldsIn(all))
+  if (!policy || seesWholeModel(policy)) return visible
+  const here = shown.get(all) ?? new WeakMap<Policy, MetaCube[]>()
+  shown.set(all, here)
+  const found = here.get(policy) ?? withoutHidden(visible, policy, fieldsIn(all))
+  here.set(policy, found)
+  return found as Cubes
+}
+
+function withoutHidden(visible: MetaCube[], policy: Policy, fields: Fields): MetaCube[] {
+  const names = new Set(fieldsFor(policy, fields).byName.keys())
+  const views = new Set([...names].map((name) => name.split('.', 1)[0]))
+  const isHidden = (name: string) => fields.byName.has(name) && !names.has(name)
   const keep = (list: Named[] | undefined) => list?.filter(({ name }) => names.has(name))
+  // Folders, hierarchies, what to drill into: names in lists.
+  const cleaned = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.filter((one) => typeof one !== 'string' || !isHidden(one)).map(cleaned)
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, cleaned(inner)]))
+  }
   return visible
-    .map((cube) => ({
-      ...cube,
-      config: { ...cube.config, measures: keep(cube.config.measures), dimensions: keep(cube.config.dimensions) },
-    }))
-    .filter(({ config }) => (config.measures?.length ?? 0) + (config.dimensions?.length ?? 0) > 0) as Cubes
+    .filter(({ config }) => views.has(config.name))
+    .map(({ config, ...cube }) => {
+      const own = { ...config, measures: keep(config.measures), dimensions: keep(config.dimensions) }
+      return { ...cube, config: cleaned(own) as MetaCube['config'] }
+    })
 }
 
 /** The members that whoever asks in this context is shown masked. */

@@ -13,6 +13,7 @@ import { meaningOf } from '../../core/field/formula/meaning.ts'
 import { FormulaProblem, parseFormula } from '../../core/field/formula/parse.ts'
 import { toKept } from '../../core/field/formula/write.ts'
 import { refuse, refuser } from '../../core/problem.ts'
+import { may, type PersonPrincipal } from '../access.ts'
 import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
 import type { Model } from '../cube/model.ts'
@@ -49,10 +50,7 @@ interface CalculatedSources {
 }
 
 /** Measures and dimensions that people calculate from others: made, changed and deleted here, then asked like any. */
-export function calculatedRoutes(
-  { access, database, fields }: Pick<Context, 'access' | 'database' | 'fields'>,
-  { model, usage }: CalculatedSources,
-): Router {
+export function calculatedRoutes({ access, database }: Pick<Context, 'access' | 'database'>, { model, usage }: CalculatedSources): Router {
   const routes = Router()
   routes.use('/calculated', access.strangersOut, json({ limit: '100kb' }))
 
@@ -67,8 +65,9 @@ export function calculatedRoutes(
   const find = async (id: string) => (await listed()).find((one) => one.id === id) ?? refuse('not_found')
 
   /** As it is kept, or refused with what is wrong and where. `own` is the measure that is changed. */
-  const checked = async (input: CalculatedInput, own?: string): Promise<CalculatedInput> => {
-    const view = (await fields()).views.find(({ name }) => name === input.view) ?? refuseMeasure('view_unknown', { view: input.view })
+  const checked = async (asker: PersonPrincipal, input: CalculatedInput, own?: string): Promise<CalculatedInput> => {
+    const view =
+      (await access.fieldsOf(asker)).views.find(({ name }) => name === input.view) ?? refuseMeasure('view_unknown', { view: input.view })
     const others = view.fields.filter(({ calculated }) => own === undefined || calculated !== own)
     const taken = others.find(({ title }) => title.zh === input.title.zh || title.en === input.title.en)
     if (taken) refuseMeasure('title_taken', { title: taken.title.zh === input.title.zh ? taken.title.zh : taken.title.en })
@@ -89,8 +88,11 @@ export function calculatedRoutes(
   routes.get(
     '/calculated',
     route(async (req) => {
-      await access.allow(req, 'ask a question')
-      return { measures: await listed() }
+      const asker = await access.allow(req, 'ask a question')
+      const { byName } = await access.fieldsOf(asker)
+      // One that the model does not take now has no field to be hidden by; whoever may define sees it, to mend it.
+      const mends = may(asker, 'define a measure')
+      return { measures: (await listed()).filter(({ member, problem }) => byName.has(member) || (problem !== null && mends)) }
     }),
   )
 
@@ -98,7 +100,7 @@ export function calculatedRoutes(
     '/calculated',
     route(async (req) => {
       const asker = await access.allow(req, 'define a measure')
-      const input = await checked(calculatedInput.parse(storable.parse(req.body)))
+      const input = await checked(asker, calculatedInput.parse(storable.parse(req.body)))
       const id = newId(8)
         .toLowerCase()
         .replace(/[^a-z0-9]/g, '0')
@@ -119,7 +121,7 @@ export function calculatedRoutes(
       const id = String(req.params.id)
       const { revision, ...given } = calculatedChange.parse(storable.parse(req.body))
       const before = await find(id)
-      const input = await checked({ ...given, view: before.view }, id)
+      const input = await checked(asker, { ...given, view: before.view }, id)
       const others = await loadCalculated(database)
       await tried(
         others.map((one) => (one.id === id ? { ...one, ...input } : one)),

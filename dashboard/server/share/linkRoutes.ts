@@ -105,7 +105,7 @@ export function linkRoutes({ database, access, workspace, fields }: Context, til
         theme: share.theme,
         expiresAt: share.expiresAt,
         workspace: { today, timezone, currency },
-        views: usedViews(link, await fields()),
+        views: usedViews(link, await access.fieldsOf(await access.viewerOf(link))),
       }
     }),
   )

@@ -1,0 +1,312 @@
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { signPerson } from '../../dashboard/server/access.ts'
+import { type Role, type Server, start } from '../start.ts'
+import { type Crawler, crawl, otherWays, readViews } from './crawl.ts'
+
+const secrets = { api: 'a secret of a server with rights, long enough', share: 'another' }
+const soon = new Date(Date.now() + 3_600_000)
+const env = { CUBEJS_API_SECRET: secrets.api }
+
+let server: Server
+beforeAll(async () => {
+  server = await start({ env })
+  await makeGroups(server)
+})
+afterAll(() => server?.stop())
+
+const everything = {
+  rows: 'all',
+  members: { mode: 'all but', names: [] },
+  shows: ['id', 'name', 'phone', 'email', 'address', 'text', 'amount'],
+  acts: ['ask a question', 'see people', 'export data', 'share a board', 'import data', 'define a measure'],
+}
+const give = (on: Server, name: string, rights: object) =>
+  on.put(`/api/groups/${encodeURIComponent(name)}`, { note: '', rights: { ...everything, ...rights } })
+
+/** One sees a region; one sees no names, neither profits nor RFM, of the north; one is in two groups, of which one alone shows costs. */
+async function makeGroups(on: Server): Promise<void> {
+  await give(on, '华东', { rows: [[{ dimension: 'region', values: ['华东'] }]] })
+  await give(on, 'blind', {
+    rows: [[{ dimension: 'region', values: ['华北', null] }]],
+    shows: ['phone'],
+    members: { mode: 'all but', names: ['profit', 'rfm', 'sales.cost_of_goods'] },
+  })
+  await give(on, 'web', { rows: [[{ dimension: 'channel', values: ['web'] }]], members: { mode: 'only', names: ['sales', 'customers'] } })
+  await give(on, 'south', {
+    rows: [
+      [
+        { dimension: 'region', values: ['华南'] },
+        { dimension: 'customer_type', values: ['company'] },
+      ],
+    ],
+    members: { mode: 'only', names: ['sales.orders', 'sales.region', 'sales.net_sales', 'service'] },
+    shows: [],
+  })
+}
+
+const token = (groups: string[], role: Role = 'editor', more: object = {}) => signed({ sub: groups.join('+'), role, groups, ...more })
+
+async function signed(claims: object): Promise<string> {
+  const { SignJWT } = await import('jose')
+  return new SignJWT({ ...claims })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuedAt()
+    .setExpirationTime(soon)
+    .sign(new TextEncoder().encode(secrets.api))
+}
+
+const inView = (view: string, name: string, values: string[]) => ({ member: `${view}.${name}`, operator: 'equals', values })
+const profitable = ['profit', 'rfm']
+
+/** Written by hand from the groups above. */
+async function crawlers(): Promise<Crawler[]> {
+  const none = new Set<string>()
+  const personal = ['customer_id', 'name', 'customer_net_sales', 'order_id', 'lead_id', 'opportunity_id']
+  const everywhere = (views: string[]) => new Set(views.flatMap((view) => personal.map((name) => `${view}.${name}`)))
+  const views = (await readViews(server)).map(({ name }) => name)
+  return [
+    {
+      name: 'east',
+      token: await token(['华东']),
+      rowsOf: (view, has) => (has.has('region') ? [inView(view, 'region', ['华东'])] : null),
+      isHidden: () => false,
+      masked: none,
+    },
+    {
+      name: 'blind',
+      token: await token(['blind'], 'analyst'),
+      rowsOf: (view, has) => {
+        if (!has.has('region') || profitable.includes(view)) return null
+        return [{ or: [inView(view, 'region', ['华北']), { member: `${view}.region`, operator: 'notSet' }] }]
+      },
+      isHidden: (member) => member === 'sales.cost_of_goods' || profitable.includes(member.split('.')[0] ?? ''),
+      masked: everywhere(views),
+    },
+    {
+      name: 'web and south',
+      token: await token(['web', 'south'], 'viewer'),
+      rowsOf: (view, has) => {
+        const south = { and: [inView(view, 'region', ['华南']), inView(view, 'customer_type', ['company'])] }
+        const own = [has.has('channel') && inView(view, 'channel', ['web']), has.has('region') && has.has('customer_type') && south].filter(
+          Boolean,
+        )
+        return own.length > 0 ? [{ or: own }] : null
+      },
+      isHidden: (member) => !['sales', 'customers', 'service'].includes(member.split('.')[0] ?? ''),
+      masked: none,
+    },
+  ]
+}
+
+test('no member of any view brings back a row, a value or a name outside the rights of three people', { timeout: 900_000 }, async () => {
+  const views = await readViews(server)
+  const { asked, refused, leaks } = await crawl(server, await crawlers(), views)
+  console.log(
+    `rights: ${views.length} views, ${views.flatMap(({ measures, dimensions, times }) => [...measures, ...dimensions, ...times]).length} members, 3 people: ${asked} questions, ${refused} refused, ${leaks.length} leaks`,
+  )
+  expect(leaks).toEqual([])
+  expect(refused).toBeGreaterThan(50)
+  expect(asked - refused).toBeGreaterThan(300)
+})
+
+test('every other way to ask is the same gate', { timeout: 300_000 }, async () => {
+  const east = await token(['华东'])
+  const cities = async (filters: object[]) =>
+    (await server.load({ dimensions: ['sales.city'], filters })).map((row) => String(row['sales.city']))
+  const own = await cities([inView('sales', 'region', ['华东'])])
+  const others = (await cities([{ member: 'sales.region', operator: 'notEquals', values: ['华东'] }])).filter((city) => !own.includes(city))
+  expect(others.length).toBeGreaterThan(20)
+  for (const [way, text] of await otherWays(server, east, { measures: ['sales.orders'], dimensions: ['sales.city'] })) {
+    expect([way, others.find((city) => text.includes(city))]).toEqual([way, undefined])
+    // It was answered, not merely refused: what says nothing leaks nothing either.
+    if (way !== 'blended') expect([way, own.some((city) => text.includes(city))]).toEqual([way, true])
+  }
+  const blind = await token(['blind'], 'analyst')
+  for (const [way, text] of await otherWays(server, blind, { measures: ['sales.cost_of_goods'], dimensions: ['sales.region'] })) {
+    expect([way, /"sales.costOfGoods|"data":\[\{/.exec(text)?.[0], /not for you|无权查看/.test(text)]).toEqual([way, undefined, true])
+  }
+  const names = new Set(
+    (await server.load({ dimensions: ['customers.name'], limit: 500 }))
+      .map((row) => String(row['customers.name']))
+      .filter((name) => name.length > 2),
+  )
+  for (const [way, text] of await otherWays(server, blind, { measures: ['customers.count'], dimensions: ['customers.name'] }))
+    expect([way, [...names].find((name) => text.includes(`"${name}"`))]).toEqual([way, undefined])
+})
+
+test('filters, orders and errors are no oracles', async () => {
+  const east = { token: await token(['华东']) }
+  const blind = { token: await token(['blind'], 'analyst') }
+  const filtered = (member: string, operator: string, values: string[]) => ({
+    measures: ['customers.count'],
+    filters: [{ member, operator, values }],
+  })
+  expect(await server.load({ measures: ['sales.orders'], filters: [inView('sales', 'region', ['华北'])] }, east)).toEqual([
+    { 'sales.orders': '0' },
+  ])
+  // A name that is masked is found neither whole nor in part, and sorts by what is shown of it.
+  const [someone] = await server.load({ dimensions: ['customers.name'], filters: [inView('customers', 'region', ['华北'])], limit: 1 })
+  const name = String(someone?.['customers.name'])
+  expect(await server.load(filtered('customers.name', 'equals', [name]), blind)).toEqual([{ 'customers.count': '0' }])
+  expect(await server.load(filtered('customers.name', 'contains', [name.slice(1)]), blind)).toEqual([{ 'customers.count': '0' }])
+  for (const query of [
+    { measures: ['sales.orders'], order: { 'sales.cost_of_goods': 'desc' } },
+    { measures: ['sales.orders'], filters: [{ member: 'sales.cost_of_goods', operator: 'gt', values: ['0'] }] },
+    { measures: ['sales.orders'], filters: [{ or: [{ and: [{ member: 'sales.cost_of_goods', operator: 'gt', values: ['0'] }] }] }] },
+    { dimensions: ['profit.region'] },
+    { measures: ['sales.orders'], timeDimensions: [{ dimension: 'rfm.as_of', dateRange: ['2025-01-01', '2025-12-31'] }] },
+  ]) {
+    const { status, body } = await server.ask('POST', '/cubejs-api/v1/load', { query }, blind)
+    expect([query, status, body.problem]).toEqual([query, 403, 'hidden_member'])
+    expect((await server.ask('POST', '/cubejs-api/v1/sql', { query }, blind)).status).toBe(403)
+    expect((await server.ask('POST', '/cubejs-api/v1/dry-run', { query }, blind)).status).toBe(403)
+  }
+})
+
+test('what the model is said to hold is what somebody may see, in meta, schema, definitions and usage', async () => {
+  const blind = { token: await token(['blind'], 'analyst') }
+  for (const address of ['/cubejs-api/v1/meta', '/cubejs-api/v1/meta?extended=true', '/cubejs-api/v1/meta?onlyViews=true']) {
+    const { body } = await server.ask('GET', address, undefined, blind)
+    const text = JSON.stringify(body.cubes ?? body)
+    expect([
+      address,
+      /"(profit|rfm|marketing)"|"profit\.|"rfm\.(monetary|customers|segment)|"sales\.cost_of_goods/.exec(text)?.[0],
+    ]).toEqual([address, undefined])
+    expect([address, text.includes('sales.orders')]).toEqual([address, true])
+  }
+  for (const member of ['sales.cost_of_goods', 'rfm.monetary', 'profit.cm1']) {
+    expect((await server.ask('GET', `/api/fields/${member}`, undefined, blind)).status).toBe(403)
+    expect((await server.ask('GET', `/api/fields/${member}/usage`, undefined, blind)).status).toBe(403)
+  }
+  const schema = await server.ask('POST', '/cubejs-api/graphql', { query: '{ __schema { types { name fields { name } } } }' }, blind)
+  expect(JSON.stringify(schema.body)).not.toMatch(/costOfGoods|cost_of_goods|Profit/)
+})
+
+test('two people of equal rights share an answer, two of different rights never do, by whatever cache', async () => {
+  const query = { measures: ['sales.net_sales'], dimensions: ['sales.region'], limit: 77 }
+  const hits = async () =>
+    Number(/clientele_answers_total\{[^}]*hit[^}]*\} (\d+)/.exec(await (await fetch(`${server.url}/metrics`)).text())?.[1] ?? Number.NaN)
+  const asked = async (claims: string, etag = '') => {
+    const reply = await fetch(`${server.url}/cubejs-api/v1/load`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${claims}`, 'content-type': 'application/json', ...(etag && { 'if-none-match': etag }) },
+      body: JSON.stringify({ query }),
+    })
+    return { status: reply.status, etag: reply.headers.get('etag') ?? '', text: await reply.text() }
+  }
+  const whole = await asked(await server.token('admin'))
+  const east = await asked(await token(['华东']), whole.etag)
+  expect(east.status).toBe(200)
+  expect(JSON.parse(east.text).data.map((row: Record<string, unknown>) => row['sales.region'])).toEqual(['华东'])
+  const before = await hits()
+  const other = await asked(await signed({ sub: 'somebody else', role: 'viewer', groups: ['华东'] }))
+  expect(other.text).toBe(east.text)
+  expect(await hits()).toBe(before + 1)
+  expect((await asked(await token(['华东']), east.etag)).status).toBe(304)
+})
+
+test('a link shows what its maker sees, and stops where their rights do', async () => {
+  const east = { token: await token(['华东']) }
+  const chart = {
+    version: 1,
+    type: 'bar',
+    wells: { axis: [{ name: 'sales.region', kind: 'dimension' }], values: [{ name: 'sales.net_sales', kind: 'measure' }] },
+  }
+  const board = { version: 1, title: '华东看板', tiles: [{ id: 'one', place: { x: 0, y: 0, w: 6, h: 4 }, kind: 'chart', chart }] }
+  const made = await server.ask('POST', '/api/boards', board, east)
+  expect([made.status, made.body?.problem]).toEqual([201, undefined])
+  const { body: link } = await server.ask('POST', `/api/boards/${made.body.id}/shares`, {}, east)
+  const shown = async () => server.ask('POST', `/api/shared/${link.token}/tiles/one`, {}, null)
+  const regions = async () => (await shown()).body.results.main.data.columns[0]
+  expect(await regions()).toEqual(['华东'])
+  await give(server, '华东', { rows: [[{ dimension: 'region', values: ['华中'] }]] })
+  // At once, for the link and the token that are out.
+  expect(await regions()).toEqual(['华中'])
+  await give(server, '华东', { rows: [[{ dimension: 'region', values: ['华东'] }]] })
+})
+
+test('unknown and garbled claims give nothing', async () => {
+  const query = { measures: ['sales.orders'] }
+  const status = async (claims: object) => {
+    const { status, body } = await server.ask(
+      'POST',
+      '/cubejs-api/v1/load',
+      { query },
+      { token: await signed({ sub: 'x', role: 'viewer', ...claims }) },
+    )
+    expect(body.data).toBeUndefined()
+    return status
+  }
+  expect(await status({ groups: ['nobody made this'] })).toBe(403)
+  for (const claims of [
+    { groups: 'east' },
+    { groups: [1] },
+    { rows: ['region'] },
+    { rows: { region: '华东' } },
+    { rows: { region: [] } },
+    { rows: { 'sales.region': ['华东'] } },
+    { role: 'root' },
+    { aud: 'share' },
+  ])
+    expect([claims, await status(claims)]).toEqual([claims, 401])
+  const narrowed = { token: await token(['华东'], 'viewer', { rows: { channel: ['web'] } }) }
+  const [both] = await server.load(query, narrowed)
+  const [byHand] = await server.load({ ...query, filters: [inView('sales', 'region', ['华东']), inView('sales', 'channel', ['web'])] })
+  expect(both).toEqual(byHand)
+  expect(
+    (await server.ask('POST', '/cubejs-api/v1/load', { query }, { token: await token(['华东'], 'viewer', { rows: { nothing: ['a'] } }) }))
+      .status,
+  ).toBe(403)
+})
+
+test('the owner’s own rows: none before an administrator says whose records they are', async () => {
+  await give(server, 'own', { rows: [[{ dimension: 'owner', own: true }]] })
+  const [{ 'sales.owner': owner } = {}] = await server.load({
+    dimensions: ['sales.owner'],
+    measures: ['sales.orders'],
+    filters: [{ member: 'sales.owner', operator: 'set' }],
+    limit: 1,
+  })
+  const person = await server.post('/api/people', {
+    email: 'own@example.com',
+    name: '王芳',
+    role: 'viewer',
+    password: 'a long password of 1984',
+  })
+  await server.put(`/api/people/${person.id}/groups`, { groups: ['own'] })
+  const { body } = await server.ask('POST', '/api/login', { email: 'own@example.com', password: 'a long password of 1984' }, null)
+  const ask = () =>
+    server.ask('POST', '/cubejs-api/v1/load', { query: { measures: ['sales.orders'], dimensions: ['sales.owner'] } }, { token: body.token })
+  expect((await ask()).body.problem).toBe('no_rows')
+  await server.put(`/api/people/${person.id}/owner`, { records: [owner] })
+  expect((await ask()).body.data.map((row: Record<string, unknown>) => row['sales.owner'])).toEqual([owner])
+})
+
+const dropped: [what: string, ...changes: [file: string, from: string, to: string][]][] = [
+  ['the filter to somebody’s rows', ['core/admin/restrict.ts', 'if (rows) filters.push(rows)', '']],
+  [
+    'both looks at hidden members',
+    ['core/admin/restrict.ts', 'if (hidden !== undefined) return', 'if (hidden === "") return'],
+    ['server/cube/shownTo.ts', 'if (!policy || seesWholeModel(policy)) return visible', 'if (policy) return visible'],
+  ],
+  ['the masks', ['server/cube/patches.ts', 'query: masked.length > 0 ?', 'query: masked.length > 9999 ?']],
+  [
+    'the rights in the key of kept answers',
+    ['server/access.ts', "operation === 'load' ? asker.rights.text", "operation === 'load' ? 'all'"],
+  ],
+]
+
+test.each(dropped)('sabotage: without %s the crawl finds leaks', { timeout: 300_000 }, async (_, ...changes) => {
+  const sabotage = changes.map(([file, from, to]) => ({ file: path.resolve(import.meta.dirname, '../../dashboard', file), from, to }))
+  const preload = `--import ${path.join(import.meta.dirname, 'sabotage.ts')}`
+  const broken = await start({ env: { ...env, SABOTAGE: JSON.stringify(sabotage), NODE_OPTIONS: preload } })
+  try {
+    await makeGroups(broken)
+    const few = (await readViews(broken)).filter(({ name }) => ['sales', 'customers', 'profit'].includes(name))
+    const { leaks } = await crawl(broken, await crawlers(), few)
+    expect(leaks.length).toBeGreaterThan(0)
+  } finally {
+    await broken.stop()
+  }
+})
