@@ -27,21 +27,21 @@ export function addSessions(admin: Router, { database, access }: Context): void 
   admin.get(
     '/me/sessions',
     route(async (req) => {
-      const asker = await access.allow(req, 'ask a question')
+      const asker = await access.allowPerson(req)
       return { sessions: await listSessions(database, asker.id, asker.session) }
     }),
   )
   admin.delete(
     '/me/sessions',
     route(async (req) => {
-      const asker = await access.allow(req, 'ask a question')
+      const asker = await access.allowPerson(req)
       await end(req, asker, asker.id, { allBut: asker.session })
     }),
   )
   admin.delete(
     '/me/sessions/:session',
     route(async (req) => {
-      const asker = await access.allow(req, 'ask a question')
+      const asker = await access.allowPerson(req)
       await end(req, asker, asker.id, { id: String(req.params.session) })
     }),
   )
