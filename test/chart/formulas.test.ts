@@ -2,6 +2,7 @@ import type { Query } from '@cubejs-client/core'
 import { expect, test } from 'vitest'
 import { readAddress, toAddress } from '../../dashboard/core/chart/address.ts'
 import { askChart } from '../../dashboard/core/chart/ask.ts'
+import type { Drawing } from '../../dashboard/core/chart/drawing.ts'
 import { edit } from '../../dashboard/core/chart/edit.ts'
 import type { Part, Results } from '../../dashboard/core/chart/query.ts'
 import { shownOnly } from '../../dashboard/core/chart/shown.ts'
@@ -27,12 +28,33 @@ type Parts = Partial<Record<Part, ReturnType<typeof answer>>>
 
 /** Asks as the app does, each part answered by hand; `asked` keeps what was asked. */
 async function ask(spec: object, parts: Parts, own = asking, asked: Partial<Record<Part, Query>> = {}): Promise<Results> {
-  return await askChart(readSpec({ version: 1, auto: false, ...spec }), own, async (query, part) => {
+  const chart = readSpec({ version: 1, auto: false, ...spec })
+  const results = await askChart(chart, own, async (query, part) => {
     asked[part] = query
     const found = parts[part]
     if (!found) throw new Error(`nothing is at hand for ${part}`)
     return found
   })
+  // Whatever is asked here: who gets a chart through a link sees the same picture, and nothing that it is made from.
+  const shown = shownOnly(chart, own, results)
+  for (const language of ['zh', 'en'] as const)
+    expect(pictureOf(draw(spec, shown, language, own))).toEqual(pictureOf(draw(spec, results, language, own)))
+  return results
+}
+
+/** All that is seen of a chart. */
+function pictureOf(drawing: Drawing): unknown {
+  const { notes } = drawing
+  const own =
+    drawing.kind === 'apex'
+      ? apexOf(drawing)
+      : drawing.kind === 'table'
+        ? drawing.table
+        : drawing.kind === 'pivot'
+          ? drawing.pivot
+          : drawing.kind
+  const seen = typeof own === 'object' && 'lines' in own ? [own.lines, own.categories] : own
+  return JSON.parse(JSON.stringify([seen, notes]))
 }
 
 const months = (...names: string[]) => names.map((name) => at(`2025-${name}-01`))
@@ -280,4 +302,50 @@ test('its unit follows from its parts; kept in the address, moved, renamed and t
   expect(edit(spec, { do: 'remove', well: 'values', at: 1 }, fields).wells.values).toEqual([m('sales')])
   const placed = edit(readSpec({ version: 1, type: 'column', wells: { axis: [d('city')] } }), { do: 'place', field: ref }, fields)
   expect(Object.values(placed.wells).flat()).toContainEqual(ref)
+})
+
+test('sorted by what it comes to; 84 products with the others as one; by two categories in the same order through a link', async () => {
+  const names = Array.from({ length: 84 }, (_, at) => `P${String(at + 1).padStart(2, '0')}`)
+  const spec = {
+    type: 'bar',
+    wells: { axis: [d('city')], values: [f('[sales] / [orders] / total([sales] / [orders])')] },
+    sort: { by: 'shop.f_made', direction: 'desc' },
+    limit: { rows: 3 },
+  }
+  const parts = {
+    // The first by sales; by sales per order C is before B and A.
+    main: answer({ city: names.slice(0, 4), sales: ['90', '80', '70', '60'], orders: ['9', '4', '1', '0'] }, 84),
+    'whole:all': answer({ sales: ['1000'], orders: ['100'] }),
+    other: answer({ sales: ['760'], orders: ['76'] }),
+  }
+  const { categories, lines } = apexOf(draw(spec, await ask(spec, parts)))
+  expect(categories).toEqual(['P03', 'P02', 'P01', 'Other (81)'])
+  expect(lines).toEqual([['made', [7, 2, 1, 1]]])
+
+  // By the numbers beneath, which a link does not have: B has 12, A has 11.
+  const both = {
+    type: 'column',
+    wells: { axis: [d('city')], values: [f('share([sales])')], colour: [d('stage')] },
+    options: { stack: 'stacked' },
+  }
+  const four = answer({ city: ['A', 'A', 'B', 'B'], stage: ['lead', 'won', 'lead', 'won'], sales: ['5', '6', '1', '11'] }, 4)
+  const results = await ask(both, {
+    main: four,
+    'whole:all': answer({ sales: ['23'] }),
+    'rank:axis': answer({ city: ['B', 'A'], sales: ['12', '11'] }, 2),
+    'rank:colour': answer({ stage: ['won', 'lead'], sales: ['17', '6'] }, 2),
+  })
+  expect(apexOf(draw(both, results)).categories).toEqual(['B', 'A'])
+})
+
+test('a table without groups is one row: all of everything, and before it nothing', async () => {
+  const spec = {
+    type: 'table',
+    wells: { values: [f('share([sales])', 'share'), f('previous([sales])', 'then'), f('rank([sales])', 'place')] },
+  }
+  const all = answer({ sales: ['5'] }, 1)
+  const drawing = draw(spec, await ask(spec, { main: all, 'whole:all': all }))
+  if (drawing.kind !== 'table') throw new Error(drawing.kind)
+  expect(drawing.table.rows).toEqual([[1, null, null]])
+  expect(drawing.notes.filter(({ kind }) => kind === 'unfit')).toHaveLength(2)
 })

@@ -17,7 +17,7 @@ import {
   seriesWell,
 } from './query.ts'
 import { refineType } from './refineType.ts'
-import { cellsOf, columnOf, countColumn, countIn, numbersOf, panelOf, type Result, rowsAt } from './result.ts'
+import { cellsOf, columnOf, countColumn, countIn, numbersOf, panelOf, type Result, rawOf, rowsAt } from './result.ts'
 import { askedNames, type ChartSpec, type FieldRef, fieldsIn } from './spec.ts'
 import { isWhole } from './trends.ts'
 
@@ -242,7 +242,7 @@ function shownKeys(spec: ChartSpec, asking: Asking, results: Results, main: Resu
     const rank = results['rank:axis']
     cut['rank:axis'] = rowsWhere(choice.ownFirsts && colour ? counting(rank, colour, choice.ownFirsts) : rank, (row) => isRanked(rank, row))
   } else if (colour) {
-    const sums = { [axis.name]: keys, ...(measure ? { [measure.name]: keys.map((key) => choice.sumAt(key)) } : {}) }
+    const sums = { [axis.name]: keys, ...(measure ? { [rawOf(measure).name]: keys.map((key) => choice.sumAt(key)) } : {}) }
     if (axis.kind !== 'time' || isCut) cut['rank:axis'] = counted(sums, keys.length, choice.all)
   } else if (axis.kind === 'time') {
     if (isCut) cut['rank:axis'] = counted({}, 0, choice.all)
@@ -310,6 +310,6 @@ function choiceOf(spec: ChartSpec, asking: Asking, results: Results, main: Resul
   }
   const isShown = (result: Result, row: number) => hasKey(result, row) && isNamed(result, row) && isOwn(result, row)
   const isRanked = ownFirsts ? isShown : hasKey
-  const sumAt = (key: Cell) => first.rows.sumAt(key, measures[0]?.name)
+  const sumAt = (key: Cell) => first.rows.sumAt(key, measures[0] && rawOf(measures[0]).name)
   return { axis, colour, hues, ownFirsts, keys, all, sumAt, isShown, isNamed, hasKey, isRanked }
 }
