@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { z } from 'zod'
@@ -10,6 +10,7 @@ import { madeShare } from '../dashboard/core/share/share.ts'
 import { readDemoLogins } from '../dashboard/server/admin/demoLogins.ts'
 import { readSettings } from '../dashboard/server/settings.ts'
 import { buildGallery, openGallery } from './browser/gallery.ts'
+import { likenesses, likenessFile, likenessSearch } from './browser/likeness.ts'
 import { launchBrowser, openPage } from './browser/open.ts'
 import { servePortal } from './browser/portal.ts'
 
@@ -90,42 +91,56 @@ async function shoot(browser: Browser, { name, address, outside }: Shot, token: 
 async function shootCharts(browser: Browser): Promise<void> {
   const files = await buildGallery()
   for (const { name, ...look } of looks.filter(({ width }) => width > 500)) {
-    const { page } = await openGallery(browser, files, 'tiles&width=308&height=220', look)
+    const { page } = await openGallery(browser, files, likenessSearch, look)
     await settle(page)
     await page.screenshot({ path: path.join(folder, `charts-${name}.png`), fullPage: true })
     await page.context().close()
     console.log(`charts-${name}.png`)
   }
+  // What test/browser/pictures.test.ts compares with.
+  const { page } = await openGallery(browser, files, likenessSearch, { language: 'en' })
+  await settle(page)
+  writeFileSync(likenessFile, `${JSON.stringify(await likenesses(page), null, 2)}\n`)
+  await page.context().close()
+}
+
+/** The screens of the running demo, all or those named. */
+async function shootScreens(browser: Browser, wanted: string[]): Promise<void> {
+  const token = await signIn()
+  const { boards } = await ask('GET', '/api/boards?limit=200', boardList, token)
+  const idOf = (title: string) => {
+    const found = boards.find((board) => englishTitle(board) === title)
+    if (!found) throw new Error(`The ready-made board ${title} is not there any more; the pictures need it.`)
+    return found.id
+  }
+  const portal = await servePortal(server)
+  const share = await ask('POST', `/api/boards/${idOf('Sales overview')}/shares`, madeShare, token, { days: 1, adjustable: true })
+  try {
+    const outside = new URLSearchParams({ server, token: share.token })
+    const shots: Shot[] = [
+      { name: 'explore', address: `${server}/explore?spec=${toAddress(salesByMonth)}` },
+      { name: 'boards', address: `${server}/boards` },
+      { name: 'board-sales', address: `${server}/boards/${idOf('Sales overview')}` },
+      { name: 'board-customers', address: `${server}/boards/${idOf('Customers overview')}` },
+      { name: 'board-funnel', address: `${server}/boards/${idOf('Sales funnel')}` },
+      { name: 'board-outlook', address: `${server}/boards/${idOf('Outlook and churn risk')}` },
+      { name: 'metrics', address: `${server}/data?member=rfm.customers` },
+      { name: 'portal', address: `${portal.url}/?${outside}`, outside: true },
+    ]
+    for (const shot of shots) if (wanted.length === 0 || wanted.includes(shot.name)) await shoot(browser, shot, token)
+  } finally {
+    await ask('DELETE', `/api/shares/${share.id}`, z.unknown(), token)
+    portal.close()
+  }
 }
 
 mkdirSync(folder, { recursive: true })
-const token = await signIn()
-const { boards } = await ask('GET', '/api/boards?limit=200', boardList, token)
-const idOf = (title: string) => {
-  const found = boards.find((board) => englishTitle(board) === title)
-  if (!found) throw new Error(`The ready-made board ${title} is not there any more; the pictures need it.`)
-  return found.id
-}
-const portal = await servePortal(server)
 const browser = await launchBrowser()
-const share = await ask('POST', `/api/boards/${idOf('Sales overview')}/shares`, madeShare, token, { days: 1, adjustable: true })
 try {
-  const outside = new URLSearchParams({ server, token: share.token })
-  const shots: Shot[] = [
-    { name: 'explore', address: `${server}/explore?spec=${toAddress(salesByMonth)}` },
-    { name: 'boards', address: `${server}/boards` },
-    { name: 'board-sales', address: `${server}/boards/${idOf('Sales overview')}` },
-    { name: 'board-customers', address: `${server}/boards/${idOf('Customers overview')}` },
-    { name: 'board-funnel', address: `${server}/boards/${idOf('Sales funnel')}` },
-    { name: 'board-outlook', address: `${server}/boards/${idOf('Outlook and churn risk')}` },
-    { name: 'metrics', address: `${server}/data?member=rfm.customers` },
-    { name: 'portal', address: `${portal.url}/?${outside}`, outside: true },
-  ]
   const wanted = process.argv.slice(2)
-  for (const shot of shots) if (wanted.length === 0 || wanted.includes(shot.name)) await shoot(browser, shot, token)
+  // The charts are drawn from recorded answers: no server stands behind them.
+  if (wanted.length === 0 || wanted.some((name) => name !== 'charts')) await shootScreens(browser, wanted)
   if (wanted.length === 0 || wanted.includes('charts')) await shootCharts(browser)
 } finally {
-  await ask('DELETE', `/api/shares/${share.id}`, z.unknown(), token)
   await browser.close()
-  portal.close()
 }
