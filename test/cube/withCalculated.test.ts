@@ -78,7 +78,13 @@ test('a calculated measure stands beside those it is made of, in the cube, the v
     type: 'number',
     format: 'currency_2',
     currency: 'CNY',
-    meta: { zh: { title: '指标a', description: '[销售额] / [Orders]' }, additivity: 'R', per: 'order_count', calculated: 'a' },
+    meta: {
+      zh: { title: '指标a', description: '[销售额] / [Orders]' },
+      additivity: 'R',
+      per: 'order_count',
+      calculated: 'a',
+      uses: ['sales', 'order_count'],
+    },
   })
   expect(shop.cubes[0].includes).toEqual(['day', 'sales', { name: 'orders', alias: 'order_count' }, 'calc_a'])
   expect(shop.folders[0].includes).toEqual(['sales', 'order_count', 'calc_a'])
@@ -105,7 +111,7 @@ test('a calculated dimension stands among the dimensions; dates are read by the 
       description: 'if([Day] < "2025-01-01", "old ｛1｝", "new")',
       sql: "(CASE WHEN ({CUBE.day.hour} < CAST('2025-01-01' AS TIMESTAMP)) THEN 'old ' || CHR(123) || '1' || CHR(125) || '' ELSE 'new' END)",
       type: 'string',
-      meta: { zh: { title: '指标d', description: 'if([Day] < "2025-01-01", "old ｛1｝", "new")' }, calculated: 'd' },
+      meta: { zh: { title: '指标d', description: 'if([Day] < "2025-01-01", "old ｛1｝", "new")' }, calculated: 'd', uses: ['day'] },
     },
     expect.objectContaining({ name: 'calc_e', sql: "(COALESCE(CAST({calc_d} AS VARCHAR), '') || COALESCE(CAST('!' AS VARCHAR), ''))" }),
   ])

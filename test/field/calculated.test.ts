@@ -229,6 +229,11 @@ test('bins in three presses: the menu of a pill, the line in it, and save; they 
   await save.click()
   await dialog.waitFor({ state: 'detached' })
   await page.locator('[data-pill="axis:0"]', { hasText: /Days since last purchase \(bins of \d+\)/ }).waitFor()
+  // Along the axis a bin is named by both its ends.
+  await page
+    .getByText(/^0–\d+$/)
+    .first()
+    .waitFor({ state: 'attached' })
   expect(problems).toEqual([])
   await page.close()
   // Whoever may define no field is not offered it.

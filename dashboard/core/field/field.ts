@@ -76,6 +76,8 @@ export interface Field {
   /** Which way is good news. */
   better?: 'up' | 'down'
   owner?: string
+  /** Its values are where bins begin, each as wide as this. */
+  bin?: number
   /** Of a measure that people calculate from others: what it is kept by. */
   calculated?: string
   /** What a calculated member is made of, by full name: whoever may not see one of those does not see this. */

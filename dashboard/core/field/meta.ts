@@ -32,6 +32,8 @@ const ownMeta = z
     synonyms: z.array(z.string()).optional().catch(undefined),
     owner: z.string().optional().catch(undefined),
     calculated: z.string().optional().catch(undefined),
+    /** See `Field.bin`. */
+    bin: z.number().positive().optional().catch(undefined),
     /** Members of the same view: see `Field.uses`. */
     uses: z.array(z.string()).optional().catch(undefined),
     personal: z.enum(personalKinds).optional().catch(undefined),
@@ -131,6 +133,7 @@ function toField(member: MetaMember, view: string, kind: 'measure' | 'dimension'
     ...(own.better ? { better: own.better } : {}),
     ...(own.owner ? { owner: own.owner } : {}),
     ...(own.calculated ? { calculated: own.calculated } : {}),
+    ...(own.bin ? { bin: own.bin } : {}),
     ...(own.uses ? { uses: own.uses.map((name) => `${view}.${name}`) } : {}),
     ...(own.personal ? { personal: own.personal } : {}),
     ...(grains.length > 0 && { grains }),

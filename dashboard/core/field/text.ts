@@ -8,7 +8,7 @@ import type { Field, Format } from './field.ts'
 export type Cell = string | number | boolean | null
 
 /** What text needs to know of a field; every `Field` is one, and so is an annotation. */
-export type Formatted = Pick<Field, 'type'> & Partial<Pick<Field, 'kind' | 'format' | 'currency' | 'values' | 'unit'>>
+export type Formatted = Pick<Field, 'type'> & Partial<Pick<Field, 'kind' | 'format' | 'currency' | 'values' | 'unit' | 'bin'>>
 
 const locales: Record<Language, string> = { zh: 'zh-CN', en: 'en-US' }
 
@@ -217,6 +217,12 @@ export function labelOf({ values }: Pick<Formatted, 'values'>, value: Cell): Wor
   return values && Object.hasOwn(values, String(value)) ? values[String(value)] : undefined
 }
 
+/** From where a bin begins to where the next one does. */
+function binText(from: number, width: number): string {
+  const to = Number((from + width).toPrecision(12))
+  return from < 0 || to < 0 ? `${from} – ${to}` : `${from}–${to}`
+}
+
 /** Any value of a field in words: dates by grain, closed lists by the model's labels, nothing as "Not set". */
 export function valueText(value: Cell, field: Formatted, language: Language, grain?: CalendarGrain): string {
   if (value === null) return field.kind === 'measure' ? '–' : notSet[language]
@@ -226,6 +232,7 @@ export function valueText(value: Cell, field: Formatted, language: Language, gra
   if (typeof value === 'boolean') return (value ? yes : no)[language]
   if (field.type === 'boolean') return (value === 'true' || value === 1 || value === '1' ? yes : no)[language]
   if (field.type === 'time' && typeof value === 'string') return dateText(value, grain, language)
+  if (field.bin && field.bin !== 1 && value !== '' && Number.isFinite(Number(value))) return binText(Number(value), field.bin)
   if (typeof value === 'number')
     return field.format === undefined && field.kind !== 'measure' ? String(value) : numberText(value, field, language)
   return value

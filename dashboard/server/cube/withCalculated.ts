@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLSeq } from 'yaml'
 import type { Additivity, Field } from '../../core/field/field.ts'
+import { binWidth } from '../../core/field/formula/bins.ts'
 import { type Calculated, type CalculatedFormat, calculatedName } from '../../core/field/formula/calculated.ts'
 import { type Meaning, meaningOf, shortName, type Unit } from '../../core/field/formula/meaning.ts'
 import { FormulaProblem, parseFormula } from '../../core/field/formula/parse.ts'
@@ -65,6 +66,7 @@ function add(model: Files, { id, view, title, description, formula, format }: Ca
   // Whoever writes no description means what the formula says.
   const said = (language: Language) => plain(description[language] || toRead(formula, fields, language))
   const isMeasure = kind === 'measure'
+  const bin = isMeasure ? null : binWidth(meaning.formula)
   model.add(view, first, isMeasure ? 'measures' : 'dimensions', {
     name: calculatedName(id),
     title: plain(title.en),
@@ -77,6 +79,7 @@ function add(model: Files, { id, view, title, description, formula, format }: Ca
       ...(isMeasure && { additivity }),
       ...(per && { per: shortName(per) }),
       calculated: id,
+      ...(bin && { bin }),
       uses: used.map(({ field }) => shortName(field)),
     },
   })

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Field } from '../../../dashboard/core/field/field.ts'
-import { binFormula, binTitle, binWidths, takesBins } from '../../../dashboard/core/field/formula/bins.ts'
+import { binFormula, binTitle, binWidth, binWidths, takesBins } from '../../../dashboard/core/field/formula/bins.ts'
 import { meaningOf, shortName } from '../../../dashboard/core/field/formula/meaning.ts'
 import { parseFormula } from '../../../dashboard/core/field/formula/parse.ts'
 import { toSql } from '../../../dashboard/core/field/formula/write.ts'
+import { valueText } from '../../../dashboard/core/field/text.ts'
 
 const spent: Field = {
   name: 'sales.spent',
@@ -54,4 +55,24 @@ test('numbers that stand for something, texts and measures have no bins', () => 
   expect(takesBins(spent)).toBe(true)
   for (const about of [{ type: 'string' }, { kind: 'measure' }, { order: ['1', '2'] }, { role: 'cohort_offset' }, { calculated: 'a' }])
     expect(takesBins({ ...spent, ...about } as Field)).toBe(false)
+})
+
+test('a bin is named by where it begins and ends, in whichever language its formula was written', () => {
+  for (const width of [0.1, 0.2, 2.5, 7, 1000])
+    for (const text of Object.values(binFormula(spent, width))) expect(binWidth(parseFormula(text))).toBeCloseTo(width, 12)
+  for (const other of [
+    'floor([spent] / 10) * 20',
+    'floor([spent] * 10) * 10',
+    'round([spent] / 10) * 10',
+    'floor([spent]) * 1',
+    '[spent] / 10',
+  ])
+    expect([other, binWidth(parseFormula(other))]).toEqual([other, null])
+  const bins = (bin: number) => ({ ...spent, bin })
+  expect(valueText(100, bins(100), 'en')).toBe('100–200')
+  // As a filter keeps it.
+  expect(valueText('100', bins(100), 'zh')).toBe('100–200')
+  expect(valueText(0.2, bins(0.1), 'en')).toBe('0.2–0.3')
+  expect(valueText(-100, bins(100), 'en')).toBe('-100 – 0')
+  expect([valueText(null, bins(100), 'en'), valueText(7, bins(1), 'en')]).toEqual(['Not set', '7'])
 })

@@ -1,6 +1,7 @@
 import type { Words } from '../../words.ts'
 import type { Field } from '../field.ts'
 import { isPercent } from '../text.ts'
+import type { Formula } from './parse.ts'
 
 /** About how many bins a person can take in, and the fewest and most that are proposed. */
 const [few, good, many] = [4, 12, 60]
@@ -32,6 +33,17 @@ export function binFormula(field: Field, width: number): Words {
   const isPart = width < 1 && Number.isInteger(parts)
   const [to, back] = isPart ? ([`× ${parts}`, `÷ ${parts}`] as const) : ([`÷ ${text}`, `× ${text}`] as const)
   return { zh: `向下取整(${name} ${to}) ${back}`, en: `floor(${name} ${to}) ${back}` }
+}
+
+/** How wide the bins are whose beginnings such a formula comes to; null for any other. */
+export function binWidth(formula: Formula): number | null {
+  if (formula.kind !== 'arithmetic' || formula.left.kind !== 'call' || formula.left.function !== 'floor') return null
+  const [of] = formula.left.arguments
+  const [times, back] = [of?.kind === 'arithmetic' && of.right.kind === 'number' ? of.right.value : 0, formula.right]
+  const isBack = back.kind === 'number' && back.value === times && times > 0
+  if (!isBack || of?.kind !== 'arithmetic' || of.left.kind !== 'field') return null
+  if (of.operator === '/' && formula.operator === '*') return times
+  return of.operator === '*' && formula.operator === '/' ? 1 / times : null
 }
 
 /** What such a field is called. */
