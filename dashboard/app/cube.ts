@@ -182,13 +182,27 @@ export function useAnswer(query: Query | null | undefined): Answer {
   return { state: 'waiting', cancel: () => void queries.cancelQueries({ queryKey: asked.queryKey }), ...kept }
 }
 
-/** The answers to several questions, as far as they have come. */
-export function useAnswers(asked: Record<string, Query | undefined>): Record<string, Result> {
+export interface SeveralAnswers {
+  results: Record<string, Result>
+  isWaiting: boolean
+  problem: Problem | null
+}
+
+/** The answers to several questions, as far as they have come, whether there are more to come, and why one will not. */
+export function useSeveralAnswers(asked: Record<string, Query | undefined>): SeveralAnswers {
   const load = useLoad()
   const names = Object.keys(asked)
   const answers = useQueries({ queries: names.map((name) => load(asked[name])) })
-  return Object.fromEntries(names.flatMap((name, at) => (answers[at]?.data ? [[name, answers[at].data]] : [])))
+  const failed = answers.find(({ error }) => error)
+  return {
+    results: Object.fromEntries(names.flatMap((name, at) => (answers[at]?.data ? [[name, answers[at].data]] : []))),
+    isWaiting: answers.some(({ isLoading }) => isLoading),
+    problem: failed ? toProblem(failed.error) : null,
+  }
 }
+
+/** The answers to several questions, as far as they have come. */
+export const useAnswers = (asked: Record<string, Query | undefined>): Record<string, Result> => useSeveralAnswers(asked).results
 
 export type Explanation = { dimension: Field } & (
   | { state: 'waiting' }
@@ -227,6 +241,8 @@ export interface ChartSource {
   /** Two charts with one key have the same answers. */
   keyOf(spec: ChartSpec, asking: Asking): unknown[]
   ask(spec: ChartSpec, asking: Asking, signal: AbortSignal): Promise<Results>
+  /** Whether it answers in the order of a heading; else a table sorts what it shows. */
+  sorts: boolean
 }
 
 /** Charts that are asked of Cube, question by question; a question asked before is not asked again. */
@@ -235,6 +251,7 @@ function useCubeSource(): ChartSource {
   const client = useQueryClient()
   return useMemo(
     () => ({
+      sorts: true,
       keyOf: (spec, asking) => [...load(null).queryKey.slice(2, 5), questionText(spec, asking)],
       ask: (spec, asking, signal) =>
         askChart(spec, asking, async (query) => {

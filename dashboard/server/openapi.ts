@@ -7,6 +7,7 @@ import * as admin from '../core/admin/reply.ts'
 import * as rights from '../core/admin/rights.ts'
 import * as session from '../core/admin/session.ts'
 import * as board from '../core/board/reply.ts'
+import { listedCharts, sourcesInput, sourcesReply } from '../core/board/sources.ts'
 import { boardSpec } from '../core/board/spec.ts'
 import * as tile from '../core/board/tile.ts'
 import { exportRequest } from '../core/chart/exporting.ts'
@@ -55,6 +56,17 @@ const operations: Record<string, Operation> = {
     zh: '把一个查询的明细导出为 CSV，边查边写（最多一百万行）',
     en: 'The rows of a question as CSV, written while they are found (a million at most)',
     body: exportRequest,
+  },
+  'GET /charts': {
+    zh: '看板上带筛选、可被其他图表沿用的图表',
+    en: 'Charts on boards whose filters another chart can follow',
+    reply: listedCharts,
+  },
+  'POST /charts/sources': {
+    zh: '被沿用的图表此刻的筛选，连同它们自己沿用的',
+    en: 'What the charts that are followed are filtered by now, with those they follow themselves',
+    body: sourcesInput,
+    reply: sourcesReply,
   },
   'GET /calculated': { zh: '计算字段列表', en: 'Fields calculated from others', reply: calculated.calculatedList },
   'POST /calculated': {

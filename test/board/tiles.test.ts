@@ -106,3 +106,85 @@ test('what is no tile, no filter or no question of a tile is refused in words', 
   expect([unknown.status, unknown.body.problem]).toEqual([400, 'unknown_member'])
   expect(unknown.body.message).toMatchObject({ zh: expect.stringMatching(/\p{Script=Han}/u), en: expect.any(String) })
 })
+
+test('a tile that follows a chart of another board is asked with its filters as they are now, also through a link; gone, it says so', async () => {
+  const sourceBoard = (filters: Filter[]) => ({
+    ...boardOf(),
+    title: 'Source',
+    tiles: [{ id: 'source', place, kind: 'chart', chart: chart({ ...total, title: { zh: '来源图', en: 'Source chart' }, filters }) }],
+  })
+  const source = await server.post('/api/boards', sourceBoard([east]), 'editor')
+  const { charts } = await server.get('/api/charts', 'viewer')
+  expect(charts).toContainEqual({
+    board: source.id,
+    boardTitle: 'Source',
+    tile: 'source',
+    title: { zh: '来源图', en: 'Source chart' },
+    filters: 1,
+  })
+  const same = { kind: 'same', board: source.id, tile: 'source', title: { zh: '来源图', en: 'Source chart' } }
+  const following = { ...boardOf(), tiles: [{ id: 'total', place, kind: 'chart', chart: chart({ ...total, conditions: [same] }) }] }
+  const { id } = await server.post('/api/boards', following, 'editor')
+  expect(await totalOf(id)).toBe(await count([east]))
+  // What is stored is the link.
+  expect((await server.get(`/api/boards/${id}`)).spec.tiles[0].chart.conditions).toEqual([same])
+
+  const { token } = await server.post(`/api/boards/${id}/shares`, { days: 7 }, 'editor')
+  const throughLink = async () => {
+    const { body } = await server.ask('POST', `/api/shared/${token}/tiles/total`, {}, null)
+    return readTile(body).main?.columns['sales.orders']?.[0]
+  }
+  expect(await throughLink()).toBe(await count([east]))
+
+  const west: Filter = { ...east, values: ['西南'] }
+  await server.put(`/api/boards/${source.id}`, { revision: 1, spec: sourceBoard([west]) }, 'editor')
+  expect(await count([west])).not.toBe(await count([east]))
+  expect([await totalOf(id), await throughLink()]).toEqual([await count([west]), await count([west])])
+  const found = await server.post(
+    '/api/charts/sources',
+    {
+      charts: [
+        { board: source.id, tile: 'source' },
+        { board: 'none', tile: 'x' },
+      ],
+    },
+    'viewer',
+  )
+  expect(found.charts).toEqual([
+    { board: source.id, tile: 'source', title: { zh: '来源图', en: 'Source chart' }, filters: [west], conditions: [] },
+  ])
+
+  await server.delete(`/api/boards/${source.id}`, 'editor')
+  expect([await totalOf(id), await throughLink()]).toEqual([await count(), await count()])
+  // A link's page is given the chart with what became of what it follows.
+  const opened = await server.ask('GET', `/api/shared/${token}`, undefined, null)
+  expect(opened.body.spec.tiles[0].chart.conditions[0].fault.en).toContain('“Source chart” is no longer on a board')
+})
+
+test('a heading asks a tile again in its order, without saving; what is no heading sorts nothing, and a link only where it may be adjusted', async () => {
+  const table = chart({ type: 'table', wells: { rows: [{ name: 'sales.city', kind: 'dimension' }], values: orders }, limit: { rows: 3 } })
+  const tiles = [
+    { id: 'table', place, kind: 'chart', chart: table },
+    { id: 'total', place, kind: 'chart', chart: total },
+  ]
+  const { id } = await server.post('/api/boards', { ...boardOf(), tiles }, 'editor')
+  const order = { by: 'sales.orders', direction: 'asc' }
+  const rows = await server.load({ measures: ['sales.orders'], dimensions: ['sales.city'], order: [['sales.orders', 'asc']], limit: 3 })
+  const fewest = rows.map((row) => Number(row['sales.orders']))
+  const numbers = (body: unknown) => readTile(body as Parameters<typeof readTile>[0]).main?.columns['sales.orders']
+  const { body: sorted } = await ask(id, 'table', { order })
+  expect(numbers(sorted)).toEqual(fewest)
+  const { body: own } = await ask(id, 'table')
+  expect(numbers(own)).not.toEqual(fewest)
+  expect(numbers((await ask(id, 'table', { order: null })).body)).toEqual(numbers(own))
+  expect((await ask(id, 'table', { order: { ...order, by: 'sales.net_sales' } })).status).toBe(404)
+  expect((await ask(id, 'total', { order })).status).toBe(404)
+  expect((await server.get(`/api/boards/${id}`)).spec.tiles[0].chart.sort).toBeNull()
+
+  const shared = async (adjustable: boolean) => {
+    const { token } = await server.post(`/api/boards/${id}/shares`, { days: 7, adjustable }, 'editor')
+    return server.ask('POST', `/api/shared/${token}/tiles/table`, { order }, null)
+  }
+  expect(numbers((await shared(true)).body)).toEqual(fewest)
+  expect(await shared(false)).toMatchObject({ status: 403, body: { problem: 'not_to_be_sorted' } })
+})

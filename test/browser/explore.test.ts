@@ -369,7 +369,7 @@ test('a filter narrows the chart to what the server itself counts', async () => 
   await drawn(page)
   await page.getByRole('button', { name: 'Add a filter' }).click()
   await page
-    .getByRole('dialog', { name: 'Field to filter by' })
+    .getByRole('dialog', { name: 'What to filter by' })
     .getByRole('option', { name: /^(Order status|Status)/ })
     .click()
   const values = page.getByRole('listbox', { name: 'Values' }).getByRole('option')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { askChart } from '../../dashboard/core/chart/ask.ts'
-import { toFirstRowsQuery } from '../../dashboard/core/chart/firstRows.ts'
-import type { Part, Results } from '../../dashboard/core/chart/query.ts'
+import { toFirstRowsQuery, withFirstRows } from '../../dashboard/core/chart/firstRows.ts'
+import { type Part, type Results, toQuery } from '../../dashboard/core/chart/query.ts'
 import { shownOnly } from '../../dashboard/core/chart/shown.ts'
 import { chartSpec } from '../../dashboard/core/chart/spec.ts'
 import { answer, asking, d, draw, m, t } from './shop.ts'
@@ -106,4 +106,21 @@ test('a link gets the names of the first and not the numbers that rank them', as
     ],
   })
   expect(shownOnly(make(spec), asking, results)['rank:rows']?.columns).toEqual({ 'shop.city': ['A', null] })
+})
+
+test('what is exported and shown as the query of a cut pivot is of its first rows', () => {
+  const whole = withFirstRows(make(pivot), first)
+  const query = toQuery(whole, asking)
+  expect(query?.filters).toEqual([{ member: 'shop.city', operator: 'equals', values: ['A', 'B'] }])
+  // "Not set" is a row like any other, and a pivot that is not cut is asked as it is.
+  const withNull = withFirstRows(make(pivot), answer({ city: ['A', null], orders: ['9', '8'] }, 3))
+  expect(toQuery(withNull, asking)?.filters).toEqual([
+    {
+      or: [
+        { member: 'shop.city', operator: 'equals', values: ['A'] },
+        { member: 'shop.city', operator: 'notSet' },
+      ],
+    },
+  ])
+  expect(withFirstRows(make(pivot), answer({ city: ['A', 'B'], orders: ['9', '8'] }, 2))).toEqual(make(pivot))
 })

@@ -6,6 +6,7 @@ import type { Asking, Part } from '../../dashboard/core/chart/query.ts'
 import { readResult } from '../../dashboard/core/chart/result.ts'
 import { type ChartSpec, chartSpec } from '../../dashboard/core/chart/spec.ts'
 import { toFields } from '../../dashboard/core/field/meta.ts'
+import { keptMeta } from './keptMeta.ts'
 
 const url = process.env.CUBE_URL ?? 'http://localhost:4000'
 const token = process.env.CUBE_TOKEN ?? ''
@@ -420,21 +421,7 @@ const trimmed = (reply: unknown) => {
   return { annotation, data, ...(total === undefined ? {} : { total }) }
 }
 
-const meta = (await ask('meta')) as { cubes: Record<string, unknown>[] }
-const kept = ['name', 'title', 'shortTitle', 'description', 'type', 'format', 'currency', 'aggType', 'drillMembers', 'public', 'meta']
-const slim = (members: Record<string, unknown>[]) =>
-  members.map((member) => Object.fromEntries(kept.filter((key) => key in member).map((key) => [key, member[key]])))
-const cubes = meta.cubes.map(({ name, title, type, description, meta: own, measures, dimensions, folders }) => ({
-  name,
-  title,
-  type,
-  description,
-  public: true,
-  meta: own,
-  measures: slim(measures as Record<string, unknown>[]),
-  dimensions: slim(dimensions as Record<string, unknown>[]),
-  folders,
-}))
+const { cubes } = keptMeta(await ask('meta'))
 const named = process.argv.slice(2)
 if (named.length === 0) writeFileSync(path.join(here, 'meta.json'), `${JSON.stringify({ cubes })}\n`)
 const fields = toFields({ cubes })

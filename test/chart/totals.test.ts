@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { askChart } from '../../dashboard/core/chart/ask.ts'
 import type { Asking, Results } from '../../dashboard/core/chart/query.ts'
@@ -6,6 +7,7 @@ import { type ChartSpec, chartSpec } from '../../dashboard/core/chart/spec.ts'
 import type { Field, Fields } from '../../dashboard/core/field/field.ts'
 import { toFields } from '../../dashboard/core/field/meta.ts'
 import { type Server, start } from '../start.ts'
+import { keptMeta } from './keptMeta.ts'
 
 // Every public measure of every view on the tiny company: what a table shows as its total and a chart as its "Other" is what Cube says of
 // those rows as a whole, never the sum of what is shown; and a measure that claims to add up does.
@@ -187,3 +189,8 @@ test('a stock over time takes the last day, not the sum of days', async () => {
     expect([name, total && numbersOf(total, ref)[0]]).toEqual([name, near(main ? (numbersOf(main, ref)[last] ?? null) : null)])
   }
 }, 120_000)
+
+test('the model that the recorded charts are of is the model as it is: record it again with record.ts', async () => {
+  const recorded: unknown = JSON.parse(readFileSync(new URL('meta.json', import.meta.url), 'utf8'))
+  expect(JSON.parse(JSON.stringify(keptMeta(await server.get('/cubejs-api/v1/meta'))))).toEqual(recorded)
+})

@@ -6,6 +6,7 @@ import { rise } from '../../core/chart/drill.ts'
 import type { ChartSpec, Filter } from '../../core/chart/spec.ts'
 import { Chart } from '../chart/Chart.tsx'
 import type { Pressed } from '../chart/MarkMenu.tsx'
+import { useFollowed } from '../chart/sources.ts'
 import { type ChartSource, useFields, useIsShared } from '../cube.ts'
 import buttons from '../ui/controls.module.css'
 import { MenuButton, type MenuLine } from '../ui/Menu.tsx'
@@ -145,10 +146,11 @@ function TileHead({ tile, title, filters, menu, grip, alone = false, onExplain }
 function Explained({ chart, filters, onClose }: { chart: ChartSpec; filters: Filter[]; onClose: () => void }) {
   const { fields } = useFields()
   const workspace = useWorkspace().data
-  if (!fields || !workspace) return null
+  const followed = useFollowed(chart)
+  if (!fields || !workspace || !followed) return null
   return (
     <Suspense fallback={null}>
-      <QueryDialog spec={chart} {...{ fields, workspace }} filters={filters} first="meaning" onClose={onClose} />
+      <QueryDialog spec={followed} {...{ fields, workspace }} filters={filters} first="meaning" onClose={onClose} />
     </Suspense>
   )
 }

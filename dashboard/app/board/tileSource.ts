@@ -15,6 +15,8 @@ interface Place {
   revision: number
   /** Its charts. */
   tiles: string[]
+  /** Whether its tables may be asked in another order. */
+  sorts?: boolean
   /** Filters that hold anyway, which a link does not take from its page. */
   fixed?: Filter[]
   /** Told of what was refused. */
@@ -24,7 +26,7 @@ interface Place {
 const plain = ({ member, operator, values }: Filter) => JSON.stringify([member, operator, values])
 
 /** The tiles of a board, answered by the server whole: those it has ready in one request for all, each of the others in one of its own. */
-export function useTileSource({ address, revision, tiles, fixed = [], onProblem }: Place): ChartSource {
+export function useTileSource({ address, revision, tiles, sorts = true, fixed = [], onProblem }: Place): ChartSource {
   const token = useToken()
   const client = useQueryClient()
   const { dataVersion, modelVersion } = useWorkspace().data ?? {}
@@ -45,19 +47,23 @@ export function useTileSource({ address, revision, tiles, fixed = [], onProblem 
         gcTime: 60_000,
       })
     return {
+      sorts,
       // A tile is spared by its own marks: what they filter by is no part of its question.
-      keyOf: (_spec, { tile, filters = [] }) => [
+      // Nor are those it follows part of the board, which stays what it is when they change.
+      keyOf: ({ conditions }, { tile, order, filters = [] }) => [
         ...place,
         tile,
+        order,
+        conditions ?? null,
         filters.filter(({ from }) => from === undefined || from !== tile).map(plain),
       ],
       ask: async (_spec, asking, signal) => {
-        const { tile = '' } = asking
+        const { tile = '', order } = asking
         const filters = setIn(asking)
         try {
-          const kept = (await ready(filters)).tiles[tile]
+          const kept = order === undefined ? (await ready(filters)).tiles[tile] : undefined
           return readTile(
-            kept ?? (await ask(`${address}/tiles/${tile}`, tileReply, { method: 'POST', body: { revision, filters }, signal })),
+            kept ?? (await ask(`${address}/tiles/${tile}`, tileReply, { method: 'POST', body: { revision, filters, order }, signal })),
           )
         } catch (cause) {
           if (cause instanceof Problem) told.current?.(cause)
@@ -65,5 +71,5 @@ export function useTileSource({ address, revision, tiles, fixed = [], onProblem 
         }
       },
     }
-  }, [token, client, dataVersion, modelVersion, address, revision, all, held])
+  }, [token, client, dataVersion, modelVersion, address, revision, all, held, sorts])
 }

@@ -9,6 +9,8 @@ import { BuilderFields, BuilderSettings, BuilderShelf } from './BuilderParts.tsx
 import type { AcrossDialogProps, SaveDialogProps, ShareDialogProps } from './dialogs.ts'
 import { saveDraft } from './draft.ts'
 import type { Sheet } from './session.ts'
+import { useFollowed } from './sources.ts'
+import { asAnswered } from './words.ts'
 import type { Workbench } from './workbench.ts'
 
 const QueryDialog = lazy(() => import('./QueryDialog.tsx').then(({ QueryDialog }) => ({ default: QueryDialog })))
@@ -32,6 +34,10 @@ interface BuilderDialogsProps {
 export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }: BuilderDialogsProps) {
   const { fields, workspace, session, step, spec, change, isPhone } = bench
   const { dialog, rows, surveyed, formatted, keeping, remark, across, sheet } = session
+  // What is asked beside the chart is asked with the filters it follows.
+  const asked = useFollowed(spec)
+  // What is kept is what is seen.
+  const kept = asAnswered(spec, usePreferences().axes)
   const close = () => step({ do: 'dialog', to: null })
   const saved = () => {
     step({ do: 'saved' })
@@ -42,12 +48,13 @@ export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }:
     <>
       {isPhone && sheet && <PhoneSheet bench={bench} sheet={sheet} />}
       <Suspense>
-        {dialog === 'query' && <QueryDialog {...{ spec, fields, workspace }} first="query" onClose={close} />}
-        {rows && <RowsDialog {...{ spec, fields, workspace }} mark={rows} onClose={() => step({ do: 'rows', of: null })} />}
-        <Splits bench={bench} />
-        {surveyed && (
+        {dialog === 'query' && asked && <QueryDialog spec={asked} {...{ fields, workspace }} first="query" onClose={close} />}
+        {rows && asked && <RowsDialog spec={asked} {...{ fields, workspace }} mark={rows} onClose={() => step({ do: 'rows', of: null })} />}
+        {asked && <Splits bench={bench} spec={asked} />}
+        {surveyed && asked && (
           <SurveyDialog
-            {...{ spec, fields, workspace }}
+            spec={asked}
+            {...{ fields, workspace }}
             measure={surveyed}
             onOpen={(to) => {
               step({ do: 'change', to })
@@ -60,8 +67,8 @@ export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }:
         {formatted && <FormatDialog {...{ spec, fields, change }} measure={formatted} onClose={() => step({ do: 'format', of: null })} />}
         {remark && <RemarkDialog {...remark} {...{ fields, change }} onClose={() => step({ do: 'remark', of: null })} />}
         {across && <AcrossDialog filters={across} onClose={() => step({ do: 'across', with: null })} />}
-        {dialog === 'share' && <ShareDialog spec={spec} onClose={close} />}
-        {dialog === 'save' && <SaveDialog charts={[spec]} onClose={close} onSaved={saved} />}
+        {dialog === 'share' && <ShareDialog spec={kept} onClose={close} />}
+        {dialog === 'save' && <SaveDialog charts={[kept]} onClose={close} onSaved={saved} />}
         {keeping && <SaveDialog charts={keeping} onClose={() => step({ do: 'keep', charts: null })} onSaved={settled} />}
       </Suspense>
     </>
@@ -69,8 +76,8 @@ export function BuilderDialogs({ bench, SaveDialog, ShareDialog, AcrossDialog }:
 }
 
 /** What made a number change, or two groups differ. */
-function Splits({ bench }: { bench: Workbench }) {
-  const { fields, workspace, session, step, spec, change } = bench
+function Splits({ bench, spec }: { bench: Workbench; spec: ChartSpec }) {
+  const { fields, workspace, session, step, change } = bench
   const { explained, compared } = session
   /** The split of a change becomes the chart at hand, and goes on to a board. */
   const keep = (to: ChartSpec) => {

@@ -1,7 +1,9 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { cannotJoin } from '../../core/chart/edit.ts'
 import { type FieldRef, fieldsIn, viewOf, type WellName } from '../../core/chart/spec.ts'
+import { typedFilters } from '../../core/chart/typedFilter.ts'
 import type { Field } from '../../core/field/field.ts'
+import type { ToSyllables } from '../../core/field/search.ts'
 import { FieldList } from '../field/FieldList.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { useMay } from '../workspace.ts'
@@ -20,6 +22,9 @@ const CalculatedDialog = lazy(() =>
 )
 const GroupDialog = lazy(() => import('./GroupDialog.tsx').then(({ GroupDialog }) => ({ default: GroupDialog })))
 
+/** So many filters a typed text stands for are offered among the fields. */
+const mostTyped = 6
+
 interface PartProps {
   bench: Workbench
 }
@@ -35,6 +40,20 @@ export function BuilderFields({ bench }: PartProps) {
     (field: Field) => toFieldLines({ spec, field, say, change, add, filter: filterBy, survey }),
     [spec, say, add, change, filterBy, survey],
   )
+  const typedFor = useCallback(
+    (text: string, toSyllables?: ToSyllables) =>
+      typedFilters(spec, fields, text, toSyllables)
+        .slice(0, mostTyped)
+        .map(({ key, words, change: made }) => ({
+          key,
+          words,
+          act: () => {
+            change(made)
+            if (isPhone) step({ do: 'sheet', to: null })
+          },
+        })),
+    [spec, fields, change, isPhone, step],
+  )
   return (
     <FieldList
       fields={fields}
@@ -46,6 +65,7 @@ export function BuilderFields({ bench }: PartProps) {
         if (isPhone) step({ do: 'sheet', to: null })
       }}
       onPickUp={(field) => !cannotJoin(spec, field) && pickUp(carryFromList(field, 'keys'))}
+      typedFor={typedFor}
       places={places}
       onKeep={(formula, of) => {
         change({ do: 'place', field: { name: newName(of), kind: 'measure', formula } })

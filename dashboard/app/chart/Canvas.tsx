@@ -3,10 +3,10 @@ import { IconEye, IconRefresh } from '@tabler/icons-react'
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import type { Mark } from '../../core/chart/drawing.ts'
 import { edit } from '../../core/chart/edit.ts'
-import { type ChartSpec, placedFields, type Sort } from '../../core/chart/spec.ts'
+import { type ChartOptions, type ChartSpec, placedFields, type Sort } from '../../core/chart/spec.ts'
 import { emptyWells } from '../../core/chart/wells.ts'
 import controls from '../ui/controls.module.css'
-import { usePreferences } from '../ui/preferences.ts'
+import { setPreferences, usePreferences } from '../ui/preferences.ts'
 import { usePointer } from '../ui/usePointer.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import css from './Canvas.module.css'
@@ -16,6 +16,7 @@ import { Starters } from './Starters.tsx'
 import { shownAs } from './session.ts'
 import { Trail } from './Trail.tsx'
 import { usePace } from './usePace.ts'
+import { asAnswered } from './words.ts'
 import type { Workbench } from './workbench.ts'
 
 // Drawing weighs as much as the rest of the screen, and nothing is drawn before there is a field.
@@ -100,6 +101,12 @@ function Drawing({ bench, spec, asked, isOld }: DrawingProps) {
   const sort = useCallback((to: Sort | null) => change({ do: 'sort', sort: to }), [change])
   const ask = (mark: Mark) => setPressed({ mark, at: point.current })
   const isDeep = spec.trail.length > 0
+  const { axes } = usePreferences()
+  const liked = useMemo(() => asAnswered(asked, axes), [asked, axes])
+  const answer = (options: Partial<ChartOptions>) => {
+    if (options.axes && options.axes !== 'auto') setPreferences({ axes: options.axes })
+    change({ do: 'options', options })
+  }
   const press = (event: React.KeyboardEvent) => {
     if (event.key !== 'Backspace' || !isDeep || event.target instanceof HTMLInputElement) return
     event.preventDefault()
@@ -112,12 +119,13 @@ function Drawing({ bench, spec, asked, isOld }: DrawingProps) {
       <div className={css.picture} data-old={isOld} onKeyDown={press}>
         <Suspense fallback={<Waiting />}>
           <Chart
-            spec={session.asTable ? toTable(asked) : asked}
+            spec={session.asTable ? toTable(asked) : liked}
             onMark={ask}
             onMenu={ask}
             {...(!session.asTable && !session.preview && { onStretch: (filter) => change({ do: 'narrow', filters: [filter] }) })}
             onLift={(at) => change({ do: 'unfilter', at })}
-            onAnswer={session.asTable || session.preview ? undefined : (options) => change({ do: 'options', options })}
+            // Asked once: what was answered holds for every chart of this person.
+            onAnswer={session.asTable || session.preview || axes ? undefined : answer}
             onRemark={session.preview ? undefined : (remark, at) => step({ do: 'remark', of: { remark, at } })}
             onSort={session.asTable || session.preview ? undefined : sort}
             {...(session.asTable || session.preview ? {} : { onDrawn: drawn })}

@@ -1,4 +1,4 @@
-import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { questionText } from '../../core/chart/ask.ts'
 import type { Mark } from '../../core/chart/drawing.ts'
 import { numbersOf } from '../../core/chart/remarks.ts'
@@ -21,6 +21,7 @@ import { useLook } from './picture/useLook.ts'
 import { Question } from './Question.tsx'
 import { Remarks } from './Remarks.tsx'
 import { Slow, Stopped } from './Slow.tsx'
+import { useFollowed } from './sources.ts'
 import { type Shown, useAsking, useShown } from './useShown.ts'
 
 interface ChartProps {
@@ -77,11 +78,15 @@ export function Chart({
   onDrawn,
   ...given
 }: ChartProps) {
-  const { spec, onSort } = useSorted(given, source)
+  const { spec: own, order, onSort } = useSorted(given, source)
+  // With the filters of the charts it follows, once they are known.
+  const followed = useFollowed(own)
+  const spec = followed ?? own
   const box = useRef<HTMLDivElement>(null)
   const size = useSize(box)
   const [isFlipped, setFlipped] = useState(false)
-  const asking = useAsking(filters, tile)
+  const base = useAsking(filters, tile)
+  const asking = useMemo(() => (followed && base ? { ...base, ...(order === undefined ? {} : { order }) } : null), [followed, base, order])
   const { results, problem, isWaiting, retry, cancel } = useChartAnswer(spec, asking, source)
   const { shown, isOld } = useShown(spec, asking, results)
   const isCancelled = problem?.code === 'stopped'
@@ -116,11 +121,13 @@ export function Chart({
   )
 }
 
-/** The chart in the order chosen by its headings. A board's tile is asked as it is stored: there a table sorts what it shows. */
+/** The chart in the order chosen by its headings, and that order for whoever answers. Where nobody asks again, a table sorts what it shows. */
 function useSorted({ spec, onSort }: Pick<ChartProps, 'spec' | 'onSort'>, source: ChartSource | undefined) {
-  const [own, setOwn] = useState<Sort | null>(null)
-  const sorted = useMemo(() => (own && !onSort ? { ...spec, sort: own } : spec), [spec, own, onSort])
-  return { spec: sorted, onSort: onSort ?? (source ? undefined : setOwn) }
+  const [chosen, setOwn] = useState<{ sort: Sort | null } | null>(null)
+  const own = onSort ? null : chosen
+  const sorted = useMemo(() => (own ? { ...spec, sort: own.sort } : spec), [spec, own])
+  const setSort = useCallback((sort: Sort | null) => setOwn({ sort }), [])
+  return { spec: sorted, order: own?.sort, onSort: onSort ?? (source && !source.sorts ? undefined : setSort) }
 }
 
 interface FrameProps {

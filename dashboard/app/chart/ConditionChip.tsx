@@ -4,6 +4,7 @@ import { usePreferences } from '../ui/preferences.ts'
 import { AlternativesEditor } from './AlternativesEditor.tsx'
 import { Chip } from './Chip.tsx'
 import { conditionWords } from './filterWords.ts'
+import { SameAs } from './SameAs.tsx'
 import { TopEditor } from './TopEditor.tsx'
 
 interface EditorProps {
@@ -16,6 +17,7 @@ interface EditorProps {
 
 /** What a condition is written with: its alternatives, or who is among the first. */
 export function ConditionEditor({ condition, spec, fields, today, onChange }: EditorProps) {
+  if (condition.kind === 'same') return <SameAs {...{ condition, fields, spec }} />
   return condition.kind === 'top' ? (
     <TopEditor {...{ spec, fields, top: condition }} onApply={onChange} />
   ) : (

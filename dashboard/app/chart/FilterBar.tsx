@@ -7,7 +7,6 @@ import { presetWords } from '../../core/chart/range.ts'
 import { type ChartSpec, type Condition, conditionsOf, viewOf } from '../../core/chart/spec.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
-import { FieldChoice } from '../field/FieldChoice.tsx'
 import controls from '../ui/controls.module.css'
 import { Popover } from '../ui/Popover.tsx'
 import { usePreferences } from '../ui/preferences.ts'
@@ -18,9 +17,11 @@ import css from './FilterBar.module.css'
 import { titleOf } from './words.ts'
 
 // They come with the first filter, and with the first look at the dates.
+const FilterChoice = lazy(() => import('./FilterChoice.tsx').then(({ FilterChoice }) => ({ default: FilterChoice })))
 const FilterEditor = lazy(() => import('./FilterEditor.tsx').then(({ FilterEditor }) => ({ default: FilterEditor })))
 const ConditionChip = lazy(() => import('./ConditionChip.tsx').then(({ ConditionChip }) => ({ default: ConditionChip })))
 const TopEditor = lazy(() => import('./TopEditor.tsx').then(({ TopEditor }) => ({ default: TopEditor })))
+const FollowChoice = lazy(() => import('./FollowChoice.tsx').then(({ FollowChoice }) => ({ default: FollowChoice })))
 const AlternativesEditor = lazy(() =>
   import('./AlternativesEditor.tsx').then(({ AlternativesEditor }) => ({ default: AlternativesEditor })),
 )
@@ -49,9 +50,6 @@ export function FilterBar({ spec, fields, today, carry, change, editing, onEditi
     change({ do: 'condition', condition })
   }
   const over = carry?.target?.place === 'filters'
-  const view = fields.views.find(({ name }) => name === viewOf(spec))
-  // People filter by what a thing is far more often than by how much it is.
-  const choosable = [...(view?.fields ?? [])].sort((a, b) => Number(a.kind === 'measure') - Number(b.kind === 'measure'))
   return (
     <div
       ref={(element) => {
@@ -83,13 +81,15 @@ export function FilterBar({ spec, fields, today, carry, change, editing, onEditi
           />
         ))}
       </Suspense>
-      {choosable.length > 0 && <AddFilter fields={choosable} onPick={onEditing} onCondition={setWriting} />}
+      {viewOf(spec) && <AddFilter {...{ spec, fields, today }} onPick={onEditing} onTyped={change} onCondition={setWriting} />}
       {carry && <span className={css.hint}>{say({ zh: '拖到这里筛选', en: 'Drop here to filter' })}</span>}
       {writing && (
         <Popover anchor={bar} onClose={() => setWriting(null)} label={say(conditionTitles[writing])}>
           <Suspense fallback={<Waiting />}>
             {writing === 'top' ? (
               <TopEditor {...{ spec, fields }} onApply={add} />
+            ) : writing === 'same' ? (
+              <FollowChoice onPick={add} />
             ) : (
               <AlternativesEditor {...{ spec, fields, today, any: [] }} onApply={(any) => add({ kind: 'any', any })} />
             )}
@@ -116,15 +116,16 @@ export function FilterBar({ spec, fields, today, carry, change, editing, onEditi
 const conditionTitles: Record<Condition['kind'], Words> = {
   any: { zh: '满足任一条件（或）…', en: 'Any of several (or)…' },
   top: { zh: '只看前几名…', en: 'Only the first…' },
+  same: { zh: '与其他图表相同…', en: 'Same as another chart…' },
 }
 
-interface AddFilterProps {
-  fields: Field[]
+interface AddFilterProps extends Pick<FilterBarProps, 'spec' | 'fields' | 'today'> {
   onPick: (field: Field) => void
+  onTyped: (change: Change) => void
   onCondition: (kind: Condition['kind']) => void
 }
 
-function AddFilter({ fields, onPick, onCondition }: AddFilterProps) {
+function AddFilter({ onPick, onTyped, onCondition, ...chart }: AddFilterProps) {
   const { say } = usePreferences()
   const anchor = useRef<HTMLButtonElement>(null)
   const [open, setOpen] = useState(false)
@@ -143,17 +144,22 @@ function AddFilter({ fields, onPick, onCondition }: AddFilterProps) {
         {say({ zh: '筛选', en: 'Filter' })}
       </button>
       {open && (
-        <Popover anchor={anchor} onClose={() => setOpen(false)} width={280} label={say({ zh: '按哪个字段筛选', en: 'Field to filter by' })}>
-          <FieldChoice
-            byFolder
-            fields={fields}
-            onPick={(field) => {
-              setOpen(false)
-              onPick(field)
-            }}
-          />
+        <Popover anchor={anchor} onClose={() => setOpen(false)} width={320} label={say({ zh: '按什么筛选', en: 'What to filter by' })}>
+          <Suspense fallback={<Waiting />}>
+            <FilterChoice
+              {...chart}
+              onPick={(field) => {
+                setOpen(false)
+                onPick(field)
+              }}
+              onTyped={(change) => {
+                setOpen(false)
+                onTyped(change)
+              }}
+            />
+          </Suspense>
           <div className={css.more}>
-            {(['any', 'top'] as const).map((kind) => (
+            {(['any', 'top', 'same'] as const).map((kind) => (
               <button
                 key={kind}
                 type="button"

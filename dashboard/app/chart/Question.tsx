@@ -9,7 +9,7 @@ interface QuestionProps {
   onAnswer: (options: Partial<ChartOptions>) => void
 }
 
-/** What a chart wants to know of whoever makes it, below the picture; the answer stays with the chart. */
+/** What a chart wants to know of whoever makes it, below the picture; the answer stays with the chart, and is the person's for the next ones. */
 export function Question({ ask, onAnswer }: QuestionProps) {
   const { say } = usePreferences()
   return (

@@ -4,7 +4,7 @@ import { takesLines } from '../../core/chart/lines.ts'
 import type { ChartSpec } from '../../core/chart/spec.ts'
 import type { Fields } from '../../core/field/field.ts'
 import controls from '../ui/controls.module.css'
-import { usePreferences } from '../ui/preferences.ts'
+import { setPreferences, usePreferences } from '../ui/preferences.ts'
 import { Segments } from '../ui/Segments.tsx'
 import { Gallery } from './Gallery.tsx'
 import { Order } from './Order.tsx'
@@ -60,9 +60,14 @@ export function Settings({ spec, drawnAs, fields, today, change, onPreview }: Se
   )
 }
 
+const axesWords = {
+  one: { zh: '您选过：合用一轴。', en: 'You chose one axis for all.' },
+  two: { zh: '您选过：保留两轴。', en: 'You chose an axis each.' },
+}
+
 /** The options this type of chart reads. */
 function Style({ spec, change }: Pick<SettingsProps, 'spec' | 'change'>) {
-  const { say } = usePreferences()
+  const { say, axes } = usePreferences()
   const reads = catalogue[spec.type].options
   const named = (Object.keys(choices) as (keyof typeof choices)[]).filter((name) => reads.includes(name))
   const yesOrNo = (Object.keys(switches) as (keyof typeof switches)[]).filter((name) => reads.includes(name))
@@ -80,6 +85,18 @@ function Style({ spec, change }: Pick<SettingsProps, 'spec' | 'change'>) {
           />
         </div>
       ))}
+      {reads.includes('axes') && axes && spec.options.axes === 'auto' && (
+        <p className="soft small">
+          {say(axesWords[axes])}{' '}
+          <button
+            type="button"
+            className={`${controls.button} ${controls.small} ${controls.quiet}`}
+            onClick={() => setPreferences({ axes: null })}
+          >
+            {say({ zh: '下次再问', en: 'Ask again' })}
+          </button>
+        </p>
+      )}
       {yesOrNo.map((name) => (
         <label key={name} className={controls.check}>
           <input

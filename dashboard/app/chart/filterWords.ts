@@ -40,6 +40,7 @@ export function filterWords(filter: Filter, fields: Fields): Words {
 
 /** A condition in words: "Region is East or Channel is Web", "Customer: first 10 by Net sales". */
 export function conditionWords(condition: Condition, fields: Fields): Words {
+  if (condition.kind === 'same') return { zh: `与“${condition.title.zh}”相同`, en: `Same as “${condition.title.en}”` }
   if (condition.kind === 'top') {
     const { member, by, count, end } = condition
     const [of, measure] = [titleOf(fields, member), titleOf(fields, by)]

@@ -1,7 +1,9 @@
 import { useMemo } from 'react'
 import { topQueries, withTops } from '../../core/chart/conditions.ts'
+import { toFirstRowsQuery, withFirstRows } from '../../core/chart/firstRows.ts'
 import { groupedAnswer, groupedQuestions } from '../../core/chart/grouped.ts'
 import type { Asking } from '../../core/chart/query.ts'
+import type { Result } from '../../core/chart/result.ts'
 import type { ChartSpec } from '../../core/chart/spec.ts'
 import { useAnswers } from '../cube.ts'
 
@@ -20,5 +22,17 @@ export function useTops(spec: ChartSpec, asking: Asking): ChartSpec | null {
     const results = questions.flatMap(({ key }) => answers[key] ?? [])
     return results.length === questions.length ? [groupedAnswer(query, questions, results)] : []
   })
-  return tops.length === asked.length ? withTops(spec, tops) : null
+  const named = tops.length === asked.length ? withTops(spec, tops) : null
+  const first = useFirstRows(named, asking)
+  return named && first !== null ? withFirstRows(named, first) : null
+}
+
+/** The first outermost rows of a pivot that is cut to them; undefined where it is not, null as long as they are not known. */
+function useFirstRows(spec: ChartSpec | null, asking: Asking): Result | null | undefined {
+  const query = spec && toFirstRowsQuery(spec, asking)
+  const questions = spec && query ? groupedQuestions(spec, asking.today, query) : []
+  const answers = useAnswers(Object.fromEntries(questions.map((question, at) => [String(at), question.query])))
+  if (!query) return undefined
+  const results = questions.flatMap((_, at) => answers[String(at)] ?? [])
+  return results.length === questions.length ? groupedAnswer(query, questions, results) : null
 }

@@ -59,6 +59,11 @@ export function fieldOfRef(fields: Fields, ref: FieldRef): Field | undefined {
 /** The title of a field of the chart. */
 export const titleOfRef = (fields: Fields, ref: FieldRef): Words => ref.formula?.title ?? titleOf(fields, ref.name)
 
+/** A chart as its maker answered earlier ones: who wants one axis has it also where two would be the chart's own choice. */
+export function asAnswered(spec: ChartSpec, axes: 'one' | 'two' | null): ChartSpec {
+  return axes === 'one' && spec.options.axes === 'auto' ? { ...spec, options: { ...spec.options, axes } } : spec
+}
+
 /** How a field stands in a spec. */
 export function toRef(field: Field): FieldRef {
   return { name: field.name, kind: field.kind }

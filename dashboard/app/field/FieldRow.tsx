@@ -1,5 +1,5 @@
 import { useDraggable } from '@dnd-kit/core'
-import { IconChevronRight, IconDots } from '@tabler/icons-react'
+import { IconChevronRight, IconDots, IconFilter } from '@tabler/icons-react'
 import type { CSSProperties } from 'react'
 import type { Field } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
@@ -36,6 +36,25 @@ export function FieldRow({ row, top, height, ...rest }: FieldRowProps) {
     return (
       <div {...common} role="treeitem" tabIndex={-1} aria-level={2} className={css.folder}>
         {say(row.title)}
+      </div>
+    )
+  }
+  if (row.kind === 'typed') {
+    const { words } = row.typed
+    return (
+      // biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the keys, the row only the pointer
+      <div
+        {...common}
+        role="treeitem"
+        tabIndex={-1}
+        aria-level={1}
+        aria-label={say({ zh: `筛选 ${words.zh}`, en: `Filter by ${words.en}` })}
+        className={css.field}
+        data-typed={row.key}
+        onClick={rest.onPress}
+      >
+        <IconFilter size={15} stroke={1.6} aria-hidden />
+        <span className={css.title}>{say(words)}</span>
       </div>
     )
   }

@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import type { Field, Fields } from '../../core/field/field.ts'
 import type { ChartFormula } from '../../core/field/formula/chartFormula.ts'
+import type { ToSyllables } from '../../core/field/search.ts'
 import type { Words } from '../../core/words.ts'
 import buttons from '../ui/controls.module.css'
 import { Menu, type MenuLine } from '../ui/Menu.tsx'
@@ -12,7 +13,7 @@ import { useMay } from '../workspace.ts'
 import { FieldCard } from './FieldCard.tsx'
 import css from './FieldList.module.css'
 import { FieldRow, rowId } from './FieldRow.tsx'
-import { type Row, stepOf } from './list.ts'
+import { type Row, stepOf, type TypedLine } from './list.ts'
 import { useFieldRows } from './useFieldRows.ts'
 
 const CalculatedDialog = lazy(() =>
@@ -32,6 +33,8 @@ interface FieldTreeProps {
   blocked: (field: Field) => Words | null
   onAdd: (field: Field) => void
   onPickUp: (field: Field) => void
+  /** The filters of the chart that a typed text stands for. */
+  typedFor: (text: string, toSyllables?: ToSyllables) => TypedLine[]
   /** The places a field can go to, for its menu. */
   places: (field: Field) => MenuLine[]
   /** Takes a measure that is kept with the chart alone. */
@@ -40,11 +43,13 @@ interface FieldTreeProps {
   today: string | undefined
 }
 
-export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, places, onKeep, today }: FieldTreeProps) {
+export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, typedFor, places, onKeep, today }: FieldTreeProps) {
   const { say, language } = usePreferences()
   const isBlocked = useCallback((field: Field) => blocked(field) !== null, [blocked])
-  const { text, search, found, rows, setOpen } = useFieldRows(fields, view, isBlocked)
-  const [active, setActive] = useState(0)
+  const { text, search, found, rows, first, setOpen } = useFieldRows(fields, view, isBlocked, typedFor)
+  const [chosen, setActive] = useState<number | null>(0)
+  // Of what a search has found the first line that is no heading.
+  const active = chosen ?? (rows[0]?.kind === 'view' ? 1 : 0)
   const mayDefine = useMay('define a measure')
   const [formula, setFormula] = useState<{ view: string; field?: Field } | null>(null)
   const [menu, setMenu] = useState<{ field: Field; at: { x: number; y: number } } | null>(null)
@@ -73,6 +78,11 @@ export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, places
     setMenu({ field, at })
   }
 
+  const filter = (typed: TypedLine) => {
+    typed.act()
+    search('')
+  }
+
   function press(event: KeyboardEvent) {
     const step = stepOf(event, rows, now)
     if (!step) return
@@ -82,6 +92,7 @@ export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, places
       virtual.scrollToIndex(step.to)
     } else if (step.do === 'open') setOpen(step.view, step.isOpen)
     else if (step.do === 'add') onAdd(step.field)
+    else if (step.do === 'filter') filter(step.typed)
     else if (step.do === 'pick up') onPickUp(step.field)
     else {
       const at = document.getElementById(rowId(step.field.name))?.getBoundingClientRect()
@@ -108,13 +119,16 @@ export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, places
         text={text}
         onText={(next) => {
           search(next)
-          setActive(1)
+          setActive(null)
         }}
         onDown={() => scroller.current?.focus()}
-        onEnter={() => found?.[0] && onAdd(found[0])}
+        onEnter={() => {
+          if (first && 'act' in first) filter(first)
+          else if (first) onAdd(first)
+        }}
         onCalculate={() => setFormula({ view: view ?? viewAround(current) })}
       />
-      {found?.length === 0 && (
+      {found?.length === 0 && rows.length === 0 && (
         <p className={css.none}>
           {say({
             zh: `没有叫“${text}”的字段。换个说法，或清空搜索。`,
@@ -151,6 +165,7 @@ export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, places
                   setActive(index)
                   hide()
                   if (row.kind === 'view') setOpen(row.view.name, !row.open)
+                  else if (row.kind === 'typed') filter(row.typed)
                   else if (row.kind === 'field') onAdd(row.field)
                 }}
                 onMenu={(at) => row.kind === 'field' && openMenu(row.field, at)}
@@ -229,7 +244,7 @@ function SearchBox({ text, onText, onDown, onEnter, onCalculate }: SearchBoxProp
         <input
           type="search"
           value={text}
-          placeholder={say({ zh: '搜索字段，可用拼音首字母', en: 'Search fields' })}
+          placeholder={say({ zh: '搜索字段或值，可用拼音', en: 'Search fields or values' })}
           aria-label={say({ zh: '搜索字段', en: 'Search fields' })}
           onChange={(event) => onText(event.target.value)}
           onKeyDown={press}

@@ -1,10 +1,19 @@
 import type { Field, Fields, View } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 
+/** A filter that stands among the fields a search has found. */
+export interface TypedLine {
+  key: string
+  words: Words
+  act: () => void
+}
+
 /** One line of the field list. */
 export type Row =
   | { kind: 'view'; key: string; view: View; open: boolean; count: number }
   | { kind: 'folder'; key: string; title: Words }
+  /** A filter that was typed. */
+  | { kind: 'typed'; key: string; typed: TypedLine }
   | { kind: 'field'; key: string; field: Field }
 
 // The views people begin with stand first; Cube's own order is the alphabet's.
@@ -51,6 +60,7 @@ export type ListStep =
   | { do: 'move'; to: number }
   | { do: 'open'; view: string; isOpen: boolean }
   | { do: 'add' | 'pick up' | 'show menu'; field: Field }
+  | { do: 'filter'; typed: TypedLine }
 
 /** Arrows, Home and End move; right and left open and close a view; Enter adds, Space picks up, Shift+F10 shows the menu. */
 export function stepOf({ key, shiftKey }: { key: string; shiftKey: boolean }, rows: Row[], at: number): ListStep | null {
@@ -67,6 +77,7 @@ export function stepOf({ key, shiftKey }: { key: string; shiftKey: boolean }, ro
     if (key === 'ArrowLeft') return turn(false)
     return key === 'Enter' ? turn(!row.open) : null
   }
+  if (row?.kind === 'typed') return key === 'Enter' ? { do: 'filter', typed: row.typed } : null
   if (key === 'ArrowLeft') return move(rows.findLastIndex((one, place) => place < at && one.kind === 'view'))
   if (row?.kind !== 'field') return null
   const { field } = row

@@ -44,6 +44,7 @@ export function SharedBoard({ token, shared, onChanged, hostFilters, tellFilters
     revision: shared.revision,
     tiles: [...chartTiles(spec).keys()],
     fixed,
+    sorts: shared.adjustable,
     onProblem: ({ code }) => {
       if (code === 'board_changed') onChanged()
       if (code !== 'not_shown' || clicks.length === 0) return

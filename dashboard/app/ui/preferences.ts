@@ -7,11 +7,17 @@ export type Theme = (typeof themes)[number]
 export const habits = ['market', 'western'] as const
 export type Habit = (typeof habits)[number]
 
+/** Whether measures that one axis cannot show have an axis each. */
+export const axesAnswers = ['one', 'two'] as const
+export type Axes = (typeof axesAnswers)[number]
+
 interface Choice {
   language: Language
   theme: Theme
   /** null: as is usual in the language. */
   habit: Habit | null
+  /** What was answered when measures of unlike sizes were on one chart; null: ask. */
+  axes: Axes | null
 }
 
 export interface Preferences extends Omit<Choice, 'habit'> {
@@ -25,13 +31,19 @@ export interface Preferences extends Omit<Choice, 'habit'> {
 const key = 'clientele.preferences'
 const isLanguage = (value: unknown): value is Language => languages.some((language) => language === value)
 const isHabit = (value: unknown): value is Habit => habits.some((habit) => habit === value)
+const isAxes = (value: unknown): value is Axes => axesAnswers.some((answer) => answer === value)
 const isTheme = (value: unknown): value is Theme => themes.some((theme) => theme === value)
 
 function readStored(): Partial<Choice> {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(key) ?? '{}')
-    const { language, theme, habit } = stored as Record<string, unknown>
-    return { ...(isLanguage(language) && { language }), ...(isTheme(theme) && { theme }), ...(isHabit(habit) && { habit }) }
+    const { language, theme, habit, axes } = stored as Record<string, unknown>
+    return {
+      ...(isLanguage(language) && { language }),
+      ...(isTheme(theme) && { theme }),
+      ...(isHabit(habit) && { habit }),
+      ...(isAxes(axes) && { axes }),
+    }
   } catch {
     // Storage may be switched off or hold anything; the browser's own wishes are a good second.
     return {}
@@ -48,12 +60,13 @@ function readAddress(): Partial<Choice> {
 const dark = matchMedia('(prefers-color-scheme: dark)')
 
 function resolve(choice: Choice): Preferences {
-  const { language, theme } = choice
+  const { language, theme, axes } = choice
   const scheme = theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme
   return {
     language,
     theme,
     scheme,
+    axes,
     habit: choice.habit ?? (language === 'zh' ? 'market' : 'western'),
     say: (words) => inLanguage(words, language),
   }
@@ -63,6 +76,7 @@ let chosen: Choice = {
   language: navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en',
   theme: 'system',
   habit: null,
+  axes: null,
   ...readStored(),
   ...readAddress(),
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { catalogue } from '../chart/catalogue.ts'
 import { isDates } from '../chart/filter.ts'
 import type { Asking, Results } from '../chart/query.ts'
 import { readResult } from '../chart/result.ts'
-import { type ChartSpec, type Filter, filter } from '../chart/spec.ts'
+import { type ChartSpec, type Filter, filter, placedFields, type Sort, sort } from '../chart/spec.ts'
 import type { Fields } from '../field/field.ts'
 import { words } from '../words.ts'
 import { inForce } from './filters.ts'
@@ -19,11 +20,13 @@ export const tileInput = z.strictObject({
   revision: z.int().min(1).optional(),
   /** All that is set now, clicks with the tile they were made on; without it the board's own filters. */
   filters: z.array(set).max(120).optional(),
+  /** The heading that was pressed; null: none, though the chart has an order of its own. Nothing is saved by it. */
+  order: sort.nullable().optional(),
 })
 export type TileInput = z.infer<typeof tileInput>
 
 /** Which tiles are wanted at once, as far as they are answered already. */
-export const tilesInput = z.strictObject({ ...tileInput.shape, tiles: z.array(tileId).max(60) })
+export const tilesInput = z.strictObject({ ...tileInput.omit({ order: true }).shape, tiles: z.array(tileId).max(60) })
 
 /** One named answer of a chart as Cube writes it, columns first, with the words of the shown fields alone. */
 const partReply = z.object({
@@ -75,6 +78,14 @@ export interface TileQuestion {
 /** The charts of a board by the id of their tile. */
 export function chartTiles(board: BoardSpec): Map<string, ChartTile> {
   return new Map(board.tiles.flatMap((tile) => (tile.kind === 'chart' ? [[tile.id, tile] as const] : [])))
+}
+
+/** A tile in the order of one of its headings; null where it has none of that name: what is not shown sorts nothing. */
+export function inOrderOf<Tile extends Pick<ChartTile, 'chart'>>(tile: Tile, order: Sort | null | undefined): Tile | null {
+  if (order === undefined) return tile
+  const { headings } = catalogue[tile.chart.type]
+  const isHeading = headings && (order === null || placedFields(tile.chart).some(({ name }) => name === order.by))
+  return isHeading ? { ...tile, chart: { ...tile.chart, sort: order } } : null
 }
 
 /** A tile under these filters, which were set by somebody who may ask anything. */

@@ -71,9 +71,9 @@ export function toCubeFilter(filter: Filter, today: Day): CubeFilter | null {
   return values.length > 0 ? { member, operator, values } : null
 }
 
-/** Filters in Cube's words, one of several being enough. null: it restricts nothing. The first of a list are none of its business: see `withTops`. */
+/** Filters in Cube's words, one of several being enough. null: it restricts nothing. The first of a list and the filters of another chart are none of its business: see `withTops`, `withSources`. */
 export function toCubeCondition(condition: Condition, today: Day): CubeFilter | null {
-  if (condition.kind === 'top') return null
+  if (condition.kind !== 'any') return null
   const parts = condition.any.map((all) => all.flatMap((filter) => toCubeFilter(filter, today) ?? []))
   // An alternative that restricts nothing lets everything in.
   if (parts.some((all) => all.length === 0)) return null

@@ -45,6 +45,14 @@ export function ofFirstRows(spec: ChartSpec, asking: Asking, queries: Queries, f
   return Object.fromEntries(parts.map(([part, query]) => [part, hasOuter(query) ? narrowed(query) : query]))
 }
 
+/** The chart with its first outermost rows by name, for whoever asks of it more than the chart itself does. */
+export function withFirstRows(spec: ChartSpec, first: Result | undefined): ChartSpec {
+  const outer = firstRowsOf(spec)
+  if (!outer || !first || first.length === 0 || leftOut(first) === 0) return spec
+  const values = cellsOf(first, outer).map((cell) => (cell === null ? null : String(cell)))
+  return { ...spec, filters: [...spec.filters, { member: outer.name, operator: 'equals', values }] }
+}
+
 /** How many outermost rows are not among the first. */
 export const leftOut = ({ total, length }: Result) => Math.max(0, (total ?? length) - length)
 

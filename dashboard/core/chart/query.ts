@@ -18,6 +18,7 @@ import {
   fieldsIn,
   type Grain,
   placedFields,
+  type Sort,
   viewOf,
   type WellName,
 } from './spec.ts'
@@ -32,6 +33,8 @@ export interface Asking {
   /** A board's filters; the one made by this tile is left out. */
   filters?: Filter[]
   tile?: string
+  /** The order a heading was pressed for, for as long as the chart is looked at; null: the one it has by itself. */
+  order?: Sort | null
 }
 
 /**

@@ -138,7 +138,7 @@ export type Filter = z.infer<typeof filter>
 
 /**
  * What a single filter cannot say. `any`: one of several is enough, each of them conditions that hold together. `top`: only the first of a dimension
- * by a measure, under all the chart's other filters.
+ * by a measure, under all the chart's other filters. `same`: what another chart is filtered by.
  */
 export const condition = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('any'), any: z.array(z.array(filter).min(1).max(12)).min(1).max(12) }),
@@ -149,9 +149,12 @@ export const condition = z.discriminatedUnion('kind', [
     count: z.int().min(1).max(1000),
     end: z.enum(['largest', 'smallest']).default('largest'),
   }),
+  /** The filters that a chart on a board has, whatever they are by then; `title`: what it was called. `fault`: why they do not hold, known only when asked. */
+  z.strictObject({ kind: z.literal('same'), board: z.string().max(64), tile: z.string().max(64), title: words, fault: words.optional() }),
 ])
 export type Condition = z.infer<typeof condition>
 export type TopCondition = Extract<Condition, { kind: 'top' }>
+export type SameCondition = Extract<Condition, { kind: 'same' }>
 
 /** Sort by a field, by the label (pinyin order in Chinese), in the model's own order, or by hand. */
 export const sort = z.strictObject({
@@ -292,7 +295,7 @@ export const conditionsOf = ({ conditions }: Pick<ChartSpec, 'conditions'>): Con
 
 /** The members a condition is about. */
 export const membersIn = (one: Condition): string[] =>
-  one.kind === 'top' ? [one.member, one.by] : one.any.flatMap((all) => all.map(({ member }) => member))
+  one.kind === 'same' ? [] : one.kind === 'top' ? [one.member, one.by] : one.any.flatMap((all) => all.map(({ member }) => member))
 
 /** The members of the model that a field is asked with. */
 export const askedNames = ({ name, formula }: FieldRef): string[] => formula?.members ?? [name]

@@ -12,6 +12,7 @@ import type { Look } from './look.ts'
 import { type Asking, drawnOf, groupsOf, measuresOf, type Results, rangeOf } from './query.ts'
 import { refineType } from './refineType.ts'
 import { cellsOf, rawOf } from './result.ts'
+import { followedBy } from './sameAs.ts'
 import { type ChartSpec, fieldsIn } from './spec.ts'
 import { titleText } from './title.ts'
 import { warningsOf } from './warnings.ts'
@@ -54,6 +55,10 @@ function calculationNotes(scene: Scene): Note[] {
   })
 }
 
+/** Why filters of another chart do not hold here. */
+const followingNotes = (spec: ChartSpec): Note[] =>
+  followedBy(spec).flatMap(({ fault }) => (fault ? [{ kind: 'unfit' as const, text: fault }] : []))
+
 /** A spec and what Cube answered → the picture, its title, its notes and its table twin. */
 export function toDrawing(asked: ChartSpec, results: Results, asking: Asking, look: Look): Drawing {
   const { main } = results
@@ -70,7 +75,14 @@ export function toDrawing(asked: ChartSpec, results: Results, asking: Asking, lo
   const refitted: Note[] = losses && drawnOf(asked, main) !== asked ? [{ kind: 'unfit', text: losses.note }] : []
   // Where there is no picture, its place says why.
   const warnings = picture.kind === 'nothing' ? [] : warningsOf(scene)
-  const notes: Note[] = [...own, ...refitted, ...comparedNotes(spec, asking), ...calculationNotes(scene), ...warnings]
+  const notes: Note[] = [
+    ...own,
+    ...refitted,
+    ...followingNotes(spec),
+    ...comparedNotes(spec, asking),
+    ...calculationNotes(scene),
+    ...warnings,
+  ]
   const count = look.language === 'zh' ? `共 ${main.length} 行` : `${main.length} rows`
   const words = notes.map(({ text }) => text[look.language]).join(look.language === 'zh' ? '；' : '; ')
   const label = `${catalogue[spec.type].spoken[look.language]}${look.language === 'zh' ? '：' : ': '}${title}${look.language === 'zh' ? '，' : ', '}${count}${words ? `${look.language === 'zh' ? '。' : '. '}${words}` : ''}`

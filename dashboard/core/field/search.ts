@@ -13,9 +13,9 @@ interface Entry {
 const hasChinese = (text: string) => /\p{Script=Han}/u.test(text)
 
 /** NFKC turns full-width letters and digits into the ones people type. */
-const normal = (text: string) => text.normalize('NFKC').toLowerCase().trim()
+export const normal = (text: string) => text.normalize('NFKC').toLowerCase().trim()
 
-function soundsOf(text: string, toSyllables: ToSyllables): string[] {
+export function soundsOf(text: string, toSyllables: ToSyllables): string[] {
   const syllables = toSyllables(text).map(normal).filter(Boolean)
   return [syllables.join(''), syllables.map((syllable) => syllable[0]).join('')]
 }

@@ -2,6 +2,7 @@ import { json, type Request, Router } from 'express'
 import { z } from 'zod'
 import { toCopy } from '../../core/board/copy.ts'
 import { boardListInput, boardSave, favouriteInput, type StoredBoard } from '../../core/board/reply.ts'
+import { sourcesInput } from '../../core/board/sources.ts'
 import { type BoardSpec, boardId, readBoard } from '../../core/board/spec.ts'
 import { refuse } from '../../core/problem.ts'
 import type { PersonPrincipal } from '../access.ts'
@@ -9,6 +10,7 @@ import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { Reply, route } from '../route.ts'
 import { storable } from '../storable.ts'
+import { listFollowable, sourcesFor } from './sources.ts'
 import { findSingle, listBoards, listVersions, loadBoard, loadVersion, makeBoard, markDeleted, markFavourite, saveBoard } from './store.ts'
 import { findUsage } from './usage.ts'
 
@@ -20,7 +22,7 @@ const revision = z.coerce.number().int().min(1).max(2_000_000_000)
 /** Boards: list, read, make, save over a known revision, delete and bring back, versions, copies, favourites. */
 export function boardRoutes({ database, access, fields }: Pick<Context, 'database' | 'access' | 'fields'>): Router {
   const boards = Router()
-  boards.use('/boards', access.strangersOut, json({ limit: '4mb' }))
+  boards.use(['/boards', '/charts'], access.strangersOut, json({ limit: '4mb' }))
 
   const read = async (asker: PersonPrincipal, id: string, withDeleted = false): Promise<StoredBoard> =>
     (await loadBoard(database, asker, id, withDeleted)) ?? refuse('not_found')
@@ -67,6 +69,23 @@ export function boardRoutes({ database, access, fields }: Pick<Context, 'databas
       const asker = await access.allow(req, 'read a board')
       const wish = boardListInput.parse(req.query)
       return listBoards(database, asker, { ...wish, deleted: wish.deleted === 'true', single: wish.single === 'true' })
+    }),
+  )
+
+  boards.get(
+    '/charts',
+    route(async (req) => {
+      await access.allow(req, 'read a board')
+      return { charts: await listFollowable(database, await fields()) }
+    }),
+  )
+
+  boards.post(
+    '/charts/sources',
+    route(async (req) => {
+      await access.allow(req, 'read a board')
+      const { charts } = sourcesInput.parse(req.body)
+      return { charts: await sourcesFor(database, charts, await fields()) }
     }),
   )
 

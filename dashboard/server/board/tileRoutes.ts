@@ -1,9 +1,10 @@
 import { Router } from 'express'
 import { boardId } from '../../core/board/spec.ts'
-import { chartTiles, questionOf, type TileInput, tileInput, tilesInput } from '../../core/board/tile.ts'
+import { chartTiles, inOrderOf, questionOf, type TileInput, tileInput, tilesInput } from '../../core/board/tile.ts'
 import { refuse } from '../../core/problem.ts'
 import type { Context } from '../context.ts'
 import { route } from '../route.ts'
+import { followed } from './sources.ts'
 import { loadSpec } from './store.ts'
 import type { Tiles } from './tiles.ts'
 
@@ -12,13 +13,14 @@ export function tileRoutes({ database, access, workspace, fields }: Context, til
   const router = Router()
 
   /** A board that was saved meanwhile still answers as the one that is looked at. */
-  async function open(id: unknown, { revision, filters }: TileInput) {
+  async function open(id: unknown, { revision, filters, order }: TileInput) {
     const board = (await loadSpec(database, boardId.safeParse(id).data ?? refuse('not_found'), revision)) ?? refuse('not_found')
     const { today, timezone } = await workspace.facts()
     const facts = { today, timezone, fields: await fields() }
-    const charts = chartTiles(board)
+    const charts = chartTiles(await followed(database, board, facts.fields))
     return (tile: string) => {
-      const chart = charts.get(tile)
+      const own = charts.get(tile)
+      const chart = own && inOrderOf(own, order)
       return chart ? questionOf(chart, filters ?? board.filters, facts) : refuse('not_found')
     }
   }

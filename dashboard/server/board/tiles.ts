@@ -9,6 +9,7 @@ import { shownOnly } from '../../core/chart/shown.ts'
 import type { Access, PersonPrincipal } from '../access.ts'
 import type { Workspace } from '../context.ts'
 import { type Answer, type Answers, type Outcome, pack, rollupSeconds, send, type Wanted } from '../cube/answers.ts'
+import { isHidden } from '../cube/errors.ts'
 import type { CubeContext } from '../cube/patches.ts'
 import type { Cube } from '../cube.ts'
 import { requestId } from '../route.ts'
@@ -92,6 +93,9 @@ async function load(ask: Cube['ask'], query: Query, context: CubeContext, signal
   }
 }
 
+/** An answer without rows. */
+const nothing: Record<string, unknown> = { annotation: { measures: {}, dimensions: {}, timeDimensions: {} }, data: [] }
+
 async function answerTile(
   { spec, asking }: TileQuestion,
   one: (query: Query) => Promise<Record<string, unknown>>,
@@ -100,8 +104,14 @@ async function answerTile(
   const annotations: Partial<Record<Part, PartReply['annotation']>> = {}
   const rollups: Partial<Record<Part, Rollups>> = {}
   let seconds = Number.POSITIVE_INFINITY
+  const refused = new Set<Part>()
   const ask = async (query: Query, part: Part): Promise<Result> => {
-    const reply = await one(query)
+    const reply = await one(query).catch((error: unknown) => {
+      // Whoever may not see the targets sees the chart without its goal; the page says why.
+      if (part !== 'goal' || !(error instanceof Unanswered) || !isHidden(error.outcome.message)) throw error
+      refused.add(part)
+      return nothing
+    })
     // Ranges are spelled out by the business date, so an answer is as long as the data; rollups that Cube builds may be older than those.
     const used = rollupsOf(reply.usedPreAggregations)
     if (Object.values(used ?? {}).some(({ lastUpdatedAt }) => lastUpdatedAt !== undefined)) seconds = rollupSeconds
@@ -112,7 +122,8 @@ async function answerTile(
   try {
     const whole = await askChart(spec, asking, isAhead ? inTurn(ask) : ask)
     const shown = Object.entries(shownOnly(spec, asking, whole)) as [Part, Result][]
-    const results = Object.fromEntries(shown.map(([part, result]) => [part, toPart(result, annotations[part] ?? {}, rollups[part])]))
+    const answered = shown.filter(([part]) => !refused.has(part))
+    const results = Object.fromEntries(answered.map(([part, result]) => [part, toPart(result, annotations[part] ?? {}, rollups[part])]))
     return { status: 200, message: { results }, seconds }
   } catch (error) {
     if (error instanceof Unanswered) return error.outcome

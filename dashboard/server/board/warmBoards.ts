@@ -2,6 +2,7 @@ import type { BoardSpec } from '../../core/board/spec.ts'
 import { chartTiles, questionOf } from '../../core/board/tile.ts'
 import type { Context } from '../context.ts'
 import { ownAsker } from '../cube.ts'
+import { followed } from './sources.ts'
 import { loadRecentBoards } from './store.ts'
 import type { Tiles } from './tiles.ts'
 
@@ -63,7 +64,7 @@ async function prepare(
 ): Promise<{ asked: number; failed: number }> {
   const { today, timezone } = await workspace.facts()
   const facts = { today, timezone, fields: await fields() }
-  const boards = await loadRecentBoards(database, mostBoards)
+  const boards = await Promise.all((await loadRecentBoards(database, mostBoards)).map((board) => followed(database, board, facts.fields)))
   const failed = new Set<BoardSpec>()
   let asked = 0
   for (const rights of (await access.rightsInUse()).slice(0, mostRights)) {

@@ -205,3 +205,9 @@ function textOf(error: unknown): string {
   // DuckDB shows the line of SQL that failed; not everybody may see it, and nobody typed it.
   return text.split('\n\nLINE ')[0]?.trim() ?? text
 }
+
+/** Whether Cube refused a question for a member that whoever asks may not see. */
+export const isHidden = (message: unknown): boolean =>
+  rules.some(
+    ({ code, test }) => code === 'hidden_member' && test.test(typeof message === 'string' ? message : (JSON.stringify(message) ?? '')),
+  )

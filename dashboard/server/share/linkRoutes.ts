@@ -1,5 +1,5 @@
 import { json, type NextFunction, type Request, type Response, Router } from 'express'
-import { chartTiles, type Facts, type TileInput, tileInput, tilesInput } from '../../core/board/tile.ts'
+import { chartTiles, type Facts, inOrderOf, type TileInput, tileInput, tilesInput } from '../../core/board/tile.ts'
 import { cellsOf } from '../../core/chart/result.ts'
 import type { Filter } from '../../core/chart/spec.ts'
 import { refuser } from '../../core/problem.ts'
@@ -14,6 +14,7 @@ import {
   usedViews,
 } from '../../core/share/link.ts'
 import type { SharePrincipal } from '../access.ts'
+import { followed } from '../board/sources.ts'
 import type { Tiles } from '../board/tiles.ts'
 import type { Context } from '../context.ts'
 import { refused, route } from '../route.ts'
@@ -27,6 +28,11 @@ const refuse = refuser({
     status: 403,
     zh: '此链接不允许这样筛选“{nameZh}”。请只使用看板上提供的筛选项。',
     en: '{nameEn} cannot be filtered like this through the link. Use the filters that the board offers.',
+  },
+  not_to_be_sorted: {
+    status: 403,
+    zh: '此链接不允许这样重新排序。请在已显示的行中排序，或联系分享者。',
+    en: 'The link does not allow this order. Sort the rows that are shown, or ask whoever sent it.',
   },
   not_shown: {
     status: 403,
@@ -49,6 +55,12 @@ export function linkRoutes({ database, access, workspace, fields }: Context, til
     return asker.kind === 'share' ? asker : refuse('not_a_link')
   }
 
+  /** The link with the filters that its charts follow in their place: whoever opens it can look up no other board. */
+  async function openWhole(req: Request): Promise<SharePrincipal> {
+    const link = await open(req)
+    return { ...link, board: await followed(database, link.board, await fields()) }
+  }
+
   /** Nobody unknown makes us read a body. */
   const holdersOnly = (req: Request, res: Response, next: NextFunction) => {
     open(req).then(
@@ -64,7 +76,7 @@ export function linkRoutes({ database, access, workspace, fields }: Context, til
   }
 
   /** How each tile of a link is asked under these filters; refuses what could not be set or clicked on its page. */
-  async function questionsOf(req: Request, link: SharePrincipal, { revision, filters }: TileInput) {
+  async function questionsOf(req: Request, link: SharePrincipal, { revision, filters, order }: TileInput) {
     if (revision !== undefined && revision !== link.revision) return refuse('board_changed')
     const facts = await factsNow()
     const read = readLinkFilters(link, filters)
@@ -86,13 +98,19 @@ export function linkRoutes({ database, access, workspace, fields }: Context, til
       if (!(await isShown(made)) && !(made.length > 0 && (await isShown([])))) return refuse('not_shown', namesOf(mark[0], facts))
       made.push(...mark)
     }
-    return (id: string) => questionFor(id, read)
+    if (order === undefined) return (id: string) => questionFor(id, read)
+    // In another order a cut list shows other rows: whoever may not adjust the board sees those it has.
+    if (!link.adjustable) return refuse('not_to_be_sorted')
+    return (id: string) => {
+      const tile = inOrderOf(charts.get(id) ?? refuse('not_on_board'), order) ?? refuse('not_to_be_sorted')
+      return toTileQuestion(link, tile, read, facts)
+    }
   }
 
   links.get(
     '/shared/:token',
     route(async (req) => {
-      const link = await open(req)
+      const link = await openWhole(req)
       const share = (await findShare(database, link.shareId)) ?? refuse('not_a_link')
       await countOpened(database, link.shareId)
       const { today, timezone, currency } = await workspace.facts()
@@ -114,7 +132,7 @@ export function linkRoutes({ database, access, workspace, fields }: Context, til
     '/shared/:token/tiles',
     ...body,
     route(async (req, res) => {
-      const link = await open(req)
+      const link = await openWhole(req)
       const { tiles: wanted, ...wish } = tilesInput.parse(req.body ?? {})
       const questionFor = await questionsOf(req, link, wish)
       await tiles.replyKept(req, res, new Map(wanted.map((id) => [id, questionFor(id)])), await access.viewerOf(link))
@@ -125,7 +143,7 @@ export function linkRoutes({ database, access, workspace, fields }: Context, til
     '/shared/:token/tiles/:tile',
     ...body,
     route(async (req, res) => {
-      const link = await open(req)
+      const link = await openWhole(req)
       const questionFor = await questionsOf(req, link, tileInput.parse(req.body ?? {}))
       const question = questionFor(String(req.params.tile)) ?? refuse('lock_does_not_fit')
       await tiles.reply(req, res, question, await access.viewerOf(link))
@@ -135,7 +153,7 @@ export function linkRoutes({ database, access, workspace, fields }: Context, til
   links.post(
     '/shared/:token/filters/:at/values',
     route(async (req) => {
-      const link = await open(req)
+      const link = await openWhole(req)
       const question = toValuesQuestion(link, Number(req.params.at), await factsNow()) ?? refuse('not_on_board')
       const ref = question.spec.wells.rows?.[0] ?? refuse('not_on_board')
       const { main } = (await tiles.shown(req, question, await access.viewerOf(link))) ?? refuse('not_on_board')

@@ -424,6 +424,9 @@ function rowsBefore({ results }: Scene, axis: FieldRef, colour: FieldRef | undef
 /** How many times the largest a rest may be before it would press all else to a line. */
 export const mostTimes = 3
 
+/** Where a person asked for the first few of every series, what is left of each is most of it, and part of what was asked for. */
+const mostTimesOfOwn = 12
+
 /** The answer that is the rest of the axis: where there are colours one row for each of them. */
 function restOf(results: Scene['results'], hasColour: boolean): Result | null {
   const rest = hasColour ? results['other:axis'] : results.other
@@ -448,12 +451,16 @@ function addOther(scene: Scene, frame: Frame, all: number, colour: FieldRef | un
   const drawn = frame.series.filter(isDrawn)
   const columns = frame.keys.map((_, at) => drawn.map(({ values }) => values[at] ?? null))
   const tallest = Math.max(0, ...heights(columns), ...(piled ? [] : (scene.reach ?? []).map((value) => Math.abs(value ?? 0))))
+  // What each series has beside its own first is another thing for each of them: its filter and its count are the series'.
+  const isOwn = frame.series.some(({ rest }) => rest)
   const isTall =
     spec.options.stack !== 'percent' &&
-    Math.max(0, ...heights([rests.filter((_, at) => drawn.includes(frame.series[at] as Series))])) > mostTimes * tallest
+    Math.max(0, ...heights([rests.filter((_, at) => drawn.includes(frame.series[at] as Series))])) >
+      (isOwn ? mostTimesOfOwn : mostTimes) * tallest
   const mayBreak = (spec.type === 'bar' || spec.type === 'column') && !piled && tallest > 0
   if (spec.type !== 'pie' && isTall && !mayBreak) {
-    frame.notes.push({ kind: 'truncated', text: restWords(first, colour ? null : (rests[0] ?? null), shown, all) })
+    const text = isOwn ? ownRestWords : restWords(first, colour ? null : (rests[0] ?? null), shown, all)
+    frame.notes.push({ kind: 'truncated', text })
     return
   }
   if (isTall) {
@@ -465,8 +472,6 @@ function addOther(scene: Scene, frame: Frame, all: number, colour: FieldRef | un
       text: { zh: `${textIn('zh')}，超出刻度，未按比例画出`, en: `${textIn('en')}, beyond the scale: its bar is broken off` },
     })
   }
-  // What each series has beside its own first is another thing for each of them: its filter and its count are the series'.
-  const isOwn = frame.series.some(({ rest }) => rest)
   frame.filters.push(isOwn ? [] : [notAny(frame.axis, frame.keys)])
   frame.keys.push(otherKey)
   frame.labels.push(otherText(isOwn ? undefined : all - shown, look.language))
@@ -488,6 +493,11 @@ function restValue({ results }: Scene, series: Series, colour: FieldRef | undefi
   const rest = results[`other${suffix}:axis`]
   const row = rest ? cellsOf(rest, colour).findIndex((cell) => (cell ?? null) === series.hue) : -1
   return rest && row >= 0 ? (numbersOf(rest, series.ref)[row] ?? null) : null
+}
+
+const ownRestWords: Words = {
+  zh: '各系列的“其他”比所示各项大得多，未画出；可多显示几项，或改为百分比堆叠',
+  en: 'What is left of each series is far more than what is shown, and not drawn: show more of each, or stack to 100 %',
 }
 
 function restWords(first: Series, rest: number | null, shown: number, all: number): Words {

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { followedBy, type SourceChart, sourceKey } from '../chart/sameAs.ts'
+import { type ChartSpec, condition, filter } from '../chart/spec.ts'
+import { titleOf } from '../chart/title.ts'
+import type { Fields } from '../field/field.ts'
+import { words } from '../words.ts'
+import { type BoardSpec, boardId, title } from './spec.ts'
+
+/** A chart on a board that others may follow. */
+export const listedChart = z.object({ board: boardId, boardTitle: title, tile: z.string(), title: words, filters: z.number() })
+export type ListedChart = z.infer<typeof listedChart>
+export const listedCharts = z.object({ charts: z.array(listedChart) })
+
+/** Which charts are followed. */
+export const sourcesInput = z.strictObject({
+  charts: z.array(z.strictObject({ board: z.string().max(64), tile: z.string().max(64) })).max(20),
+})
+/** They, and those that they follow; what is gone, or not to be seen, is not among them. */
+export const sourcesReply = z.object({
+  charts: z.array(
+    z.object({ board: z.string(), tile: z.string(), title: words, filters: z.array(filter), conditions: z.array(condition) }),
+  ),
+})
+
+/** So many charts are looked up for one: who follows more follows a mistake. */
+const mostSources = 50
+
+/** The charts that these follow, and those that they follow in turn. */
+export async function findSources(
+  followed: Pick<SourceChart, 'board' | 'tile'>[],
+  load: (board: string) => Promise<BoardSpec | null>,
+  fields: Fields,
+): Promise<SourceChart[]> {
+  const found = new Map<string, SourceChart>()
+  const waiting = [...followed]
+  const seen = new Set<string>()
+  for (let next = waiting.shift(); next && found.size < mostSources; next = waiting.shift()) {
+    if (seen.has(sourceKey(next))) continue
+    seen.add(sourceKey(next))
+    const { board, tile } = next
+    const chart = (await load(board))?.tiles.find(({ id, kind }) => id === tile && kind === 'chart')
+    if (chart?.kind !== 'chart') continue
+    const { filters, conditions = [] } = chart.chart
+    found.set(sourceKey(next), { board, tile, title: chart.chart.title ?? titleOf(chart.chart, fields), filters, conditions })
+    waiting.push(...followedBy(chart.chart))
+  }
+  return [...found.values()]
+}
+
+/** How many filters a chart has, of whatever kind. */
+export const filtersIn = ({ filters, conditions = [] }: ChartSpec) => filters.length + conditions.length
