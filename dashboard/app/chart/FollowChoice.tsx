@@ -1,14 +1,17 @@
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { titleIn } from '../../core/board/edit.ts'
+import { listedCharts } from '../../core/board/sources.ts'
 import type { SameCondition } from '../../core/chart/spec.ts'
 import { createTextSearch } from '../../core/field/search.ts'
+import { ask } from '../api.ts'
 import { useSyllables } from '../field/syllables.ts'
+import { useToken } from '../session.ts'
 import { Combobox } from '../ui/Combobox.tsx'
 import { Failed } from '../ui/Failed.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import css from './FilterEditor.module.css'
-import { useFollowable } from './sources.ts'
 
 /** Which chart's filters are followed, of those on boards that have any. */
 export function FollowChoice({ onPick }: { onPick: (link: SameCondition) => void }) {
@@ -45,4 +48,10 @@ export function FollowChoice({ onPick }: { onPick: (link: SameCondition) => void
       </p>
     </div>
   )
+}
+
+/** The charts on boards that can be followed. */
+function useFollowable() {
+  const token = useToken()
+  return useQuery({ queryKey: ['followable', token], queryFn: () => ask('/api/charts', listedCharts), staleTime: 5000 })
 }

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { listedCharts, sourcesReply } from '../../core/board/sources.ts'
-import { followedBy, type Sources, toSources, withSources } from '../../core/chart/sameAs.ts'
+import { followedBy, type Sources, sourcesReply, toSources, withSources } from '../../core/chart/sameAs.ts'
 import type { ChartSpec } from '../../core/chart/spec.ts'
 import { ask } from '../api.ts'
 import { useFields, useIsShared } from '../cube.ts'
@@ -33,10 +32,4 @@ export function useFollowed(spec: ChartSpec): ChartSpec | null {
     if (isShared || followedBy(spec).length === 0) return spec
     return sources && fields ? withSources(spec, sources, fields) : null
   }, [spec, sources, fields, isShared])
-}
-
-/** The charts on boards that can be followed. */
-export function useFollowable() {
-  const token = useToken()
-  return useQuery({ queryKey: ['followable', token], queryFn: () => ask('/api/charts', listedCharts), staleTime: 5000 })
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { followedBy, type SourceChart, sourceKey } from '../chart/sameAs.ts'
-import { type ChartSpec, condition, filter } from '../chart/spec.ts'
+import type { ChartSpec } from '../chart/spec.ts'
 import { titleOf } from '../chart/title.ts'
 import type { Fields } from '../field/field.ts'
 import { words } from '../words.ts'
@@ -10,17 +10,6 @@ import { type BoardSpec, boardId, title } from './spec.ts'
 export const listedChart = z.object({ board: boardId, boardTitle: title, tile: z.string(), title: words, filters: z.number() })
 export type ListedChart = z.infer<typeof listedChart>
 export const listedCharts = z.object({ charts: z.array(listedChart) })
-
-/** Which charts are followed. */
-export const sourcesInput = z.strictObject({
-  charts: z.array(z.strictObject({ board: z.string().max(64), tile: z.string().max(64) })).max(20),
-})
-/** They, and those that they follow; what is gone, or not to be seen, is not among them. */
-export const sourcesReply = z.object({
-  charts: z.array(
-    z.object({ board: z.string(), tile: z.string(), title: words, filters: z.array(filter), conditions: z.array(condition) }),
-  ),
-})
 
 /** So many charts are looked up for one: who follows more follows a mistake. */
 const mostSources = 50

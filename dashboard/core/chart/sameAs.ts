@@ -1,7 +1,8 @@
+import { z } from 'zod'
 import type { Fields } from '../field/field.ts'
-import type { Words } from '../words.ts'
+import { type Words, words } from '../words.ts'
 import { fitFilter } from './filter.ts'
-import { type ChartSpec, type Condition, conditionsOf, type Filter, type SameCondition, viewOf } from './spec.ts'
+import { type ChartSpec, type Condition, condition, conditionsOf, type Filter, filter, type SameCondition, viewOf } from './spec.ts'
 
 // A chart that follows another one's filters keeps the link, not the filters: they are looked up whenever it is asked, by the server and by the page alike.
 
@@ -13,6 +14,17 @@ export interface SourceChart {
   filters: Filter[]
   conditions: Condition[]
 }
+
+/** Which charts are followed. */
+export const sourcesInput = z.strictObject({
+  charts: z.array(z.strictObject({ board: z.string().max(64), tile: z.string().max(64) })).max(20),
+})
+/** They, and those that they follow; what is gone, or not to be seen, is not among them. */
+export const sourcesReply = z.object({
+  charts: z.array(
+    z.object({ board: z.string(), tile: z.string(), title: words, filters: z.array(filter), conditions: z.array(condition) }),
+  ),
+})
 
 /** The charts that are followed, those that they follow among them, by `sourceKey`. */
 export type Sources = ReadonlyMap<string, SourceChart>
