@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { titleIn } from '../../core/board/edit.ts'
-import { listedCharts } from '../../core/board/sources.ts'
+import { listedCharts } from '../../core/chart/sameAs.ts'
 import type { SameCondition } from '../../core/chart/spec.ts'
 import { createTextSearch } from '../../core/field/search.ts'
 import { ask } from '../api.ts'
@@ -21,7 +20,7 @@ export function FollowChoice({ onPick }: { onPick: (link: SameCondition) => void
   const { data, error, refetch } = useFollowable()
   if (error) return <Failed error={error} onRetry={() => void refetch()} />
   const charts = data?.charts ?? []
-  const search = createTextSearch(charts, ({ title, boardTitle }) => `${title[language]} ${titleIn(boardTitle, language)}`, toSyllables)
+  const search = createTextSearch(charts, ({ title, boardTitle }) => `${title[language]} ${boardTitle[language]}`, toSyllables)
   return (
     <div className={css.editor}>
       <h2>{say({ zh: '与哪张图的筛选相同', en: 'The same filters as which chart' })}</h2>
@@ -31,7 +30,7 @@ export function FollowChoice({ onPick }: { onPick: (link: SameCondition) => void
         choices={(text.trim() ? search(text) : charts).map(({ board, boardTitle, tile, title }) => ({
           key: `${board} ${tile}`,
           text: title[language],
-          note: titleIn(boardTitle, language),
+          note: boardTitle[language],
         }))}
         onChoose={(key) => {
           const chart = charts.find(({ board, tile }) => `${board} ${tile}` === key)

@@ -1,7 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
-import { isTitled } from '../../core/chart/typedFilter.ts'
 import type { Field, Fields } from '../../core/field/field.ts'
-import { createSearch, type ToSyllables } from '../../core/field/search.ts'
+import { createSearch, isTitled, type ToSyllables } from '../../core/field/search.ts'
 import { inOrder, type Row, type TypedLine, toRows, withView } from './list.ts'
 import { useSyllables } from './syllables.ts'
 

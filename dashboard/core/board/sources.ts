@@ -1,15 +1,8 @@
-import { z } from 'zod'
 import { followedBy, type SourceChart, sourceKey } from '../chart/sameAs.ts'
 import type { ChartSpec } from '../chart/spec.ts'
 import { titleOf } from '../chart/title.ts'
 import type { Fields } from '../field/field.ts'
-import { words } from '../words.ts'
-import { type BoardSpec, boardId, title } from './spec.ts'
-
-/** A chart on a board that others may follow. */
-export const listedChart = z.object({ board: boardId, boardTitle: title, tile: z.string(), title: words, filters: z.number() })
-export type ListedChart = z.infer<typeof listedChart>
-export const listedCharts = z.object({ charts: z.array(listedChart) })
+import type { BoardSpec } from './spec.ts'
 
 /** So many charts are looked up for one: who follows more follows a mistake. */
 const mostSources = 50

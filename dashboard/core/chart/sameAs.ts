@@ -15,6 +15,11 @@ export interface SourceChart {
   conditions: Condition[]
 }
 
+/** A chart on a board that others may follow. */
+export const listedChart = z.object({ board: z.string(), boardTitle: words, tile: z.string(), title: words, filters: z.number() })
+export type ListedChart = z.infer<typeof listedChart>
+export const listedCharts = z.object({ charts: z.array(listedChart) })
+
 /** Which charts are followed. */
 export const sourcesInput = z.strictObject({
   charts: z.array(z.strictObject({ board: z.string().max(64), tile: z.string().max(64) })).max(20),

@@ -1,5 +1,5 @@
 import type { Field, Fields } from '../field/field.ts'
-import { normal, soundsOf, type ToSyllables } from '../field/search.ts'
+import { isTitled, normal, soundsOf, type ToSyllables } from '../field/search.ts'
 import { valueText } from '../field/text.ts'
 import type { Words } from '../words.ts'
 import { type Change, timeFieldOf } from './edit.ts'
@@ -86,9 +86,6 @@ export function inOrder(found: Field[], typed: Typed[], text: string): (Field | 
   const of = (rank: Typed['rank']) => typed.filter((one) => one.rank === rank)
   return [...whole, ...of(3), ...titled, ...of(2), ...of(1), ...others]
 }
-
-/** Whether a text is part of a field's title. */
-export const isTitled = ({ title }: Field, text: string): boolean => [title.zh, title.en].some((one) => normal(one).includes(normal(text)))
 
 /** How many fields are asked for values at a time: other people ask, too. */
 const mostAsked = 6

@@ -82,3 +82,6 @@ export function createTextSearch<T>(items: T[], textOf: (item: T) => string, toS
       .map(({ item }) => item)
   }
 }
+
+/** Whether a text is part of a field's title. */
+export const isTitled = ({ title }: Field, text: string): boolean => [title.zh, title.en].some((one) => normal(one).includes(normal(text)))

@@ -1,7 +1,8 @@
 import { desc, isNull } from 'drizzle-orm'
-import { filtersIn, findSources, type ListedChart } from '../../core/board/sources.ts'
-import { type BoardId, type BoardSpec, boardId, readBoard } from '../../core/board/spec.ts'
-import { followedBy, type SourceChart, toSources, withSources } from '../../core/chart/sameAs.ts'
+import { titleIn } from '../../core/board/edit.ts'
+import { filtersIn, findSources } from '../../core/board/sources.ts'
+import { type BoardSpec, boardId, readBoard } from '../../core/board/spec.ts'
+import { followedBy, type ListedChart, type SourceChart, toSources, withSources } from '../../core/chart/sameAs.ts'
 import { titleOf } from '../../core/chart/title.ts'
 import type { Fields } from '../../core/field/field.ts'
 import type { Database } from '../database.ts'
@@ -25,8 +26,8 @@ export async function listFollowable({ db }: Pick<Database, 'db'>, fields: Field
       tile.kind === 'chart' && filtersIn(tile.chart) > 0
         ? [
             {
-              board: id as BoardId,
-              boardTitle: board.title,
+              board: id,
+              boardTitle: { zh: titleIn(board.title, 'zh'), en: titleIn(board.title, 'en') },
               tile: tile.id,
               title: tile.chart.title ?? titleOf(tile.chart, fields),
               filters: filtersIn(tile.chart),
