@@ -46,8 +46,24 @@ function withoutHidden(spec: ChartSpec, asking: Asking, results: Results): Resul
   if (hidden.length === 0 && !hidesTotals) return results
   const answers = Object.entries(results) as [Part, Result][]
   return Object.fromEntries(
-    answers.map(([part, result]) => [part, (hidesTotals && part.startsWith('total:') ? all : hidden).reduce(placesOnly, result)]),
+    answers.map(([part, result]) => [
+      part,
+      (hidesTotals && part.startsWith('total:') ? all : hidden).reduce((left, name) => {
+        // What is not cut by a ranking is put in order by sums, of which places tell nothing.
+        const isSummed = catalogue[spec.type].shows === 'everything' && parts.includes(name)
+        return isSummed ? sizesOnly(left, name) : placesOnly(left, name)
+      }, result),
+    ]),
   )
+}
+
+/** Numbers as parts of the largest of them. */
+function sizesOnly(result: Result, column: string): Result {
+  const cells = result.columns[column]
+  if (!cells) return result
+  const largest = cells.reduce<number>((most, cell) => Math.max(most, typeof cell === 'number' ? Math.abs(cell) : 0), 0) || 1
+  const sizes = cells.map((cell): Cell => (typeof cell === 'number' ? cell / largest : null))
+  return { ...result, columns: { ...result.columns, [column]: sizes } }
 }
 
 function placesOnly(result: Result, column: string): Result {

@@ -313,7 +313,9 @@ function runOf(
   const runs = new Map<string, number[]>()
   for (let row = 0; row < result.length; row++) {
     const run = joined(columns.map((column) => column[row] ?? null))
-    runs.set(run, [...(runs.get(run) ?? []), row])
+    const own = runs.get(run)
+    if (own) own.push(row)
+    else runs.set(run, [row])
   }
   for (const rows of runs.values()) {
     rows.sort((a, b) => (at[a] ?? 0) - (at[b] ?? 0))

@@ -48,7 +48,8 @@ function ripen(scene: Scene, frame: Frame): Note[] {
     const start = typeof one.hue === 'string' ? one.hue.slice(0, 10) : ''
     one.values = one.values.map((value, period) => {
       const age = Number(frame.keys[period])
-      const isOver = start === '' || endOf(addPeriods(startOf(start, grain), grain, age), grain) <= asking.today
+      // What is no age, as a channel, is over whenever it was.
+      const isOver = start === '' || !Number.isFinite(age) || endOf(addPeriods(startOf(start, grain), grain, age), grain) <= asking.today
       if (!isOver && value !== null) cut++
       return isOver ? value : null
     })
