@@ -8,7 +8,7 @@ import { arcPath } from '../../dashboard/core/chart/draw/lay/gauge.ts'
 import { ticksBetween } from '../../dashboard/core/chart/draw/lay/timeline.ts'
 import { concentration } from '../../dashboard/core/chart/draw/lorenz.ts'
 import type { Drawing, Geometry } from '../../dashboard/core/chart/drawing.ts'
-import { presetLack } from '../../dashboard/core/chart/edit.ts'
+import { edit, presetLack } from '../../dashboard/core/chart/edit.ts'
 import { createColours, type Look } from '../../dashboard/core/chart/look.ts'
 import { type Part, toQueries } from '../../dashboard/core/chart/query.ts'
 import { readResult } from '../../dashboard/core/chart/result.ts'
@@ -39,10 +39,13 @@ const reply = {
         member('sales', 'number', { additivity: 'A' }, { format: 'number_0' }),
         member('aim', 'number', { additivity: 'A' }, { format: 'number_0' }),
         member('rate', 'number', { additivity: 'R' }, { format: 'percent_1' }),
-        member('p25', 'number', { additivity: 'Q', quantile: 0.25 }),
-        member('p50', 'number', { additivity: 'Q', quantile: 0.5 }),
-        member('p75', 'number', { additivity: 'Q', quantile: 0.75 }),
+        member('p25', 'number', { additivity: 'Q', quantile: 0.25, distribution: 'gaps' }),
+        member('p50', 'number', { additivity: 'Q', quantile: 0.5, distribution: 'gaps' }),
+        member('p75', 'number', { additivity: 'Q', quantile: 0.75, distribution: 'gaps' }),
         member('p90', 'number', { additivity: 'Q', quantile: 0.9 }),
+        member('longest', 'number', { additivity: 'Q', quantile: 1, distribution: 'gaps' }),
+        member('mean', 'number', { additivity: 'R', distribution: 'gaps' }),
+        member('half', 'number', { additivity: 'Q', quantile: 0.5, distribution: 'half' }),
       ],
       dimensions: [
         member('start', 'time', { role: 'cohort' }),
@@ -153,7 +156,65 @@ describe('histogram', () => {
   })
 })
 
+describe('candles', () => {
+  const axis = (grain: string) => ({ name: 'v.begun', kind: 'time' as const, grain })
+  const spec = (grain: string, more: object = {}) => ({ type: 'candles', wells: { axis: [axis(grain)], values: [m('rate')] }, ...more })
+  const days = {
+    'begun.day': ['2025-01-02', '2025-01-20', '2025-01-31', '2025-02-10', '2025-03-01', '2025-03-09'],
+    rate: ['0.5', '0.9', '0.2', '0.3', '0.1', '0.4'],
+  }
+
+  test('of each month the first day and the last, the highest and the lowest; days without a ratio are none', async () => {
+    const drawing = draw(spec('month'), { main: answer(days) })
+    expect(drawing.twin.rows).toEqual([
+      ['2025-01-01', 0.5, 0.9, 0.2, 0.2],
+      ['2025-02-01', 0.3, 0.3, 0.3, 0.3],
+      ['2025-03-01', 0.1, 0.4, 0.1, 0.4],
+    ])
+    const { shapes } = await laid(drawing)
+    // January fell and is full, March rose and is hollow.
+    expect(shapes.map(({ fill }) => fill)).toEqual([palette.accent, palette.surface, palette.surface])
+    expect(drawing.markAt(0, 0)).toMatchObject({ value: 0.2, filters: [{ operator: 'inDateRange', values: ['2025-01-01', '2025-01-31'] }] })
+    expect(notesOf(drawing)[1]).toBe('Last period is unfinished: to 10 Mar 2025')
+  })
+
+  test('of what is summed a day without rows is nought, from the first day of the range to today', () => {
+    const sums = {
+      type: 'candles',
+      wells: { axis: [axis('month')], values: [m('sales')] },
+      range: { field: 'v.begun', from: '2025-02-01', to: '2025-12-31' },
+    }
+    const drawing = draw(sums, { main: answer({ 'begun.day': ['2025-02-03', '2025-02-28', '2025-03-10'], sales: ['7', '3', '5'] }) })
+    expect(drawing.twin.rows).toEqual([
+      ['2025-02-01', 0, 7, 0, 3],
+      ['2025-03-01', 0, 5, 0, 5],
+    ])
+  })
+
+  test('days are asked, whatever the period; a day has no days in it, so weeks are offered', () => {
+    expect(toQueries(asked(spec('quarter')), { today: '2025-03-10', fields })?.main.timeDimensions).toEqual([
+      { dimension: 'v.begun', granularity: 'day' },
+    ])
+    expect(wordsOf(draw(spec('day'), { main: answer(days) }))).toContain('choose weeks, months or longer')
+    const line = asked({ type: 'line', wells: { axis: [axis('day')], values: [m('rate')] } })
+    expect(edit(line, { do: 'type', type: 'candles' }, fields).wells.axis).toEqual([axis('week')])
+  })
+})
+
 describe('boxes', () => {
+  test('whoever has one measure of a distribution gets its quarters and ends by one press; without quarters the tile says what it wants', () => {
+    const pressed = (name: string) =>
+      edit(asked({ type: 'column', wells: { axis: [d('group')], values: [m(name)] } }), { do: 'type', type: 'boxes' }, fields)
+    for (const name of ['mean', 'p50', 'longest']) expect(pressed(name).wells.values).toEqual(['p25', 'p50', 'p75', 'longest'].map(m))
+    expect(pressed('mean').unplaced).toEqual([m('mean')])
+    const boxes = presets.find(({ id }) => id === 'boxes')
+    const lack = (name: string) =>
+      boxes && presetLack(asked({ type: 'column', wells: { axis: [d('group')], values: [m(name)] } }), boxes, fields)?.en
+    expect(lack('mean')).toBeUndefined()
+    expect(lack('half')).toContain('Percentiles: needs')
+    expect(lack('sales')).toContain('Percentiles: needs')
+  })
+
   const spec = (...names: string[]) => ({ type: 'boxes', wells: { axis: [d('group')], values: names.map(m) } })
   const rows = { group: ['a', 'b'], p25: ['2', '3'], p50: ['5', '4'], p75: ['8', '6'], p90: ['10', null] }
 

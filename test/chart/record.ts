@@ -63,6 +63,7 @@ const cases: Record<string, unknown> = {
     range: range('last_month'),
     compare: 'last_year',
   },
+  'candles-sales': { type: 'candles', wells: { axis: [month], values: [net] }, range: range('last_12_months') },
   'factors-sales': {
     type: 'factors',
     wells: { values: [net], second: [m('sales.buyers'), m('sales.orders')] },

@@ -521,6 +521,14 @@ const glyphs: Record<string, React.ReactNode> = {
     [22, 13, 4, 6],
     [26.5, 17, 3, 2],
   ]),
+  candles: (
+    <>
+      <path {...line} d="M7 4v4M7 14v4M16 2v3M16 11v5M25 5v3M25 15v2" />
+      <rect {...line} x="4.5" y="8" width="5" height="6" />
+      <rect x="13.5" y="5" width="5" height="6" fill="currentColor" />
+      <rect {...line} x="22.5" y="8" width="5" height="7" />
+    </>
+  ),
   boxes: (
     <>
       {bars([

@@ -944,6 +944,27 @@ export const catalogue = charts({
     ],
     cutsAxis: true,
     showsEach: true,
+    isSpread: true,
+  },
+  candles: {
+    title: { zh: 'K 线图', en: 'Candles' },
+    spoken: { zh: 'K 线图', en: 'Candlestick chart' },
+    wells: { axis: one({ zh: '横轴', en: 'Axis' }, 'time'), values: one({ zh: '数值', en: 'Value' }, 'measure') },
+    options: ['missing'],
+    rows: 400,
+    series: 1,
+    presets: [
+      {
+        id: 'candles',
+        title: { zh: 'K 线图', en: 'Candles' },
+        question: { zh: '每个月内怎样波动', en: 'How did it swing inside each month' },
+        group: 'trend',
+        options: {},
+      },
+    ],
+    isOverTime: true,
+    asksDays: true,
+    shows: 'everything',
   },
   lorenz: {
     title: { zh: '洛伦兹曲线', en: 'Lorenz curve' },

@@ -103,6 +103,9 @@ function withGrain(spec: ChartSpec, field: FieldRef): FieldRef {
 
 /** A date in the one grain its well has. */
 function inGrain(type: ChartType, well: WellName, field: FieldRef): FieldRef {
+  // Inside a day there is nothing that days could say.
+  if (catalogue[type].asksDays && field.kind === 'time' && (field.grain === 'day' || field.grain === 'hour'))
+    return { ...field, grain: 'week' }
   const grain = catalogue[type].wells[well]?.grain
   return grain && field.kind === 'time' ? { ...field, grain } : field
 }
@@ -199,7 +202,37 @@ function changeType(spec: ChartSpec, type: ChartType, options: Partial<ChartOpti
   // A line is about time: a date that was waiting takes the axis back.
   const laid = (given: ChartSpec) => byRole(wells.second ? withRightAxis(given) : given, fields)
   const isBack = isOverTime && waiting.length > 0 && axis.every(({ kind }) => kind !== 'time')
-  return laid(isBack ? allot(next, homes, [...waiting, ...axis, ...spec.unplaced]) : allot(next, spec.wells, spec.unplaced))
+  return spread(laid(isBack ? allot(next, homes, [...waiting, ...axis, ...spec.unplaced]) : allot(next, spec.wells, spec.unplaced)), fields)
+}
+
+const quartiles = [0.25, 0.5, 0.75]
+/** The outermost first that the model has. */
+const outermost = [
+  [0, 0.05, 0.1],
+  [1, 0.95, 0.9],
+]
+
+/** Boxes are drawn of the quarters of one distribution and of its ends: whoever has one measure of it gets them all, where the model has them. */
+function spread(spec: ChartSpec, fields?: Fields): ChartSpec {
+  const [measure] = fieldsIn(spec, 'values')
+  const own = measure && fields?.byName.get(measure.name)
+  if (!catalogue[spec.type].isSpread || !own?.distribution || fieldsIn(spec, 'values').length >= 3) return spec
+  const view = fields?.views.find(({ name }) => name === viewOf(spec))
+  const known = new Map(
+    (view?.fields ?? []).flatMap((one) =>
+      one.distribution === own.distribution && one.quantile !== undefined ? [[one.quantile, one.name] as const] : [],
+    ),
+  )
+  const ends = outermost.map((choices) => choices.find((at) => known.has(at)))
+  const names = [ends[0], ...quartiles, ends[1]].flatMap((at) => (at === undefined ? [] : (known.get(at) ?? [])))
+  if (!quartiles.every((at) => known.has(at))) return spec
+  const left = fieldsIn(spec, 'values').filter(({ name }) => !names.includes(name))
+  const full = withWell(
+    spec,
+    'values',
+    names.map((name) => ({ name, kind: 'measure' })),
+  )
+  return { ...full, unplaced: [...spec.unplaced.filter(({ name }) => !names.includes(name)), ...left].slice(0, 60) }
 }
 
 /** The last of several measures goes over to the right axis when nothing is there. */

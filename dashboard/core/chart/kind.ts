@@ -58,6 +58,10 @@ export interface ChartKind<Type extends string> {
   isOverTime?: true
   /** Splits a measure by what it is a product of: those factors stand in its well `second`, by the model. */
   isProduct?: true
+  /** Draws percentiles: those of one distribution come together, by the model. */
+  isSpread?: true
+  /** Asks day by day what it shows by longer periods. */
+  asksDays?: true
   /** Draws a comparison with an earlier period. */
   compares?: true
   /** Surfaces are compared by their size: of one unit they have one scale. */

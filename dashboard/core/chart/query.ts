@@ -208,7 +208,7 @@ export function ask(spec: ChartSpec, asking: Asking, wanted: Wanted): Query {
   const times = wanted.groups.filter(({ kind }) => kind === 'time')
   const timeDimensions: TimeDimension[] = times.map(({ name, grain }) => ({
     dimension: name,
-    granularity: grain ?? 'day',
+    granularity: catalogue[spec.type].asksDays ? 'day' : (grain ?? 'day'),
     ...(dateRange && range?.field === name ? { dateRange } : {}),
   }))
   if (dateRange && range && !times.some(({ name }) => name === range.field)) timeDimensions.push({ dimension: range.field, dateRange })

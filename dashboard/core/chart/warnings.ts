@@ -61,7 +61,7 @@ const rules: Rule[] = [
   },
   function onePoint({ scene, groups }) {
     const [axis] = fieldsIn(scene.spec, 'axis')
-    if (axis?.kind !== 'time' || groups.length !== 1) return []
+    if (axis?.kind !== 'time' || groups.length !== 1 || catalogue[scene.spec.type].asksDays) return []
     const keys = new Set(cellsOf(scene.results.main, axis))
     if (keys.size !== 1) return []
     return [
@@ -74,6 +74,8 @@ const rules: Rule[] = [
   function missingPeriods({ scene, measures, groups }) {
     const [axis] = groups
     if (axis?.kind !== 'time' || groups.length !== 1 || !axis.grain || axis.grain === 'hour') return []
+    // What is gathered from days is not left open where one is missing.
+    if (catalogue[scene.spec.type].asksDays) return []
     const { grain } = axis
     // What is counted is 0 where nothing was; a ratio without a row is unknown.
     if (measures.every(({ field }) => field.additivity === 'A' || field.additivity === 'D')) return []

@@ -65,6 +65,8 @@ export interface Field {
   role?: FieldRole
   /** Of a percentile: below which part of all its value lies, 0.5 for a median. */
   quantile?: number
+  /** Of what it says something, by a name of the model's own: its percentiles and its mean have the same. */
+  distribution?: string
   /** The measure of the same view that this one is counted per: orders of an order value, and of the sales they bring. */
   per?: string
   /** What its definition multiplies, outermost first: sales are buyers × orders per buyer × sales per order, of the buyers and the orders. */

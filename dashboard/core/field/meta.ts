@@ -17,6 +17,7 @@ const ownMeta = z
     additivity: z.enum(['A', 'S', 'D', 'R', 'Q']).optional().catch(undefined),
     role: z.enum(fieldRoles).optional().catch(undefined),
     quantile: z.number().min(0).max(1).optional().catch(undefined),
+    distribution: z.string().optional().catch(undefined),
     /** A measure of the same cube: see `Field.per`. */
     per: z.string().optional().catch(undefined),
     /** Measures of the same cube: see `Field.factors`. */
@@ -126,6 +127,7 @@ function toField(member: MetaMember, view: string, kind: 'measure' | 'dimension'
     ...(kind === 'measure' ? { additivity: own.additivity ?? guessedAdditivity(member.aggType) } : {}),
     ...(own.role ? { role: own.role } : {}),
     ...(own.quantile === undefined ? {} : { quantile: own.quantile }),
+    ...(own.distribution ? { distribution: own.distribution } : {}),
     ...(own.per ? { per: `${view}.${own.per}` } : {}),
     ...(own.factors ? { factors: own.factors.map((name) => `${view}.${name}`) } : {}),
     ...(own.margin ? { margin: `${view}.${own.margin}` } : {}),

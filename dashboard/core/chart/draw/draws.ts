@@ -3,6 +3,7 @@ import { drawBars, drawColumns, drawCombo } from './bar.ts'
 import { drawBoxes } from './boxes.ts'
 import { drawBullets } from './bullet.ts'
 import { drawCalendar } from './calendar.ts'
+import { drawCandles } from './candles.ts'
 import { drawCities } from './cities.ts'
 import { drawCloud } from './cloud.ts'
 import { drawCohort } from './cohort.ts'
@@ -88,6 +89,7 @@ export const draws: Record<ChartType, Draw> = {
   hours: apex(drawHeatmap),
   histogram: (scene) => shapes(drawHistogram(scene)),
   boxes: (scene) => shapes(drawBoxes(scene)),
+  candles: drawCandles,
   lorenz: (scene) => shapes(drawLorenz(scene)),
   pyramid: (scene) => shapes(drawPyramid(scene)),
   curves: apex(drawCurves),
