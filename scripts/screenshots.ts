@@ -87,11 +87,15 @@ async function shoot(browser: Browser, { name, address, outside }: Shot, token: 
   }
 }
 
+/** One picture of all tiles takes its time on a busy machine. */
+const patience = 120_000
+
 /** One picture of every chart there is, from the recorded answers of the demo company. */
 async function shootCharts(browser: Browser): Promise<void> {
   const files = await buildGallery()
   for (const { name, ...look } of looks.filter(({ width }) => width > 500)) {
     const { page } = await openGallery(browser, files, likenessSearch, look)
+    page.setDefaultTimeout(patience)
     await settle(page)
     await page.screenshot({ path: path.join(folder, `charts-${name}.png`), fullPage: true })
     await page.context().close()
@@ -99,6 +103,7 @@ async function shootCharts(browser: Browser): Promise<void> {
   }
   // What test/browser/pictures.test.ts compares with.
   const { page } = await openGallery(browser, files, likenessSearch, { language: 'en' })
+  page.setDefaultTimeout(patience)
   await settle(page)
   writeFileSync(likenessFile, `${JSON.stringify(await likenesses(page), null, 2)}\n`)
   await page.context().close()

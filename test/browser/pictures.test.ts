@@ -18,10 +18,12 @@ beforeAll(async () => {
   const [files, launched] = await Promise.all([buildGallery(), launchBrowser()])
   browser = launched
   ;({ page, problems } = await openGallery(browser, files, likenessSearch, { language: 'en' }))
+  // One picture of all tiles takes its time on a busy machine.
+  page.setDefaultTimeout(120_000)
   // Forms of our own are laid out once their library is there; an own map is not brought along, and says so in words.
   const isLaid = () =>
     [...document.querySelectorAll('[data-tile]:not([data-tile="map"]) [data-shapes]')].every((box) => box.querySelector('[data-mark]'))
-  await page.waitForFunction(isLaid, undefined, { timeout: 120_000 })
+  await page.waitForFunction(isLaid)
 })
 afterAll(() => browser?.close())
 

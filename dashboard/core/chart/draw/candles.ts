@@ -9,19 +9,11 @@ import { rangeOf } from '../query.ts'
 import { spanOf } from '../range.ts'
 import { cellsOf, numbersOf, type Result } from '../result.ts'
 import { type FieldRef, fieldsIn } from '../spec.ts'
+import { type Candle, candlesOf, candleWords } from './candle.ts'
 import type { Part } from './facets.ts'
 import { blankOf, partialFrom, unfinishedIndex } from './keys.ts'
 import { fieldIn, type Scene } from './scene.ts'
 import { allEmpty, type Laid, noPicture, shapes } from './shapes.ts'
-
-/** What the days of one period came to: the first and the last of them, and the extreme ones. */
-export interface Candle {
-  key: Day
-  open: number
-  high: number
-  low: number
-  close: number
-}
 
 const tooShort: Words = {
   zh: 'K 线要把每天的数归入更长的时段：请把粒度改为周、月或更长',
@@ -111,17 +103,6 @@ function knownDays(main: Result, axis: FieldRef, measure: FieldRef): Map<Day, nu
   return new Map(cells.flatMap((cell, row) => (cell === null ? [] : [[dayIn(String(cell)), numbers[row] ?? null] as const])))
 }
 
-/** Days in their order → one candle for each period that has any. */
-export function candlesOf(days: ReadonlyMap<Day, number>, periodOf: (day: Day) => Day): Candle[] {
-  const candles = new Map<Day, Candle>()
-  for (const [day, value] of [...days].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const key = periodOf(day)
-    const { open = value, high = value, low = value } = candles.get(key) ?? {}
-    candles.set(key, { key, open, high: Math.max(high, value), low: Math.min(low, value), close: value })
-  }
-  return [...candles.values()]
-}
-
 interface Told {
   axis: FieldRef
   measure: FieldRef
@@ -130,13 +111,6 @@ interface Told {
   field: Field
   time: Field
 }
-
-export const candleWords = {
-  open: { zh: '首日', en: 'First day' },
-  high: { zh: '最高日', en: 'Highest day' },
-  low: { zh: '最低日', en: 'Lowest day' },
-  close: { zh: '末日', en: 'Last day' },
-} satisfies Record<string, Words>
 
 const columns = ['open', 'high', 'low', 'close'] as const
 

@@ -1,7 +1,7 @@
 import type { Field } from '../../../field/field.ts'
 import { numberText } from '../../../field/text.ts'
 import type { Geometry } from '../../drawing.ts'
-import { type Candle, candleWords } from '../candles.ts'
+import { type Candle, candleWords } from '../candle.ts'
 import { axisRoom, blank, type Plot, standingAxis, valueScale, wordsBelow } from '../plot.ts'
 import type { Scene } from '../scene.ts'
 import { box, n } from '../shapes.ts'
