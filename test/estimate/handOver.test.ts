@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readParameters } from '../../dashboard/server/derive/parameters.ts'
 import { refreshDerived, refreshOfImports } from '../../dashboard/server/derive/refresh.ts'
@@ -71,6 +72,88 @@ test('after the first import only what an import touched is looked through, and 
   expect(await differences()).toEqual([])
   connection.closeSync()
 }, 300_000)
+
+/** A company as its files say it, and what may happen to it. */
+interface Held {
+  orders: { id: string; customer: number; day: number }[]
+  amounts: Record<string, number>
+  refunds: string[]
+}
+
+const happenings = [
+  'new order',
+  'other day',
+  'other customer',
+  'other amount',
+  'orders go',
+  'lines go',
+  'refund',
+  'customers replaced',
+] as const
+const happening = fc.record({ what: fc.constantFrom(...happenings), at: fc.nat(), to: fc.nat() })
+
+/** What happened, as the file that tells it: its table, the way it is imported and what it holds. */
+function fileOf(held: Held, { what, at, to }: { what: (typeof happenings)[number]; at: number; to: number }) {
+  const order = held.orders[at % held.orders.length]
+  if (!order) throw new Error('no order is left')
+  const orderFile = (some: Held['orders']) =>
+    csv('order_id,customer_id,ordered_at,status', ...some.map(({ id, customer, day: on }) => `${id},C${customer},${day(on)},paid`))
+  const lineFile = (ids: string[]) =>
+    csv('order_id,line_no,product_id,quantity,amount', ...ids.map((id) => `${id},1,P1,1,${held.amounts[id]}`))
+  if (what === 'new order') {
+    const fresh = { id: `O${100 + Object.keys(held.amounts).length}`, customer: to % 5, day: at % 60 }
+    held.orders.push(fresh)
+    held.amounts[fresh.id] = 50
+    return { table: 'orders', mode: 'merge', content: orderFile([fresh]) } as const
+  }
+  if (what === 'other day' || what === 'other customer') {
+    if (what === 'other day') order.day = to % 60
+    else order.customer = to % 5
+    return { table: 'orders', mode: 'merge', content: orderFile([order]) } as const
+  }
+  if (what === 'other amount') {
+    held.amounts[order.id] = 1 + (to % 500)
+    return { table: 'order_lines', mode: 'merge', content: lineFile([order.id]) } as const
+  }
+  if (what === 'orders go') {
+    // Some stay always, so that there is something to go on with.
+    held.orders = held.orders.filter((one, index) => index < 10 || one !== order)
+    return { table: 'orders', mode: 'replace', content: orderFile(held.orders) } as const
+  }
+  if (what === 'lines go') {
+    const ids = held.orders.map(({ id }) => id).filter((id) => id !== order.id)
+    return { table: 'order_lines', mode: 'replace', content: lineFile(ids) } as const
+  }
+  if (what === 'refund') {
+    held.refunds.push(`R${held.refunds.length},${order.id},${day(60 + (to % 5))},${1 + (to % 40)}`)
+    return { table: 'refunds', mode: 'merge', content: csv('refund_id,order_id,refunded_at,amount', ...held.refunds) } as const
+  }
+  return { table: 'customers', mode: 'replace', content: customers.replaceAll(/R\d/g, (region) => `${region}${to % 3}`) } as const
+}
+
+test.each([1, 2])(
+  'after imports in any order every derived row is as if made at once (%i)',
+  async (seed) => {
+    const { importing, differences, connection } = await start()
+    const held: Held = {
+      orders: Array.from({ length: 24 }, (_, at) => ({ id: `O${at}`, customer: at % 5, day: at })),
+      amounts: Object.fromEntries(Array.from({ length: 24 }, (_, at) => [`O${at}`, 100 + at])),
+      refunds: [],
+    }
+    await importing('customers', customers)
+    await importing('orders', orders(24))
+    await importing('order_lines', lines(24))
+    const done: string[] = []
+    for (const [at, one] of fc.sample(happening, { seed, numRuns: 8 }).entries()) {
+      const { table, mode, content } = fileOf(held, one)
+      await importing(table, content, mode)
+      done.push(`${one.what} ${table}`)
+      if (at % 2 === 1) expect(await differences(), done.join(', ')).toEqual([])
+    }
+    connection.closeSync()
+  },
+  600_000,
+)
 
 test('what others change in the file is found by the first import of a process, also where an import before it was not kept', async () => {
   const { home, importing, differences, connection } = await start()
