@@ -94,6 +94,8 @@ export interface AccessSources {
   smallestGroup: number
   /** Where everybody stands whose account is open: what is made ready before anybody asks. */
   loadStandings(): Promise<Standing[]>
+  /** Is told of everybody known who is refused what their role or groups do not allow. */
+  onRefused?(asker: Principal, act: Act): void
   /** What the questions of a board depend on: the business date, the time zone, the fields of the model. */
   facts(): Promise<Facts>
 }
@@ -235,7 +237,7 @@ export type Access = ReturnType<typeof createAccess>
 
 /** Token → who is asking → what they may: the one place that decides, for Cube and for our own routes. */
 export function createAccess(sources: AccessSources) {
-  const { secrets, loadShare, loadSession, loadKey, loadGrants, loadStandings, smallestGroup, facts } = sources
+  const { secrets, loadShare, loadSession, loadKey, onRefused, loadGrants, loadStandings, smallestGroup, facts } = sources
   const verified = new Map<string, JWTPayload>()
   const worked = new WeakMap<Grants, WeakMap<Standing, Rights>>()
 
@@ -334,7 +336,9 @@ export function createAccess(sources: AccessSources) {
   /** The same, who may do this. */
   async function allow(req: Bearer, act: Act, thing?: Thing): Promise<PersonPrincipal> {
     const asker = await allowPerson(req)
-    return may(asker, act, thing) ? asker : refuse('not_allowed')
+    if (may(asker, act, thing)) return asker
+    onRefused?.(asker, act)
+    return refuse('not_allowed')
   }
 
   /** The person whose token speaks to Cube's own API. A link's never does, whichever way it comes. */

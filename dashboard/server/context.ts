@@ -1,6 +1,7 @@
 import type { DuckDBInstance } from '@duckdb/node-api'
 import type { Fields } from '../core/field/field.ts'
 import type { Access, Secrets } from './access.ts'
+import type { AuditLog } from './auditLog.ts'
 import type { ModelProblem } from './cube/model.ts'
 import type { Database } from './database.ts'
 import type { Settings } from './settings.ts'
@@ -33,6 +34,8 @@ export interface Context {
   database: Database
   access: Access
   workspace: Workspace
+  /** Where questions, views and refusals are noted; what changes something is recorded with the change (`recordAct`). */
+  log: AuditLog
   /** The fields of the model that answers now. */
   fields(): Promise<Fields>
 }

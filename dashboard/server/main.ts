@@ -8,6 +8,7 @@ import type { Words } from '../core/words.ts'
 import { readDemoLogins } from './admin/demoLogins.ts'
 import { firstRun } from './admin/firstRun.ts'
 import { adminRoutes } from './admin/routes.ts'
+import { keepAuditShort } from './auditLog.ts'
 import { boardRoutes } from './board/routes.ts'
 import { tileRoutes } from './board/tileRoutes.ts'
 import { createTiles, type Tiles } from './board/tiles.ts'
@@ -64,7 +65,7 @@ async function start(): Promise<void> {
 
   const workspace = createWorkspace({ settings, rows, model: () => cube.model, isTold: store?.instance !== undefined })
   if (store?.instance) onWarehouseChange(store.instance, workspace.dataChanged)
-  const { secrets, database, access, fields } = await openState(settings, { facts: workspace.facts, meta: () => cube.meta() })
+  const { secrets, database, access, log, fields } = await openState(settings, { facts: workspace.facts, meta: () => cube.meta() })
   const cube = await startCube({
     settings,
     access,
@@ -73,7 +74,7 @@ async function start(): Promise<void> {
     dataVersion: workspace.dataVersion,
     calculated: () => loadCalculated(database),
   })
-  const context: Context = { settings, secrets, warehouse: store?.instance, database, access, workspace, fields }
+  const context: Context = { settings, secrets, warehouse: store?.instance, database, access, workspace, log, fields }
   const isFirst = await firstRun(context)
 
   const asked = createAsked()
@@ -110,6 +111,7 @@ async function start(): Promise<void> {
   const withdraw = announceServer(settings.dataDir, localAddress(settings.host, portOf(server)))
   // A warehouse elsewhere may be paid by the question.
   const endPreparing = store ? warmBoards(context, tiles) : () => undefined
+  const endForgetting = keepAuditShort(database, settings.auditDays)
   const endRefreshing = store?.isShared
     ? keepRefreshed(store, settings, {
         onMade: (tables, seconds) => {
@@ -126,6 +128,8 @@ async function start(): Promise<void> {
     server.closeIdleConnections()
     await live.stop()
     await cube.stop()
+    endForgetting()
+    await log.stop()
     await database.close()
     await store?.close()
   })

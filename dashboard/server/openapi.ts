@@ -1,6 +1,7 @@
 import { type Request, Router } from 'express'
 import { z } from 'zod'
 import * as apiKey from '../core/admin/apiKey.ts'
+import * as audited from '../core/admin/audited.ts'
 import * as groups from '../core/admin/groups.ts'
 import { ssoReply } from '../core/admin/oidc.ts'
 import * as admin from '../core/admin/reply.ts'
@@ -207,7 +208,13 @@ const operations: Record<string, Operation> = {
   },
   'DELETE /map': { zh: '移除地图', en: 'Take the map away', status: 204 },
   'POST /backups': { zh: '在数据文件夹的 backups 中生成备份', en: 'Make a backup, in backups of the data folder', status: 201 },
-  'GET /audit': { zh: '操作日志', en: 'The audit log', query: admin.auditInput, reply: admin.auditList },
+  'GET /audit': {
+    zh: '操作日志，可筛选和搜索',
+    en: 'The audit log, filtered and searched',
+    query: audited.auditInput,
+    reply: audited.auditList,
+  },
+  'GET /audit/export': { zh: '把操作日志导出为 CSV 或 JSON', en: 'The audit log as CSV or JSON', query: audited.auditExport },
   'GET /boards': {
     zh: '看板列表；deleted=true 为可恢复的已删除看板',
     en: 'List boards; with deleted=true those one may restore',

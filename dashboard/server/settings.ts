@@ -40,6 +40,13 @@ const environment = z.object({
   CLIENTELE_TODAY: z.union([z.literal('auto'), z.iso.date()]).default('auto'),
   CLIENTELE_TIMEZONE: z.string().default('Asia/Shanghai'),
   CLIENTELE_WAREHOUSE_MB: z.coerce.number().int().min(256).default(warehouseMegabytes()),
+  CLIENTELE_AUDIT_DAYS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(36_500)
+    .refine((days) => days === 0 || days >= 30, 'must be 0 (for ever) or at least 30')
+    .default(0),
   CLIENTELE_QUESTION_SECONDS: z.coerce.number().int().min(1).max(86_400).default(60),
   CLIENTELE_SMALLEST_GROUP: z.coerce.number().int().min(0).max(1000).default(5),
   CLIENTELE_CURRENCY: z
@@ -70,6 +77,8 @@ export interface Settings {
   smallestGroup: number
   /** How long the warehouse may work on one question. */
   questionSeconds: number
+  /** How long the audit log is kept; 0 is for ever. */
+  auditDays: number
   /** How much memory DuckDB may take for all of them together. */
   warehouseMegabytes: number
   /** Our own address as browsers see it, without a slash at its end; undefined: as each request says. */
@@ -104,6 +113,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     currency: e.CLIENTELE_CURRENCY,
     smallestGroup: e.CLIENTELE_SMALLEST_GROUP,
     questionSeconds: e.CLIENTELE_QUESTION_SECONDS,
+    auditDays: e.CLIENTELE_AUDIT_DAYS,
     warehouseMegabytes: e.CLIENTELE_WAREHOUSE_MB,
     publicUrl: e.CLIENTELE_URL?.replace(/\/+$/, ''),
     oidc: toOidcSettings(e),

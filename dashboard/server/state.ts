@@ -5,6 +5,7 @@ import { findApiKey, noteUse } from './admin/apiKeys.ts'
 import { loadGrants } from './admin/grants.ts'
 import { loadSession, standingOf, standingsOfAll } from './admin/people.ts'
 import { loadSecrets } from './admin/secrets.ts'
+import { type AuditLog, createAuditLog } from './auditLog.ts'
 import type { WorkspaceFacts } from './context.ts'
 import { type Database, openDatabase } from './database.ts'
 import type { Settings } from './settings.ts'
@@ -22,6 +23,7 @@ export interface State {
   secrets: Secrets
   database: Database
   access: Access
+  log: AuditLog
   /** The fields of the model that answers now. */
   fields(): Promise<Fields>
 }
@@ -31,10 +33,13 @@ export async function openState(settings: Settings, sources: ModelSources): Prom
   const secrets = loadSecrets(settings)
   const database = await openDatabase(settings)
   const fields = rememberFields(sources)
+  const log = createAuditLog(database)
   const access = createAccess({
     secrets,
     loadShare: (id) => loadShare(database, id, (person) => standingOf(database, person)),
     loadSession: (id) => loadSession(database, id),
+    onRefused: (asker, act) =>
+      log.note({ actor: asker.kind === 'person' ? asker : `link ${asker.shareId}`, act: 'refused', detail: { act } }),
     loadKey: async (presented) => {
       const key = await findApiKey(database, secrets, presented)
       if (!key) return 'key_unknown'
@@ -51,7 +56,7 @@ export async function openState(settings: Settings, sources: ModelSources): Prom
       return { today, timezone, fields: await fields() }
     },
   })
-  return { secrets, database, access, fields }
+  return { secrets, database, access, log, fields }
 }
 
 function rememberFields({ facts, meta }: ModelSources): () => Promise<Fields> {

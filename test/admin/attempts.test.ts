@@ -22,7 +22,8 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-const waits = async (account: string, address: string) => (await attempts.begin(account, address))?.seconds ?? 0
+const at = (ip: string, device = '') => ({ ip, device })
+const waits = async (account: string, address: string, device = '') => (await attempts.begin(account, at(address, device)))?.seconds ?? 0
 async function fail(times: number, account: string, address: string): Promise<void> {
   for (let i = 0; i < times; i++) expect(await waits(account, address)).toBe(0)
 }
@@ -50,7 +51,7 @@ test('each further failure doubles the wait, up to an hour; a day without one fo
 
 test('thirty failures close an address for whoever never signed in there, and only the pair’s own count for whoever did', async () => {
   await fail(1, 'colleague', '10.0.0.1')
-  await attempts.succeed('colleague', '10.0.0.1')
+  await attempts.succeed('colleague', at('10.0.0.1'))
   for (let i = 0; i < 30; i++) await fail(1, `made up ${i}`, '10.0.0.1')
   expect(await waits('made up 31', '10.0.0.1')).toBe(60)
   expect(await waits('made up 31', '10.0.0.2')).toBe(0)
@@ -59,7 +60,7 @@ test('thirty failures close an address for whoever never signed in there, and on
 
 test('a hundred places guessing at one account are stopped; the place where its person signs in is not', async () => {
   await fail(1, 'a', '10.0.0.1')
-  await attempts.succeed('a', '10.0.0.1')
+  await attempts.succeed('a', at('10.0.0.1'))
   for (let i = 0; i < 100; i++) await fail(1, 'a', `10.1.0.${i}`)
   expect(await waits('a', '10.2.0.1')).toBe(60)
   expect(await waits('a', '10.0.0.1')).toBe(0)
@@ -73,14 +74,14 @@ test('attempts at once count as much as one after the other', async () => {
 test('what was turned away is counted, whatever name it bore, and leaves one row', async () => {
   for (let i = 0; i < 30; i++) await fail(1, `made up ${i}`, '10.0.0.1')
   const refused: (number | undefined)[] = []
-  for (let i = 0; i < 5; i++) refused.push((await attempts.begin(`another ${i}`, '10.0.0.1'))?.refused)
+  for (let i = 0; i < 5; i++) refused.push((await attempts.begin(`another ${i}`, at('10.0.0.1')))?.refused)
   expect(refused).toEqual([1, 2, 3, 4, 5])
   expect(await database.db.$count(signInAttempts)).toBe(31)
 })
 
 test('a right password opens the account again, and so does an administrator', async () => {
   await fail(9, 'a', 'x')
-  await attempts.succeed('a', 'x')
+  await attempts.succeed('a', at('x'))
   await fail(10, 'a', 'x')
   expect([...(await attempts.lockedAccounts())]).toEqual([['a', new Date(clock.now + minute)]])
   await attempts.unlock(database.db, 'a')
@@ -106,4 +107,24 @@ test.each([
   ['::1', '0:0:0:0::/64'],
 ])('%s is the place %s', (address, network) => {
   expect(toNetwork(address)).toBe(network)
+})
+
+test('the browser somebody signed in with stays open to them, whatever is tried at the same address; its own failures count there', async () => {
+  await fail(1, 'a', '10.0.0.1')
+  await attempts.succeed('a', at('10.0.0.1'))
+  await attempts.knowDevice('a', 'browser1')
+  await fail(10, 'a', '10.0.0.1')
+  expect(await waits('a', '10.0.0.1')).toBe(60)
+  expect(await waits('a', '10.0.0.1', 'browser1')).toBe(0)
+  // A cookie that is made up, or known for another account, helps nobody.
+  expect(await waits('a', '10.0.0.1', 'made up')).toBe(60)
+  await attempts.knowDevice('b', 'browser2')
+  expect(await waits('a', '10.0.0.1', 'browser2')).toBe(60)
+  // Whoever sits at the browser has no more tries than anybody: one was made above.
+  for (let i = 0; i < 9; i++) expect(await waits('a', '10.0.0.1', 'browser1')).toBe(0)
+  expect(await waits('a', '10.0.0.1', 'browser1')).toBe(60)
+  // Known for thirty days.
+  clock.now += 31 * 24 * 60 * minute
+  await fail(10, 'a', '10.0.0.1')
+  expect(await waits('a', '10.0.0.1', 'browser1')).toBe(60)
 })

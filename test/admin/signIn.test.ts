@@ -129,6 +129,23 @@ test('too many wrong passwords close the account for whoever sent them, and say 
   expect(entries).toContainEqual(expect.objectContaining({ act: 'sign-in refused', address: '198.51.100.7' }))
 })
 
+test('a colleague at the next desk cannot lock anybody out: the browser they signed in with stays open', async () => {
+  const person = await server.post('/api/people', { email: 'desk@example.com', name: '邻座', role: 'viewer' })
+  const from = (password: string, cookie = '') =>
+    fetch(`${server.url}/api/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': '192.0.2.44', cookie },
+      body: JSON.stringify({ email: person.email, password }),
+    })
+  const cookie = (await from(person.password)).headers.get('set-cookie') ?? ''
+  expect(cookie).toMatch(/^clientele_device=[a-z0-9]{40}; Path=\/api; HttpOnly; SameSite=Strict; Max-Age=2592000$/)
+  const statuses: number[] = []
+  for (let i = 0; i < 11; i++) statuses.push((await from(`guess number ${i}`)).status)
+  expect(statuses.at(-1)).toBe(429)
+  expect((await from(person.password, cookie.split(';')[0])).status).toBe(200)
+  expect((await from(person.password)).status).toBe(429)
+})
+
 test('without a proxy to trust, an address that the caller writes is not believed', () => {
   expect(readSettings({}).trustProxy).toBe(0)
   expect(readSettings({ TRUST_PROXY: '1' }).trustProxy).toBe(1)

@@ -56,18 +56,3 @@ export const personChange = z.strictObject({ name: personName.optional(), role: 
 /** `password` is there when the server made it; it is not kept anywhere and can't be shown again. */
 export const personMade = z.object({ ...person.shape, password: z.string().optional() })
 export const passwordReset = z.strictObject({ password: newPassword.optional() })
-
-export const auditEntry = z.object({
-  id: z.number(),
-  at: z.string(),
-  actor: z.object({ id: z.string(), name: z.string().nullable() }),
-  act: z.string(),
-  thing: z.string(),
-  address: z.string(),
-  detail: z.record(z.string(), z.unknown()),
-})
-export const auditList = z.object({ entries: z.array(auditEntry), next: z.number().nullable() })
-export const auditInput = z.strictObject({
-  before: z.coerce.number().int().min(1).optional(),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
-})

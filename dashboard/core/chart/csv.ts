@@ -44,5 +44,8 @@ function time(text: string, grain: string | undefined): string {
   return grain !== undefined && !ofADay.has(grain) ? day : `${day} ${clock.slice(0, 8)}`
 }
 
+/** A line of texts as they are, none of which a spreadsheet runs. */
+export const csvTexts = (cells: string[]): string => line(cells.map((text) => quoted(plain(text))))
+
 const plain = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)
 const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

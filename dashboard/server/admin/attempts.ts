@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import { and, eq, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import type { Database, Drizzle } from '../database.ts'
@@ -13,7 +14,8 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-// One person at one place. Somebody else's failures elsewhere never count here, or anybody could lock a colleague out.
+// One person at one place: a browser that they signed in with before (which holds a cookie of ours), or else a network address. Somebody
+// else's failures elsewhere never count here, or anybody could lock a colleague out; those of the next desk, behind the same address, neither.
 const ofPair: Limit = { free: 10, forget: day }
 // Many accounts tried from one place, one account tried from many; neither concerns a pair that has signed in before.
 const ofAddress: Limit = { free: 30, forget: hour }
@@ -30,6 +32,16 @@ export interface Lock {
   refused: number
 }
 
+/** Where an attempt comes from: the address, and the cookie of a browser that signed in here before. */
+export interface Place {
+  ip: string
+  device: string
+}
+
+/** How a browser stands in the rows; by its hash, so that who reads the state has no cookie. */
+const deviceMark = 'device '
+const toDevice = (key: string) => `${deviceMark}${createHash('sha256').update(key).digest('base64url').slice(0, 32)}`
+
 /** When the next attempt may be made, in milliseconds of the clock; 0 where it may be made now. */
 function openAt(rows: Pick<Row, 'failures' | 'failedAt'>[], { free, forget }: Limit, now: number): number {
   const recent = rows.filter(({ failures, failedAt }) => failures > 0 && failedAt.getTime() > now - forget)
@@ -42,11 +54,21 @@ function openAt(rows: Pick<Row, 'failures' | 'failedAt'>[], { free, forget }: Li
 export function createAttempts({ db }: Pick<Database, 'db'>, now: () => number = Date.now) {
   const isKnown = (row: Row | undefined) => row?.signedInAt != null && row.signedInAt.getTime() > now() - knownFor
 
+  /** The browser, where this very account signed in with it; else the address. A cookie of another account's, or made up, is none. */
+  async function placeOf(tx: Drizzle, account: string, { ip, device }: Place): Promise<string> {
+    if (device === '') return toNetwork(ip)
+    const [row] = await tx
+      .select()
+      .from(signInAttempts)
+      .where(and(eq(signInAttempts.account, account), eq(signInAttempts.address, toDevice(device))))
+    return isKnown(row) ? toDevice(device) : toNetwork(ip)
+  }
+
   /** What has to wait, as the key of the row that says so, and until when. */
   function locked(rows: Row[], account: string, address: string): { key: [string, string]; until: number } {
     const pair = rows.find((row) => row.account === account && row.address === address)
     const found = [{ key: [account, address] as [string, string], until: openAt(pair ? [pair] : [], ofPair, now()) }]
-    if (!isKnown(pair)) {
+    if (!isKnown(pair) && !address.startsWith(deviceMark)) {
       const here = rows.filter((row) => row.address === address && row.account !== '')
       const elsewhere = rows.filter((row) => row.account === account && row.address !== '' && !isKnown(row))
       found.push(
@@ -59,12 +81,12 @@ export function createAttempts({ db }: Pick<Database, 'db'>, now: () => number =
 
   return {
     /** Null when an attempt may be made, which counts it as failed until it succeeds; else why it has to wait. */
-    begin(account: string, ip: string): Promise<Lock | null> {
-      const address = toNetwork(ip)
+    begin(account: string, place: Place): Promise<Lock | null> {
       return db.transaction(async (tx) => {
         // Counted before the password is looked at, one after the other: a hundred attempts at once are a hundred attempts.
         await tx.execute(sql`SELECT pg_advisory_xact_lock(7203195)`)
         await forgetOld(tx, now())
+        const address = await placeOf(tx, account, place)
         const rows = await tx
           .select()
           .from(signInAttempts)
@@ -81,11 +103,22 @@ export function createAttempts({ db }: Pick<Database, 'db'>, now: () => number =
     },
 
     /** The attempt was right: this account starts afresh here, and here is known as its place. */
-    async succeed(account: string, ip: string): Promise<void> {
+    async succeed(account: string, place: Place): Promise<void> {
+      const address = await placeOf(db, account, place)
       await db
         .update(signInAttempts)
         .set({ failures: 0, refused: 0, signedInAt: new Date(now()) })
-        .where(and(eq(signInAttempts.account, account), eq(signInAttempts.address, toNetwork(ip))))
+        .where(and(eq(signInAttempts.account, account), eq(signInAttempts.address, address)))
+    },
+
+    /** Makes a browser known as this account's; `key` is for its cookie. */
+    async knowDevice(account: string, key: string): Promise<void> {
+      const at = new Date(now())
+      const fresh = { failures: 0, refused: 0, failedAt: at, signedInAt: at }
+      await db
+        .insert(signInAttempts)
+        .values({ account, address: toDevice(key), ...fresh })
+        .onConflictDoUpdate({ target: [signInAttempts.account, signInAttempts.address], set: fresh })
     },
 
     /** Lets an account try again everywhere, at once. */

@@ -6,6 +6,7 @@ import type { Words } from '../../core/words.ts'
 import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { route } from '../route.ts'
+import { readCookie, setCookie } from './cookies.ts'
 import { syncPerson } from './identities.ts'
 import { newChallenge, type OidcClient } from './oidcClient.ts'
 import { findPerson } from './people.ts'
@@ -22,10 +23,7 @@ const keptAdmin: Words = {
   en: 'Your company’s sign-in no longer makes you an administrator, but you are the last one, so you stay one. Make somebody else one soon.',
 }
 
-function cookieOf(req: Request): string {
-  const found = (req.headers.cookie ?? '').split(/;\s*/).find((one) => one.startsWith(`${cookieName}=`))
-  return found?.slice(cookieName.length + 1) ?? ''
-}
+const cookieOf = (req: Request) => readCookie(req, cookieName)
 
 /**
  * Sign-in at the company's provider. The browser goes there and comes back with a code; what came of it waits here for the browser that began
@@ -40,12 +38,9 @@ export function addOidc(
   const flows = createFlows(database)
   const callback = (req: Request) => `${publicUrl(context, req)}/api/login/oidc/callback`
 
-  function setCookie(req: Request, res: Response, key: string): void {
-    const secure = publicUrl(context, req).startsWith('https:') ? '; Secure' : ''
-    const age = key === '' ? 0 : 600
-    // Lax, not Strict: it must come along when the provider sends the browser back.
-    res.set('set-cookie', `${cookieName}=${key}; Path=/api/login; HttpOnly; SameSite=Lax; Max-Age=${age}${secure}`)
-  }
+  // Lax, not Strict: it must come along when the provider sends the browser back.
+  const mark = (req: Request, res: Response, value: string) =>
+    setCookie(context, req, res, { name: cookieName, value, path: '/api/login', seconds: value === '' ? 0 : 600, sameSite: 'Lax' })
 
   const send = (res: Response, address: string) => res.status(302).set({ 'cache-control': 'no-store', location: address }).end()
   const ended = (res: Response) => send(res, '/signin?sso=1')
@@ -57,7 +52,7 @@ export function addOidc(
       const { next } = wanted.parse(req.query)
       const challenge = newChallenge()
       const key = (await flows.begin(challenge, next)) ?? refuse('unavailable')
-      setCookie(req, res, key)
+      mark(req, res, key)
       try {
         send(res, await oidc.addressFor(challenge, callback(req)))
       } catch (error) {
@@ -95,7 +90,7 @@ export function addOidc(
     '/login/oidc',
     route(async (req, res) => {
       const outcome = await flows.collect(cookieOf(req))
-      setCookie(req, res, '')
+      mark(req, res, '')
       if (!outcome) throw ssoProblem('sso_gone')
       const person = outcome.personId === null ? null : await findPerson(database, outcome.personId)
       if (!person || person.disabledAt) {

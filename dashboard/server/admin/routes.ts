@@ -1,13 +1,11 @@
 import path from 'node:path'
-import { desc, eq, lt } from 'drizzle-orm'
 import { json, Router } from 'express'
-import { auditInput } from '../../core/admin/reply.ts'
 import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { newId } from '../newId.ts'
 import { Reply, route } from '../route.ts'
-import { audit, people } from '../tables.ts'
 import { createAttempts } from './attempts.ts'
+import { addAudit } from './auditRoutes.ts'
 import { backUp, backupFolder } from './backup.ts'
 import { addGroups } from './groupRoutes.ts'
 import { addKeys } from './keyRoutes.ts'
@@ -33,6 +31,7 @@ export function adminRoutes(context: Context): Router {
   addPeople(admin, context, attempts)
   addGroups(admin, context)
   addSessions(admin, context)
+  addAudit(admin, context)
   addKeys(admin, context)
   addMap(admin, context)
   addRights(admin, context)
@@ -46,23 +45,6 @@ export function adminRoutes(context: Context): Router {
       const made = await backUp({ settings, database, warehouse }, path.join(backupFolder(settings.dataDir), name))
       await recordAct(database, { actor: asker, act: 'back up', thing: name, req })
       return new Reply(201, { name, ...made })
-    }),
-  )
-
-  admin.get(
-    '/audit',
-    route(async (req) => {
-      await access.allow(req, 'read the audit log')
-      const { before, limit } = auditInput.parse(req.query)
-      const rows = await database.db
-        .select({ entry: audit, name: people.name })
-        .from(audit)
-        .leftJoin(people, eq(people.id, audit.actor))
-        .where(before === undefined ? undefined : lt(audit.id, before))
-        .orderBy(desc(audit.id))
-        .limit(limit)
-      const entries = rows.map(({ entry, name }) => ({ ...entry, at: entry.at.toISOString(), actor: { id: entry.actor, name } }))
-      return { entries, next: entries.length === limit ? (entries.at(-1)?.id ?? null) : null }
     }),
   )
 

@@ -10,6 +10,7 @@ import { route } from '../route.ts'
 import { storable } from '../storable.ts'
 import type { Attempts } from './attempts.ts'
 import { dropDemoLogin, readDemoLogins } from './demoLogins.ts'
+import { placeOf, rememberDevice } from './device.ts'
 import type { OidcClient } from './oidcClient.ts'
 import { hashPassword, isPassword } from './password.ts'
 import { endSession, endSessions, findByEmail, findPerson, openSession, updatePerson } from './people.ts'
@@ -40,7 +41,7 @@ export function addSignIn(
 ): void {
   const { settings, database, access } = context
   async function waitOrGoOn(account: string, actor: string, req: Request): Promise<void> {
-    const lock = await attempts.begin(account, req.ip ?? '')
+    const lock = await attempts.begin(account, placeOf(req))
     if (!lock) return
     const { seconds, refused } = lock
     const minutes = Math.ceil(seconds / 60)
@@ -68,7 +69,8 @@ export function addSignIn(
         // Told only to the person who knows the password: nobody learns from it which accounts there are.
         return refusePerson(isRight ? 'account_disabled' : 'wrong_login')
       }
-      await attempts.succeed(account, req.ip ?? '')
+      await attempts.succeed(account, placeOf(req))
+      await rememberDevice(attempts, context, account, req, res)
       return grant(req, res, person)
     }),
   )
@@ -111,7 +113,7 @@ export function addSignIn(
       if (person.passwordHash === null) return refusePerson('no_password')
       await waitOrGoOn(person.email, person.id, req)
       if (!(await isPassword(current, person.passwordHash))) return refusePerson('wrong_password')
-      await attempts.succeed(person.email, req.ip ?? '')
+      await attempts.succeed(person.email, placeOf(req))
       checkPassword(next, person)
       const passwordHash = await hashPassword(next)
       await database.db.transaction(async (tx) => {

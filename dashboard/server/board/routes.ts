@@ -20,7 +20,7 @@ const idOf = (req: Request) => boardId.safeParse(req.params.id).data ?? refuse('
 const revision = z.coerce.number().int().min(1).max(2_000_000_000)
 
 /** Boards: list, read, make, save over a known revision, delete and bring back, versions, copies, favourites. */
-export function boardRoutes({ database, access, fields }: Pick<Context, 'database' | 'access' | 'fields'>): Router {
+export function boardRoutes({ database, access, fields, log }: Pick<Context, 'database' | 'access' | 'fields' | 'log'>): Router {
   const boards = Router()
   boards.use(['/boards', '/charts'], access.strangersOut, json({ limit: '4mb' }))
 
@@ -104,7 +104,9 @@ export function boardRoutes({ database, access, fields }: Pick<Context, 'databas
     '/boards/:id',
     route(async (req) => {
       const asker = await access.allow(req, 'read a board')
-      return read(asker, idOf(req))
+      const board = await read(asker, idOf(req))
+      log.note({ actor: asker, act: 'view board', thing: board.id, address: req.ip })
+      return board
     }),
   )
 

@@ -47,7 +47,7 @@ const refuse = refuser({
 })
 
 /** The page of a link, and what its tiles show. A link is asked by tile and by what is filtered; it has no questions of its own. */
-export function linkRoutes({ database, access, workspace, fields }: Context, tiles: Tiles): Router {
+export function linkRoutes({ database, access, workspace, fields, log }: Context, tiles: Tiles): Router {
   const links = Router()
 
   async function open(req: Request): Promise<SharePrincipal> {
@@ -113,6 +113,7 @@ export function linkRoutes({ database, access, workspace, fields }: Context, til
       const link = await openWhole(req)
       const share = (await findShare(database, link.shareId)) ?? refuse('not_a_link')
       await countOpened(database, link.shareId)
+      log.note({ actor: `link ${link.shareId}`, act: 'open link', thing: link.boardId, address: req.ip })
       const { today, timezone, currency } = await workspace.facts()
       return {
         spec: link.board,
