@@ -47,6 +47,9 @@ export interface Server {
   stop(options?: { keep?: boolean; signal?: NodeJS.Signals }): Promise<void>
 }
 
+/** A file, such as an exported log, is none. */
+const isJson = (reply: Response) => (reply.headers.get('content-type') ?? '').includes('json')
+
 const root = path.resolve(import.meta.dirname, '..')
 
 /** Starts the real process on a free port, with the tiny demo company in a folder of its own. */
@@ -55,7 +58,8 @@ export async function start({ dataDir, env = {} }: StartOptions = {}): Promise<S
   const port = env.PORT ? Number(env.PORT) : await freePort()
   const child = spawn(process.execPath, ['dashboard/server/main.ts'], {
     cwd: root,
-    env: { ...ownEnvironment(), ...env, PORT: String(port), HOST: '127.0.0.1', DATA_DIR: folder },
+    // Its people are those of the demo, whatever the warehouse.
+    env: { ...ownEnvironment(), CLIENTELE_DEMO_ACCOUNTS: 'true', ...env, PORT: String(port), HOST: '127.0.0.1', DATA_DIR: folder },
   })
   // A test that is cut off must not leave its server behind.
   const orphan = () => child.kill('SIGKILL')
@@ -77,7 +81,7 @@ export async function start({ dataDir, env = {} }: StartOptions = {}): Promise<S
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await reply.text()
-    return { status: reply.status, body: text === '' ? null : JSON.parse(text) }
+    return { status: reply.status, body: text === '' ? null : isJson(reply) ? JSON.parse(text) : text }
   }
   const signIn = (role: Role): Promise<string> => {
     const known = tokens.get(role)

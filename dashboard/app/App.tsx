@@ -19,6 +19,8 @@ const AcrossDialog = lazy(() => import('./board/AcrossDialog.tsx').then(({ Acros
 const Boards = lazy(() => import('./board/Boards.tsx'))
 const Board = lazy(() => import('./share/BoardPage.tsx'))
 const Catalogue = lazy(() => import('./chart/CataloguePage.tsx'))
+const Keys = lazy(() => import('./admin/Keys.tsx'))
+const Audit = lazy(() => import('./admin/Audit.tsx'))
 const Admin = lazy(() => import('./admin/Admin.tsx'))
 
 /** The whole app: who is not signed in sees the sign-in screen, everybody else the header and a screen. */
@@ -55,6 +57,8 @@ export function App() {
             <Route path="/boards/:id">{({ id }) => <Board id={id} />}</Route>
             <Route path="/data" component={Catalogue} />
             <Route path="/admin" component={Admin} />
+            <Route path="/admin/keys" component={Keys} />
+            <Route path="/admin/audit" component={Audit} />
             <Route component={NotFound} />
           </Switch>
         </Suspense>

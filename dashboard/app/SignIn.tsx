@@ -7,6 +7,7 @@ import { aboutSignIn } from '../core/admin/reply.ts'
 import { Problem } from '../core/problem.ts'
 import type { Words } from '../core/words.ts'
 import { ask, failures } from './api.ts'
+import { FirstAdmin } from './FirstAdmin.tsx'
 import { Mark } from './Header.tsx'
 import css from './SignIn.module.css'
 import { setToken, useProviderPage, whyEnded } from './session.ts'
@@ -30,6 +31,13 @@ export default function SignIn() {
   // Whether the server can be reached is said before anybody types a password.
   const shown = problem ?? company.problem ?? (about.error instanceof Problem ? about.error.words : null)
 
+  const first = /^#first=(\w+)$/.exec(location.hash)?.[1]
+  if (first)
+    return (
+      <main className={css.page}>
+        <FirstAdmin secret={first} />
+      </main>
+    )
   return (
     <main className={css.page}>
       <form className={css.form} onSubmit={submit}>

@@ -23,7 +23,7 @@ export const failures = {
 } satisfies Record<string, Words>
 
 /** Asked without being signed in. */
-const open = new Set(['/api/login', '/api/login/oidc', '/api/logout'])
+const open = new Set(['/api/login', '/api/login/oidc', '/api/login/first', '/api/logout'])
 
 interface Asked {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'

@@ -6,6 +6,7 @@ import { setFlagsFromString } from 'node:v8'
 import express from 'express'
 import type { Words } from '../core/words.ts'
 import { readDemoLogins } from './admin/demoLogins.ts'
+import { makeSetupLink } from './admin/firstAdmin.ts'
 import { firstRun } from './admin/firstRun.ts'
 import { adminRoutes } from './admin/routes.ts'
 import { keepAuditShort } from './auditLog.ts'
@@ -75,7 +76,7 @@ async function start(): Promise<void> {
     calculated: () => loadCalculated(database),
   })
   const context: Context = { settings, secrets, warehouse: store?.instance, database, access, workspace, log, fields }
-  const isFirst = await firstRun(context)
+  const isFirst = (settings.demoAccounts ?? (await isDemo(settings, rows))) && (await firstRun(context))
 
   const asked = createAsked()
   const answers = createAnswers({ access, cube, workspace, asked, onAsked: (operation, seconds) => metrics.onAsked(operation, seconds) })
@@ -137,6 +138,7 @@ async function start(): Promise<void> {
   const address = `http://${settings.host === '0.0.0.0' || settings.host === '127.0.0.1' ? 'localhost' : settings.host}:${portOf(server)}`
   say({ zh: `客析已就绪（${seconds} 秒）：${address}`, en: `Clientele is ready (${seconds} s): ${address}` })
   tellLogins(settings.dataDir, isFirst)
+  await tellFirstLink(context, address)
   say({ zh: '停止：按 Ctrl+C', en: 'Stop: Ctrl+C' })
   if (store && !store.isShared) refreshBehind(store, settings).catch((error) => console.error('[states]', error))
 }
@@ -154,6 +156,24 @@ function tellLogins(dataDir: string, isFirst: boolean): void {
       : { zh: '演示账户照旧可用；查看密码：npm run logins', en: 'The demo accounts are as before; npm run logins shows their passwords' },
   )
   if (isFirst) for (const { email, password } of logins) console.log(`  ${email}  ${password}`)
+}
+
+/** Whether the warehouse is the demo company and the state nobody else's: only then are accounts with printed passwords of use. */
+async function isDemo({ databaseUrl }: Settings, rows: Cube['rows']): Promise<boolean> {
+  if (databaseUrl) return false
+  const [table] = await rows("SELECT table_name FROM information_schema.tables WHERE table_schema = 'clientele' AND table_name = 'demo'")
+  return table !== undefined && (await rows('SELECT preset FROM clientele.demo')).length > 0
+}
+
+/** Where nobody is there yet: the link that makes the first administrator. Behind the # it reaches no log of a proxy. */
+async function tellFirstLink({ settings, database }: Context, address: string): Promise<void> {
+  const key = await makeSetupLink(database)
+  if (key === null) return
+  const link = `${settings.publicUrl ?? address}/signin#first=${key}`
+  say({
+    zh: `还没有人员。用此链接设立第一位管理员（只能用一次，一天内有效）：\n  ${link}`,
+    en: `Nobody is here yet. This link makes the first administrator (once, within a day):\n  ${link}`,
+  })
 }
 
 const tellRefresh: RefreshReport = {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import * as apiKey from '../core/admin/apiKey.ts'
 import * as audited from '../core/admin/audited.ts'
 import * as groups from '../core/admin/groups.ts'
+import * as invite from '../core/admin/invite.ts'
 import { ssoReply } from '../core/admin/oidc.ts'
 import * as admin from '../core/admin/reply.ts'
 import * as rights from '../core/admin/rights.ts'
@@ -114,6 +115,13 @@ const operations: Record<string, Operation> = {
     reply: ssoReply,
     open: true,
   },
+  'POST /login/first': {
+    zh: '用首次启动打印的链接设立第一位管理员',
+    en: 'Make the first administrator, with the link that the first start printed',
+    body: admin.firstAdminInput,
+    reply: admin.loginReply,
+    open: true,
+  },
   'POST /logout': { zh: '退出登录', en: 'Sign out', reply: admin.logoutReply },
   'GET /me': { zh: '我是谁，可以做什么', en: 'Who I am and what I may do', reply: admin.me },
   'POST /me/password': { zh: '修改自己的密码', en: 'Change my own password', body: admin.passwordChange, status: 204 },
@@ -147,6 +155,20 @@ const operations: Record<string, Operation> = {
     status: 204,
   },
   'POST /people/:id/password': { zh: '重设密码', en: 'Reset a password', body: admin.passwordReset, reply: admin.personMade },
+  'POST /people/invite': {
+    zh: '粘贴多行“邮箱, 姓名, 角色”添加人员；逐行说明问题，checkOnly 只检查',
+    en: 'Add people by pasted lines of e-mail, name, role; says what is wrong with each line; with checkOnly adds nobody',
+    body: invite.inviteInput,
+    reply: invite.inviteReply,
+    status: 201,
+  },
+  'GET /people/export': { zh: '把人员导出为 CSV', en: 'People as CSV' },
+  'DELETE /people/:id': {
+    zh: '删除人员；其看板与链接由 to 接手',
+    en: 'Delete somebody; `to` takes over their boards and links',
+    query: admin.personRemoval,
+    status: 204,
+  },
   'GET /people/:id/groups': {
     zh: '一个人所在的组，及其来源（登录系统或管理员）',
     en: 'The groups somebody is in, and whether the identity provider or an administrator gave them',

@@ -47,6 +47,7 @@ const environment = z.object({
     .max(36_500)
     .refine((days) => days === 0 || days >= 30, 'must be 0 (for ever) or at least 30')
     .default(0),
+  CLIENTELE_DEMO_ACCOUNTS: z.enum(['auto', 'true', 'false', '']).default('auto'),
   CLIENTELE_QUESTION_SECONDS: z.coerce.number().int().min(1).max(86_400).default(60),
   CLIENTELE_SMALLEST_GROUP: z.coerce.number().int().min(0).max(1000).default(5),
   CLIENTELE_CURRENCY: z
@@ -77,6 +78,8 @@ export interface Settings {
   smallestGroup: number
   /** How long the warehouse may work on one question. */
   questionSeconds: number
+  /** Whether the first start makes demo accounts; undefined: only for the demo company, with a state of our own. */
+  demoAccounts: boolean | undefined
   /** How long the audit log is kept; 0 is for ever. */
   auditDays: number
   /** How much memory DuckDB may take for all of them together. */
@@ -113,6 +116,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     currency: e.CLIENTELE_CURRENCY,
     smallestGroup: e.CLIENTELE_SMALLEST_GROUP,
     questionSeconds: e.CLIENTELE_QUESTION_SECONDS,
+    demoAccounts: e.CLIENTELE_DEMO_ACCOUNTS === 'true' ? true : e.CLIENTELE_DEMO_ACCOUNTS === 'false' ? false : undefined,
     auditDays: e.CLIENTELE_AUDIT_DAYS,
     warehouseMegabytes: e.CLIENTELE_WAREHOUSE_MB,
     publicUrl: e.CLIENTELE_URL?.replace(/\/+$/, ''),

@@ -85,6 +85,11 @@ export const signInFlows = schema.table('sign_in_flows', {
   detail: jsonb('detail').$type<Record<string, unknown>>().notNull().default({}),
 })
 
+export const setupLinks = schema.table('setup_links', {
+  id: text('id').primaryKey(),
+  madeAt: at('made_at').notNull().defaultNow(),
+})
+
 export const personGroups = schema.table(
   'person_groups',
   {

@@ -24,7 +24,7 @@ test('an administrator gives and takes groups, nobody else does, and it is writt
   expect((await set(['West'], 'analyst')).status).toBe(403)
   expect((await server.ask('GET', `/api/people/${id}/groups`, undefined, 'analyst')).status).toBe(403)
   expect((await set(['门店'])).body.groups).toEqual([{ name: '门店', origin: 'hand' }])
-  expect((await server.get('/api/audit?limit=1')).entries[0]).toMatchObject({
+  expect((await server.get('/api/audit?limit=1&act=change+groups')).entries[0]).toMatchObject({
     act: 'change groups',
     thing: id,
     detail: { given: [], taken: ['East'] },

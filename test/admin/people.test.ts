@@ -111,14 +111,14 @@ test('an administrator sees who has to wait after wrong passwords, and lets them
   expect([refused.status, refused.body.problem]).toEqual([429, 'too_many'])
   const until = async () => (await server.get('/api/people')).people.find((one: { id: string }) => one.id === id).lockedUntil
   expect(Date.parse(await until())).toBeGreaterThan(Date.now())
-  const [entry] = (await server.get('/api/audit?limit=1')).entries
+  const [entry] = (await server.get('/api/audit?limit=1&act=sign-in+refused')).entries
   expect(entry).toMatchObject({ act: 'sign-in refused', actor: { id }, detail: { locked: true, minutes: 1, refused: 1 } })
   expect((await server.ask('POST', `/api/people/${id}/unlock`, {}, 'editor')).status).toBe(403)
   await server.post(`/api/people/${id}/unlock`)
   expect(await until()).toBeNull()
   expect((await signIn('locked@example.com', password)).status).toBe(200)
-  const acts = (await server.get('/api/audit?limit=2')).entries.map(({ act }: { act: string }) => act)
-  expect(acts).toEqual(['sign in', 'unlock person'])
+  const acts = (await server.get('/api/audit?limit=5')).entries.map(({ act }: { act: string }) => act)
+  expect(acts).toEqual(expect.arrayContaining(['sign in', 'unlock person']))
 })
 
 test('the last administrator can neither be disabled nor made less', async () => {
@@ -184,7 +184,7 @@ test('what was done is written down: who, what, to which, from where', async () 
   const share = await server.post(`/api/boards/${board.id}/shares`, { days: 1 }, 'editor')
   await server.delete(`/api/shares/${share.id}`, 'editor')
   await server.delete(`/api/boards/${board.id}`, 'editor')
-  const { entries } = await server.get('/api/audit?limit=5')
+  const { entries } = await server.get('/api/audit?limit=5&group=boards')
   expect(entries.map(({ act, thing }: { act: string; thing: string }) => [act, thing])).toEqual([
     ['delete board', board.id],
     ['withdraw share', share.id],

@@ -257,7 +257,7 @@ test('a damaged warehouse and a damaged state are said with what to do, and a re
 test('every table of the state is backed up, but for what is of the moment', async () => {
   const sources = readMigrations().map(({ statements }) => statements)
   const made = sources.flatMap((statements) => [...statements.matchAll(/CREATE TABLE (\w+)/g)].map(([, name]) => name))
-  expect([...stateTables, 'sign_in_attempts', 'sign_in_flows'].sort()).toEqual(made.sort())
+  expect([...stateTables, 'sign_in_attempts', 'sign_in_flows', 'setup_links'].sort()).toEqual(made.sort())
 })
 
 test('a state of a newer program is refused and left as it is', async () => {

@@ -1,20 +1,31 @@
 import { IconPlus } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { Person } from '../../core/admin/reply.ts'
-import { Problem } from '../../core/problem.ts'
 import buttons from '../ui/controls.module.css'
-import { Failed } from '../ui/Failed.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import rows from '../ui/rows.module.css'
 import { useAttempt } from '../ui/useAttempt.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import { AddPerson } from './AddPerson.tsx'
+import { AdminTop } from './AdminTop.tsx'
+import { InviteDialog } from './InviteDialog.tsx'
 import { LinksDialog } from './LinksDialog.tsx'
 import { MapDialog } from './MapDialog.tsx'
-import { PasswordOnce, type Told } from './PasswordOnce.tsx'
+import { PasswordOnce } from './PasswordOnce.tsx'
 import { PersonRow } from './PersonRow.tsx'
-import { resetPassword, usePeople, usePeopleChanged } from './people.ts'
+import { resetPassword, savePeople, usePeople, usePeopleChanged } from './people.ts'
+import { RemoveDialog } from './RemoveDialog.tsx'
+import { RenameDialog } from './RenameDialog.tsx'
 import { SessionsDialog } from './SessionsDialog.tsx'
+import { Unread } from './Unread.tsx'
+
+const title = { zh: '人员', en: 'People' }
+
+/** The dialog that is open over the list. */
+type Open =
+  | { kind: 'add' | 'invite' | 'map' }
+  | { kind: 'links' | 'sessions' | 'rename' | 'remove'; person: Person }
+  | { kind: 'password'; person: Person; password: string }
 
 /** People and their roles. */
 export default function Admin() {
@@ -22,73 +33,91 @@ export default function Admin() {
   const people = usePeople()
   const changed = usePeopleChanged()
   const { act } = useAttempt(changed)
-  const [adding, setAdding] = useState(false)
-  const [mapping, setMapping] = useState(false)
-  const [told, setTold] = useState<Told | null>(null)
-  const [linksOf, setLinksOf] = useState<Person | null>(null)
-  const [sessionsOf, setSessionsOf] = useState<Person | null>(null)
-  useEffect(() => {
-    document.title = say({ zh: '人员 · 客析', en: 'People · Clientele' })
-  }, [say])
-
-  const tell = ({ password, ...person }: Person & { password?: string | undefined }) => {
-    if (password !== undefined) setTold({ person, password })
-  }
+  const [open, setOpen] = useState<Open | null>(null)
+  const tell = ({ password, ...person }: Person & { password?: string | undefined }) =>
+    setOpen(password === undefined ? null : { kind: 'password', person, password })
   const acts = {
     act,
-    showLinks: setLinksOf,
-    showSessions: setSessionsOf,
+    showLinks: (person: Person) => setOpen({ kind: 'links', person }),
+    rename: (person: Person) => setOpen({ kind: 'rename', person }),
+    remove: (person: Person) => setOpen({ kind: 'remove', person }),
+    showSessions: (person: Person) => setOpen({ kind: 'sessions', person }),
     resetPassword: ({ id }: Person) => void act(async () => tell(await resetPassword(id))),
   }
-
-  if (people.error) return <Unread error={people.error} onRetry={() => void people.refetch()} />
   return (
     <main className={rows.screen}>
-      <div className={rows.top}>
-        <h1>{say({ zh: '人员', en: 'People' })}</h1>
-        <button type="button" className={buttons.button} onClick={() => setMapping(true)}>
-          {say({ zh: '地图…', en: 'Map…' })}
-        </button>
-        <button type="button" className={`${buttons.button} ${buttons.primary}`} onClick={() => setAdding(true)}>
-          <IconPlus size={16} stroke={1.75} aria-hidden />
-          {say({ zh: '添加人员', en: 'Add a person' })}
-        </button>
-      </div>
+      {people.error ? (
+        <Unread error={people.error} title={{ zh: '人员读不到', en: 'People cannot be read' }} onRetry={() => void people.refetch()} />
+      ) : (
+        <AdminTop title={title}>
+          <button type="button" className={buttons.button} onClick={() => setOpen({ kind: 'map' })}>
+            {say({ zh: '地图…', en: 'Map…' })}
+          </button>
+          <button type="button" className={buttons.button} onClick={() => void act(savePeople)}>
+            {say({ zh: '导出 CSV', en: 'Export CSV' })}
+          </button>
+          <button type="button" className={buttons.button} onClick={() => setOpen({ kind: 'invite' })}>
+            {say({ zh: '批量添加…', en: 'Add several…' })}
+          </button>
+          <button type="button" className={`${buttons.button} ${buttons.primary}`} onClick={() => setOpen({ kind: 'add' })}>
+            <IconPlus size={16} stroke={1.75} aria-hidden />
+            {say({ zh: '添加人员', en: 'Add a person' })}
+          </button>
+        </AdminTop>
+      )}
       {people.isPending && <Waiting />}
       <ul className={rows.list}>
         {people.data?.people.map((person) => (
           <PersonRow key={person.id} person={person} acts={acts} />
         ))}
       </ul>
-      {adding && (
-        <AddPerson
-          onClose={() => setAdding(false)}
-          onMade={(made) => {
-            setAdding(false)
-            tell(made)
-            void changed()
-          }}
+      {open && (
+        <Dialogs
+          open={open}
+          onClose={() => setOpen(null)}
+          onTold={tell}
+          onChanged={() => void changed()}
+          everybody={people.data?.people ?? []}
         />
       )}
-      {mapping && <MapDialog onClose={() => setMapping(false)} />}
-      {linksOf && <LinksDialog person={linksOf} onClose={() => setLinksOf(null)} />}
-      {sessionsOf && <SessionsDialog person={sessionsOf} onClose={() => setSessionsOf(null)} />}
-      {told && <PasswordOnce told={told} onClose={() => setTold(null)} />}
     </main>
   )
 }
 
-function Unread({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  const isRefused = error instanceof Problem && error.status === 403
-  return (
-    <main className={rows.screen}>
-      <Failed
-        alone
-        error={error}
-        calm={isRefused}
-        title={isRefused ? { zh: '只有管理员能进来', en: 'For administrators only' } : { zh: '人员读不到', en: 'People cannot be read' }}
-        onRetry={isRefused ? undefined : onRetry}
-      />
-    </main>
-  )
+interface DialogsProps {
+  open: Open
+  onClose: () => void
+  /** Somebody was made, with a password to hand over or without. */
+  onTold: (made: Person & { password?: string | undefined }) => void
+  onChanged: () => void
+  everybody: Person[]
+}
+
+function Dialogs({ open, onClose, onTold, onChanged, everybody }: DialogsProps) {
+  switch (open.kind) {
+    case 'add':
+      return (
+        <AddPerson
+          onClose={onClose}
+          onMade={(made) => {
+            onTold(made)
+            onChanged()
+          }}
+        />
+      )
+    case 'invite':
+      return <InviteDialog onClose={onClose} onMade={onChanged} />
+    case 'rename':
+      return <RenameDialog person={open.person} onClose={onClose} onDone={onChanged} />
+    case 'remove':
+      return <RemoveDialog person={open.person} everybody={everybody} onClose={onClose} onDone={onChanged} />
+    case 'map':
+      return <MapDialog onClose={onClose} />
+    case 'links':
+      return <LinksDialog person={open.person} onClose={onClose} />
+    case 'sessions':
+      return <SessionsDialog person={open.person} onClose={onClose} />
+    case 'password':
+      return <PasswordOnce told={open} onClose={onClose} />
+  }
 }

@@ -1,8 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { z } from 'zod'
+import { inviteReply } from '../../core/admin/invite.ts'
 import { type Person, person, personList, personMade } from '../../core/admin/reply.ts'
 import type { Role } from '../../core/admin/roles.ts'
-import { ask } from '../api.ts'
+import { ask, askFile } from '../api.ts'
 
 const key = ['people']
 
@@ -39,4 +40,24 @@ export function unlockPerson(id: string): Promise<unknown> {
 /** A new password of one's own. Other sessions end, this one goes on. */
 export function changeOwnPassword(current: string, next: string): Promise<unknown> {
   return ask('/api/me/password', z.unknown(), { method: 'POST', body: { current, next } })
+}
+
+/** Adds those of pasted lines that are right, or only says what is wrong. */
+export function invitePeople(text: string, checkOnly: boolean) {
+  return ask('/api/people/invite', inviteReply, { method: 'POST', body: { text, checkOnly } })
+}
+
+/** Takes somebody away; `to` takes over their boards and links. */
+export function deletePerson(id: string, to: string): Promise<unknown> {
+  const heir = to === '' ? '' : `?to=${encodeURIComponent(to)}`
+  return ask(`/api/people/${encodeURIComponent(id)}${heir}`, z.unknown(), { method: 'DELETE' })
+}
+
+/** Saves everybody as a file. */
+export async function savePeople(): Promise<void> {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(await askFile('/api/people/export', {}))
+  link.download = 'clientele-people.csv'
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }

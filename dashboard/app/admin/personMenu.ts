@@ -9,6 +9,8 @@ export interface PersonActs {
   act: (work: () => Promise<unknown>) => Promise<void>
   showLinks: (person: ListedPerson) => void
   showSessions: (person: ListedPerson) => void
+  rename: (person: ListedPerson) => void
+  remove: (person: ListedPerson) => void
   resetPassword: (person: ListedPerson) => void
 }
 
@@ -21,6 +23,7 @@ export function personLines(person: ListedPerson, acts: PersonActs, isMe: boolea
     toast({ zh: `已停用 ${person.name}，其分享链接一并暂停`, en: `${person.name} is disabled, and so are their links` }, { undo: enable })
   }
   return [
+    { text: say({ zh: '改名…', en: 'Rename…' }), act: () => acts.rename(person) },
     { text: say({ zh: '分享链接…', en: 'Links…' }), act: () => acts.showLinks(person) },
     { text: say({ zh: '登录设备…', en: 'Sessions…' }), act: () => acts.showSessions(person) },
     { text: say({ zh: '重设密码', en: 'Reset password' }), act: () => acts.resetPassword(person), off: isOff || !person.hasPassword },
@@ -31,5 +34,6 @@ export function personLines(person: ListedPerson, acts: PersonActs, isMe: boolea
     isOff
       ? { text: say({ zh: '重新启用', en: 'Enable again' }), act: enable }
       : { text: say({ zh: '停用', en: 'Disable' }), danger: true, off: isMe, act: () => void acts.act(disable) },
+    { text: say({ zh: '删除…', en: 'Delete…' }), danger: true, off: isMe, act: () => acts.remove(person) },
   ]
 }

@@ -14,6 +14,9 @@ export const login = z.strictObject({ email: z.string().max(254), password: z.st
 /** What the person who is to sign in should know. */
 /** `sso`: the words of the button that leads to the company's own sign-in; null where there is none. */
 export const aboutSignIn = z.object({ demo: z.boolean(), sso: words.nullable() })
+/** Who makes themselves the first administrator, with the key of the link that the first start printed. */
+export const firstAdminInput = z.strictObject({ key: z.string().min(20).max(80), email, name: personName, password: newPassword })
+
 /** Where the browser may end its session at the identity provider as well. */
 export const logoutReply = z.object({ signOutAt: z.string() })
 export const loginReply = z.object({ token: z.string(), expires: z.string() })
@@ -55,4 +58,6 @@ export const personInput = z.strictObject({ email, name: personName, role, passw
 export const personChange = z.strictObject({ name: personName.optional(), role: role.optional(), disabled: z.boolean().optional() })
 /** `password` is there when the server made it; it is not kept anywhere and can't be shown again. */
 export const personMade = z.object({ ...person.shape, password: z.string().optional() })
+/** Who takes over boards and links of somebody who is deleted. */
+export const personRemoval = z.strictObject({ to: z.string().min(1).max(200).optional() })
 export const passwordReset = z.strictObject({ password: newPassword.optional() })

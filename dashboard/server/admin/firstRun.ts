@@ -1,11 +1,10 @@
 import { count, sql } from 'drizzle-orm'
 import { type Role, roles, roleWords } from '../../core/admin/roles.ts'
-import { templates } from '../../core/board/templates.ts'
-import { makeBoard } from '../board/store.ts'
 import type { Database } from '../database.ts'
 import type { Settings } from '../settings.ts'
 import { people } from '../tables.ts'
 import { type DemoLogin, keepDemoLogins } from './demoLogins.ts'
+import { makeReadyBoards } from './firstAdmin.ts'
 import { hashPassword, makePassword } from './password.ts'
 import { makePerson } from './people.ts'
 
@@ -29,8 +28,7 @@ export async function firstRun({ settings, database }: { settings: Pick<Settings
     }
     const owner = ids.get('admin')
     if (!owner) throw new Error('The demo administrator could not be made')
-    // The last one made is the first one listed.
-    for (const { board } of templates.toReversed()) await makeBoard(tx, owner, board)
+    await makeReadyBoards(tx, owner)
     // Before the commit: people without a known password would be locked out for ever, a file without people is replaced at the next start.
     keepDemoLogins(settings.dataDir, logins)
     return true

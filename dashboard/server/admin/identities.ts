@@ -7,6 +7,7 @@ import type { Drizzle } from '../database.ts'
 import { newId } from '../newId.ts'
 import type { OidcSettings } from '../oidcSettings.ts'
 import { identities, people } from '../tables.ts'
+import { makeReadyBoards } from './firstAdmin.ts'
 import { listGroups, setGroups } from './groupsOf.ts'
 import type { Claimed } from './oidcClient.ts'
 import { countOtherAdmins, endSessions, findByEmail, findPerson, updatePerson } from './people.ts'
@@ -69,6 +70,7 @@ async function makeClaimed(tx: Drizzle, claimed: Claimed, role: Role): Promise<P
   await recordAct(tx, { actor: provider, act: 'make person', thing: person.id, detail: { email, role } })
   await tie(tx, claimed, person.id)
   await syncGroups(tx, person.id, claimed.groups)
+  if (role === 'admin') await makeReadyBoards(tx, person.id)
   return person
 }
 

@@ -28,6 +28,21 @@ export const refusePerson = refuser({
     zh: '此人用企业账号登录，这里没有密码。请在企业登录系统重设。',
     en: 'This person signs in with their company account and has no password here. Reset it there.',
   },
+  oneself: {
+    status: 409,
+    zh: '不能删除自己。请由另一位管理员操作。',
+    en: 'Nobody deletes their own account. Let another administrator do it.',
+  },
+  hand_over: {
+    status: 409,
+    zh: '此人还有 {boards} 个看板、{links} 个有效链接。请选择由谁接手。',
+    en: 'This person has boards ({boards}) and links that still open ({links}). Choose who takes them over.',
+  },
+  no_heir: {
+    status: 400,
+    zh: '接手的人不存在或已停用。请另选一位。',
+    en: 'Whoever is to take over is unknown or disabled. Choose somebody else.',
+  },
   last_admin: {
     status: 409,
     zh: '这是最后一位管理员。请先指定另一位管理员。',

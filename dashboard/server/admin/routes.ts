@@ -7,8 +7,10 @@ import { Reply, route } from '../route.ts'
 import { createAttempts } from './attempts.ts'
 import { addAudit } from './auditRoutes.ts'
 import { backUp, backupFolder } from './backup.ts'
+import { addFirstAdmin } from './firstAdmin.ts'
 import { addGroups } from './groupRoutes.ts'
 import { addKeys } from './keyRoutes.ts'
+import { addManyPeople } from './manyPeopleRoutes.ts'
 import { addMap } from './mapRoutes.ts'
 import { createOidcClient } from './oidcClient.ts'
 import { addOidc } from './oidcRoutes.ts'
@@ -28,6 +30,8 @@ export function adminRoutes(context: Context): Router {
   const grant = grantSession(context)
   addSignIn(admin, context, { attempts, oidc, grant })
   addOidc(admin, context, { oidc, grant })
+  addFirstAdmin(admin, context, { grant })
+  addManyPeople(admin, context)
   addPeople(admin, context, attempts)
   addGroups(admin, context)
   addSessions(admin, context)
