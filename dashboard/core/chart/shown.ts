@@ -18,7 +18,7 @@ import {
 } from './query.ts'
 import { refineType } from './refineType.ts'
 import { cellsOf, columnOf, countColumn, countIn, numbersOf, panelOf, type Result, rawOf, rowsAt } from './result.ts'
-import { askedNames, type ChartSpec, type FieldRef, fieldsIn } from './spec.ts'
+import { type ChartSpec, type FieldRef, fieldsIn } from './spec.ts'
 import { isWhole } from './trends.ts'
 
 /**
@@ -39,7 +39,7 @@ export function shownOnly(asked: ChartSpec, asking: Asking, results: Results): R
 function withoutHidden(spec: ChartSpec, asking: Asking, results: Results): Results {
   const shown = new Set(measuresOf(spec).map(({ name }) => name))
   // What a formula is made from orders its rows, and is seen only where it stands by itself.
-  const parts = measuresOf(spec).flatMap(askedNames)
+  const parts = measuresOf(spec).flatMap(({ formula }) => formula?.members ?? [])
   const hidden = [...new Set([...hiddenOf(spec, asking.fields).map(({ name }) => name), ...parts])].filter((name) => !shown.has(name))
   const all = [...shown, ...measuresOf(spec).map(columnOf), ...parts]
   const hidesTotals = catalogue[spec.type].totals === 'levels' && !spec.options.totals
