@@ -191,6 +191,36 @@ test('Shift and the arrows choose a stretch, which is said; Enter zooms in, Esc 
   await page.context().close()
 })
 
+test('the split of a change by its factors, and the difference of two regions, are kept as charts by keys', async () => {
+  const kept = async (page: Page, form: string) => {
+    const button = page.getByRole('dialog').getByRole('button', { name: form }).first()
+    await button.waitFor()
+    await button.focus()
+    await page.keyboard.press('Enter')
+    // It is the chart at hand, and is asked where to put it.
+    await page.getByRole('dialog', { name: '保存到看板' }).waitFor()
+    return specOf(page)
+  }
+  const number = await drawn({ type: 'kpi', wells: { values: [sales] }, range }, '[data-mark]')
+  await number.page.locator('[data-mark]').first().click()
+  await number.page.getByRole('menuitem', { name: '变动原因…' }).click()
+  expect(await kept(number.page, '保存为桥图…')).toMatchObject({ type: 'factors', range, compare: 'previous', options: { form: 'bars' } })
+  expect(number.problems).toEqual([])
+  await number.page.context().close()
+
+  const bars = await drawn({ type: 'bar', wells: { axis: [region], values: [sales] }, range }, '.apexcharts-bar-area')
+  await bars.page.locator('.apexcharts-bar-area').first().click()
+  await bars.page.getByRole('menuitem', { name: '与…比较' }).click()
+  expect(await kept(bars.page, '保存为表格…')).toMatchObject({
+    type: 'factors',
+    range,
+    between: { of: 'sales.region' },
+    options: { form: 'table' },
+  })
+  expect(bars.problems).toEqual([])
+  await bars.page.context().close()
+})
+
 test('a viewer looks closer at a mark of a board, and comes back up; a press still filters the board', async () => {
   const token = await server.token('viewer')
   const { boards } = await server.get('/api/boards', 'viewer')

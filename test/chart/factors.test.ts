@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { roundedParts } from '../../dashboard/core/chart/contributions.ts'
+import { unbroken } from '../../dashboard/core/chart/explainText.ts'
 import { factorParts, factorsOf, factorWords, shapleyOfProduct } from '../../dashboard/core/chart/factors.ts'
 import type { Field } from '../../dashboard/core/field/field.ts'
 import { numberText } from '../../dashboard/core/field/text.ts'
@@ -33,6 +34,12 @@ function byWalking(before: number[], now: number[]): number[] {
 test('parts of a product by hand: 2 × 3 → 4 × 5 is 14 more, 8 by the first and 6 by the second', () => {
   // First alone: 2 × 3 = 6 before the second changes, 2 × 5 = 10 after it; the mean is 8.
   expect(shapleyOfProduct([2, 3], [4, 5])).toEqual([8, 6])
+})
+
+test('in a sentence a sign stays with its amount', () => {
+  const joiner = '\u2060'
+  expect(unbroken('East −¥1,200, West +0.4 pts')).toBe(`East −${joiner}¥${joiner}1,200, West +${joiner}0.4 pts`)
+  expect(unbroken('a − b + c')).toBe('a − b + c')
 })
 
 test('200 products of two to four factors, with noughts and signs: the same as walking every order, and adding up to the displayed digit', () => {

@@ -9,6 +9,7 @@ import {
   partWords,
   presenceWords,
   sideWords,
+  unbroken,
   type Writing,
   writingOf,
 } from '../../core/chart/explainText.ts'
@@ -54,7 +55,7 @@ export function ChangeTable({ asked, dimension, found, onFilter }: ChangeTablePr
   )
   return (
     <>
-      <p className={css.sentence}>{movement(found, asked, dimension, language)}</p>
+      <p className={css.sentence}>{unbroken(movement(found, asked, dimension, language))}</p>
       <div className={css.box}>
         <table className={css.table}>
           <thead>

@@ -66,6 +66,10 @@ export function presenceWords(presence: Contribution['presence'], asked: Compare
 export const memberText = ({ member }: Contribution, dimension: Field, language: Language) =>
   member === null ? notSet[language] : valueText(member, dimension, language)
 
+/** A sentence in which no sign is left at the end of a line with its amount on the next: a word joiner holds them together. */
+export const unbroken = (sentence: string): string =>
+  sentence.replace(/([+−])(?=[^\s\d]?\d)/g, '$1\u2060').replace(/([+−]\u2060[^\s\d])(?=\d)/g, '$1\u2060')
+
 const mostNamed = 3
 const mostTimes = 3
 
