@@ -11,10 +11,12 @@ import {
   type Policy,
   type PolicySubject,
   policyOf,
+  type RowFilter,
   within,
 } from '../core/admin/policy.ts'
 import { type AskedQuestion, fieldsFor, restrict, seesMember, type Withheld } from '../core/admin/restrict.ts'
 import { type Act, type Actor, may as mayByRole, type Role, role, roles, type Thing } from '../core/admin/roles.ts'
+import { type Count, leastShown, setsFewApart, toCounts } from '../core/admin/smallGroups.ts'
 import type { BoardSpec } from '../core/board/spec.ts'
 import type { Facts } from '../core/board/tile.ts'
 import type { Filter } from '../core/chart/spec.ts'
@@ -92,6 +94,8 @@ export interface AccessSources {
   loadGrants(): Promise<Grants>
   /** Groups of so many people or more are shown to those who may not see people. */
   smallestGroup: number
+  /** The rows of a question that counts people, asked by the process itself; absent where nobody can ask: what needs it is refused. */
+  countPeople?: (count: Count) => Promise<Record<string, unknown>[]>
   /** Where everybody stands whose account is open: what is made ready before anybody asks. */
   loadStandings(): Promise<Standing[]>
   /** Is told of everybody known who is refused what their role or groups do not allow. */
@@ -168,6 +172,16 @@ const refuse = refuser({
     zh: '你的权限目前不包含任何数据。请管理员把你加入用户组，或登记你的负责人记录。',
     en: 'Your rights show no rows at present. Ask an administrator to put you in a group, or to enter the records that are yours.',
   },
+  too_few: {
+    status: 403,
+    zh: '此筛选涉及的人数不足 {smallest} 人，因此不显示。请放宽筛选条件。',
+    en: 'This filter sets apart fewer than {smallest} people, so nothing is shown. Widen it.',
+  },
+  people_unknown: {
+    status: 403,
+    zh: '你的权限只能查看汇总数据，而这里无法核对每组的人数，因此不显示。请管理员授予“查看客户”权限。',
+    en: 'Your rights are for groups of people, and here nobody can count them, so nothing is shown. Ask an administrator for the right to see people.',
+  },
   rows_one_by_one: {
     status: 403,
     zh: '你的权限只能查看汇总数据，不能逐行查看。请加上指标并按维度汇总。',
@@ -237,7 +251,7 @@ export type Access = ReturnType<typeof createAccess>
 
 /** Token → who is asking → what they may: the one place that decides, for Cube and for our own routes. */
 export function createAccess(sources: AccessSources) {
-  const { secrets, loadShare, loadSession, loadKey, onRefused, loadGrants, loadStandings, smallestGroup, facts } = sources
+  const { secrets, loadShare, loadSession, loadKey, onRefused, loadGrants, loadStandings, smallestGroup, countPeople, facts } = sources
   const verified = new Map<string, JWTPayload>()
   const worked = new WeakMap<Grants, WeakMap<Standing, Rights>>()
 
@@ -359,6 +373,28 @@ export function createAccess(sources: AccessSources) {
     return shown.some(({ name }) => name === member) ? asker : refuse('not_shared')
   }
 
+  /** A question without groups of few people; refused where it would set few people apart, or where nobody can count them. */
+  async function withoutSmallGroups(asked: AskedQuestion, narrowed: AskedQuestion, smallest: number, fields: Facts['fields']) {
+    const own = asked.filters ?? []
+    const rows = (narrowed.filters ?? []).slice(own.length)
+    const counts = toCounts(asked, own, rows, fields)
+    if (counts === null) return narrowed
+    if (counts === 'unknown' || !countPeople) return refuse('people_unknown')
+    const { people } = counts
+    const peopleIn = async (count: Count) => (await countPeople(count)).map((row) => ({ row, people: Number(row[people] ?? 0) }))
+    const total = async (count: Count) => (await peopleIn(count))[0]?.people ?? 0
+    const groups = (await peopleIn(counts.groups)).map((one) => one.people)
+    const all = await total(counts.all)
+    const without: number[] = []
+    for (const count of counts.without) without.push(await total(count))
+    const ofValues: number[] = []
+    for (const { member, values, count } of counts.byValue)
+      for (const one of await peopleIn(count)) if (values.includes(String(one.row[member]))) ofValues.push(one.people)
+    if (setsFewApart(all, without, ofValues, smallest)) return refuse('too_few', { smallest })
+    const least: RowFilter = { member: people, operator: 'gte', values: [String(leastShown(groups, smallest))] }
+    return { ...narrowed, filters: [...(narrowed.filters ?? []), least] }
+  }
+
   return {
     authenticate,
     allow,
@@ -401,8 +437,11 @@ export function createAccess(sources: AccessSources) {
       const { policy } = asker.rights
       if (isUnrestricted(policy)) return query
       const { fields } = await facts()
-      const narrowed = restrict(query as AskedQuestion, policy, fields, isMasking)
-      return 'withheld' in narrowed ? refuseWithheld(narrowed.withheld, fields) : (narrowed as Query)
+      const asked = query as AskedQuestion
+      const narrowed = restrict(asked, policy, fields, isMasking)
+      if ('withheld' in narrowed) return refuseWithheld(narrowed.withheld, fields)
+      if (policy.smallestGroup === 0) return narrowed as Query
+      return withoutSmallGroups(asked, narrowed, policy.smallestGroup, fields) as Promise<Query>
     },
 
     /** The fields of the model as somebody may know them. */

@@ -23,7 +23,7 @@ import { cubeDoors } from './cube/doors.ts'
 import { exportRoutes } from './cube/exportRoutes.ts'
 import { allowLive } from './cube/live.ts'
 import { heldResultBytes } from './cube/resultCache.ts'
-import { type Cube, startCube } from './cube.ts'
+import { askOwn, type Cube, startCube } from './cube.ts'
 import { ensureDerived, keepRefreshed, type RefreshReport, refreshWarehouse } from './derive/keepRefreshed.ts'
 import { refreshOfImports, stalenessOf } from './derive/refresh.ts'
 import { createEstimateJobs, type EstimateJobs } from './estimate/jobs.ts'
@@ -66,7 +66,11 @@ async function start(): Promise<void> {
 
   const workspace = createWorkspace({ settings, rows, model: () => cube.model, isTold: store?.instance !== undefined })
   if (store?.instance) onWarehouseChange(store.instance, workspace.dataChanged)
-  const { secrets, database, access, log, fields } = await openState(settings, { facts: workspace.facts, meta: () => cube.meta() })
+  const { secrets, database, access, log, fields } = await openState(settings, {
+    facts: workspace.facts,
+    meta: () => cube.meta(),
+    countPeople: (count) => askOwn(cube, count),
+  })
   const cube = await startCube({
     settings,
     access,

@@ -1,6 +1,6 @@
 import type { Fields } from '../core/field/field.ts'
 import { toFields } from '../core/field/meta.ts'
-import { type Access, createAccess, type Secrets } from './access.ts'
+import { type Access, type AccessSources, createAccess, type Secrets } from './access.ts'
 import { findApiKey, noteUse } from './admin/apiKeys.ts'
 import { loadGrants } from './admin/grants.ts'
 import { loadSession, standingOf, standingsOfAll } from './admin/people.ts'
@@ -16,6 +16,8 @@ export interface ModelSources {
   facts(): Promise<WorkspaceFacts>
   /** Cube's meta reply: `{ cubes: [...] }`. */
   meta(): Promise<unknown>
+  /** See `AccessSources`. */
+  countPeople?: AccessSources['countPeople']
 }
 
 /** Our own state, open: secrets, database, and who may do what. */
@@ -51,6 +53,7 @@ export async function openState(settings: Settings, sources: ModelSources): Prom
     loadGrants: () => loadGrants(database),
     loadStandings: () => standingsOfAll(database),
     smallestGroup: settings.smallestGroup,
+    ...(sources.countPeople && { countPeople: sources.countPeople }),
     facts: async () => {
       const { today, timezone } = await sources.facts()
       return { today, timezone, fields: await fields() }

@@ -12,6 +12,7 @@ import {
   within,
 } from '../../dashboard/core/admin/policy.ts'
 import { may, roles } from '../../dashboard/core/admin/roles.ts'
+import { leastShown, setsFewApart } from '../../dashboard/core/admin/smallGroups.ts'
 import { personalKinds } from '../../dashboard/core/field/field.ts'
 
 type Row = Record<string, string | null>
@@ -142,4 +143,31 @@ test('whose owner record is unknown sees no row by "own", and no group at all gi
     [...personalKinds],
     false,
   ])
+})
+
+test('a group is shown from so many people on that what is left out is never one small group alone', () => {
+  // By hand: 1 is left out, and 8 with it, or the total would tell the 1.
+  expect(leastShown([20, 1, 8], 5)).toBe(9)
+  expect(leastShown([3, 3, 8], 5)).toBe(5)
+  expect(leastShown([1, 8, 8, 30], 5)).toBe(9)
+  expect(leastShown([6, 7], 5)).toBe(5)
+  expect(leastShown([], 5)).toBe(5)
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 40 })), fc.integer({ min: 2, max: 12 }), (groups, smallest) => {
+      const least = leastShown(groups, smallest)
+      const leftOut = groups.filter((people) => people > 0 && people < least)
+      const sum = leftOut.reduce((total, people) => total + people, 0)
+      expect(least).toBeGreaterThanOrEqual(smallest)
+      const isAllLeftOut = groups.every((people) => people < least)
+      expect(sum === 0 || sum >= smallest || isAllLeftOut).toBe(true)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('a filter sets few apart by what it leaves out, or by one of its values', () => {
+  expect(setsFewApart(100, [103], [], 5)).toBe(true)
+  expect(setsFewApart(100, [105, 100], [40, 60], 5)).toBe(false)
+  expect(setsFewApart(100, [200], [96, 4], 5)).toBe(true)
+  expect(setsFewApart(0, [0], [0], 5)).toBe(false)
 })

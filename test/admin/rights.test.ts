@@ -283,6 +283,48 @@ test('the owner’s own rows: none before an administrator says whose records th
   expect((await ask()).body.data.map((row: Record<string, unknown>) => row['sales.owner'])).toEqual([owner])
 })
 
+test('whoever may not see people is told of no group of fewer than five, nor by the difference of two questions', async () => {
+  await give(server, 'sums', { acts: ['ask a question'] })
+  const sums = { token: await token(['sums'], 'viewer') }
+  const byCity = { measures: ['customers.count'], dimensions: ['customers.city'] }
+  const whole = (await server.load(byCity)).map((row) => Number(row['customers.count']))
+  const shown = (await server.load(byCity, sums)).map((row) => Number(row['customers.count']))
+  expect(whole.some((count) => count < 5)).toBe(true)
+  expect(Math.min(...shown)).toBeGreaterThanOrEqual(5)
+  // The whole is known; what is left out of it is five people at least.
+  const sum = (list: number[]) => list.reduce((total, one) => total + one, 0)
+  expect(sum(whole) - sum(shown)).toBeGreaterThanOrEqual(5)
+  expect(await server.load({ dimensions: ['customers.customer_id'] }, sums)).toEqual([])
+  const status = async (query: object) => (await server.ask('POST', '/cubejs-api/v1/load', { query }, sums)).body.problem ?? 'answered'
+  const someone = (await server.load({ dimensions: ['customers.customer_id'], limit: 1 }))[0]?.['customers.customer_id']
+  expect(
+    await status({
+      measures: ['sales.net_sales'],
+      filters: [{ member: 'sales.city', operator: 'notEquals', values: [await smallestCity()] }],
+    }),
+  ).toBe('too_few')
+  expect(
+    await status({
+      measures: ['customers.count'],
+      filters: [{ member: 'customers.customer_id', operator: 'notEquals', values: [someone] }],
+    }),
+  ).toBe('too_few')
+  expect(await status({ measures: ['sales.net_sales'], filters: [inView('sales', 'region', ['华东', '华北'])] })).toBe('answered')
+  expect(await status({ dimensions: ['customers.name'], ungrouped: true })).toBe('rows_one_by_one')
+  expect(await status({ measures: ['pipeline.open_value'] })).toBe('people_unknown')
+  expect(await status({ measures: ['marketing.spend'] })).toBe('answered')
+})
+
+/** A city with a buyer, and fewer than five of them. */
+async function smallestCity(): Promise<unknown> {
+  const rows = await server.load({
+    measures: ['sales.buyers'],
+    dimensions: ['sales.city'],
+    filters: [{ member: 'sales.city', operator: 'set' }],
+  })
+  return rows.find((row) => Number(row['sales.buyers']) > 0 && Number(row['sales.buyers']) < 5)?.['sales.city']
+}
+
 const dropped: [what: string, ...changes: [file: string, from: string, to: string][]][] = [
   ['the filter to somebody’s rows', ['core/admin/restrict.ts', 'if (rows) filters.push(rows)', '']],
   [

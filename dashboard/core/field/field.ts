@@ -102,6 +102,8 @@ export interface View {
   folders: { title: Words | null; fields: Field[] }[]
   /** Dimensions from the widest to the narrowest, by full name: what a mark is looked at more closely by. */
   hierarchies: string[][]
+  /** The measure that counts the different people behind a number of this view, by full name; `none`: its rows are not of people. */
+  people?: string
   /** Names that members had before: they go on answering, and no list shows them. */
   former: { name: string; field: Field }[]
 }

@@ -40,6 +40,8 @@ const ownMeta = z
     personal: z.enum(personalKinds).optional().catch(undefined),
     /** Written `alias_of` in the model: this is the former name of that member of the same view. */
     aliasOf: z.string().optional().catch(undefined),
+    /** Of a view: see `View.people`; a measure of its own, or `none`. */
+    people: z.string().optional().catch(undefined),
     /** Of a view: dimensions of its own, from the widest level to the narrowest. */
     hierarchies: z.array(z.array(z.string())).optional().catch(undefined),
     folders: z
@@ -169,6 +171,7 @@ function toView(view: z.infer<typeof metaView>): View {
     hierarchies: (view.meta?.hierarchies ?? [])
       .map((levels) => levels.map((level) => `${view.name}.${level}`).filter((name) => byName.get(name)?.kind === 'dimension'))
       .filter(({ length }) => length > 1),
+    ...(view.meta?.people && { people: view.meta.people === 'none' ? 'none' : `${view.name}.${view.meta.people}` }),
     former: [...view.measures, ...view.dimensions].filter(isFormer).flatMap(({ name, meta }) => {
       const field = byName.get(`${view.name}.${meta?.aliasOf}`)
       return field ? [{ name, field }] : []
