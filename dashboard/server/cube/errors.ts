@@ -206,8 +206,11 @@ function textOf(error: unknown): string {
   return text.split('\n\nLINE ')[0]?.trim() ?? text
 }
 
-/** Whether Cube refused a question for a member that whoever asks may not see. */
-export const isHidden = (message: unknown): boolean =>
-  rules.some(
-    ({ code, test }) => code === 'hidden_member' && test.test(typeof message === 'string' ? message : (JSON.stringify(message) ?? '')),
-  )
+/** What is refused since whoever asks may not see it, by its code: a member, a view that their rows cannot be told in, every row. */
+const unseen = /"problem":"(?:hidden_member|view_withheld|no_rows)"/
+
+/** Whether a question was refused for what whoever asks may not see, by the model or by their rights. */
+export function isHidden(message: unknown): boolean {
+  const text = typeof message === 'string' ? message : (JSON.stringify(message) ?? '')
+  return unseen.test(text) || rules.some(({ code, test }) => code === 'hidden_member' && test.test(text))
+}
