@@ -22,6 +22,8 @@ const Catalogue = lazy(() => import('./chart/CataloguePage.tsx'))
 const Keys = lazy(() => import('./admin/Keys.tsx'))
 const Audit = lazy(() => import('./admin/Audit.tsx'))
 const Admin = lazy(() => import('./admin/Admin.tsx'))
+const Groups = lazy(() => import('./admin/Groups.tsx'))
+const WhoSees = lazy(() => import('./admin/WhoSees.tsx'))
 
 /** The whole app: who is not signed in sees the sign-in screen, everybody else the header and a screen. */
 export function App() {
@@ -59,6 +61,8 @@ export function App() {
             <Route path="/admin" component={Admin} />
             <Route path="/admin/keys" component={Keys} />
             <Route path="/admin/audit" component={Audit} />
+            <Route path="/admin/groups" component={Groups} />
+            <Route path="/admin/rights" component={WhoSees} />
             <Route component={NotFound} />
           </Switch>
         </Suspense>

@@ -23,6 +23,8 @@ const me = z.object({
   role,
   hasPassword: z.boolean(),
   may: z.array(z.enum(acts)),
+  /** Whether their rights leave anything out: `rights.ts` says what. */
+  limited: z.boolean(),
 })
 export type Me = z.infer<typeof me>
 

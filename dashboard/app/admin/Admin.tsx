@@ -1,6 +1,6 @@
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { Person } from '../../core/admin/reply.ts'
+import type { ListedPerson, Person } from '../../core/admin/reply.ts'
 import buttons from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
 import rows from '../ui/rows.module.css'
@@ -12,6 +12,7 @@ import { InviteDialog } from './InviteDialog.tsx'
 import { LinksDialog } from './LinksDialog.tsx'
 import { MapDialog } from './MapDialog.tsx'
 import { PasswordOnce } from './PasswordOnce.tsx'
+import { PersonRights } from './PersonRights.tsx'
 import { PersonRow } from './PersonRow.tsx'
 import { resetPassword, savePeople, usePeople, usePeopleChanged } from './people.ts'
 import { RemoveDialog } from './RemoveDialog.tsx'
@@ -25,6 +26,7 @@ const title = { zh: '人员', en: 'People' }
 type Open =
   | { kind: 'add' | 'invite' | 'map' }
   | { kind: 'links' | 'sessions' | 'rename' | 'remove'; person: Person }
+  | { kind: 'rights'; person: ListedPerson }
   | { kind: 'password'; person: Person; password: string }
 
 /** People and their roles. */
@@ -38,6 +40,7 @@ export default function Admin() {
     setOpen(password === undefined ? null : { kind: 'password', person, password })
   const acts = {
     act,
+    showRights: (person: ListedPerson) => setOpen({ kind: 'rights', person }),
     showLinks: (person: Person) => setOpen({ kind: 'links', person }),
     rename: (person: Person) => setOpen({ kind: 'rename', person }),
     remove: (person: Person) => setOpen({ kind: 'remove', person }),
@@ -113,6 +116,8 @@ function Dialogs({ open, onClose, onTold, onChanged, everybody }: DialogsProps) 
       return <RemoveDialog person={open.person} everybody={everybody} onClose={onClose} onDone={onChanged} />
     case 'map':
       return <MapDialog onClose={onClose} />
+    case 'rights':
+      return <PersonRights person={open.person} onClose={onClose} />
     case 'links':
       return <LinksDialog person={open.person} onClose={onClose} />
     case 'sessions':

@@ -8,6 +8,8 @@ import css from './AdminTop.module.css'
 /** The pages of administration, in the order they stand beside each other. */
 const pages: { path: string; title: Words }[] = [
   { path: '/admin', title: { zh: '人员', en: 'People' } },
+  { path: '/admin/groups', title: { zh: '权限组', en: 'Groups' } },
+  { path: '/admin/rights', title: { zh: '谁能看到什么', en: 'Who sees what' } },
   { path: '/admin/keys', title: { zh: 'API 密钥', en: 'API keys' } },
   { path: '/admin/audit', title: { zh: '操作日志', en: 'Audit log' } },
 ]

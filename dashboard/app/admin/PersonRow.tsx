@@ -1,4 +1,4 @@
-import { IconDots, IconLock } from '@tabler/icons-react'
+import { IconBuilding, IconDots, IconLock } from '@tabler/icons-react'
 import type { ListedPerson } from '../../core/admin/reply.ts'
 import { roles, roleWords } from '../../core/admin/roles.ts'
 import { exactTime, relativeTime } from '../board/when.ts'
@@ -8,6 +8,7 @@ import { usePreferences } from '../ui/preferences.ts'
 import rows from '../ui/rows.module.css'
 import { useMe } from '../workspace.ts'
 import css from './Admin.module.css'
+import { managedWords } from './PersonRights.tsx'
 import { changePerson } from './people.ts'
 import { type PersonActs, personLines } from './personMenu.ts'
 import { roleMeanings } from './roleMeanings.ts'
@@ -44,6 +45,7 @@ function Who({ person }: { person: ListedPerson }) {
     <div className={css.who}>
       <strong>{person.name}</strong>
       <span>{person.email}</span>
+      <Groups person={person} />
       {person.lockedUntil && (
         <span className={css.locked} title={exactTime(person.lockedUntil, language)}>
           <IconLock size={14} stroke={1.75} aria-hidden />
@@ -51,6 +53,29 @@ function Who({ person }: { person: ListedPerson }) {
         </span>
       )}
     </div>
+  )
+}
+
+/** The groups somebody is in, and the names the data knows them by. */
+function Groups({ person: { groups, owner } }: { person: ListedPerson }) {
+  const { say } = usePreferences()
+  if (groups.length === 0 && owner.length === 0) return null
+  const names = [...new Set(groups.map(({ name }) => name))]
+  const isManaged = (name: string) => groups.some((group) => group.name === name && group.origin === 'managed')
+  return (
+    <ul className={css.groups} aria-label={say({ zh: '权限组', en: 'Groups' })}>
+      {names.map((name) => (
+        <li key={name} data-managed={isManaged(name)} title={isManaged(name) ? say(managedWords) : undefined}>
+          {name}
+          {isManaged(name) && <IconBuilding size={12} stroke={1.75} role="img" aria-label={say(managedWords)} />}
+        </li>
+      ))}
+      {owner.map((record) => (
+        <li key={`own ${record}`} data-own>
+          {say({ zh: `本人：${record}`, en: `Own: ${record}` })}
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -7,6 +7,7 @@ import { changePerson, unlockPerson } from './people.ts'
 export interface PersonActs {
   /** Does it, asks the list again, and shows a refusal. */
   act: (work: () => Promise<unknown>) => Promise<void>
+  showRights: (person: ListedPerson) => void
   showLinks: (person: ListedPerson) => void
   showSessions: (person: ListedPerson) => void
   rename: (person: ListedPerson) => void
@@ -24,6 +25,7 @@ export function personLines(person: ListedPerson, acts: PersonActs, isMe: boolea
   }
   return [
     { text: say({ zh: '改名…', en: 'Rename…' }), act: () => acts.rename(person) },
+    { text: say({ zh: '权限组…', en: 'Groups…' }), act: () => acts.showRights(person) },
     { text: say({ zh: '分享链接…', en: 'Links…' }), act: () => acts.showLinks(person) },
     { text: say({ zh: '登录设备…', en: 'Sessions…' }), act: () => acts.showSessions(person) },
     { text: say({ zh: '重设密码', en: 'Reset password' }), act: () => acts.resetPassword(person), off: isOff || !person.hasPassword },

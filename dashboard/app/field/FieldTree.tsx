@@ -9,7 +9,7 @@ import buttons from '../ui/controls.module.css'
 import { Menu, type MenuLine } from '../ui/Menu.tsx'
 import { usePreferences } from '../ui/preferences.ts'
 import { useMedia } from '../ui/useMedia.ts'
-import { useMay } from '../workspace.ts'
+import { useMay, useMe } from '../workspace.ts'
 import { FieldCard } from './FieldCard.tsx'
 import css from './FieldList.module.css'
 import { FieldRow, rowId } from './FieldRow.tsx'
@@ -19,6 +19,8 @@ import { useFieldRows } from './useFieldRows.ts'
 const CalculatedDialog = lazy(() =>
   import('./formula/CalculatedDialog.tsx').then(({ CalculatedDialog }) => ({ default: CalculatedDialog })),
 )
+
+const Withheld = lazy(() => import('./Withheld.tsx'))
 
 const rowHeight = 30
 const touchHeight = 44
@@ -51,6 +53,7 @@ export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, typedF
   // Of what a search has found the first line that is no heading.
   const active = chosen ?? (rows[0]?.kind === 'view' ? 1 : 0)
   const mayDefine = useMay('define a measure')
+  const isLimited = useMe().data?.limited ?? false
   const [formula, setFormula] = useState<{ view: string; field?: Field } | null>(null)
   const [menu, setMenu] = useState<{ field: Field; at: { x: number; y: number } } | null>(null)
   const { card, hover, hide } = useHoverCard()
@@ -175,6 +178,11 @@ export function FieldTree({ fields, view, used, blocked, onAdd, onPickUp, typedF
           })}
         </div>
       </div>
+      {isLimited && (
+        <Suspense>
+          <Withheld fields={fields} />
+        </Suspense>
+      )}
       {card && !menu && (
         <FieldCard field={card.field} anchor={card.anchor} blocked={blocked(card.field)} language={language} today={today} />
       )}

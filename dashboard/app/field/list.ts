@@ -20,8 +20,8 @@ export type Row =
 const first = ['sales', 'customers', 'rfm', 'retention', 'churn', 'clv', 'funnel']
 
 /** The views in the order of the list. */
-export function inOrder(views: View[]): View[] {
-  const rank = ({ name }: View) => (first.includes(name) ? first.indexOf(name) : first.length)
+export function inOrder<T extends Pick<View, 'name'>>(views: T[]): T[] {
+  const rank = ({ name }: T) => (first.includes(name) ? first.indexOf(name) : first.length)
   return views.toSorted((a, b) => rank(a) - rank(b))
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { words } from '../words.ts'
+import { personGroup } from './groups.ts'
 import { longestPassword, shortestPassword } from './password.ts'
 import { acts, role } from './roles.ts'
 
@@ -30,6 +31,8 @@ export const me = z.object({
   /** Whether there is a password here to change. */
   hasPassword: z.boolean(),
   may: z.array(z.enum(acts)),
+  /** Whether their rights leave anything out of what the model holds: rows, members, personal details or small groups. */
+  limited: z.boolean(),
 })
 export type Me = z.infer<typeof me>
 
@@ -48,8 +51,13 @@ export const person = z.object({
   lastSignedInAt: z.string().nullable(),
 })
 export type Person = z.infer<typeof person>
-/** `lockedUntil`: after too many wrong passwords, at one place at least. */
-export const listedPerson = z.object({ ...person.shape, lockedUntil: z.string().nullable() })
+/** `lockedUntil`: after too many wrong passwords, at one place at least. `owner`: the records in the data that are theirs. */
+export const listedPerson = z.object({
+  ...person.shape,
+  lockedUntil: z.string().nullable(),
+  groups: z.array(personGroup),
+  owner: z.array(z.string()),
+})
 export type ListedPerson = z.infer<typeof listedPerson>
 export const personList = z.object({ people: z.array(listedPerson) })
 

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import type { Fields } from '../field/field.ts'
+import { type Fields, personalKinds } from '../field/field.ts'
 import type { Words } from '../words.ts'
 import { groupName } from './groups.ts'
 import { type Grant, grant, lacking, type Policy } from './policy.ts'
 import { fieldsFor, maskedMembers } from './restrict.ts'
+import { acts } from './roles.ts'
 
 /** The rights an administrator gives a group. */
 export const groupInput = z.strictObject({ note: z.string().trim().max(500).default(''), rights: grant })
@@ -42,9 +43,9 @@ export type ViewRights = z.infer<typeof viewRights>
 /** What one person may do and see. */
 export const rightsReport = z.object({
   person: z.object({ id: z.string(), name: z.string(), role: z.string(), groups: z.array(z.string()), owner: z.array(z.string()) }),
-  acts: z.array(z.string()),
+  acts: z.array(z.enum(acts)),
   rows: z.union([z.literal('all'), z.array(z.array(z.object({ dimension: z.string(), values: z.array(z.string().nullable()) })))]),
-  masked: z.array(z.string()),
+  masked: z.array(z.enum(personalKinds)),
   smallestGroup: z.number(),
   views: z.array(viewRights),
 })

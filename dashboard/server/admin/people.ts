@@ -27,6 +27,12 @@ export async function listPeople({ db }: Pick<Database, 'db'>): Promise<Person[]
   return (await db.select().from(people).orderBy(asc(people.createdAt), asc(people.id))).map(toPerson)
 }
 
+/** Whose records in the data are whose, by person: for lists. */
+export async function ownersOfAll({ db }: Pick<Database, 'db'>): Promise<Map<string, string[]>> {
+  const rows = await db.select({ id: people.id, owner: people.ownerRecords }).from(people)
+  return new Map(rows.map(({ id, owner }) => [id, owner]))
+}
+
 export async function findPerson({ db }: { db: Drizzle }, id: string): Promise<PersonRow | null> {
   const [row] = await db.select().from(people).where(eq(people.id, id))
   return row ?? null

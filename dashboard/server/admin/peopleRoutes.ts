@@ -12,8 +12,19 @@ import { storable } from '../storable.ts'
 import type { people } from '../tables.ts'
 import type { Attempts } from './attempts.ts'
 import { dropDemoLogin } from './demoLogins.ts'
+import { groupsOfAll } from './groupsOf.ts'
 import { hashPassword, makePassword } from './password.ts'
-import { countOtherAdmins, endSessions, findPerson, listPeople, makePerson, type PersonUpdate, toPerson, updatePerson } from './people.ts'
+import {
+  countOtherAdmins,
+  endSessions,
+  findPerson,
+  listPeople,
+  makePerson,
+  ownersOfAll,
+  type PersonUpdate,
+  toPerson,
+  updatePerson,
+} from './people.ts'
 import { checkPassword, refusePerson } from './refusals.ts'
 
 /** A role given by hand stands beside the provider's: more than that, or nothing. */
@@ -29,7 +40,15 @@ export function addPeople(admin: Router, { settings, database, access }: Context
     route(async (req) => {
       await access.allow(req, 'manage people')
       const locked = await attempts.lockedAccounts()
-      return { people: (await listPeople(database)).map((one) => ({ ...one, lockedUntil: locked.get(one.email)?.toISOString() ?? null })) }
+      const [groups, owners, all] = await Promise.all([groupsOfAll(database), ownersOfAll(database), listPeople(database)])
+      return {
+        people: all.map((one) => ({
+          ...one,
+          lockedUntil: locked.get(one.email)?.toISOString() ?? null,
+          groups: groups.get(one.id) ?? [],
+          owner: owners.get(one.id) ?? [],
+        })),
+      }
     }),
   )
 

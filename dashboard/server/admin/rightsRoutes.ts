@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import type { Router } from 'express'
+import { z } from 'zod'
 import { everything } from '../../core/admin/policy.ts'
 import {
   type GroupReply,
@@ -11,6 +12,7 @@ import {
   viewsFor,
 } from '../../core/admin/rights.ts'
 import { refuse } from '../../core/problem.ts'
+import { languages } from '../../core/words.ts'
 import type { Standing } from '../access.ts'
 import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
@@ -20,6 +22,8 @@ import { people } from '../tables.ts'
 import { deleteGroup, everyoneName, listGrants, saveGroup } from './grants.ts'
 import { groupsOfAll } from './groupsOf.ts'
 import { findPerson, listPeople, standingOf } from './people.ts'
+
+const fileWish = z.object({ language: z.enum(languages).default('zh') })
 
 /** Groups and what they give, whose records are whose, and what follows from it: who sees what. */
 export function addRights(admin: Router, { database, access, fields }: Context): void {
@@ -110,16 +114,40 @@ export function addRights(admin: Router, { database, access, fields }: Context):
     }
   }
 
+  /** Of everybody whose account is open. */
+  async function reportsNow(): Promise<RightsReport[]> {
+    const open = (await listPeople(database)).filter(({ disabledAt }) => !disabledAt)
+    const reports = open.map(async ({ id, name }) => {
+      const row = (await findPerson(database, id)) ?? refuse('not_found')
+      return reportOf({ id, name }, await standingOf(database, row))
+    })
+    return Promise.all(reports)
+  }
+
   admin.get(
     '/rights',
     route(async (req) => {
       await access.allow(req, 'manage people')
-      const open = (await listPeople(database)).filter(({ disabledAt }) => !disabledAt)
-      const reports = open.map(async ({ id, name }) => {
-        const row = (await findPerson(database, id)) ?? refuse('not_found')
-        return reportOf({ id, name }, await standingOf(database, row))
-      })
-      return { reports: await Promise.all(reports) }
+      return { reports: await reportsNow() }
+    }),
+  )
+
+  admin.get(
+    '/rights/file',
+    route(async (req, res) => {
+      const asker = await access.allow(req, 'manage people')
+      const { language } = fileWish.parse(req.query)
+      const [reports, model] = await Promise.all([reportsNow(), fields()])
+      const { rightsWorkbook } = await import('./rightsFile.ts')
+      const file = await rightsWorkbook(reports, model, language)
+      await recordAct(database, { actor: asker, act: 'export rights', req })
+      res
+        .set({
+          'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+          'content-disposition': `attachment; filename="rights-${new Date().toISOString().slice(0, 10)}.xlsx"`,
+          'cache-control': 'private, no-store',
+        })
+        .send(file)
     }),
   )
 

@@ -1,9 +1,9 @@
 import type { Request, Response, Router } from 'express'
+import { isUnrestricted } from '../../core/admin/policy.ts'
 import { login, passwordChange } from '../../core/admin/reply.ts'
 import type { Role } from '../../core/admin/roles.ts'
-import { acts } from '../../core/admin/roles.ts'
 import { refuse } from '../../core/problem.ts'
-import { may, signPerson } from '../access.ts'
+import { signPerson } from '../access.ts'
 import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { route } from '../route.ts'
@@ -99,7 +99,8 @@ export function addSignIn(
         name: person?.name ?? null,
         email: person?.email ?? null,
         hasPassword: person !== null && person.passwordHash !== null,
-        may: acts.filter((act) => may(asker, act)),
+        may: asker.rights.policy.acts,
+        limited: !isUnrestricted(asker.rights.policy),
       }
     }),
   )
