@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { rightsReport } from '../core/admin/rights.ts'
+import type { Words } from '../core/words.ts'
 import { ask } from './api.ts'
 import { useToken } from './session.ts'
 import { useWorkspace } from './workspace.ts'
@@ -15,3 +16,9 @@ export function useMyRights() {
     enabled: token !== null,
   })
 }
+
+/** That groups of too few people are withheld. */
+export const smallGroupWords = (smallest: number): Words => ({
+  zh: `不足 ${smallest} 人的分组不显示`,
+  en: `Groups of fewer than ${smallest} people are not shown`,
+})

@@ -140,6 +140,7 @@ const operations: Record<string, Operation> = {
     reply: rights.ownerInput,
   },
   'GET /rights': { zh: '每个人能看到什么', en: 'What everybody may see', reply: rights.rightsReports },
+  'GET /rights/file': { zh: '同样内容的 Excel 文件', en: 'The same as a workbook', query: rights.fileWish },
   'GET /me/rights': { zh: '我能看到什么', en: 'What I may see', reply: rights.rightsReport },
   'GET /people': { zh: '人员列表', en: 'List people', reply: admin.personList },
   'POST /people': { zh: '添加人员', en: 'Add a person', body: admin.personInput, reply: admin.personMade, status: 201 },

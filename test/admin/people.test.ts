@@ -29,12 +29,14 @@ test('an administrator adds a person, whose password is told once', async () => 
     'createdAt',
     'disabledAt',
     'email',
+    'groups',
     'hasPassword',
     'id',
     'lastSignedInAt',
     'lockedUntil',
     'managedRole',
     'name',
+    'owner',
     'role',
   ])
 })

@@ -6,6 +6,7 @@ import { role as roleName, roleWords } from '../../core/admin/roles.ts'
 import type { Fields } from '../../core/field/field.ts'
 import type { Words } from '../../core/words.ts'
 import { inOrder } from '../field/list.ts'
+import { smallGroupWords } from '../rights.ts'
 import buttons from '../ui/controls.module.css'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './WhoSees.module.css'
@@ -70,14 +71,7 @@ function Facts({ report, fields }: { report: RightsReport; fields: Fields }) {
     [{ zh: '数据范围', en: 'Rows' }, rowsWords(rows, fields)],
     [{ zh: '遮盖', en: 'Masked' }, listWords(masked.map((kind) => personalWords[kind])) ?? none],
     [{ zh: '可以做', en: 'May' }, listWords(acts.map((act) => actWords[act])) ?? none],
-    ...(smallestGroup > 0
-      ? [
-          [
-            { zh: '小分组', en: 'Small groups' },
-            { zh: `不足 ${smallestGroup} 人的分组不显示`, en: `Groups of fewer than ${smallestGroup} people are withheld` },
-          ] satisfies [Words, Words],
-        ]
-      : []),
+    ...(smallestGroup > 0 ? [[{ zh: '小分组', en: 'Small groups' }, smallGroupWords(smallestGroup)] satisfies [Words, Words]] : []),
   ]
   return (
     <dl className={css.facts}>

@@ -1,5 +1,5 @@
 import type { Fields } from '../../core/field/field.ts'
-import { useMyRights } from '../rights.ts'
+import { smallGroupWords, useMyRights } from '../rights.ts'
 import { usePreferences } from '../ui/preferences.ts'
 import css from './Withheld.module.css'
 
@@ -25,14 +25,7 @@ export default function Withheld({ fields }: { fields: Fields }) {
           <p>{views.map(({ title }) => say(title)).join(say({ zh: '、', en: ', ' }))}</p>
         </details>
       )}
-      {rights.smallestGroup > 0 && (
-        <p>
-          {say({
-            zh: `不足 ${rights.smallestGroup} 人的分组不显示`,
-            en: `Groups of fewer than ${rights.smallestGroup} people are not shown`,
-          })}
-        </p>
-      )}
+      {rights.smallestGroup > 0 && <p>{say(smallGroupWords(rights.smallestGroup))}</p>}
     </footer>
   )
 }

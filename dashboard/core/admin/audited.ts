@@ -32,6 +32,7 @@ export const auditedActs = {
   'tie identity': { group: 'people', zh: '关联企业账号', en: 'Tied company account' },
   'change groups': { group: 'people', zh: '修改所在组', en: 'Changed groups' },
   'change rights': { group: 'people', zh: '修改权限', en: 'Changed rights' },
+  'export rights': { group: 'people', zh: '导出权限', en: 'Exported rights' },
   'delete group': { group: 'people', zh: '删除组', en: 'Deleted group' },
   'change owner records': { group: 'people', zh: '修改负责人对应', en: 'Changed owner records' },
   'make key': { group: 'people', zh: '新建密钥', en: 'Made API key' },

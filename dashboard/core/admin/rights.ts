@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Fields, personalKinds } from '../field/field.ts'
-import type { Words } from '../words.ts'
+import { languages, type Words } from '../words.ts'
 import { groupName } from './groups.ts'
 import { type Grant, grant, lacking, type Policy } from './policy.ts'
 import { fieldsFor, maskedMembers } from './restrict.ts'
@@ -51,6 +51,9 @@ export const rightsReport = z.object({
 })
 export type RightsReport = z.infer<typeof rightsReport>
 export const rightsReports = z.object({ reports: z.array(rightsReport) })
+
+/** In which language the reports are written out. */
+export const fileWish = z.object({ language: z.enum(languages).default('zh') })
 
 /** What a policy shows of each view of the model. */
 export function viewsFor(policy: Policy, fields: Fields): ViewRights[] {

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm'
 import type { Router } from 'express'
-import { z } from 'zod'
 import { everything } from '../../core/admin/policy.ts'
 import {
+  fileWish,
   type GroupReply,
   groupInput,
   ownerInput,
@@ -12,7 +12,6 @@ import {
   viewsFor,
 } from '../../core/admin/rights.ts'
 import { refuse } from '../../core/problem.ts'
-import { languages } from '../../core/words.ts'
 import type { Standing } from '../access.ts'
 import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
@@ -22,8 +21,6 @@ import { people } from '../tables.ts'
 import { deleteGroup, everyoneName, listGrants, saveGroup } from './grants.ts'
 import { groupsOfAll } from './groupsOf.ts'
 import { findPerson, listPeople, standingOf } from './people.ts'
-
-const fileWish = z.object({ language: z.enum(languages).default('zh') })
 
 /** Groups and what they give, whose records are whose, and what follows from it: who sees what. */
 export function addRights(admin: Router, { database, access, fields }: Context): void {
