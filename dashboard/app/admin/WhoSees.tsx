@@ -70,12 +70,7 @@ function Export() {
   const { say, language } = usePreferences()
   const { busy, act } = useAttempt()
   return (
-    <button
-      type="button"
-      className={buttons.button}
-      disabled={busy}
-      onClick={() => void act(() => saveWorkbook(language, say(title)))}
-    >
+    <button type="button" className={buttons.button} disabled={busy} onClick={() => void act(() => saveWorkbook(language, say(title)))}>
       <IconDownload size={16} stroke={1.75} aria-hidden />
       {say({ zh: '导出 Excel', en: 'Export to Excel' })}
     </button>
