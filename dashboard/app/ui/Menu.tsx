@@ -30,7 +30,8 @@ export function MenuButton({ label, lines, className, align = 'start', children 
         aria-label={label}
         onClick={() => setOpen(!open)}
         onKeyDown={(event) => {
-          if (event.key !== 'ArrowDown') return
+          // Not by the click a key makes: that counts as a screen reader's, for which the focus is moved later, when what it was on is out of reach already.
+          if (!['ArrowDown', 'Enter', ' '].includes(event.key)) return
           event.preventDefault()
           setOpen(true)
         }}

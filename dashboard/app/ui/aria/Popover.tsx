@@ -1,4 +1,4 @@
-import type { ReactNode, RefObject } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { Popover as AriaPopover } from 'react-aria-components/Popover'
 import { useMedia } from '../useMedia.ts'
 import { Dialog } from './Dialog.tsx'
@@ -46,9 +46,12 @@ export function anchored(anchor: Anchor) {
 
 /** The surface itself: nothing covers or clips it, Esc and a press outside close it, and focus goes back. */
 export function Surface({ anchor, onClose, align = 'start', width, label, children }: SurfaceProps) {
+  const surface = useRef<HTMLElement>(null)
+  useFocusWithin(surface)
   return (
     <Localized>
       <AriaPopover
+        ref={surface}
         {...anchored(anchor)}
         isOpen
         onOpenChange={(isOpen) => !isOpen && onClose()}
@@ -63,4 +66,17 @@ export function Surface({ anchor, onClose, align = 'start', width, label, childr
       </AriaPopover>
     </Localized>
   )
+}
+
+/**
+ * Opened by Enter, a surface whose content takes no focus by itself would leave it nowhere: what was pressed is out of reach by then. A moment later,
+ * so that whatever does take it comes first.
+ */
+function useFocusWithin(surface: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      if (document.activeElement === document.body) surface.current?.focus()
+    }, 60)
+    return () => clearTimeout(timer)
+  }, [surface])
 }
