@@ -21,10 +21,13 @@ export interface AskedQuestion {
   /** The members it asks for, and its filters as they reached the warehouse. */
   members: readonly string[]
   filters: unknown
-  rows: number
+  /** null: given from what is kept, which nobody counts anew. */
+  rows: number | null
   millis: number
-  /** By which door: load, tile, export, graphql … */
+  /** By which door: rest, graphql, ws, or kept: answered from memory. */
   way: string
+  /** How often within the last second. */
+  times?: number
 }
 
 export interface AuditLog {

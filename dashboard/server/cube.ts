@@ -7,7 +7,7 @@ import { WarehouseDriver } from './cube/driver.ts'
 import { lanes } from './cube/fair.ts'
 import { type Model, type ModelState, watchModel } from './cube/model.ts'
 import { dialectOf } from './cube/ourDialect.ts'
-import { compileFiles, forCube, keepExpressions, patchCube, ServerCore } from './cube/patches.ts'
+import { compileFiles, forCube, keepExpressions, type OnAnswered, type OnRead, patchCube, ServerCore } from './cube/patches.ts'
 import { modelFolder } from './modelFolder.ts'
 import type { Settings } from './settings.ts'
 import { databaseOf } from './warehouse/databases.ts'
@@ -126,7 +126,7 @@ export interface Cube {
 
 /** Starts Cube with a model already compiled, or with its problem known. `dataVersion` is part of every cached answer's key. */
 export async function startCube(
-  sources: CubeSources & { dataVersion: () => Promise<string>; calculated?: () => Promise<Calculated[]> },
+  sources: CubeSources & { dataVersion: () => Promise<string>; calculated?: () => Promise<Calculated[]>; onAnswered?: OnAnswered },
 ): Promise<Cube> {
   prepareEnvironment(sources.settings, sources.env)
   patchCube(sources.env)
@@ -135,12 +135,14 @@ export async function startCube(
   let model: Model | undefined
   const currentModel = (version?: string) => (version && candidates.get(version)) || model?.current || { version: 'empty', files: [] }
   const reads = new Map<string, RollupReads>()
-  const core = new ServerCore(toOptions(sources, currentModel), sources.settings.timezone, sources.dataVersion, (members, isRollup) => {
+  const onRead: OnRead = (members, isRollup) => {
     for (const view of new Set(members.map((member) => member.split('.', 1)[0] ?? ''))) {
       const { hit, miss } = reads.get(view) ?? { hit: 0, miss: 0 }
       reads.set(view, isRollup ? { hit: hit + 1, miss } : { hit, miss: miss + 1 })
     }
-  })
+  }
+  const { settings, dataVersion, onAnswered } = sources
+  const core = new ServerCore(toOptions(sources, currentModel), settings.timezone, dataVersion, onRead, onAnswered)
   model = await watchModel({
     folder: modelFolder,
     ...(sources.calculated && { calculated: sources.calculated }),

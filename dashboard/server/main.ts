@@ -21,9 +21,10 @@ import { createAnswers } from './cube/answers.ts'
 import { createAsked } from './cube/asked.ts'
 import { cubeDoors } from './cube/doors.ts'
 import { exportRoutes } from './cube/exportRoutes.ts'
+import { createKeptLog } from './cube/keptLog.ts'
 import { allowLive } from './cube/live.ts'
 import { heldResultBytes } from './cube/resultCache.ts'
-import { askOwn, type Cube, startCube } from './cube.ts'
+import { askOwn, type Cube, ownAsker, startCube } from './cube.ts'
 import { ensureDerived, keepRefreshed, type RefreshReport, refreshWarehouse } from './derive/keepRefreshed.ts'
 import { refreshOfImports, stalenessOf } from './derive/refresh.ts'
 import { createEstimateJobs, type EstimateJobs } from './estimate/jobs.ts'
@@ -78,12 +79,22 @@ async function start(): Promise<void> {
     openWarehouse: async () => store?.instance ?? refuse('unavailable'),
     dataVersion: workspace.dataVersion,
     calculated: () => loadCalculated(database),
+    // What the process asks for itself (boards made ready, people counted) is nobody's question.
+    onAnswered: (answered) => answered.asker.id === ownAsker.id || log.question(answered),
   })
   const context: Context = { settings, secrets, warehouse: store?.instance, database, access, workspace, log, fields }
   const isFirst = (settings.demoAccounts ?? (await isDemo(settings, rows))) && (await firstRun(context))
 
   const asked = createAsked()
-  const answers = createAnswers({ access, cube, workspace, asked, onAsked: (operation, seconds) => metrics.onAsked(operation, seconds) })
+  const keptLog = createKeptLog(log)
+  const answers = createAnswers({
+    access,
+    cube,
+    workspace,
+    asked,
+    onKept: keptLog.taken,
+    onAsked: (operation, seconds) => metrics.onAsked(operation, seconds),
+  })
   const tiles = createTiles({ answers, cube, workspace, access })
   const app = express()
   const server = http.createServer((req, res) => {

@@ -93,10 +93,12 @@ interface AnswerSources {
   workspace: Workspace
   asked: Asked
   onAsked?: (operation: string, seconds: number) => void
+  /** Told of every answer that somebody was given from what is kept. */
+  onKept?: (wanted: Wanted, answer: Answer) => void
 }
 
 /** Answers Cube's read requests before Express sees them; `handle` says whether it took the request. */
-export function createAnswers({ access, cube, workspace, asked, onAsked }: AnswerSources) {
+export function createAnswers({ access, cube, workspace, asked, onAsked, onKept }: AnswerSources) {
   const answers = new Map<string, Answer>()
   const flights = new Map<string, Flight>()
   const counts: AnswerCounts = { hit: 0, joined: 0, asked: 0, prepared: 0, failed: 0, heldBytes: 0 }
@@ -130,7 +132,10 @@ export function createAnswers({ access, cube, workspace, asked, onAsked }: Answe
   /** Replies from what is kept, or waits with whoever asks the same, or asks. When the last who waits leaves, the question ends. */
   async function serve(req: IncomingMessage, res: ServerResponse, wanted: Wanted): Promise<void> {
     const found = wanted.isKept === false ? undefined : kept(wanted.key)
-    if (found) return send(req, res, found)
+    if (found) {
+      onKept?.(wanted, found)
+      return send(req, res, found)
+    }
     const flight = board(wanted, requestId(req))
     let waits = true
     const leave = () => {

@@ -122,7 +122,7 @@ export function unseenMembersOf({ filters = [], order = {}, segments = [], timeD
 }
 
 /** Every member a question names. */
-function allMembersOf(asked: Question): string[] {
+export function allMembersOf(asked: Question): string[] {
   return [...(asked.measures ?? []), ...(asked.dimensions ?? []), ...unseenMembersOf(asked)]
 }
 

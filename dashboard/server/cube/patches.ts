@@ -20,7 +20,7 @@ import { WarehouseDriver } from './driver.ts'
 import { explainCubeError } from './errors.ts'
 import { Expressions } from './expressions.ts'
 import { laneOf, nextOf, ownId, type Queue, sentId, Waiters, withoutSpan } from './fair.ts'
-import { checkQuestions, hiddenIn, type MetaCube, type Question, strangeName, unseenMembersOf } from './gate.ts'
+import { allMembersOf, checkQuestions, hiddenIn, type MetaCube, type Question, strangeName, unseenMembersOf } from './gate.ts'
 import type { ModelFile } from './model.ts'
 import { passThroughTemplates, standIn, toColumns } from './native.ts'
 import { boundedCache } from './resultCache.ts'
@@ -222,8 +222,23 @@ const toRequestContext = ({ securityContext, requestId }: CubeContext): RequestC
     requestId: ownId(securityContext, requestId),
   }) as never
 
+/** A question of somebody that was answered by Cube, for the audit log. */
+export interface Answered {
+  asker: { id: string }
+  members: string[]
+  filters: unknown
+  rows: number
+  millis: number
+  way: string
+}
+export type OnAnswered = (answered: Answered) => void
+
+/** Rows found for a question, by its id, until it is answered. */
+const rowsFound = new Map<string, number>()
+
 /** Cube's gateway, where every question of every interface comes by. */
 export class Gateway extends ApiGateway {
+  onAnswered: OnAnswered | undefined
   readonly #checked = new WeakSet<object>()
   readonly #hidden = new WeakMap<object, Set<string>>()
   readonly #turns = new Turns()
@@ -262,6 +277,22 @@ export class Gateway extends ApiGateway {
     } finally {
       readers.delete(id)
     }
+  }
+
+  override async load(request: Parameters<ApiGateway['load']>[0]): Promise<void> {
+    const began = performance.now()
+    await super.load(request)
+    const { context, query, apiType } = request as { context?: Partial<CubeContext>; query?: unknown; apiType?: string }
+    const id = withoutSpan(context?.requestId ?? '')
+    const rows = rowsFound.get(id)
+    rowsFound.delete(id)
+    const asker = context?.securityContext as { id?: string } | undefined
+    // What found nothing out (refused, still waited for) is no answer.
+    if (rows === undefined || !asker?.id || !this.onAnswered) return
+    const questions = checked(super.parseQueryParam(query as never))
+    const members = [...new Set(questions.flatMap(allMembersOf))]
+    const filters = questions.flatMap((one) => [...(one.filters ?? []), ...(one.timeDimensions ?? []).filter(({ dateRange }) => dateRange)])
+    this.onAnswered({ asker: { id: asker.id }, members, filters, rows, millis: performance.now() - began, way: apiType ?? 'rest' })
   }
 
   /** Whoever asked this has left: should its turn only come now, it is not compiled any more. */
@@ -432,7 +463,7 @@ interface OwnRollup {
 }
 
 /** Told of every question that goes to the warehouse: its members, and whether it reads a rollup. */
-type OnRead = (members: string[], isRollup: boolean) => void
+export type OnRead = (members: string[], isRollup: boolean) => void
 
 export class Orchestrator extends OrchestratorApi {
   readonly #dataVersion: () => Promise<string>
@@ -472,7 +503,13 @@ export class Orchestrator extends OrchestratorApi {
     const version = await this.#dataVersion()
     try {
       const asked = { ...question, preAggregations: [], query: `${question.query}\n-- data ${version}`, cacheKeyQueries: [] }
-      const answer = (await super.executeQuery(asked)) as object
+      const answer = (await super.executeQuery(asked)) as { data?: unknown[] }
+      if (question.requestId && Array.isArray(answer.data)) {
+        const id = withoutSpan(question.requestId)
+        // Of questions that nobody waits for any more.
+        if (rowsFound.size > 5000) rowsFound.clear()
+        rowsFound.set(id, (rowsFound.get(id) ?? 0) + answer.data.length)
+      }
       if (own.length === 0) return answer
       return { ...answer, usedPreAggregations: Object.fromEntries(own.map(({ isBuiltHere: _, tableName, ...told }) => [tableName, told])) }
     } finally {
@@ -533,9 +570,11 @@ export class ServerCore extends CubejsServerCore {
   readonly #dataVersion: () => Promise<string>
   readonly #onRead: OnRead
   readonly #businessZone: string
+  readonly #onAnswered: OnAnswered | undefined
 
-  constructor(options: object, businessZone: string, dataVersion: () => Promise<string>, onRead: OnRead) {
+  constructor(options: object, businessZone: string, dataVersion: () => Promise<string>, onRead: OnRead, onAnswered?: OnAnswered) {
     super(options)
+    this.#onAnswered = onAnswered
     this.#businessZone = businessZone
     this.#dataVersion = dataVersion
     this.#onRead = onRead
@@ -574,7 +613,9 @@ export class ServerCore extends CubejsServerCore {
   }
 
   protected override createApiGatewayInstance(...given: ConstructorParameters<typeof ApiGateway>): ApiGateway {
-    return new Gateway(...given)
+    const gateway = new Gateway(...given)
+    gateway.onAnswered = this.#onAnswered
+    return gateway
   }
 
   protected override createCompilerApi(...[repository, given = {}]: [CompilerArguments[0], Record<string, unknown>?]) {
