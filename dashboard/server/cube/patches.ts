@@ -925,6 +925,12 @@ export const patches: Patch[] = [
     needs: [need('contextByReq/3', ApiGateway.prototype, Gateway.prototype)],
   },
   {
+    what: 'every question of every interface is told once it is answered, with its rows',
+    why: 'the audit log names who asked what; Cube logs questions by their SQL, and those of GraphQL and WebSocket pass no route of ours',
+    until: 'Cube has a hook after a question, with asker, members and rows',
+    needs: [need('load/1', ApiGateway.prototype, Gateway.prototype)],
+  },
+  {
     what: 'what Cube tells of its model, and the members of a result, are those the asker may know',
     why: 'its own access policies stand in model files and speak of roles; rights here are edited by administrators while the server runs',
     until: 'Cube takes the members of an asker from a function of ours',
