@@ -232,11 +232,20 @@ test('what somebody asked stands in the log: members, filters, rows, by which do
     return entries.filter((one: { act: string; actor: { id: string } }) => one.act === 'ask' && one.actor.id === actor)
   }
   const asker = { token: await signed({ sub: 'curious', role: 'viewer' }) }
-  const query = { measures: ['sales.orders'], dimensions: ['sales.region'], filters: [inView('sales', 'region', ['华东', '华北'])], limit: 91 }
+  const query = {
+    measures: ['sales.orders'],
+    dimensions: ['sales.region'],
+    filters: [inView('sales', 'region', ['华东', '华北'])],
+    limit: 91,
+  }
   for (const _ of [1, 2, 3]) expect(await server.load(query, asker)).toHaveLength(2)
   await expect.poll(async () => (await log('curious')).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(2)
   const entries = await log('curious')
-  expect(entries.find(({ detail }) => detail.way === 'rest')?.detail).toMatchObject({ members: expect.arrayContaining(query.measures), filters: query.filters, rows: 2 })
+  expect(entries.find(({ detail }) => detail.way === 'rest')?.detail).toMatchObject({
+    members: expect.arrayContaining(query.measures),
+    filters: query.filters,
+    rows: 2,
+  })
   const kept = entries.filter(({ detail }) => detail.way === 'kept')
   expect(kept[0]?.detail).toMatchObject({ members: expect.arrayContaining(['sales.orders', 'sales.region']), rows: null })
   expect(kept.reduce((sum, { detail }) => sum + Number(detail.times ?? 1), 0)).toBe(2)
