@@ -24,6 +24,7 @@ const Audit = lazy(() => import('./admin/Audit.tsx'))
 const Admin = lazy(() => import('./admin/Admin.tsx'))
 const Groups = lazy(() => import('./admin/Groups.tsx'))
 const WhoSees = lazy(() => import('./admin/WhoSees.tsx'))
+const LinksPage = lazy(() => import('./admin/LinksPage.tsx'))
 
 /** The whole app: who is not signed in sees the sign-in screen, everybody else the header and a screen. */
 export function App() {
@@ -63,6 +64,7 @@ export function App() {
             <Route path="/admin/audit" component={Audit} />
             <Route path="/admin/groups" component={Groups} />
             <Route path="/admin/rights" component={WhoSees} />
+            <Route path="/links" component={LinksPage} />
             <Route component={NotFound} />
           </Switch>
         </Suspense>

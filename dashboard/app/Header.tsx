@@ -103,6 +103,9 @@ function Person() {
           'rule',
           ...(me?.hasPassword ? [{ text: say({ zh: '修改密码', en: 'Change password' }), act: () => setChanging(true) }] : []),
           { text: say({ zh: '登录设备', en: 'My sessions' }), act: () => setShowing(true) },
+          ...(me?.may.includes('share a board')
+            ? [{ text: say({ zh: '链接与嵌入', en: 'Links and embeds' }), act: () => go('/links') }]
+            : []),
           ...(me?.may.includes('manage people') ? [{ text: say({ zh: '人员管理', en: 'People' }), act: () => go('/admin') }] : []),
           'rule',
           { text: say({ zh: '退出登录', en: 'Sign out' }), act: signOut },

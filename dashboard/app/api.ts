@@ -29,11 +29,12 @@ interface Asked {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   body?: unknown
   signal?: AbortSignal
+  /** Sent instead of that of whoever is signed in. */
+  token?: string
 }
 
 /** Sends a request as whoever is signed in. Throws a `Problem` where no server answers. */
-async function send(path: string, { method = 'GET', body, signal }: Asked): Promise<Response> {
-  const token = currentToken()
+async function send(path: string, { method = 'GET', body, signal, token = currentToken() ?? undefined }: Asked): Promise<Response> {
   return fetch(path, {
     method,
     headers: {
@@ -69,7 +70,7 @@ export async function askFile(path: string, asked: Asked): Promise<Blob> {
 
 /** Asks our own API and parses the reply. Throws a `Problem`, whatever goes wrong. */
 export async function ask<T>(path: string, reply: z.ZodType<T>, asked: Asked = {}): Promise<T> {
-  const token = currentToken()
+  const token = asked.token === undefined ? currentToken() : null
   const response = await send(path, asked)
   const text = await response.text()
   const parsed = readJson(text)

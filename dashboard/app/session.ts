@@ -14,14 +14,24 @@ function readStored(): string | null {
 
 let token = readStored()
 let ended: Words | null = null
+let isKept = true
+/** What is sent in the place of `token` once that was renewed. */
+let renewed: string | null = null
 
 /** The token that every request to Cube and to our own API carries; null when nobody is signed in. */
 export function currentToken(): string | null {
-  return token
+  return renewed ?? token
+}
+
+/** A newer token of the same holder for the same things: sent from now on, and nothing on the screen is asked again for it. */
+export function renewToken(next: string): void {
+  renewed = next
 }
 
 /** The token no longer holds: to the sign-in screen, which says why. */
 export function endSession(why: Words): void {
+  // The page of a link or an embed says itself what ended, and whoever is signed in to the app in this browser stays so.
+  if (!isKept) return
   ended = why
   setToken(null)
 }
@@ -50,6 +60,8 @@ function subscribe(listener: () => void): () => void {
 /** Takes a token. `keep: false` is for a share link, whose token lives in the address alone. */
 export function setToken(next: string | null, keep = true): void {
   token = next
+  renewed = null
+  isKept = keep
   if (next !== null) ended = null
   if (keep) {
     try {

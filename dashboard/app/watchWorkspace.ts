@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { z } from 'zod'
-import { useToken } from './session.ts'
+import { currentToken, useToken } from './session.ts'
 import { watching, workspace } from './workspace.ts'
 
 const told = z.object({ workspace })
@@ -23,7 +23,7 @@ export function useWatchedWorkspace(): void {
       address.protocol = address.protocol.replace('http', 'ws')
       const opened = new WebSocket(address)
       socket = opened
-      opened.onopen = () => opened.send(JSON.stringify({ watch: token }))
+      opened.onopen = () => opened.send(JSON.stringify({ watch: currentToken() }))
       opened.onmessage = ({ data }) => {
         const message = told.safeParse(JSON.parse(String(data)))
         if (!message.success) return

@@ -21,8 +21,9 @@ import type { BoardSpec } from '../core/board/spec.ts'
 import type { Facts } from '../core/board/tile.ts'
 import type { Filter } from '../core/chart/spec.ts'
 import { commonProblems, type ProblemWords, refuser } from '../core/problem.ts'
+import { type EmbedPass, embedPass } from '../core/share/embed.ts'
 import { usedViews } from '../core/share/link.ts'
-import { type FilterPolicy, shareClaims } from '../core/share/share.ts'
+import { type EmbedRight, type FilterPolicy, type Share, type ShareClaims, shareClaims } from '../core/share/share.ts'
 import { refused, tokenOf } from './route.ts'
 
 // Nouns ask here who may do what; `admin` is to the right of most of them.
@@ -66,26 +67,34 @@ export interface Grants {
   everyone: Grant
 }
 
-/** Anyone who holds a link. */
+/** Anyone who holds a link, or a pass of an embed. */
 export interface SharePrincipal extends FilterPolicy {
   kind: 'share'
+  /** Of the link, or `embed` with the key's id. */
   shareId: string
+  /** What is allowed beside looking. */
+  rights: EmbedRight[]
+  theme: Share['theme']
+  expiresAt: string
   boardId: string
   /** Of the board; a saved change gives the link other questions. */
   revision: number
   board: BoardSpec
   locked: Filter[]
-  /** Of whoever shared: a link never shows more than they see. */
+  /** Of whoever shared, or what a portal's token says of its person: nobody sees more through it. */
   sharer: Standing
 }
 
 export type Principal = PersonPrincipal | SharePrincipal
 
+/** Why a link or an embed opens nothing. */
+export type LinkEnding = keyof typeof linkEndings
+
 /** What access must be able to look up; each answers from what is stored now. */
 export interface AccessSources {
   secrets: Secrets
-  /** The link's row with its board, or why it no longer holds. */
-  loadShare(id: string): Promise<SharePrincipal | 'link_withdrawn' | 'link_expired' | 'link_paused' | 'board_deleted' | 'link_unknown'>
+  /** The link's row with its board, or why it no longer holds; of an embed its key's row. */
+  loadShare(claims: ShareClaims | EmbedPass): Promise<SharePrincipal | LinkEnding>
   /** The person of a session that is still open, or why it is not. */
   loadSession(id: string): Promise<(Standing & { id: string }) | 'session_ended' | 'account_disabled'>
   /** The key of a back end that presents it whole, if it holds and may ask questions; else why not. */
@@ -127,6 +136,51 @@ export const accountDisabled: ProblemWords = {
   zh: '你的账户已停用。请联系管理员。',
   en: 'Your account is disabled. Ask an administrator.',
 }
+
+const linkEndings = {
+  link_unknown: {
+    status: 404,
+    zh: '此链接无效。请向分享者索取新的链接。',
+    en: 'This link is not valid. Ask whoever sent it for a new one.',
+  },
+  link_withdrawn: { status: 410, zh: '此链接已被撤回。请联系分享者。', en: 'This link was withdrawn. Ask whoever sent it.' },
+  link_expired: {
+    status: 410,
+    zh: '此链接已过期。请向分享者索取新的链接。',
+    en: 'This link has expired. Ask whoever sent it for a new one.',
+  },
+  link_paused: {
+    status: 410,
+    zh: '此链接已暂停：分享者的账户已停用。请向其他同事索取新的链接。',
+    en: 'This link is paused: the account of whoever shared it is disabled. Ask somebody else there for a new one.',
+  },
+  board_deleted: { status: 410, zh: '此看板已被删除。', en: 'The board behind this link was deleted.' },
+  link_used_up: {
+    status: 410,
+    zh: '此链接的打开次数已用完。请向分享者索取新的链接。',
+    en: 'This link was opened as often as it may be. Ask whoever sent it for a new one.',
+  },
+  link_password: {
+    status: 403,
+    zh: '此链接需要密码。请输入分享者告诉你的密码。',
+    en: 'This link asks for a password. Enter the one you were given by whoever shared it.',
+  },
+  link_to_open: {
+    status: 403,
+    zh: '此链接限制打开次数，要先打开（GET /api/shared/…）并改用返回的 pass 取数。',
+    en: 'This link counts how often it is opened: open it first (GET /api/shared/…) and ask with the pass of the reply.',
+  },
+  embed_key_revoked: {
+    status: 401,
+    zh: '签发此内容的密钥已停用，因此不再显示。请联系门户的管理员。',
+    en: 'The key behind this was revoked, so it is shown no longer. Ask whoever runs the portal.',
+  },
+  embed_expired: {
+    status: 401,
+    zh: '嵌入的有效期已过。请重新载入页面。',
+    en: 'The time of this embed is over. Load the page again.',
+  },
+} satisfies Record<string, ProblemWords>
 
 const refuse = refuser({
   not_signed_in: commonProblems.not_signed_in,
@@ -187,23 +241,7 @@ const refuse = refuser({
     zh: '你的权限只能查看汇总数据，不能逐行查看。请加上指标并按维度汇总。',
     en: 'Your rights are for totals, not for single rows. Ask for measures by dimensions.',
   },
-  link_unknown: {
-    status: 404,
-    zh: '此链接无效。请向分享者索取新的链接。',
-    en: 'This link is not valid. Ask whoever sent it for a new one.',
-  },
-  link_withdrawn: { status: 410, zh: '此链接已被撤回。请联系分享者。', en: 'This link was withdrawn. Ask whoever sent it.' },
-  link_expired: {
-    status: 410,
-    zh: '此链接已过期。请向分享者索取新的链接。',
-    en: 'This link has expired. Ask whoever sent it for a new one.',
-  },
-  link_paused: {
-    status: 410,
-    zh: '此链接已暂停：分享者的账户已停用。请向其他同事索取新的链接。',
-    en: 'This link is paused: the account of whoever shared it is disabled. Ask somebody else there for a new one.',
-  },
-  board_deleted: { status: 410, zh: '此看板已被删除。', en: 'The board behind this link was deleted.' },
+  ...linkEndings,
   not_shared: {
     status: 403,
     zh: '此链接只能查看看板上的图表，不能提出其他问题。',
@@ -237,15 +275,18 @@ export function signPerson(secrets: Secrets, person: { id: string; role: Role; s
   return token.sign(key(secrets.api))
 }
 
-/** Signs the token of a link; always the same one, so that its address stays the same wherever it is shown. */
-export function signShare(secrets: Secrets, id: string, expires: Date): Promise<string> {
-  return new SignJWT({})
+/** Signs the token of a link, or a pass for one that was opened; of the same claims always the same one. */
+export function signShare(secrets: Secrets, { sub, exp, ...more }: Omit<ShareClaims, 'aud'> | Omit<EmbedPass, 'aud'>): Promise<string> {
+  return new SignJWT(more)
     .setProtectedHeader({ alg: 'HS256' })
-    .setSubject(id)
+    .setSubject(sub)
     .setAudience('share')
-    .setExpirationTime(expires)
+    .setExpirationTime(exp)
     .sign(key(secrets.share))
 }
+
+/** The refusal of what opens nothing any more. */
+export const refuseEnded: (why: LinkEnding) => never = refuser(linkEndings)
 
 export type Access = ReturnType<typeof createAccess>
 
@@ -292,7 +333,8 @@ export function createAccess(sources: AccessSources) {
     try {
       claims = await claimsOf(token)
     } catch (error) {
-      if (error instanceof errors.JWTExpired && error.payload.aud === 'share') return refuse('link_expired')
+      if (error instanceof errors.JWTExpired && error.payload.aud === 'share')
+        return refuse(error.payload.sub === 'embed' ? 'embed_expired' : 'link_expired')
       if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof SyntaxError) return refuse('not_signed_in')
       throw error
     }
@@ -300,11 +342,16 @@ export function createAccess(sources: AccessSources) {
   }
 
   async function openShare(claims: JWTPayload): Promise<SharePrincipal> {
-    const parsed = shareClaims.safeParse(claims)
+    const parsed = shareClaims.or(embedPass).safeParse(claims)
     if (!parsed.success) return refuse('link_unknown')
     // The signature proves we once issued it; only the row says it still holds.
-    const found = await loadShare(parsed.data.sub)
-    return typeof found === 'string' ? refuse(found) : found
+    const found = await loadShare(parsed.data)
+    if (typeof found === 'string') return refuse(found)
+    // Whoever may share no longer keeps nothing open. Of an embed that is its key's affair.
+    const { role, groups } = found.sharer
+    if ('kid' in parsed.data) await checkGroups(groups)
+    const mayShare = 'kid' in parsed.data || may({ id: '', role, rights: await rightsFor(found.sharer) }, 'share a board')
+    return mayShare ? found : refuse('link_paused')
   }
 
   async function openPerson(claims: JWTPayload): Promise<PersonPrincipal> {
@@ -329,11 +376,16 @@ export function createAccess(sources: AccessSources) {
 
   const standings = new WeakMap<JWTPayload, Standing>()
 
-  /** Where a back end's person stands, by its token. A group that nobody made here gives nothing and is said so: it may be misspelt. */
-  async function standingOf(claims: JWTPayload, { role, groups = [], owner = [], rows }: z.infer<typeof personClaims>): Promise<Standing> {
+  /** Of groups that a token names: one that nobody made here would give nothing, and with no other that is what everybody has. */
+  async function checkGroups(groups: string[]): Promise<void> {
     const { byName } = await loadGrants()
     const unknown = groups.find((name) => !byName.has(name))
-    if (unknown !== undefined) return refuse('group_unknown', { group: unknown })
+    if (unknown !== undefined) refuse('group_unknown', { group: unknown })
+  }
+
+  /** Where a back end's person stands, by its token. A group that nobody made here gives nothing and is said so: it may be misspelt. */
+  async function standingOf(claims: JWTPayload, { role, groups = [], owner = [], rows }: z.infer<typeof personClaims>): Promise<Standing> {
+    await checkGroups(groups)
     const standing = standings.get(claims) ?? { role, groups, owner, ...(rows && { rows }) }
     standings.set(claims, standing)
     return standing

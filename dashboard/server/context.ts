@@ -4,6 +4,7 @@ import type { Access, Secrets } from './access.ts'
 import type { AuditLog } from './auditLog.ts'
 import type { ModelProblem } from './cube/model.ts'
 import type { Database } from './database.ts'
+import type { Proof } from './proof.ts'
 import type { Settings } from './settings.ts'
 
 /** What is true for everybody who works here; the reply of GET /api/workspace. */
@@ -33,6 +34,7 @@ export interface Context {
   warehouse: DuckDBInstance | undefined
   database: Database
   access: Access
+  proof: Proof
   workspace: Workspace
   /** Where questions, views and refusals are noted; what changes something is recorded with the change (`recordAct`). */
   log: AuditLog

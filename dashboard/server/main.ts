@@ -38,6 +38,7 @@ import { explainPort, explainWarehouse, openDataFolder } from './operatorErrors.
 import { refused, route, tokenOf } from './route.ts'
 import { announceServer, localAddress } from './running.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { framePolicy } from './share/framePolicy.ts'
 import { linkRoutes } from './share/linkRoutes.ts'
 import { shareRoutes } from './share/routes.ts'
 import { sourceRoutes } from './source/routes.ts'
@@ -67,7 +68,7 @@ async function start(): Promise<void> {
 
   const workspace = createWorkspace({ settings, rows, model: () => cube.model, isTold: store?.instance !== undefined })
   if (store?.instance) onWarehouseChange(store.instance, workspace.dataChanged)
-  const { secrets, database, access, log, fields } = await openState(settings, {
+  const { secrets, database, access, proof, log, fields } = await openState(settings, {
     facts: workspace.facts,
     meta: () => cube.meta(),
     countPeople: (count) => askOwn(cube, count),
@@ -82,7 +83,7 @@ async function start(): Promise<void> {
     // What the process asks for itself (boards made ready, people counted) is nobody's question.
     onAnswered: (answered) => answered.asker.id === ownAsker.id || log.question(answered),
   })
-  const context: Context = { settings, secrets, warehouse: store?.instance, database, access, workspace, log, fields }
+  const context: Context = { settings, secrets, warehouse: store?.instance, database, access, proof, workspace, log, fields }
   const isFirst = (settings.demoAccounts ?? (await isDemo(settings, rows))) && (await firstRun(context))
 
   const asked = createAsked()
@@ -296,6 +297,7 @@ function addRoutes(app: express.Express, context: Context, { cube, rows, metrics
     '/api',
     route(() => refuse('not_found')),
   )
+  app.use('/shared', framePolicy(context))
   app.use(staticFiles(dist))
   // Before Cube's own error handler, which calls a broken body a failure of the server.
   app.use(refused)

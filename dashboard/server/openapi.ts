@@ -17,6 +17,7 @@ import { listedCharts, sourcesInput, sourcesReply } from '../core/chart/sameAs.t
 import { estimateJobReply, estimateRequest } from '../core/estimate/request.ts'
 import { memberDefinition, memberUsage } from '../core/field/catalogue.ts'
 import * as calculated from '../core/field/formula/calculated.ts'
+import * as embed from '../core/share/embed.ts'
 import * as share from '../core/share/share.ts'
 import * as source from '../core/source/request.ts'
 import { words } from '../core/words.ts'
@@ -195,6 +196,12 @@ const operations: Record<string, Operation> = {
     reply: apiKey.madeKey,
     status: 201,
   },
+  'PUT /keys/:id': {
+    zh: '修改密钥允许嵌入的网站，立即生效',
+    en: 'Change the sites that may show what a key opens, at once',
+    body: apiKey.keyChange,
+    status: 204,
+  },
   'DELETE /keys/:id': { zh: '吊销密钥，立即生效', en: 'Revoke a key, at once', status: 204 },
   'POST /imports/files': {
     zh: '上传一个文件（正文为文件字节）',
@@ -273,13 +280,38 @@ const operations: Record<string, Operation> = {
   },
   'POST /boards/:id/shares': { zh: '创建分享链接', en: 'Make a link', body: share.shareInput, reply: share.madeShare, status: 201 },
   'GET /boards/:id/shares': { zh: '看板的分享链接', en: 'Links of a board', reply: share.shareList },
-  'GET /shares': { zh: '某人创建的全部链接', en: 'Every link one person made', query: share.linksInput, reply: share.linkList },
+  'PUT /shares/:id': {
+    zh: '修改链接，对已打开的页面立即生效；没有写的不变',
+    en: 'Change a link, at once for whoever has it open; what is not named stays',
+    body: share.shareChange,
+    reply: share.share,
+  },
+  'GET /shares': {
+    zh: '全部链接：管理员看到所有人的，其他人看到自己的；by 指定某人',
+    en: 'Every link: of everybody for administrators, else one’s own; by names one person',
+
+    query: share.linksInput,
+    reply: share.linkList,
+  },
   'DELETE /shares/:id': { zh: '撤回链接，立即生效', en: 'Withdraw a link, at once', status: 204 },
   'GET /shared/:token': {
     zh: '打开链接：看板与字段文字',
     en: 'Open a link: the board and the words of its fields',
     reply: share.openedShare,
     open: true,
+  },
+  'POST /shared/:token/open': {
+    zh: '用密码打开链接；之后用返回的 pass 取数（/api/shared/-，pass 放在 Authorization 头）',
+    en: 'Open a link with its password; from then on ask with the pass of the reply (/api/shared/-, the pass as Authorization)',
+    body: share.openInput,
+    reply: share.openedShare,
+    open: true,
+  },
+  'POST /embed/open': {
+    zh: '用门户后端签发的嵌入令牌打开一个看板或图表，换取 pass',
+    en: 'Open a board or chart with a token signed by the portal’s back end; the reply’s pass is asked with from then on',
+    body: embed.embedOpenInput,
+    reply: share.openedShare,
   },
   'POST /shared/:token/tiles/:tile': {
     zh: '链接看板上一个图表的数据；筛选只能是看板提供的，或点击图表得到的',

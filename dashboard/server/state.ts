@@ -1,15 +1,18 @@
 import type { Fields } from '../core/field/field.ts'
 import { toFields } from '../core/field/meta.ts'
 import { type Access, type AccessSources, createAccess, type Secrets } from './access.ts'
-import { findApiKey, noteUse } from './admin/apiKeys.ts'
+import { anyKeyById, findApiKey, noteUse } from './admin/apiKeys.ts'
+import { createAttempts } from './admin/attempts.ts'
 import { loadGrants } from './admin/grants.ts'
+import { hashPassword, isPassword } from './admin/password.ts'
 import { loadSession, standingOf, standingsOfAll } from './admin/people.ts'
 import { loadSecrets } from './admin/secrets.ts'
 import { type AuditLog, createAuditLog } from './auditLog.ts'
 import type { WorkspaceFacts } from './context.ts'
 import { type Database, openDatabase } from './database.ts'
+import type { Proof } from './proof.ts'
 import type { Settings } from './settings.ts'
-import { loadShare } from './share/store.ts'
+import { loadOpened } from './share/opened.ts'
 
 /** What our own state must know of the model; both are asked only when a link is used. */
 export interface ModelSources {
@@ -26,6 +29,7 @@ export interface State {
   database: Database
   access: Access
   log: AuditLog
+  proof: Proof
   /** The fields of the model that answers now. */
   fields(): Promise<Fields>
 }
@@ -36,9 +40,20 @@ export async function openState(settings: Settings, sources: ModelSources): Prom
   const database = await openDatabase(settings)
   const fields = rememberFields(sources)
   const log = createAuditLog(database)
+  const attempts = createAttempts(database)
+  const proof: Proof = {
+    signingKey: (id) => anyKeyById(database, secrets, id),
+    noteUse: (id) => noteUse(database, id),
+    hashPassword,
+    isPassword,
+    attempts: {
+      begin: (account, ip) => attempts.begin(account, { ip, device: '' }),
+      succeed: (account, ip) => attempts.succeed(account, { ip, device: '' }),
+    },
+  }
   const access = createAccess({
     secrets,
-    loadShare: (id) => loadShare(database, id, (person) => standingOf(database, person)),
+    loadShare: (claims) => loadOpened(database, { proof, standingOf: (person) => standingOf(database, person) }, claims),
     loadSession: (id) => loadSession(database, id),
     onRefused: (asker, act) =>
       log.note({ actor: asker.kind === 'person' ? asker : `link ${asker.shareId}`, act: 'refused', detail: { act } }),
@@ -59,7 +74,7 @@ export async function openState(settings: Settings, sources: ModelSources): Prom
       return { today, timezone, fields: await fields() }
     },
   })
-  return { secrets, database, access, log, fields }
+  return { secrets, database, access, proof, log, fields }
 }
 
 function rememberFields({ facts, meta }: ModelSources): () => Promise<Fields> {

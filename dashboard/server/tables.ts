@@ -5,6 +5,7 @@ import type { Role } from '../core/admin/roles.ts'
 import type { MapRegion } from '../core/chart/ownMap.ts'
 import type { Filter } from '../core/chart/spec.ts'
 import type { CalculatedFormat } from '../core/field/formula/calculated.ts'
+import type { ShareRight } from '../core/share/share.ts'
 import type { Words } from '../core/words.ts'
 
 /** Where somebody stood who shared through a back end: see `Standing`. */
@@ -107,6 +108,7 @@ export const apiKeys = schema.table('api_keys', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
   scopes: jsonb('scopes').$type<KeyScope[]>().notNull(),
+  origins: jsonb('origins').$type<string[]>().notNull(),
   salt: text('salt').notNull(),
   secretHash: text('secret_hash').notNull(),
   createdAt: at('created_at').notNull().defaultNow(),
@@ -161,6 +163,11 @@ export const shares = schema.table('shares', {
   opened: integer('opened').notNull().default(0),
   lastOpenedAt: at('last_opened_at'),
   sharer: jsonb('sharer').$type<SharerStanding>(),
+  name: text('name').notNull().default(''),
+  passwordHash: text('password_hash'),
+  maxOpens: integer('max_opens'),
+  rights: jsonb('rights').$type<ShareRight[]>().notNull(),
+  origins: jsonb('origins').$type<string[]>().notNull(),
 })
 
 export const memberDefinitions = schema.table('member_definitions', {

@@ -51,6 +51,11 @@ const policy = (ancestors: string) =>
 const ownPolicy = policy("'self'")
 const framedPolicy = policy('*')
 
+/** Lets only pages of these sites hold a shared page in a frame. */
+export function allowFramesOf(res: Response, origins: string[]): void {
+  res.setHeader('Content-Security-Policy', policy(origins.join(' ')))
+}
+
 /** What every reply says to the browser. A shared page may be in another page's frame; nothing else may. */
 export function securityHeaders(req: Request, res: Response, next: NextFunction): void {
   const isShared = isSharedPage(toName(req.path))

@@ -13,6 +13,7 @@ import { useAttempt } from '../ui/useAttempt.ts'
 import { Waiting } from '../ui/Waiting.tsx'
 import { HeldFilters } from './HeldFilters.tsx'
 import { Ending, Rights, Uses } from './LinkFacts.tsx'
+import { LinkFields, newWish, toInput } from './LinkFields.tsx'
 import { LinkRow } from './LinkRow.tsx'
 import css from './ShareDialog.module.css'
 import { makeShare, useShares, useSharesChanged, withdrawShare } from './shares.ts'
@@ -93,11 +94,16 @@ function NewLink({ board, fields, busy, onMake }: NewLinkProps) {
   const { say } = usePreferences()
   const [days, setDays] = useState(30)
   const [held, setHeld] = useState<string[]>(() => heldAtFirst(board.spec))
+  const [wish, setWish] = useState(newWish)
   const { filters } = board.spec
   const adjustable = filters.some(({ member }) => !held.includes(member))
   return (
     <>
       {fields && filters.length > 0 && <HeldFilters filters={filters} fields={fields} held={held} onHeld={setHeld} />}
+      <details className={css.more}>
+        <summary>{say({ zh: '名称、密码、期限、权限…', en: 'Name, password, end, rights…' })}</summary>
+        <LinkFields wish={wish} onWish={setWish} />
+      </details>
       <div className={css.wish}>
         <label className={css.days}>
           {say({ zh: '有效期', en: 'Valid for' })}
@@ -113,7 +119,7 @@ function NewLink({ board, fields, busy, onMake }: NewLinkProps) {
           type="button"
           className={`${buttons.button} ${buttons.primary}`}
           disabled={busy}
-          onClick={() => onMake({ days, adjustable, held: adjustable ? held : [] })}
+          onClick={() => onMake({ days, adjustable, held: adjustable ? held : [], ...toInput(wish) })}
         >
           {say({ zh: '生成链接', en: 'Make a link' })}
         </button>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { origins } from '../share/share.ts'
 import type { Words } from '../words.ts'
 
 /** How every key begins; no JWT does. */
@@ -24,12 +25,18 @@ export const keyInput = z.strictObject({
     .max(keyScopes.length)
     .transform((scopes) => keyScopes.filter((scope) => scopes.includes(scope))),
   days: z.int().min(1).max(longestKeyDays).default(365),
+  /** The sites whose pages may show what the key opens; none named is any. */
+  origins,
 })
+
+/** What of a key can be changed while it is in use. */
+export const keyChange = z.strictObject({ origins: origins.unwrap() })
 
 export const listedKey = z.object({
   id: z.string(),
   name: z.string(),
   scopes: z.array(z.enum(keyScopes)),
+  origins: z.array(z.string()),
   createdAt: z.string(),
   createdBy: z.object({ id: z.string(), name: z.string().nullable() }),
   expiresAt: z.string(),

@@ -88,6 +88,13 @@ export function inOrderOf<Tile extends Pick<ChartTile, 'chart'>>(tile: Tile, ord
   return isHeading ? { ...tile, chart: { ...tile.chart, sort: order } } : null
 }
 
+/** The board with no other tiles than these; one alone is a chart by itself. null: all of them. */
+export function onlyTiles(board: BoardSpec, only: string[] | null): BoardSpec {
+  if (only === null) return board
+  const tiles = board.tiles.filter(({ id }) => only.includes(id))
+  return { ...board, tiles, single: tiles.length === 1 }
+}
+
 /** A tile under these filters, which were set by somebody who may ask anything. */
 export function questionOf(tile: ChartTile, filters: Filter[], facts: Facts): TileQuestion {
   const clicks = filters.filter(({ from }) => from !== undefined)

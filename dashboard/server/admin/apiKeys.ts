@@ -12,6 +12,10 @@ export interface ApiKey {
   id: string
   name: string
   scopes: KeyScope[]
+  /** The sites whose pages may show what it opens; none named is any. */
+  origins: string[]
+  /** Who made it. */
+  createdBy: string
   /** Signs and verifies HS256; as text its UTF-8 bytes are the key, as every JWT library takes it. */
   secret: string
 }
@@ -35,17 +39,17 @@ export async function makeKey(
   db: Drizzle,
   secrets: Pick<Secrets, 'share'>,
   by: string,
-  { name, scopes, days }: { name: string; scopes: KeyScope[]; days: number },
+  { name, scopes, days, origins = [] }: { name: string; scopes: KeyScope[]; days: number; origins?: string[] },
 ): Promise<Pick<MadeKey, 'id' | 'secret' | 'key'>> {
   const id = `${keyMark}${newId(16)}`
   const salt = randomBytes(32).toString('base64url')
   const secret = secretOf(secrets, id, salt)
   const expiresAt = new Date(Date.now() + days * 86_400_000)
-  await db.insert(apiKeys).values({ id, name, scopes, salt, secretHash: sha256(secret), createdBy: by, expiresAt })
+  await db.insert(apiKeys).values({ id, name, scopes, origins, salt, secretHash: sha256(secret), createdBy: by, expiresAt })
   return { id, secret, key: `${id}.${secret}` }
 }
 
-const standing = (row: KeyRow | null | undefined): row is KeyRow => !!row && !row.revokedAt && row.expiresAt.getTime() > Date.now()
+const standing = (row: KeyRow) => !row.revokedAt && row.expiresAt.getTime() > Date.now()
 
 async function findRow({ db, remember }: Store, id: string): Promise<KeyRow | null> {
   return remember(`api key ${id}`, async () => {
@@ -56,13 +60,20 @@ async function findRow({ db, remember }: Store, id: string): Promise<KeyRow | nu
 
 /** The key of this id (the `kid` of a token), to verify what it signed; proves nothing by itself. Null where none holds. */
 export async function apiKeyById(store: Store, secrets: Pick<Secrets, 'share'>, id: string): Promise<ApiKey | null> {
+  const found = await anyKeyById(store, secrets, id)
+  return found && !found.ended ? found : null
+}
+
+/** The same, also of a key that has ended: whoever still signs with it can be told so. */
+export async function anyKeyById(store: Store, secrets: Pick<Secrets, 'share'>, id: string): Promise<(ApiKey & { ended: boolean }) | null> {
   if (!id.startsWith(keyMark) || id.length > 40) return null
   const row = await findRow(store, id)
-  if (!standing(row)) return null
+  if (!row) return null
   const secret = secretOf(secrets, id, row.salt)
   // Our own key was replaced: the back end has another secret than we work out now.
   if (sha256(secret) !== row.secretHash) return null
-  return { id, name: row.name, scopes: row.scopes, secret }
+  const { name, scopes, origins, createdBy } = row
+  return { id, name, scopes, origins, createdBy, secret, ended: !standing(row) }
 }
 
 /** The key that somebody presents whole (`ck_….secret`), which proves that they hold it. Null where none holds. */
@@ -93,12 +104,19 @@ export async function listKeys({ db }: { db: Drizzle }): Promise<ListedKey[]> {
     id: key.id,
     name: key.name,
     scopes: key.scopes,
+    origins: key.origins,
     createdAt: key.createdAt.toISOString(),
     createdBy: { id: key.createdBy, name: maker },
     expiresAt: key.expiresAt.toISOString(),
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
     revokedAt: key.revokedAt?.toISOString() ?? null,
   }))
+}
+
+/** Says which sites may show what a key opens; false where there is no such key. */
+export async function changeOrigins(db: Drizzle, id: string, origins: string[]): Promise<boolean> {
+  const changed = await db.update(apiKeys).set({ origins }).where(eq(apiKeys.id, id)).returning({ id: apiKeys.id })
+  return changed.length > 0
 }
 
 /** Ends a key; false where there is none, or it was ended before. */

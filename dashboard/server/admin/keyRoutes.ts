@@ -1,11 +1,11 @@
 import type { Router } from 'express'
-import { keyInput } from '../../core/admin/apiKey.ts'
+import { keyChange, keyInput } from '../../core/admin/apiKey.ts'
 import { refuse } from '../../core/problem.ts'
 import { recordAct } from '../audit.ts'
 import type { Context } from '../context.ts'
 import { Reply, route } from '../route.ts'
 import { storable } from '../storable.ts'
-import { listKeys, makeKey, revokeKey } from './apiKeys.ts'
+import { changeOrigins, listKeys, makeKey, revokeKey } from './apiKeys.ts'
 
 /** The keys of back ends, as administrators make and end them. */
 export function addKeys(admin: Router, { database, access, secrets }: Context): void {
@@ -31,6 +31,20 @@ export function addKeys(admin: Router, { database, access, secrets }: Context): 
       database.forget()
       res.set('cache-control', 'no-store')
       return new Reply(201, made)
+    }),
+  )
+
+  admin.put(
+    '/keys/:id',
+    route(async (req) => {
+      const asker = await access.allow(req, 'manage people')
+      const id = String(req.params.id)
+      const { origins } = keyChange.parse(storable.parse(req.body))
+      await database.db.transaction(async (tx) => {
+        if (!(await changeOrigins(tx, id, origins))) refuse('not_found')
+        await recordAct(tx, { actor: asker, act: 'change key', thing: id, req, detail: { origins } })
+      })
+      database.forget()
     }),
   )
 

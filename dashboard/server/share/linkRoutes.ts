@@ -13,16 +13,17 @@ import {
   toValuesQuestion,
   usedViews,
 } from '../../core/share/link.ts'
+import { openInput } from '../../core/share/share.ts'
 import type { SharePrincipal } from '../access.ts'
 import { followed } from '../board/sources.ts'
 import type { Tiles } from '../board/tiles.ts'
 import type { Context } from '../context.ts'
-import { refused, route } from '../route.ts'
-import { countOpened, findShare } from './store.ts'
+import { refused, route, tokenOf } from '../route.ts'
+import { allowOrigins } from '../web.ts'
+import { createOpening, nothingThere } from './opening.ts'
 
 const refuse = refuser({
-  not_a_link: { status: 404, zh: '此地址不是分享链接。', en: 'This address is not a shared link.' },
-  not_on_board: { status: 404, zh: '看板上没有这个图表或筛选项。', en: 'The board has no such chart or filter.' },
+  ...nothingThere,
   board_changed: { status: 409, zh: '看板已更新。请重新载入页面。', en: 'The board was changed. Reload the page.' },
   not_adjustable: {
     status: 403,
@@ -39,6 +40,11 @@ const refuse = refuser({
     zh: '看板的图表上没有“{nameZh}”的这个值，不能按它筛选。请取消该筛选。',
     en: 'No chart of the board shows that value of {nameEn}, so nothing can be filtered by it. Lift that filter.',
   },
+  not_clickable: {
+    status: 403,
+    zh: '此链接不允许点击图表来筛选。',
+    en: 'This link does not allow to filter by clicking on its charts.',
+  },
   lock_does_not_fit: {
     status: 403,
     zh: '分享者固定的筛选无法用于此图表，因此不显示。请联系分享者。',
@@ -47,19 +53,24 @@ const refuse = refuser({
 })
 
 /** The page of a link, and what its tiles show. A link is asked by tile and by what is filtered; it has no questions of its own. */
-export function linkRoutes({ database, access, workspace, fields, log }: Context, tiles: Tiles): Router {
+export function linkRoutes(context: Context, tiles: Tiles): Router {
+  const { access, database, workspace, fields } = context
   const links = Router()
+  const opening = createOpening(context)
+  // As Cube's own door: the token is a header or the address, never a cookie, so that a page of another site can do nothing by it that its holder can't.
+  links.use('/shared', allowOrigins)
 
   async function open(req: Request): Promise<SharePrincipal> {
-    const asker = await access.authenticate(String(req.params.token))
+    const asker = await access.authenticate(keyOf(req))
     return asker.kind === 'share' ? asker : refuse('not_a_link')
   }
 
   /** The link with the filters that its charts follow in their place: whoever opens it can look up no other board. */
-  async function openWhole(req: Request): Promise<SharePrincipal> {
-    const link = await open(req)
+  async function wholeOf(link: SharePrincipal): Promise<SharePrincipal> {
     return { ...link, board: await followed(database, link.board, await fields()) }
   }
+
+  const openWhole = async (req: Request) => wholeOf(await open(req))
 
   /** Nobody unknown makes us read a body. */
   const holdersOnly = (req: Request, res: Response, next: NextFunction) => {
@@ -81,6 +92,7 @@ export function linkRoutes({ database, access, workspace, fields, log }: Context
     const facts = await factsNow()
     const read = readLinkFilters(link, filters)
     if ('foreign' in read) return refuse('not_adjustable', namesOf(read.foreign, facts))
+    if (read.clicks.length > 0 && !link.rights.includes('drill')) return refuse('not_clickable')
     const charts = chartTiles(link.board)
     const questionFor = (id: string, set: LinkFilters) => {
       const tile = charts.get(id) ?? refuse('not_on_board')
@@ -107,25 +119,51 @@ export function linkRoutes({ database, access, workspace, fields, log }: Context
     }
   }
 
+  /** What the page of a link or an embed is given; null as `pass` where the link's own token goes on. */
+  async function pageOf(opened: SharePrincipal, pass: string | null) {
+    const link = await wholeOf(opened)
+    const { today, timezone, currency } = await workspace.facts()
+    return {
+      spec: link.board,
+      revision: link.revision,
+      locked: lockedFilters(link),
+      adjustable: link.adjustable,
+      held: link.held,
+      rights: link.rights,
+      pass,
+      theme: link.theme,
+      expiresAt: link.expiresAt,
+      workspace: { today, timezone, currency },
+      views: usedViews(link, await access.fieldsOf(await access.viewerOf(link))),
+    }
+  }
+
   links.get(
     '/shared/:token',
     route(async (req) => {
-      const link = await openWhole(req)
-      const share = (await findShare(database, link.shareId)) ?? refuse('not_a_link')
-      await countOpened(database, link.shareId)
-      log.note({ actor: `link ${link.shareId}`, act: 'open link', thing: link.boardId, address: req.ip })
-      const { today, timezone, currency } = await workspace.facts()
-      return {
-        spec: link.board,
-        revision: link.revision,
-        locked: lockedFilters(link),
-        adjustable: share.adjustable,
-        held: share.held,
-        theme: share.theme,
-        expiresAt: share.expiresAt,
-        workspace: { today, timezone, currency },
-        views: usedViews(link, await access.fieldsOf(await access.viewerOf(link))),
-      }
+      const { link, pass } = await opening.openLink(req, keyOf(req))
+      return pageOf(link, pass)
+    }),
+  )
+
+  // No body is read before somebody proves to hold anything; a password is a line.
+  links.post(
+    '/shared/:token/open',
+    json({ limit: '2kb' }),
+    route(async (req) => {
+      const { password } = openInput.parse(req.body ?? {})
+      const { link, pass } = await opening.openLink(req, keyOf(req), password)
+      return pageOf(link, pass)
+    }),
+  )
+
+  links.use('/embed/open', allowOrigins)
+  links.post(
+    '/embed/open',
+    json({ limit: '2kb' }),
+    route(async (req) => {
+      const { link, pass } = await opening.openEmbed(req)
+      return pageOf(link, pass)
     }),
   )
 
@@ -165,6 +203,9 @@ export function linkRoutes({ database, access, workspace, fields, log }: Context
 
   return links
 }
+
+/** The key a link is opened by: in the address; or `-` there and the key in the header, where no log writes it down. */
+const keyOf = (req: Request) => (req.params.token === '-' ? tokenOf(req) : String(req.params.token))
 
 function namesOf(filter: Filter | undefined, { fields }: Facts) {
   const member = filter?.member ?? ''

@@ -1,7 +1,7 @@
-import { and, desc, eq, isNull, sql } from 'drizzle-orm'
-import { type BoardId, readBoard, type Title } from '../../core/board/spec.ts'
-import type { ListedLink, Share, ShareId, ShareInput } from '../../core/share/share.ts'
-import type { AccessSources, PersonPrincipal, Standing } from '../access.ts'
+import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import type { BoardId, Title } from '../../core/board/spec.ts'
+import type { ListedLink, Share, ShareChange, ShareId, ShareInput } from '../../core/share/share.ts'
+import type { PersonPrincipal } from '../access.ts'
 import type { Database, Drizzle } from '../database.ts'
 import { newId } from '../newId.ts'
 import { boards, people, shares } from '../tables.ts'
@@ -18,6 +18,11 @@ const toShare = ({ share, name, disabledAt }: ShareRow): Share => ({
   withdrawnAt: share.withdrawnAt?.toISOString() ?? null,
   createdBy: share.createdBy,
   createdByName: name ?? share.createdBy,
+  name: share.name,
+  hasPassword: share.passwordHash !== null,
+  maxOpens: share.maxOpens,
+  rights: share.rights,
+  origins: share.origins,
   paused: disabledAt !== null,
   filters: share.filters,
   adjustable: share.adjustable,
@@ -28,13 +33,33 @@ const toShare = ({ share, name, disabledAt }: ShareRow): Share => ({
 })
 
 /** A new link to a board; its token is signed elsewhere. */
-export async function makeShare(db: Drizzle, asker: PersonPrincipal, boardId: string, wish: ShareInput, expiresAt: Date): Promise<string> {
+export async function makeShare(
+  db: Drizzle,
+  asker: PersonPrincipal,
+  boardId: string,
+  wish: Omit<ShareInput, 'password'> & { passwordHash: string | null },
+  expiresAt: Date,
+): Promise<string> {
   const id = newId(16)
-  const { filters, adjustable, held, theme } = wish
+  const { filters, adjustable, held, theme, name, maxOpens, rights, origins, passwordHash } = wish
   // Our own people's rights are looked up whenever the link is asked; a back end's person has none here but those of this token.
   const sharer = asker.session ? null : asker.rights.standing
-  await db.insert(shares).values({ id, boardId, createdBy: asker.id, expiresAt, filters, adjustable, held, theme, sharer })
+  const own = { name, maxOpens, rights, origins, passwordHash, sharer }
+  await db.insert(shares).values({ id, boardId, createdBy: asker.id, expiresAt, filters, adjustable, held, theme, ...own })
   return id
+}
+
+/** Changes a link that is out; what is not named stays. */
+export async function changeShare(
+  db: Drizzle,
+  id: string,
+  { expiresAt, ...change }: Omit<ShareChange, 'password'> & { passwordHash?: string | null },
+): Promise<void> {
+  const set = {
+    ...change,
+    ...(expiresAt && { expiresAt: new Date(expiresAt) }),
+  }
+  if (Object.keys(set).length > 0) await db.update(shares).set(set).where(eq(shares.id, id))
 }
 
 /** The links of one board, the newest first. */
@@ -48,15 +73,16 @@ export async function listShares({ db }: Pick<Database, 'db'>, boardId: string):
   return rows.map(toShare)
 }
 
-/** Every link one person made, the newest first, with the board it opens. */
-export async function listLinksOf({ db }: Pick<Database, 'db'>, createdBy: string): Promise<ListedLink[]> {
+/** Every link one person made, or all there are, the newest first, with the board it opens. */
+export async function listLinksOf({ db }: Pick<Database, 'db'>, createdBy: string | undefined): Promise<ListedLink[]> {
   const rows = await db
     .select({ ...row, title: sql<Title>`${boards.spec} -> 'title'`, deletedAt: boards.deletedAt })
     .from(shares)
     .innerJoin(boards, eq(boards.id, shares.boardId))
     .leftJoin(people, eq(people.id, shares.createdBy))
-    .where(eq(shares.createdBy, createdBy))
+    .where(createdBy === undefined ? undefined : eq(shares.createdBy, createdBy))
     .orderBy(desc(shares.createdAt), shares.id)
+    .limit(2000)
   return rows.map(({ title, deletedAt, ...share }) => ({ ...toShare(share), title, boardDeleted: deletedAt !== null }))
 }
 
@@ -74,52 +100,12 @@ export async function markWithdrawn(db: Drizzle, id: string): Promise<void> {
     .where(and(eq(shares.id, id), isNull(shares.withdrawnAt)))
 }
 
-/** Counts that a link was opened. */
-export async function countOpened({ db }: Pick<Database, 'db'>, id: string): Promise<void> {
-  await db
+/** Counts that a link was opened; false where it was opened as often as it may be. One statement, so that of two at once only one is the last. */
+export async function countOpened({ db }: Pick<Database, 'db'>, id: string): Promise<boolean> {
+  const counted = await db
     .update(shares)
     .set({ opened: sql`${shares.opened} + 1`, lastOpenedAt: sql`now()` })
-    .where(eq(shares.id, id))
-}
-
-/** What a link gives now, for `access`: the row decides, then the board, then the clock. */
-export async function loadShare(
-  database: Database,
-  id: string,
-  standingOf: (person: typeof people.$inferSelect) => Promise<Standing>,
-): ReturnType<AccessSources['loadShare']> {
-  const found = await database.remember(`share ${id}`, async () => {
-    const [both] = await database.db
-      .select({ share: shares, board: boards, disabledAt: people.disabledAt, person: people })
-      .from(shares)
-      .innerJoin(boards, eq(boards.id, shares.boardId))
-      .leftJoin(people, eq(people.id, shares.createdBy))
-      .where(eq(shares.id, id))
-    return (
-      both && {
-        ...both,
-        spec: readBoard(both.board.spec),
-        sharer: both.share.sharer ?? (both.person && (await standingOf(both.person))),
-      }
-    )
-  })
-  if (!found) return 'link_unknown'
-  const { share, board, spec, disabledAt, sharer } = found
-  // Nobody whose rights it could show.
-  if (!sharer) return 'link_paused'
-  if (share.withdrawnAt) return 'link_withdrawn'
-  if (share.expiresAt.getTime() <= Date.now()) return 'link_expired'
-  if (disabledAt) return 'link_paused'
-  if (board.deletedAt) return 'board_deleted'
-  return {
-    kind: 'share',
-    shareId: share.id,
-    boardId: board.id,
-    revision: board.revision,
-    board: spec,
-    locked: share.filters,
-    adjustable: share.adjustable,
-    held: share.held,
-    sharer,
-  }
+    .where(and(eq(shares.id, id), or(isNull(shares.maxOpens), lt(shares.opened, shares.maxOpens))))
+    .returning({ id: shares.id })
+  return counted.length > 0
 }
