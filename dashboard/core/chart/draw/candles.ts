@@ -1,5 +1,4 @@
 import { addDays, type Day, dayIn, startOf } from '../../field/calendar.ts'
-import { dateText } from '../../field/date.ts'
 import type { Field } from '../../field/field.ts'
 import { type Cell, numberText, valueText } from '../../field/text.ts'
 import type { Words } from '../../words.ts'
@@ -11,6 +10,7 @@ import { cellsOf, numbersOf, type Result } from '../result.ts'
 import { type FieldRef, fieldsIn } from '../spec.ts'
 import { type Candle, candlesOf, candleWords } from './candle.ts'
 import type { Part } from './facets.ts'
+import { partNotes } from './frame.ts'
 import { blankOf, partialFrom, unfinishedIndex } from './keys.ts'
 import { fieldIn, type Scene } from './scene.ts'
 import { allEmpty, type Laid, noPicture, shapes } from './shapes.ts'
@@ -51,8 +51,7 @@ const markOf = (candle: Candle | undefined, label: string, axis: FieldRef, measu
 function notesOf(scene: Scene, axis: FieldRef, candles: Candle[]): Note[] {
   const { today } = scene.asking
   const keys = candles.map(({ key }) => key)
-  const [partial, unfinished] = [partialFrom(scene, keys, axis), unfinishedIndex(keys, axis, today)]
-  const day = (date: string, language: 'zh' | 'en') => dateText(date, 'day', language)
+  const part = { partialFrom: partialFrom(scene, keys, axis), unfinishedAt: unfinishedIndex(keys, axis, today) }
   return [
     {
       kind: 'answer',
@@ -61,22 +60,7 @@ function notesOf(scene: Scene, axis: FieldRef, candles: Candle[]): Note[] {
         en: 'From its days: hollow where the last day is above the first, full where below; thin lines reach the highest and lowest day',
       },
     },
-    ...(partial
-      ? [
-          {
-            kind: 'unfinished' as const,
-            text: { zh: `首期不完整，自 ${day(partial, 'zh')}起`, en: `First period is not whole: from ${day(partial, 'en')}` },
-          },
-        ]
-      : []),
-    ...(unfinished === null
-      ? []
-      : [
-          {
-            kind: 'unfinished' as const,
-            text: { zh: `末期未结束，截至 ${day(today, 'zh')}`, en: `Last period is unfinished: to ${day(today, 'en')}` },
-          },
-        ]),
+    ...partNotes(part, today),
   ]
 }
 

@@ -265,15 +265,22 @@ export function toFrame(
   }
   addEarlier(scene, frame, colour, own)
   if ((hasOwnRest || all > keys.length) && rest) addOther(scene, frame, all, colour)
-  if (frame.partialFrom) {
-    const from = (language: Language) => dateText(frame.partialFrom ?? '', 'day', language)
+  notes.push(...partNotes(frame, scene.asking.today))
+  return frame
+}
+
+/** Which periods of an axis are shown in part: the first, from a day on, and the last, up to today. */
+export function partNotes({ partialFrom, unfinishedAt }: Pick<Frame, 'partialFrom' | 'unfinishedAt'>, today: string): Note[] {
+  const notes: Note[] = []
+  if (partialFrom) {
+    const from = (language: Language) => dateText(partialFrom, 'day', language)
     notes.push({ kind: 'unfinished', text: { zh: `首期不完整，自 ${from('zh')}起`, en: `First period is not whole: from ${from('en')}` } })
   }
-  if (frame.unfinishedAt !== null) {
-    const until = (language: Language) => dateText(scene.asking.today, 'day', language)
+  if (unfinishedAt !== null) {
+    const until = (language: Language) => dateText(today, 'day', language)
     notes.push({ kind: 'unfinished', text: { zh: `末期未结束，截至 ${until('zh')}`, en: `Last period is unfinished: to ${until('en')}` } })
   }
-  return frame
+  return notes
 }
 
 interface SeriesPlan {
