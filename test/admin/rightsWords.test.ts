@@ -11,6 +11,7 @@ import {
   sharedDimensions,
   unfinished,
   viewsOfGrant,
+  viewWords,
 } from '../../dashboard/core/admin/rightsWords.ts'
 import { toFields } from '../../dashboard/core/field/meta.ts'
 
@@ -76,6 +77,14 @@ test('a report says of a member whether somebody sees it, and as it is', () => {
     'yes',
     'no',
   ])
+})
+
+test('a view that is not shown says which of three reasons it has', () => {
+  const words = (lacks: string[], rows: 'all' | []) => viewWords({ isShown: false, lacks }, rows, fields).zh
+  expect(words(['region'], 'all')).toBe('不显示：没有大区，数据按它限定')
+  expect(words([], 'all')).toBe('不显示：不在其权限内')
+  // Somebody whose own records nobody has named yet.
+  expect(words([], [])).toBe('不显示：没有可看的数据')
 })
 
 test('the role that an act needs besides the group', () => {

@@ -10,12 +10,14 @@ import { ValuesBox } from './ValuesBox.tsx'
 
 interface OwnRecordsProps {
   records: string[]
+  /** Their groups go by it, and without one they see nothing of what those give. */
+  isNeeded: boolean
   fields: Fields | undefined
   onChange: (records: string[]) => void
 }
 
 /** Under which names the data knows somebody: chosen of the owners there are, or typed where no view has owners. */
-export function OwnRecords({ records, fields, onChange }: OwnRecordsProps) {
+export function OwnRecords({ records, isNeeded, fields, onChange }: OwnRecordsProps) {
   const { say } = usePreferences()
   const owner = fields && sharedDimensions(fields).find(({ name }) => name === 'owner')?.field
   return (
@@ -27,6 +29,14 @@ export function OwnRecords({ records, fields, onChange }: OwnRecordsProps) {
           en: 'The names this person has in the data, such as an owner of orders. Rules that say “their own record” go by them.',
         })}
       </p>
+      {isNeeded && records.length === 0 && (
+        <p className={css.missing} role="status">
+          {say({
+            zh: '所在的组按本人记录限定，但还没有设置：按这条规则看不到任何数据。',
+            en: 'A group goes by their own record, and there is none yet: by that rule they see no rows.',
+          })}
+        </p>
+      )}
       <Chips
         label={say({ zh: '本人记录', en: 'Own records' })}
         chips={records.map((record) => ({ key: record, text: record }))}
@@ -47,7 +57,7 @@ export function OwnRecords({ records, fields, onChange }: OwnRecordsProps) {
 }
 
 /** The owners that the data has, to tick. */
-function Owners({ owner, records, fields, onChange }: OwnRecordsProps & { owner: Field; fields: Fields }) {
+function Owners({ owner, records, fields, onChange }: Omit<OwnRecordsProps, 'isNeeded'> & { owner: Field; fields: Fields }) {
   const { say } = usePreferences()
   const anchor = useRef<HTMLButtonElement>(null)
   const [open, setOpen] = useState(false)

@@ -51,7 +51,7 @@ export function PersonReport({ reports, fields }: PersonReportProps) {
           </thead>
           <tbody>
             {inOrder(report.views.map((view) => ({ ...view, name: view.view }))).map((view) => (
-              <ViewLine key={view.view} view={view} fields={fields} />
+              <ViewLine key={view.view} view={view} rows={report.rows} fields={fields} />
             ))}
           </tbody>
         </table>
@@ -89,7 +89,7 @@ const Fact = ({ title, text }: { title: string; text: string }) => (
   </>
 )
 
-function ViewLine({ view, fields }: { view: ViewRights; fields: Fields }) {
+function ViewLine({ view, rows, fields }: { view: ViewRights; rows: RightsReport['rows']; fields: Fields }) {
   const { say } = usePreferences()
   const titles = (names: string[]) => {
     const list = listWords(names.map((name) => fields.byName.get(name)?.title ?? memberTitle(name, fields)))
@@ -98,7 +98,7 @@ function ViewLine({ view, fields }: { view: ViewRights; fields: Fields }) {
   return (
     <tr>
       <th scope="row">{say(view.title)}</th>
-      <td className={view.isShown ? undefined : css.no}>{say(viewWords(view, fields))}</td>
+      <td className={view.isShown ? undefined : css.no}>{say(viewWords(view, rows, fields))}</td>
       <td data-title={say(hiddenWords)}>{titles(view.hidden)}</td>
       <td data-title={say(maskedWords)}>{titles(view.masked)}</td>
     </tr>

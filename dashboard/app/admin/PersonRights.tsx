@@ -30,6 +30,8 @@ export function PersonRights({ person, onClose }: { person: ListedPerson; onClos
     onClose()
   })
   const known = (groups.data?.groups ?? []).filter(({ name }) => name !== everyoneName)
+  const isIn = (name: string) => chosen.includes(name) || person.groups.some((one) => one.name === name && one.origin === 'managed')
+  const isNeeded = known.some(({ name, rights }) => rights.rows !== 'all' && isIn(name) && rights.rows.flat().some((one) => 'own' in one))
   const toggle = (name: string) => setChosen(chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name])
   return (
     <Dialog title={say({ zh: `${person.name} 的权限组`, en: `Groups of ${person.name}` })} onClose={onClose} width={560}>
@@ -42,7 +44,7 @@ export function PersonRights({ person, onClose }: { person: ListedPerson; onClos
           </p>
         )}
         {groups.data && <Choices person={person} known={known} chosen={chosen} onToggle={toggle} />}
-        <OwnRecords records={records} fields={fields} onChange={setRecords} />
+        <OwnRecords isNeeded={isNeeded} records={records} fields={fields} onChange={setRecords} />
         <FormFoot problem={problem} onCancel={onClose} verb={{ zh: '保存', en: 'Save' }} off={busy} />
       </form>
     </Dialog>

@@ -27,7 +27,10 @@ export function ValuesBox({ field, fields, chosen, onChange }: ValuesBoxProps) {
   const { today } = useWorkspace().data ?? {}
   const [text, setText] = useState('')
   const toSyllables = useSyllables()
-  const spec = useMemo(() => toValuesSpec(newSpec('table'), field, fields, ''), [field, fields])
+  // A list too long to come whole is searched by the server; one that came whole here, also by its sounds.
+  const [isLong, setLong] = useState(false)
+  const serverSearch = isLong ? text.trim() : ''
+  const spec = useMemo(() => toValuesSpec(newSpec('table'), field, fields, serverSearch), [field, fields, serverSearch])
   const query = useMemo(() => (today === undefined ? null : toQuery(spec, { today, fields })), [spec, today, fields])
   const answer = useAnswer(query)
   const count = spec.wells.values?.[0]?.name
@@ -38,8 +41,9 @@ export function ValuesBox({ field, fields, chosen, onChange }: ValuesBoxProps) {
     const others = [null, ...chosen].filter((value) => !answered.some((line) => line.value === value))
     return [...answered, ...[...new Set(others)].map((value) => ({ value, count: null }))]
   }, [answer.result, field, count, chosen])
+  if (!isLong && answer.state === 'ready' && answer.result.length >= (spec.limit.rows ?? Number.POSITIVE_INFINITY)) setLong(true)
   const labelOf = (value: string | null) => valueText(value, field, language)
-  const shown = createTextSearch(lines, ({ value }) => labelOf(value), toSyllables)(text)
+  const shown = isLong && text ? lines : createTextSearch(lines, ({ value }) => labelOf(value), toSyllables)(text)
   const toggle = (value: string | null) => onChange(chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value])
   return (
     <>

@@ -14,6 +14,9 @@ export default function Withheld({ fields }: { fields: Fields }) {
   const isOne = views.length === 1
   return (
     <footer className={css.foot}>
+      {rights.rows.length === 0 && (
+        <p>{say({ zh: '您的权限目前看不到任何数据，请联系管理员', en: 'Your rights show no rows for now; ask an administrator' })}</p>
+      )}
       {views.length > 0 && (
         <details>
           <summary>

@@ -181,9 +181,10 @@ export function unfinished({ rows }: Pick<Grant, 'rows'>, fields: Fields): Words
 /** A list in words; null where it is empty. */
 export const listWords = (list: Words[]): Words | null => (list.length === 0 ? null : joined(list, comma))
 
-/** Whether a view is shown to somebody, and if not, why. */
-export function viewWords({ isShown, lacks }: Pick<ViewRights, 'isShown' | 'lacks'>, fields: Fields): Words {
+/** Whether a view is shown to somebody of these rows, and if not, why. */
+export function viewWords({ isShown, lacks }: Pick<ViewRights, 'isShown' | 'lacks'>, rows: RightsReport['rows'], fields: Fields): Words {
   if (isShown) return { zh: '显示', en: 'Shown' }
+  if (rows.length === 0) return { zh: '不显示：没有可看的数据', en: 'Not shown: they see no rows' }
   if (lacks.length === 0) return { zh: '不显示：不在其权限内', en: 'Not shown: not among their views' }
   const names = few(lacks.map((name) => dimensionTitle(fields, name)))
   return { zh: `不显示：没有${names.zh}，数据按它限定`, en: `Not shown: their rows are limited by ${names.en}, which it lacks` }

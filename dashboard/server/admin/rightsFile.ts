@@ -59,11 +59,11 @@ function viewsSheet(reports: RightsReport[], fields: Fields, say: Say): SheetDat
       say({ zh: '不显示的字段数', en: 'Fields not shown' }),
       say({ zh: '遮盖的字段数', en: 'Fields masked' }),
     ]),
-    ...reports.flatMap(({ person, views }) =>
+    ...reports.flatMap(({ person, rows, views }) =>
       views.map((view) => [
         person.name,
         say(view.title),
-        say(viewWords(view, fields)),
+        say(viewWords(view, rows, fields)),
         { value: view.hidden.length, type: Number },
         { value: view.masked.length, type: Number },
       ]),
