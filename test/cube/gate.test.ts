@@ -34,6 +34,7 @@ test.each([
   ['an object for a segment', { ...orders, segments: [patch] }, 'segments.0'],
   ['an object in a filter', { ...orders, filters: [{ ...filter, member: patch }] }, 'filters.0.member'],
   ['an object in a group', { ...orders, filters: [{ or: [filter, { ...filter, dimension: patch }] }] }, 'filters.0.or.1.dimension'],
+  ['an operator of Cube’s own', { ...orders, filters: [{ ...filter, operator: 'measureFilter', values: [] }] }, 'filters.0.operator'],
   ['an object for a value', { ...orders, filters: [{ ...filter, values: [{}] }] }, 'filters.0.values.0'],
   ['an object for a time', { ...orders, timeDimensions: [{ dimension: patch }] }, 'timeDimensions.0.dimension'],
   ['an object in the order', { ...orders, order: [[patch, 'asc']] }, 'order'],

@@ -39,7 +39,8 @@ const count = z.int('count').min(0, 'count').max(1_000_000_000)
 const leaf = {
   member: member.optional(),
   dimension: member.optional(),
-  operator: short.optional(),
+  // Of Cube's own making alone: it takes the member for an expression.
+  operator: short.refine((name) => name !== 'measureFilter', 'operator').optional(),
   values: z
     .array(z.union([z.string().max(1000), z.number(), z.boolean(), z.null()], 'value'), 'list')
     .max(most.values)
@@ -176,6 +177,7 @@ const faults = {
   value: { zh: '应为文本、数字、是/否或空值', en: 'this must be text, a number, true, false or null' },
   count: { zh: '应为 0 或正整数', en: 'this must be 0 or a positive whole number' },
   flag: { zh: '应为 true 或 false', en: 'this must be true or false' },
+  operator: { zh: '筛选不支持此运算符', en: 'filters have no such operator' },
   direction: { zh: '应为 asc 或 desc', en: 'this must be asc or desc' },
   order: { zh: '排序应写作 {"字段": "asc"}', en: 'an order is written {"field": "asc"}' },
   range: { zh: '应为一个日期范围', en: 'this must be a range of dates' },

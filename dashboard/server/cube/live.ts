@@ -18,6 +18,8 @@ interface Connection {
   socket: WebSocket
   token: string | undefined
   asker: Principal | undefined
+  /** A token that was shown and is being looked at. */
+  signingIn?: Promise<void>
   /** The ids the questions under way run under. */
   questions: Set<string>
   subscriptions: Map<string, Subscriber>
@@ -127,17 +129,25 @@ export function allowLive(server: Server, { cube, access, answers, asked, worksp
     const sent = toMessage(text)
     if (typeof sent?.watch === 'string') return watch(connection, sent.watch)
     if (typeof sent?.authorization === 'string') {
-      const token = tokenOf({ headers: { authorization: sent.authorization } })
-      const asker = await access.allowCube(token).catch((error) => {
-        if (error instanceof Problem) return undefined
-        throw error
-      })
-      // Cube says what is wrong with a token; one that held before goes on.
-      if (asker) Object.assign(connection, { token, asker })
-    } else if (!(await holds(connection))) return
+      connection.signingIn = signIn(connection, sent.authorization).then(() => others.processMessage(id, text))
+      return connection.signingIn
+    }
+    // A client shows its token and asks in one breath: the question waits until the token is looked at. Should that fail, it has said so itself.
+    await connection.signingIn?.catch(() => undefined)
+    if (!(await holds(connection))) return
     if (sent && 'unsubscribe' in sent) unsubscribe(connection, String(sent.unsubscribe))
     if (typeof sent?.method === 'string') await answer(id, connection, sent)
     else await others.processMessage(id, text)
+  }
+
+  async function signIn(connection: Connection, authorization: string): Promise<void> {
+    const token = tokenOf({ headers: { authorization } })
+    const asker = await access.allowCube(token).catch((error) => {
+      if (error instanceof Problem) return undefined
+      throw error
+    })
+    // Cube says what is wrong with a token; one that held before goes on.
+    if (asker) Object.assign(connection, { token, asker })
   }
 
   /** Tells what is true for everybody, now and whenever it changes; a link's holder may know it too. */
