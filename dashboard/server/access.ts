@@ -83,6 +83,10 @@ export interface SharePrincipal extends FilterPolicy {
   locked: Filter[]
   /** Of whoever shared, or what a portal's token says of its person: nobody sees more through it. */
   sharer: Standing
+  /** The sharer stood by a token: groups that are gone since give nothing, and not what everybody has. */
+  isVouched: boolean
+  /** Of whoever saved the board last; null: their rights do not matter, since the holder's own decide. */
+  editor: Standing | null
 }
 
 export type Principal = PersonPrincipal | SharePrincipal
@@ -153,6 +157,11 @@ const linkEndings = {
     status: 410,
     zh: '此链接已暂停：分享者的账户已停用。请向其他同事索取新的链接。',
     en: 'This link is paused: the account of whoever shared it is disabled. Ask somebody else there for a new one.',
+  },
+  link_edited: {
+    status: 409,
+    zh: '看板被权限不同的同事修改过，此链接暂停。请分享者打开看板确认并保存后再试。',
+    en: 'Somebody with other rights changed the board, so this link waits. Its maker looks at the board and saves it; then it goes on.',
   },
   board_deleted: { status: 410, zh: '此看板已被删除。', en: 'The board behind this link was deleted.' },
   link_used_up: {
@@ -349,8 +358,17 @@ export function createAccess(sources: AccessSources) {
     if (typeof found === 'string') return refuse(found)
     // Whoever may share no longer keeps nothing open. Of an embed that is its key's affair.
     const { role, groups } = found.sharer
-    if ('kid' in parsed.data) await checkGroups(groups)
-    const mayShare = 'kid' in parsed.data || may({ id: '', role, rights: await rightsFor(found.sharer) }, 'share a board')
+    if ('kid' in parsed.data) {
+      await checkGroups(groups)
+      return found
+    }
+    const { byName } = await loadGrants()
+    if (found.isVouched && groups.some((name) => !byName.has(name))) return refuse('link_paused')
+    const rights = await rightsFor(found.sharer)
+    const edited = found.editor && (await rightsFor(found.editor))
+    // Else somebody who sees less could put on a board what they may not see, and look at it through another's link.
+    if (edited && !isUnrestricted(edited.policy) && edited.text !== rights.text) return refuse('link_edited')
+    const mayShare = may({ id: '', role, rights }, 'share a board')
     return mayShare ? found : refuse('link_paused')
   }
 
@@ -453,6 +471,9 @@ export function createAccess(sources: AccessSources) {
     allowPerson,
     allowMember,
     rightsFor,
+
+    /** Whether somebody sees every row, member and group as it is. */
+    seesEverything: ({ rights }: Pick<PersonPrincipal, 'rights'>): boolean => isUnrestricted(rights.policy),
 
     /** Everything that anybody whose account is open may see, each once, what most see first. */
     async rightsInUse(): Promise<Rights[]> {

@@ -127,6 +127,7 @@ export const boards = schema.table('boards', {
   createdAt: at('created_at').notNull().defaultNow(),
   updatedAt: at('updated_at').notNull().defaultNow(),
   updatedBy: text('updated_by').notNull(),
+  editor: jsonb('editor').$type<SharerStanding>(),
   deletedAt: at('deleted_at'),
   deletedBy: text('deleted_by'),
 })

@@ -228,6 +228,45 @@ test('a link shows what its maker sees, and stops where their rights do', async 
   await give(server, '华东', { rows: [[{ dimension: 'region', values: ['华东'] }]] })
 })
 
+test('nobody sees more through another’s link: not its address, not by widening it, not by changing the board', async () => {
+  const chart = (member: string) => ({
+    id: 'one',
+    place: { x: 0, y: 0, w: 6, h: 4 },
+    kind: 'chart',
+    chart: {
+      version: 1,
+      type: 'bar',
+      wells: { axis: [{ name: member, kind: 'dimension' }], values: [{ name: 'sales.net_sales', kind: 'measure' }] },
+    },
+  })
+  const east = { token: await token(['华东']) }
+  const { id, revision } = await server.post('/api/boards', { version: 1, title: '全国', tiles: [chart('sales.region')] })
+  const link = await server.post(`/api/boards/${id}/shares`)
+  const opened = async () => (await server.ask('GET', `/api/shared/${link.token}`, undefined, null)).body.problem ?? 'opened'
+  expect(await opened()).toBe('opened')
+  const [listed] = (await server.ask('GET', `/api/boards/${id}/shares`, undefined, east)).body.shares
+  expect([listed.id, listed.token]).toEqual([link.id, null])
+  expect((await server.get(`/api/boards/${id}/shares`)).shares[0].token).toBe(link.token)
+  expect((await server.ask('PUT', `/api/shares/${link.id}`, { filters: [] }, east)).status).toBe(403)
+  // Whoever sees the east alone puts the cities on the board: the link waits until its maker has looked at it.
+  const changed = { version: 1, title: '全国', tiles: [chart('sales.city')] }
+  const saved = await server.ask('PUT', `/api/boards/${id}`, { spec: changed, revision }, east)
+  expect([saved.status, saved.body?.problem]).toEqual([200, undefined])
+  expect(await opened()).toBe('link_edited')
+  await server.put(`/api/boards/${id}`, { spec: { ...changed, title: '全国城市' }, revision: saved.body.revision })
+  expect(await opened()).toBe('opened')
+})
+
+test('a link made through a back end ends with the group it was made with', async () => {
+  await give(server, '短期', { rows: [[{ dimension: 'region', values: ['华东'] }]] })
+  const made = await server.ask('POST', '/api/boards', { version: 1, title: '短期看板', tiles: [] }, { token: await token(['短期']) })
+  const { body: link } = await server.ask('POST', `/api/boards/${made.body.id}/shares`, {}, { token: await token(['短期']) })
+  const opened = async () => (await server.ask('GET', `/api/shared/${link.token}`, undefined, null)).status
+  expect(await opened()).toBe(200)
+  await server.delete(`/api/groups/${encodeURIComponent('短期')}`)
+  expect(await opened()).toBe(410)
+})
+
 test('what somebody asked stands in the log: members, filters, rows, by which door; answers from memory are counted', async () => {
   const log = async (actor: string): Promise<{ actor: { id: string }; detail: Record<string, unknown> }[]> => {
     const { entries } = await server.get('/api/audit?limit=200')

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { isSet } from '../../core/board/filters.ts'
 import type { StoredBoard } from '../../core/board/reply.ts'
 import type { Fields } from '../../core/field/field.ts'
-import { isStanding, type MadeShare } from '../../core/share/share.ts'
+import { isStanding, type ListedShare } from '../../core/share/share.ts'
 import { useFields } from '../cube.ts'
 import buttons from '../ui/controls.module.css'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -128,7 +128,7 @@ function NewLink({ board, fields, busy, onMake }: NewLinkProps) {
   )
 }
 
-function EndedLinks({ shares }: { shares: MadeShare[] }) {
+function EndedLinks({ shares }: { shares: ListedShare[] }) {
   const { say } = usePreferences()
   return (
     <details className={css.ended}>

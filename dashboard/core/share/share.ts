@@ -113,7 +113,10 @@ export const share = z.object({
 })
 export type Share = z.infer<typeof share>
 
-export const shareList = z.object({ shares: z.array(z.object({ ...share.shape, token: z.string() })) })
+/** The token is null where the link is another's who may see more: its address is its maker's to hand on. */
+export const listedShare = z.object({ ...share.shape, token: z.string().nullable() })
+export type ListedShare = z.infer<typeof listedShare>
+export const shareList = z.object({ shares: z.array(listedShare) })
 
 /** A new link: its row and the token, which is which the list also shows, so that a lost link can be copied again. */
 export const madeShare = z.object({ ...share.shape, token: z.string() })

@@ -14,6 +14,9 @@ import { listFollowable, sourcesFor } from './sources.ts'
 import { findSingle, listBoards, listVersions, loadBoard, loadVersion, makeBoard, markDeleted, markFavourite, saveBoard } from './store.ts'
 import { findUsage } from './usage.ts'
 
+/** Where somebody stands whom a back end vouches for; our own people are looked up when it matters. */
+const vouchedOf = ({ session, rights }: PersonPrincipal) => (session ? null : rights.standing)
+
 /** What no board can be called is not found, like what no board is called. */
 const idOf = (req: Request) => boardId.safeParse(req.params.id).data ?? refuse('not_found')
 
@@ -29,7 +32,7 @@ export function boardRoutes({ database, access, fields, log }: Pick<Context, 'da
 
   const make = async (asker: PersonPrincipal, spec: BoardSpec): Promise<StoredBoard> => {
     const id = await database.db.transaction(async (tx) => {
-      const made = await makeBoard(tx, asker.id, spec)
+      const made = await makeBoard(tx, asker.id, spec, vouchedOf(asker))
       await recordAct(tx, { actor: asker, act: 'make board', thing: made })
       return made
     })
@@ -44,7 +47,7 @@ export function boardRoutes({ database, access, fields, log }: Pick<Context, 'da
     detail: Record<string, unknown> = {},
   ): Promise<StoredBoard> => {
     const saved = await database.db.transaction(async (tx) => {
-      if (!(await saveBoard(tx, asker.id, id, from, spec))) return false
+      if (!(await saveBoard(tx, asker.id, id, from, spec, vouchedOf(asker)))) return false
       await recordAct(tx, { actor: asker, act: 'save board', thing: id, detail: { revision: from + 1, ...detail } })
       return true
     })

@@ -2,7 +2,7 @@ import { and, count, desc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-
 import { alias } from 'drizzle-orm/pg-core'
 import type { BoardList, ListedBoard, StoredBoard } from '../../core/board/reply.ts'
 import { type BoardId, type BoardSpec, readBoard, type Title } from '../../core/board/spec.ts'
-import { may, type PersonPrincipal } from '../access.ts'
+import { may, type PersonPrincipal, type Standing } from '../access.ts'
 import type { Database, Drizzle } from '../database.ts'
 import { newId } from '../newId.ts'
 import { boards, boardVersions, favourites, people } from '../tables.ts'
@@ -159,18 +159,25 @@ export async function findSingle(db: Drizzle, spec: BoardSpec): Promise<string |
 }
 
 /** A new board of this owner, with its first version. */
-export async function makeBoard(db: Drizzle, ownerId: string, spec: BoardSpec): Promise<string> {
+export async function makeBoard(db: Drizzle, ownerId: string, spec: BoardSpec, editor: Standing | null = null): Promise<string> {
   const id = newId(12)
-  await db.insert(boards).values({ id, spec, revision: 1, ownerId, updatedBy: ownerId, updatedAt: sql`clock_timestamp()` })
+  await db.insert(boards).values({ id, spec, revision: 1, ownerId, updatedBy: ownerId, updatedAt: sql`clock_timestamp()`, editor })
   await db.insert(boardVersions).values({ boardId: id, revision: 1, spec, savedBy: ownerId })
   return id
 }
 
-/** Saves over `revision`; false where the stored board is another one by now. */
-export async function saveBoard(db: Drizzle, savedBy: string, id: string, revision: number, spec: BoardSpec): Promise<boolean> {
+/** Saves over `revision`; false where the stored board is another one by now. `editor`: where somebody stands whom a back end vouches for. */
+export async function saveBoard(
+  db: Drizzle,
+  savedBy: string,
+  id: string,
+  revision: number,
+  spec: BoardSpec,
+  editor: Standing | null = null,
+): Promise<boolean> {
   const saved = await db
     .update(boards)
-    .set({ spec, revision: revision + 1, updatedAt: sql`now()`, updatedBy: savedBy })
+    .set({ spec, revision: revision + 1, updatedAt: sql`now()`, updatedBy: savedBy, editor })
     .where(and(eq(boards.id, id), eq(boards.revision, revision), isNull(boards.deletedAt)))
     .returning({ id: boards.id })
   if (saved.length === 0) return false

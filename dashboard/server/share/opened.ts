@@ -33,7 +33,8 @@ export async function loadOpened(
   // Nobody whose rights it could show.
   if (!sharer) return 'link_paused'
   if (needsPass(found.share) && claims.opened !== sealOf(found.share)) return whyNotOpen(found.share)
-  return principalOf(found, sharer)
+  const editor = found.board.editor ?? (found.editor && (await keepers.standingOf(found.editor)))
+  return principalOf(found, sharer, editor)
 }
 
 /** What a pass must name to go before the link's own token: it ends with the password it was given for. */
@@ -56,7 +57,12 @@ export function findLink(database: Database, id: string) {
       .innerJoin(boards, eq(boards.id, shares.boardId))
       .leftJoin(people, eq(people.id, shares.createdBy))
       .where(eq(shares.id, id))
-    return both && { ...both, spec: readBoard(both.board.spec) }
+    if (!both) return undefined
+    const { updatedBy } = both.board
+    // What somebody else put on the board since must not be shown with its maker's rights unless they see as much.
+    const [editor = null] =
+      updatedBy === both.share.createdBy ? [] : await database.db.select().from(people).where(eq(people.id, updatedBy))
+    return { ...both, spec: readBoard(both.board.spec), editor }
   })
 }
 
@@ -74,12 +80,17 @@ export function whyLinkEnded({ share, board, person }: Found, now = Date.now()):
 const whyNotOpen = (share: ShareRow): LinkEnding =>
   isUsedUp(share) ? 'link_used_up' : share.passwordHash !== null ? 'link_password' : 'link_to_open'
 
+/** Of somebody who saved a board and is no person here any more: they have what everybody has. */
+const unknownStanding: Standing = { role: 'editor', groups: [], owner: [] }
+
 /** The holder of this link. */
-function principalOf({ share, board, spec }: Found, sharer: Standing): SharePrincipal {
+function principalOf({ share, board, spec }: Found, sharer: Standing, editor: Standing | null): SharePrincipal {
   return {
     kind: 'share',
     shareId: share.id,
     sharer,
+    isVouched: share.sharer !== null,
+    editor: editor ?? (board.updatedBy === share.createdBy ? sharer : unknownStanding),
     rights: share.rights,
     theme: share.theme,
     expiresAt: share.expiresAt.toISOString(),
@@ -105,6 +116,8 @@ async function loadEmbed(database: Database, proof: Proof, pass: EmbedPass): Pro
     shareId: `embed ${pass.kid}`,
     // A viewer of the portal's groups, narrowed to its rows; whoever made the key could give any right there is.
     sharer: { role: 'viewer', groups: pass.groups, owner: [], rows: pass.rows },
+    isVouched: true,
+    editor: null,
     rights: embedRight.options.filter((right) => pass.rights.includes(right)),
     theme: null,
     expiresAt: new Date(pass.exp * 1000).toISOString(),

@@ -67,7 +67,9 @@ export function shareRoutes({ database, access, secrets, proof }: Context): Rout
       const asker = await access.allow(req, 'share a board')
       const board = (await loadBoard(database, asker, boardOf(req))) ?? refuse('not_found')
       const found = await listShares(database, board.id)
-      const signed = found.map(async (share) => ({ ...share, token: await tokenOfLink(share) }))
+      // A link shows what its maker sees: whoever may see less is not given the address of another's.
+      const isTheirs = (share: Share) => share.createdBy === asker.id || access.seesEverything(asker)
+      const signed = found.map(async (share) => ({ ...share, token: isTheirs(share) ? await tokenOfLink(share) : null }))
       return { shares: await Promise.all(signed) }
     }),
   )
@@ -87,6 +89,8 @@ export function shareRoutes({ database, access, secrets, proof }: Context): Rout
     '/shares/:id',
     route(async (req) => {
       const { share, asker } = await ownShare(req)
+      // It may be ended by the board's owner, and opened wider only by who sees as much as its maker.
+      if (share.createdBy !== asker.id && !access.seesEverything(asker)) refuse('not_allowed')
       const change = shareChange.parse(storable.parse(req.body ?? {}))
       checkEnd(change.expiresAt)
       const { password, ...plain } = change
