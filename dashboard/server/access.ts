@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { NextFunction, Request, Response } from 'express'
 import { decodeJwt, errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { z } from 'zod'
 import { keyMark } from '../core/admin/apiKey.ts'
 import {
@@ -50,6 +51,8 @@ export interface PersonPrincipal {
   role: Role
   session: string | null
   rights: Rights
+  /** The process itself asks: boards made ready, people counted. No token makes anybody this. */
+  isOwn?: true
 }
 
 /** What decides somebody's rights, as it is kept: their role, the groups they are in by name, and whose records in the data are theirs. */
@@ -107,6 +110,8 @@ export interface AccessSources {
   loadGrants(): Promise<Grants>
   /** Groups of so many people or more are shown to those who may not see people. */
   smallestGroup: number
+  /** So many questions to the warehouse may one person, key or link ask within a minute; 0: any number. */
+  questionsPerMinute: number
   /** The rows of a question that counts people, asked by the process itself; absent where nobody can ask: what needs it is refused. */
   countPeople?: (count: Count) => Promise<Record<string, unknown>[]>
   /** Where everybody stands whose account is open: what is made ready before anybody asks. */
@@ -235,6 +240,11 @@ const refuse = refuser({
     zh: '你的权限目前不包含任何数据。请管理员把你加入用户组，或登记你的负责人记录。',
     en: 'Your rights show no rows at present. Ask an administrator to put you in a group, or to enter the records that are yours.',
   },
+  too_many_questions: {
+    status: 429,
+    zh: '一分钟内的查询太多。请在 {seconds} 秒后再试。',
+    en: 'Too many questions within a minute. Try again in {seconds} seconds.',
+  },
   too_few: {
     status: 403,
     zh: '此筛选涉及的人数不足 {smallest} 人，因此不显示。请放宽筛选条件。',
@@ -301,7 +311,19 @@ export type Access = ReturnType<typeof createAccess>
 
 /** Token → who is asking → what they may: the one place that decides, for Cube and for our own routes. */
 export function createAccess(sources: AccessSources) {
-  const { secrets, loadShare, loadSession, loadKey, onRefused, loadGrants, loadStandings, smallestGroup, countPeople, facts } = sources
+  const {
+    secrets,
+    loadShare,
+    loadSession,
+    loadKey,
+    onRefused,
+    loadGrants,
+    loadStandings,
+    smallestGroup,
+    questionsPerMinute,
+    countPeople,
+    facts,
+  } = sources
   const verified = new Map<string, JWTPayload>()
   const worked = new WeakMap<Grants, WeakMap<Standing, Rights>>()
 
@@ -443,6 +465,18 @@ export function createAccess(sources: AccessSources) {
     return shown.some(({ name }) => name === member) ? asker : refuse('not_shared')
   }
 
+  const perMinute = questionsPerMinute > 0 ? new RateLimiterMemory({ points: questionsPerMinute, duration: 60 }) : undefined
+
+  /** Refuses whoever asks more than anybody reads. Answers from memory are not counted: they cost nothing. */
+  async function countQuestion(person: string): Promise<void> {
+    try {
+      await perMinute?.consume(person)
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error
+      refuse('too_many_questions', { seconds: Math.ceil(error.msBeforeNext / 1000) })
+    }
+  }
+
   /** A question without groups of few people; refused where it would set few people apart, or where nobody can count them. */
   async function withoutSmallGroups(asked: AskedQuestion, narrowed: AskedQuestion, smallest: number, fields: Facts['fields']) {
     const own = asked.filters ?? []
@@ -507,6 +541,7 @@ export function createAccess(sources: AccessSources) {
     async queryRewrite<Query>(query: Query, { securityContext }: { securityContext?: unknown }, isMasking = true): Promise<Query> {
       const asker = securityContext as Principal | undefined
       if (asker?.kind !== 'person') return refuse('not_signed_in')
+      if (!asker.isOwn) await countQuestion(asker.id)
       const { policy } = asker.rights
       if (isUnrestricted(policy)) return query
       const { fields } = await facts()

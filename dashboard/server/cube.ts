@@ -195,7 +195,14 @@ export async function askOwn({ ask }: Pick<Cube, 'ask'>, query: object): Promise
 }
 
 /** Who asks when the process itself does. */
-export const ownAsker: PersonPrincipal = { kind: 'person', id: 'clientele', role: 'admin', session: null, rights: rightsOfRole('admin') }
+export const ownAsker: PersonPrincipal = {
+  kind: 'person',
+  id: 'clientele',
+  role: 'admin',
+  session: null,
+  rights: rightsOfRole('admin'),
+  isOwn: true,
+}
 
 function reportModel({ problem, current }: Model): void {
   if (problem) console.error(`${problem.message.en}\n${problem.message.zh}`)

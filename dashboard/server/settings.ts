@@ -49,6 +49,7 @@ const environment = z.object({
     .default(0),
   CLIENTELE_DEMO_ACCOUNTS: z.enum(['auto', 'true', 'false', '']).default('auto'),
   CLIENTELE_QUESTION_SECONDS: z.coerce.number().int().min(1).max(86_400).default(60),
+  CLIENTELE_QUESTIONS_PER_MINUTE: z.coerce.number().int().min(0).default(3000),
   CLIENTELE_SMALLEST_GROUP: z.coerce.number().int().min(0).max(1000).default(5),
   CLIENTELE_CURRENCY: z
     .string()
@@ -76,6 +77,8 @@ export interface Settings {
   currency: string
   /** Groups of fewer people are withheld from those who may not see people; 0: none. */
   smallestGroup: number
+  /** So many questions to the warehouse may one person, key or link ask within a minute; 0: any number. */
+  questionsPerMinute: number
   /** How long the warehouse may work on one question. */
   questionSeconds: number
   /** Whether the first start makes demo accounts; undefined: only for the demo company, with a state of our own. */
@@ -114,6 +117,7 @@ export function readSettings(env: Record<string, string | undefined> = process.e
     today: e.CLIENTELE_TODAY,
     timezone: e.CLIENTELE_TIMEZONE,
     currency: e.CLIENTELE_CURRENCY,
+    questionsPerMinute: e.CLIENTELE_QUESTIONS_PER_MINUTE,
     smallestGroup: e.CLIENTELE_SMALLEST_GROUP,
     questionSeconds: e.CLIENTELE_QUESTION_SECONDS,
     demoAccounts: e.CLIENTELE_DEMO_ACCOUNTS === 'true' ? true : e.CLIENTELE_DEMO_ACCOUNTS === 'false' ? false : undefined,

@@ -68,6 +68,7 @@ export async function openState(settings: Settings, sources: ModelSources): Prom
     loadGrants: () => loadGrants(database),
     loadStandings: () => standingsOfAll(database),
     smallestGroup: settings.smallestGroup,
+    questionsPerMinute: settings.questionsPerMinute,
     ...(sources.countPeople && { countPeople: sources.countPeople }),
     facts: async () => {
       const { today, timezone } = await sources.facts()

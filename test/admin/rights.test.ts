@@ -267,6 +267,23 @@ test('a link made through a back end ends with the group it was made with', asyn
   expect(await opened()).toBe(410)
 })
 
+test('whoever asks more than anybody reads is told when to go on; others are answered, and answers from memory are not counted', async () => {
+  const limited = await start({ env: { ...env, CLIENTELE_QUESTIONS_PER_MINUTE: '3' } })
+  try {
+    const ask = async (sub: string, limit: number) => {
+      const asker = { token: await signed({ sub, role: 'viewer' }) }
+      return (await limited.ask('POST', '/cubejs-api/v1/load', { query: { measures: ['sales.orders'], limit } }, asker)).body
+    }
+    for (const limit of [1, 2, 3, 3, 3]) expect((await ask('greedy', limit)).data).toBeDefined()
+    const refused = await ask('greedy', 4)
+    expect([refused.problem, refused.seconds > 0 && refused.seconds <= 60, refused.data]).toEqual(['too_many_questions', true, undefined])
+    expect((await ask('greedy', 3)).data).toBeDefined()
+    expect((await ask('modest', 5)).data).toBeDefined()
+  } finally {
+    await limited.stop()
+  }
+})
+
 test('what somebody asked stands in the log: members, filters, rows, by which door; answers from memory are counted', async () => {
   const log = async (actor: string): Promise<{ actor: { id: string }; detail: Record<string, unknown> }[]> => {
     const { entries } = await server.get('/api/audit?limit=200')

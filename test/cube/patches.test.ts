@@ -142,6 +142,7 @@ beforeAll(async () => {
     loadGrants: async () => ({ byName: new Map(), everyone: everything }),
     loadStandings: async () => [],
     smallestGroup: 5,
+    questionsPerMinute: 0,
     facts: () => Promise.reject(new Error('no link is opened here')),
   })
   cube = await startCube({
