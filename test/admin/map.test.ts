@@ -56,7 +56,7 @@ test('an administrator supplies a map, everybody draws by it, and it goes away a
   // In the place of the one before.
   await supply(file(region({ name: '全部' })))
   expect((await server.get('/api/map')).map.regions).toHaveLength(1)
-  const { entries } = await server.get('/api/audit?limit=1')
+  const { entries } = await server.get('/api/audit?limit=1&act=supply+map')
   expect(entries[0]).toMatchObject({ act: 'supply map', detail: { title, regions: 1 } })
 
   expect((await server.ask('DELETE', '/api/map', undefined, 'editor')).status).toBe(403)
