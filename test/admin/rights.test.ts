@@ -305,7 +305,11 @@ test('what somebody asked stands in the log: members, filters, rows, by which do
     rows: 2,
   })
   const kept = entries.filter(({ detail }) => detail.way === 'kept')
-  expect(kept[0]?.detail).toMatchObject({ members: expect.arrayContaining(['sales.orders', 'sales.region']), rows: null })
+  expect(kept[0]?.detail).toMatchObject({
+    members: expect.arrayContaining(['sales.orders', 'sales.region']),
+    filters: query.filters,
+    rows: null,
+  })
   expect(kept.reduce((sum, { detail }) => sum + Number(detail.times ?? 1), 0)).toBe(2)
 })
 

@@ -21,6 +21,8 @@ export function createKeptLog(log: Pick<AuditLog, 'question'>): { taken(wanted: 
 
   return {
     taken(wanted, answer) {
+      // The model's description and SQL hold no rows.
+      if (wanted.operation !== 'load' && wanted.operation !== 'tile') return
       const { id } = wanted.asker
       const own = taken.get(id) ?? new Map<Answer, { wanted: Wanted; times: number }>()
       taken.set(id, own)
@@ -31,10 +33,17 @@ export function createKeptLog(log: Pick<AuditLog, 'question'>): { taken(wanted: 
   }
 }
 
-/** The members and filters of what was wanted: its key ends with the question, as it was sent or as a tile asks it. */
-function aboutOf({ key }: Wanted): { members: string[]; filters: unknown } {
+/** The members and filters of what was wanted: its key ends with the question as JSON, as it was sent or as a tile asks it; in an address, as its `query`. */
+function aboutOf({ key }: Pick<Wanted, 'key'>): { members: string[]; filters: unknown[] } {
   const text = key.slice(key.lastIndexOf('\n') + 1)
-  const filters = /"filters":(\[.*?\])(?=[,}])/.exec(text)?.[1] ?? ''
-  const members = [...new Set([...text.matchAll(/"([a-z]\w*\.\w+)"/g)].map(([, name = '']) => name))]
-  return { members, filters: filters === '' ? [] : filters.slice(0, 2000) }
+  const members = new Set<string>()
+  const filters: unknown[] = []
+  const look = (value: unknown, name = ''): void => {
+    if (name === 'filters' && Array.isArray(value)) filters.push(...value)
+    if (typeof value === 'string' && name !== 'values' && /^[a-z]\w*\.\w+$/.test(value)) members.add(value)
+    if (Array.isArray(value)) for (const one of value) look(one, name)
+    else if (typeof value === 'object' && value !== null) for (const [key, one] of Object.entries(value)) look(one, key)
+  }
+  look(JSON.parse(text.startsWith('?') ? (new URLSearchParams(text).get('query') ?? 'null') : text))
+  return { members: [...members], filters }
 }
