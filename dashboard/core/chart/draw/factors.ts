@@ -9,7 +9,7 @@ import { fieldsIn } from '../spec.ts'
 import { apex, type Part } from './facets.ts'
 import { spanLabel } from './frame.ts'
 import { type Drawn, type Frame, fieldIn, type Scene } from './scene.ts'
-import { type Bar, bridgeOptions, bridgePoint, notFromZero } from './waterfall.ts'
+import { type Bar, bridgeOptions, bridgePoint, notFromZero, wholeBar } from './waterfall.ts'
 
 const noSides: Words = {
   zh: '没有可对比的另一期：请选择日期范围和对比方式',
@@ -67,23 +67,13 @@ function bridgeOf(scene: Scene, split: Split, notes: Note[]): Drawn {
   const { look } = scene
   const { parts, measure, before, now, shown, writing } = split
   const names = sideNames(scene)
-  const whole = (label: string, value: number): Bar => ({
-    label,
-    from: 0,
-    to: value,
-    value,
-    isWhole: true,
-    before: null,
-    now: null,
-    point: null,
-  })
   let reached = before
   const steps = parts.map(({ title, part, before, now }): Bar => {
     const from = reached
     reached += part
     return { label: title[look.language], from, to: reached, value: part, isWhole: false, before, now, point: null }
   })
-  const bars = [whole(names.before, before), ...steps, whole(names.now, now)]
+  const bars = [wholeBar(names.before, before), ...steps, wholeBar(names.now, now)]
   const { options, isCut } = bridgeOptions(scene, noFrame(measure), bars, measure)
   const series = [{ name: measure.title[look.language], data: bars.map((bar) => bridgePoint(scene, bar, measure)) }]
   // One cannot look closer at a factor, only copy what it made.

@@ -91,23 +91,25 @@ function toBars(scene: Scene, frame: Frame): { bars: Bar[]; notes: Note[] } {
     reached += step.value
     return { ...step, from, to: reached, isWhole: false }
   })
-  const whole = (label: string, value: number): Bar => ({
-    label,
-    from: 0,
-    to: value,
-    value,
-    isWhole: true,
-    before: null,
-    now: null,
-    point: null,
-  })
   const zh = look.language === 'zh'
-  const last = whole(before ? (spec.between?.now.name[look.language] ?? (zh ? '本期' : 'Now')) : zh ? '合计' : 'Total', reached)
+  const last = wholeBar(before ? (spec.between?.now.name[look.language] ?? (zh ? '本期' : 'Now')) : zh ? '合计' : 'Total', reached)
   return {
-    bars: before ? [whole(spanLabel(spec, look.language), start), ...bars, last] : [...bars, last],
+    bars: before ? [wholeBar(spanLabel(spec, look.language), start), ...bars, last] : [...bars, last],
     notes: isCut && !other ? [{ kind: 'truncated', text: noRest }] : [],
   }
 }
+
+/** A bar that stands on the ground: where a bridge begins, or ends. */
+export const wholeBar = (label: string, value: number): Bar => ({
+  label,
+  from: 0,
+  to: value,
+  value,
+  isWhole: true,
+  before: null,
+  now: null,
+  point: null,
+})
 
 /** A bar in Apex' words; good news and bad by the measure's own sense. */
 export function bridgePoint({ look: { palette } }: Scene, { label, from, to, value, isWhole }: Bar, { better }: Field) {
